@@ -1,0 +1,96 @@
+// The kernel's plugs, and the read-only views through which the parts of the core see each other.
+import type { Price, Quantity } from '../../../shared/model/decimal.ts';
+import type { CommandResult } from '../../../shared/model/command.ts';
+import type { ClientOrderId, InstrumentId, StrategyId, VenueOrderId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { MarketEvent } from '../../../shared/model/market-data.ts';
+import type { Order, OrderSide, OrderType, TimeInForce, TradingState } from '../../../shared/model/order.ts';
+import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
+import type { Conclusion, Input } from './messages.ts';
+
+/** What leaves for the venue. Requests are sent only after the journal has made their intent durable. */
+export type VenueRequest =
+  | { readonly type: 'submit'; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly side: OrderSide; readonly orderType: OrderType; readonly quantity: Quantity; readonly limitPx: Price | null; readonly timeInForce: TimeInForce; readonly postOnly: boolean; readonly reduceOnly: boolean; readonly triggerPx: number | null }
+  | { readonly type: 'cancel'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId | null; readonly instrumentId: InstrumentId }
+  /** Cancels an order that is not ours (another session, the venue's page), by the venue's id. */
+  | { readonly type: 'cancelForeign'; readonly venueOrderId: VenueOrderId; readonly instrumentId: InstrumentId }
+  | { readonly type: 'replace'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId | null; readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly limitPx: Price }
+  | { readonly type: 'queryOrder'; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId }
+  /** Open orders, positions, cash, and fills and funding since the cursor (Unix ms, inclusive). */
+  | { readonly type: 'querySnapshot'; readonly requestId: number; readonly since: number };
+
+/** Where requests go. `send` never throws and never answers at once: every outcome comes back as a report input. */
+export type VenuePort = { send(request: VenueRequest): void };
+
+/** `seq` orders inputs and conclusions together; `cause` is the seq of the input that led here (its own for an input). */
+export type JournalEntry =
+  | { readonly kind: 'input'; readonly seq: number; readonly cause: number; readonly ts: number; readonly input: Input }
+  | { readonly kind: 'conclusion'; readonly seq: number; readonly cause: number; readonly ts: number; readonly conclusion: Conclusion };
+
+/**
+ * Append-only record. `append` may buffer; `commit` returns only when everything appended is durable and throws when it cannot be.
+ * A market event inside an entry is borrowed: encode or copy it before returning.
+ */
+export type JournalPort = { append(entry: JournalEntry): void; commit(): void };
+
+/** Watchers (views, logs). Called after the journal has the entry; must not throw and must not call back. */
+export type PublisherPort = {
+  conclusion(seq: number, ts: number, conclusion: Conclusion): void;
+  market(seq: number, event: MarketEvent): void;
+  commandResult(result: CommandResult): void;
+};
+
+/** The latch on disk, shared with other processes: set by `kill`, read before anything is sent. */
+export type KillLatchPort = {
+  isSet(): boolean;
+  /** Durable when it returns. */
+  set(reason: string, ts: number): void;
+  clear(): void;
+};
+
+export type Ports = { readonly venue: VenuePort; readonly journal: JournalPort; readonly publisher: PublisherPort; readonly latch: KillLatchPort };
+
+/** Latest accepted market data of one instrument; NaN where nothing came yet. Numbers in the quote currency. */
+export type MarketSnapshot = {
+  readonly bid: number;
+  readonly ask: number;
+  readonly last: number;
+  readonly mark: number;
+  readonly index: number;
+  readonly fundingRate: number;
+  readonly nextFundingTs: number;
+  /** `ts` of the input that last updated price data (quote, trade, mark or bar); -Infinity before the first. */
+  readonly tsLastData: number;
+};
+export type MarketView = {
+  snapshot(id: InstrumentId): MarketSnapshot | undefined;
+  /** Best price for risk: mark, else mid, else last; NaN when unknown. */
+  referencePrice(id: InstrumentId): number;
+  /** Milliseconds since the last accepted price data at engine time `now`. */
+  ageMs(id: InstrumentId, now: number): number;
+  isStale(id: InstrumentId, now: number): boolean;
+};
+export type InstrumentsView = { get(id: InstrumentId): Instrument | undefined; all(): readonly Instrument[] };
+export type PortfolioView = {
+  position(id: InstrumentId): Position | undefined;
+  positions(): readonly Position[];
+  /** Exact, from the last marks. */
+  account(): AccountState;
+  /** Cheap floating-point equity for screens and monitors. */
+  equityNumber(): number;
+};
+export type OrdersView = {
+  get(id: ClientOrderId): Order | undefined;
+  /** Not closed, or with fills still being fetched. */
+  working(): readonly Order[];
+  workingFor(id: InstrumentId): readonly Order[];
+  /** True while the strategy has an order of this instrument that the venue has not closed. */
+  hasWorking(strategyId: StrategyId, id: InstrumentId): boolean;
+};
+/** What risk lets a strategy still open. `binding` names the cap that gave the quantity. */
+export type Headroom = { readonly quantity: Quantity; readonly binding: string };
+export type RiskView = {
+  tradingState(): TradingState;
+  /** Largest risk-increasing quantity on this side at this price that every limit would allow now; zero when none. */
+  headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom;
+};

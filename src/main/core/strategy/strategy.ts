@@ -1,0 +1,54 @@
+// What a strategy is. One small file that implements `Strategy` is enough; see ma-cross.ts.
+import type { Quantity, Price } from '../../../shared/model/decimal.ts';
+import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
+import type { StrategyId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
+import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import type { Headroom } from '../kernel/ports.ts';
+
+/** The world as one strategy sees it while it handles one event. All reads are of accepted, booked facts. */
+export type StrategyContext = {
+  /** Engine time, Unix ms UTC. */
+  readonly now: number;
+  readonly instrument: Instrument;
+  /** Signed position in this instrument. */
+  readonly positionQty: Quantity;
+  /** Average entry price; NaN when flat. */
+  readonly avgPx: number;
+  /** Account equity in the quote currency. */
+  readonly equity: number;
+  /** True while an order of this strategy in this instrument is not closed. */
+  readonly orderWorking: boolean;
+  /** Best price for risk (mark, else mid, else last). */
+  readonly referencePx: number;
+  /** False when trading is halted, reducing or disarmed: opening orders would be denied. */
+  readonly mayOpen: boolean;
+  headroom(side: OrderSide, px: Price): Headroom;
+  /** Queues an intent; it passes the gate after this handler returns. */
+  order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void;
+  /** Records what was decided. Call it once per bar, also for hold. */
+  decide(action: DecisionAction, reason: string, detail: string, values: Decision['values']): void;
+};
+
+/** One strategy on one instrument. Deterministic: no clock, no random, no I/O. Throwing pauses it, never the engine. */
+export type Strategy = {
+  readonly id: StrategyId;
+  readonly instrumentId: InstrumentId;
+  /** Completed bars wanted before the first decision; the desk reads them from the venue when it can. */
+  readonly warmupBars: number;
+  readonly barIntervalMs: number;
+  /** A historical bar before trading starts: update indicators, decide nothing. */
+  warmUp(bar: Bar): void;
+  /** A completed bar. */
+  onBar(bar: Bar, ctx: StrategyContext): void;
+  /** Each accepted mark price between bars (live only; a replay of bars has none). */
+  onMark(mark: MarkPrice, ctx: StrategyContext): void;
+  onOrderEvent(event: OrderEvent, ctx: StrategyContext): void;
+  /** Named lines for the chart (averages, stop) at this moment; NaN where there is none. */
+  overlays(): Readonly<Record<string, number>>;
+  saveState(): JsonValue;
+  /** Throws when the state is not one that `saveState` of this version wrote. */
+  loadState(state: JsonValue): void;
+};

@@ -1,0 +1,63 @@
+// What crosses the process border, as schemas. Decimals are text; `...Num` and chart values are numbers; times are Unix ms UTC.
+import { z } from 'zod';
+
+const Dec = z.string();
+const Ts = z.number();
+
+export const InstrumentView = z.object({ id: z.string(), base: z.string(), quote: z.string(), shape: z.enum(['fractionalBase', 'wholeContracts']), tickSize: Dec, lotSize: Dec, minQty: Dec, minNotional: Dec, multiplier: Dec, pricePrecision: z.number() });
+export const QuoteView = z.object({ instrumentId: z.string(), bid: z.number().nullable(), ask: z.number().nullable(), last: z.number().nullable(), mark: z.number().nullable(), index: z.number().nullable(), fundingRate: z.number().nullable(), nextFundingTs: Ts.nullable(), tsLastData: Ts.nullable(), stale: z.boolean(), refusedTicks: z.number() });
+/** One completed or forming bar with the strategy's lines at its close (null where there is none). */
+export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), fast: z.number().nullable(), slow: z.number().nullable(), stop: z.number().nullable(), forming: z.boolean() });
+export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), stopPx: z.number().nullable(), tsOpened: Ts.nullable() });
+export const OrderView = z.object({ clientOrderId: z.string(), venueOrderId: z.string().nullable(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: Dec, filledQty: Dec, limitPx: Dec.nullable(), avgPx: Dec.nullable(), timeInForce: z.enum(['gtc', 'ioc']), reduceOnly: z.boolean(), postOnly: z.boolean(), status: z.enum(['initialized', 'denied', 'submitted', 'unknown', 'open', 'filled', 'canceled', 'rejected', 'expired']), pending: z.enum(['cancel', 'replace']).nullable(), reason: z.string(), closeReason: z.string().nullable(), tsCreated: Ts, tsUpdated: Ts });
+export const FillView = z.object({ seq: z.number(), tradeId: z.string(), clientOrderId: z.string(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), quantity: Dec, px: Dec, fee: Dec, liquidity: z.enum(['maker', 'taker']), realizedPnl: Dec, tsEvent: Ts });
+export const AccountView = z.object({ cash: Dec, equity: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, initialMargin: Dec, maintenanceMargin: Dec, freeMargin: Dec, dayStartEquity: Dec, dayPnl: Dec, peakEquity: Dec, dailyLossLimit: Dec });
+export const DecisionView = z.object({ seq: z.number(), strategyId: z.string(), instrumentId: z.string(), action: z.enum(['enterLong', 'enterShort', 'exit', 'hold']), reason: z.string(), detail: z.string(), values: z.record(z.string(), z.number().nullable()), tsEvent: Ts });
+export const RiskEventView = z.object({ seq: z.number(), level: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string(), instrumentId: z.string().nullable(), runbook: z.string(), tsEvent: Ts });
+export const FlattenView = z.object({ flattenId: z.string(), step: z.enum(['halted', 'canceling', 'waiting', 'reading', 'closing', 'verified', 'stuck']), round: z.number(), message: z.string(), emptyReads: z.number(), venueOpenOrders: z.number().nullable(), venuePositions: z.number().nullable(), tsEvent: Ts });
+export const DeskView = z.object({
+  profile: z.enum(['dev', 'paper', 'demo', 'prod']), mode: z.enum(['paper', 'live']), source: z.enum(['venue', 'replay']), dryRun: z.boolean(), version: z.string(), configHash: z.string(),
+  tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']), latched: z.boolean(), stateCause: z.string(), tsStateSince: Ts,
+  venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
+  /** Replay only: rows done of rows in the file. */
+  progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+});
+export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
+
+/** Everything that a view needs to start; deltas with a higher `seq` follow. */
+export const Snapshot = z.object({
+  seq: z.number(), desk: DeskView, account: AccountView, instruments: z.array(InstrumentView), quotes: z.array(QuoteView), positions: z.array(PositionView),
+  orders: z.array(OrderView), fills: z.array(FillView), decisions: z.array(DecisionView), riskEvents: z.array(RiskEventView), equity: z.array(EquityPoint), flatten: FlattenView.nullable(),
+});
+export type Snapshot = z.output<typeof Snapshot>;
+export type DeskView = z.output<typeof DeskView>;
+export type InstrumentView = z.output<typeof InstrumentView>;
+export type QuoteView = z.output<typeof QuoteView>;
+export type BarView = z.output<typeof BarView>;
+export type PositionView = z.output<typeof PositionView>;
+export type OrderView = z.output<typeof OrderView>;
+export type FillView = z.output<typeof FillView>;
+export type AccountView = z.output<typeof AccountView>;
+export type DecisionView = z.output<typeof DecisionView>;
+export type RiskEventView = z.output<typeof RiskEventView>;
+export type FlattenView = z.output<typeof FlattenView>;
+export type EquityPoint = z.output<typeof EquityPoint>;
+
+/**
+ * Pushed to subscribers. `market`, `bar`, `account`, `positions`, `desk` and `equity` are state and may be conflated (the latest wins);
+ * `order`, `fill`, `decision`, `risk` and `flatten` are events and are never dropped or merged.
+ */
+export const Delta = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('market'), seq: z.number(), quotes: z.array(QuoteView) }),
+  z.object({ type: z.literal('bar'), seq: z.number(), instrumentId: z.string(), bar: BarView }),
+  z.object({ type: z.literal('account'), seq: z.number(), account: AccountView }),
+  z.object({ type: z.literal('positions'), seq: z.number(), positions: z.array(PositionView) }),
+  z.object({ type: z.literal('desk'), seq: z.number(), desk: DeskView }),
+  z.object({ type: z.literal('equity'), seq: z.number(), point: EquityPoint }),
+  z.object({ type: z.literal('order'), seq: z.number(), order: OrderView }),
+  z.object({ type: z.literal('fill'), seq: z.number(), fill: FillView }),
+  z.object({ type: z.literal('decision'), seq: z.number(), decision: DecisionView }),
+  z.object({ type: z.literal('risk'), seq: z.number(), event: RiskEventView }),
+  z.object({ type: z.literal('flatten'), seq: z.number(), flatten: FlattenView }),
+]);
+export type Delta = z.output<typeof Delta>;

@@ -1,0 +1,28 @@
+import type { Price, Quantity } from './decimal.ts';
+import type { ClientOrderId, InstrumentId } from './ids.ts';
+import type { OrderIntent } from './order.ts';
+
+/** Who asked: shown in the journal beside every command. */
+export type Operator = { readonly kind: 'person' | 'strategy' | 'desk'; readonly name: string; readonly via: 'view' | 'cli' | 'engine' | 'latch' };
+
+/** A wish of a person or of the desk around the engine. `requestId` pairs it with its answer. */
+export type Command =
+  | { readonly type: 'SubmitOrder'; readonly requestId: string; readonly by: Operator; readonly intent: OrderIntent }
+  | { readonly type: 'CancelOrder'; readonly requestId: string; readonly by: Operator; readonly clientOrderId: ClientOrderId; readonly reason: string }
+  | { readonly type: 'CancelAll'; readonly requestId: string; readonly by: Operator; readonly instrumentId: InstrumentId | null; readonly reason: string }
+  | { readonly type: 'ReplaceOrder'; readonly requestId: string; readonly by: Operator; readonly clientOrderId: ClientOrderId; readonly quantity: Quantity; readonly limitPx: Price }
+  /** Halts, cancels, waits, re-reads, closes reduce-only, repeats until the venue shows nothing twice. */
+  | { readonly type: 'FlattenAll'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+  /** Latches the kill switch (durable), halts, cancels every working order; leaves positions. */
+  | { readonly type: 'Kill'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+  /** Clears the latch. Refused while a flatten runs or reconciliation has open differences. */
+  | { readonly type: 'Resume'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+  | { readonly type: 'SetReduceOnly'; readonly requestId: string; readonly by: Operator; readonly on: boolean; readonly reason: string }
+  | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+  | { readonly type: 'Disarm'; readonly requestId: string; readonly by: Operator; readonly reason: string };
+
+/** Answer to a command, as a value: refusals are not exceptions. */
+export type CommandResult = { readonly requestId: string } & (
+  | { readonly outcome: 'done'; readonly message: string; readonly clientOrderId: ClientOrderId | null }
+  | { readonly outcome: 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null }
+);

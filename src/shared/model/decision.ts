@@ -1,0 +1,20 @@
+import type { InstrumentId, StrategyId } from './ids.ts';
+
+export type DecisionAction = 'enterLong' | 'enterShort' | 'exit' | 'hold';
+
+/** What a strategy concluded from one bar or one stop; recorded also when it does nothing. */
+export type Decision = {
+  readonly strategyId: StrategyId;
+  readonly instrumentId: InstrumentId;
+  readonly tsEvent: number;
+  readonly action: DecisionAction;
+  /** Stable code, e.g. `crossUp`, `noCross`, `warmingUp`, `stopHit`, `shortsDisabled`, `orderWorking`. */
+  readonly reason: string;
+  /** A sentence for people. */
+  readonly detail: string;
+  /** Named figures behind it (fast, slow, stop, peak, close …). */
+  readonly values: Readonly<Record<string, number | null>>;
+};
+
+/** JSON that a strategy may keep across a restart. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

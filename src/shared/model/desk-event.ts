@@ -1,0 +1,52 @@
+// Conclusions of the engine beside order events. Everything here goes to the journal and to whoever watches.
+import type { InstrumentId } from './ids.ts';
+import type { LedgerEntry, Position } from './portfolio.ts';
+import type { Decision, JsonValue } from './decision.ts';
+import type { TradingState } from './order.ts';
+import type { Money } from './decimal.ts';
+import type { VenueOrder, VenuePosition } from './venue-report.ts';
+
+export type RiskEvent = {
+  readonly type: 'RiskEvent';
+  readonly level: 'info' | 'warning' | 'critical';
+  /** Stable code: `dailyLoss`, `staleFeed`, `overfill`, `reconMismatch`, `foreignOrder`, `strategyThrew`, `journal` … */
+  readonly code: string;
+  readonly message: string;
+  readonly instrumentId: InstrumentId | null;
+  /** What a person should do about it. */
+  readonly runbook: string;
+  readonly tsEvent: number;
+};
+
+export type TradingStateChanged = { readonly type: 'TradingStateChanged'; readonly from: TradingState; readonly to: TradingState; readonly cause: string; readonly latched: boolean; readonly tsEvent: number };
+
+/** One step of flatten-all; the last one carries the proof. */
+export type FlattenProgress = {
+  readonly type: 'FlattenProgress';
+  readonly flattenId: string;
+  readonly step: 'halted' | 'canceling' | 'waiting' | 'reading' | 'closing' | 'verified' | 'stuck';
+  readonly round: number;
+  readonly message: string;
+  /** What the venue itself showed at the last read; null before the first. */
+  readonly venueOpenOrders: readonly VenueOrder[] | null;
+  readonly venuePositions: readonly VenuePosition[] | null;
+  /** Consecutive venue reads that showed nothing: 2 is proof. */
+  readonly emptyReads: number;
+  readonly tsEvent: number;
+};
+
+export type ReconciliationDifference = { readonly kind: 'missedFill' | 'missedFunding' | 'foreignOrder' | 'lostOrder' | 'positionMismatch' | 'cashMismatch'; readonly instrumentId: InstrumentId | null; readonly reference: string; readonly ours: string; readonly venues: string; readonly resolution: string };
+export type ReconciliationCompleted = { readonly type: 'ReconciliationCompleted'; readonly cause: 'startup' | 'reconnect' | 'periodic' | 'flatten' | 'manual'; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly differences: readonly ReconciliationDifference[]; readonly tsEvent: number };
+
+export type PositionUpdated = { readonly type: 'PositionUpdated'; readonly position: Position; readonly tsEvent: number };
+export type LedgerBooked = { readonly type: 'LedgerBooked'; readonly entry: LedgerEntry; readonly cash: Money; readonly tsEvent: number };
+export type DecisionMade = { readonly type: 'DecisionMade'; readonly decision: Decision; readonly tsEvent: number };
+export type StrategyStateSaved = { readonly type: 'StrategyStateSaved'; readonly strategyId: string; readonly state: JsonValue; readonly tsEvent: number };
+export type EquitySampled = { readonly type: 'EquitySampled'; readonly equity: Money; readonly cash: Money; readonly unrealizedPnl: Money; readonly initialMargin: Money; readonly tsEvent: number };
+/** `day` is the UTC date that ended, `YYYY-MM-DD`. */
+export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; readonly startEquity: Money; readonly endEquity: Money; readonly tsEvent: number };
+export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };
+
+export type DeskEvent =
+  | RiskEvent | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved
+  | EquitySampled | DayRolled | EngineStarted;

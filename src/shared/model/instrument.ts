@@ -1,0 +1,28 @@
+import type { Money, Price, Quantity, Ratio } from './decimal.ts';
+import type { InstrumentId } from './ids.ts';
+
+/** What the venue's catalogue says of one perpetual. Amounts are in the quote currency. */
+export type Instrument = {
+  readonly id: InstrumentId;
+  readonly venue: string;
+  /** The venue's own text; never used as an identity by us. */
+  readonly venueSymbol: string;
+  readonly kind: 'perpetual';
+  readonly base: string;
+  readonly quote: string;
+  /** `fractionalBase`: quantity counts base units. `wholeContracts`: quantity counts contracts of `multiplier` base units. */
+  readonly shape: 'fractionalBase' | 'wholeContracts';
+  readonly tickSize: Price;
+  readonly lotSize: Quantity;
+  readonly minQty: Quantity;
+  readonly maxQty: Quantity;
+  /** Least px * qty * multiplier of an order that opens risk. */
+  readonly minNotional: Money;
+  readonly multiplier: Ratio;
+  readonly maxLeverage: number;
+  readonly maintenanceMarginRate: Ratio;
+  readonly makerFeeRate: Ratio;
+  readonly takerFeeRate: Ratio;
+  readonly fundingIntervalMs: number;
+  readonly tradable: 'yes' | 'cancelOnly' | 'no';
+};

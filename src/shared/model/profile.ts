@@ -1,0 +1,89 @@
+// A profile is the configuration of one desk. Files are checked against this schema; defaults are the table of the design brief.
+import { z } from 'zod';
+
+export const ProfileName = z.enum(['dev', 'paper', 'demo', 'prod']);
+export type ProfileName = z.output<typeof ProfileName>;
+export const isLive = (name: ProfileName): boolean => name === 'demo' || name === 'prod';
+
+const DecimalText = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
+const Fraction = z.number().gt(0).lte(1);
+
+/** The moving-average crossover of the brief, with its ranges. */
+export const MaCrossParameters = z.strictObject({
+  shortWindow: z.int().min(2).max(50).default(5),
+  longWindow: z.int().min(10).max(200).default(20),
+  targetLeverage: z.number().min(1).max(5).default(2),
+  trailingStop: z.number().min(0.005).max(0.05).default(0.01),
+  enableShorts: z.boolean().default(false),
+  enableTrailingStop: z.boolean().default(true),
+  /** Scales the target by the trader's weight per instrument. */
+  weight: z.number().gt(0).lte(1).default(0.25),
+  /** Exit on the opposite cross, not only on the stop. */
+  exitOnCross: z.boolean().default(true),
+}).refine((p) => p.shortWindow < p.longWindow, { path: ['shortWindow'], message: 'expected shortWindow below longWindow' });
+export type MaCrossParameters = Readonly<z.output<typeof MaCrossParameters>>;
+
+/** Limits of the perpetuals' risk table. Exposure measures initial margin used over equity. */
+export const RiskLimits = z.strictObject({
+  /** Largest absolute notional of one position, quote currency. */
+  maxPositionNotional: DecimalText,
+  /** Gross notional over equity. */
+  maxLeverage: z.number().min(1).max(5),
+  /** Leverage by which initial margin is computed (margin = notional / leverage). */
+  marginLeverage: z.number().min(1).max(5),
+  maxDailyLoss: Fraction.default(0.05),
+  maxDrawdown: Fraction.default(0.1),
+  maxExposure: Fraction.default(0.8),
+  maxExposurePerSymbol: Fraction.default(0.2),
+  allowShorts: z.boolean(),
+  reduceOnly: z.boolean().default(false),
+  maxOrderNotional: DecimalText,
+  /** Limit price may be at most this fraction through the reference price. */
+  priceCollar: z.number().gt(0).lte(0.5).default(0.05),
+  maxOrdersPerMinute: z.int().min(1).max(6000).default(120),
+  maxWorkingOrders: z.int().min(1).max(1000).default(50),
+  /** No risk-increasing order on price data older than this. */
+  maxDataAgeMs: z.int().min(100).max(600_000).default(3_000),
+});
+export type RiskLimits = Readonly<z.output<typeof RiskLimits>>;
+
+export const SimVenueSettings = z.strictObject({
+  severity: z.enum(['kind', 'normal', 'hostile']).default('normal'),
+  seed: z.int().min(0).max(2 ** 31 - 1).default(7),
+  startCash: DecimalText.default('100000'),
+  /** How many seconds of market movement one real second carries: 60 makes one-second bars move like one-minute bars. */
+  pace: z.number().min(1).max(600).default(60),
+  /** Quotes per second per instrument. */
+  quoteRate: z.number().min(0.1).max(500).default(4),
+  shape: z.enum(['fractionalBase', 'wholeContracts']).default('fractionalBase'),
+});
+export type SimVenueSettings = Readonly<z.output<typeof SimVenueSettings>>;
+
+export const Profile = z.strictObject({
+  name: ProfileName,
+  venue: z.enum(['sim', 'coinbase']),
+  symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50).default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
+  /** Bar interval of the strategy. */
+  interval: z.enum(['1s', '2s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '1h', '4h', '1d']),
+  strategy: MaCrossParameters.prefault({}),
+  limits: RiskLimits,
+  orders: z.strictObject({ type: z.enum(['market', 'limit']).default('market'), timeInForce: z.enum(['gtc', 'ioc']).default('ioc') }).prefault({}),
+  sim: SimVenueSettings.prefault({}),
+  /** A tick further than this fraction from the last accepted price is refused and counted. */
+  maxTickJump: z.number().gt(0).lte(1).default(0.2),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  /** Days of raw market data kept beside the journal. */
+  marketDataRetentionDays: z.int().min(1).max(3650).default(7),
+});
+export type Profile = Readonly<z.output<typeof Profile>>;
+
+/** What a profile file may leave out: everything but deviations from this table. */
+export const PROFILE_DEFAULTS: { readonly [N in ProfileName]: z.input<typeof Profile> } = {
+  dev: { name: 'dev', venue: 'sim', interval: '2s', limits: { maxPositionNotional: '10000', maxLeverage: 3, marginLeverage: 3, allowShorts: false, maxOrderNotional: '20000' } },
+  paper: { name: 'paper', venue: 'sim', interval: '1m', sim: { pace: 1 }, strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
+  demo: { name: 'demo', venue: 'coinbase', interval: '1m', limits: { maxPositionNotional: '100', maxLeverage: 1, marginLeverage: 1, allowShorts: false, maxOrderNotional: '100' } },
+  prod: { name: 'prod', venue: 'coinbase', interval: '1m', strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
+};
+
+const INTERVALS = { '1s': 1_000, '2s': 2_000, '5s': 5_000, '10s': 10_000, '15s': 15_000, '30s': 30_000, '1m': 60_000, '5m': 300_000, '15m': 900_000, '1h': 3_600_000, '4h': 14_400_000, '1d': 86_400_000 } as const;
+export const intervalMs = (interval: Profile['interval']): number => INTERVALS[interval];
