@@ -1,12 +1,17 @@
 // What goes into the kernel and what it concludes. One input log gives one result.
 import type { Command } from '../../../shared/model/command.ts';
 import type { DeskEvent } from '../../../shared/model/desk-event.ts';
-import type { MarketEvent } from '../../../shared/model/market-data.ts';
+import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
 /** `ts` is when the host took it in (Unix ms UTC): the kernel's only clock. It never runs backwards. */
 export type Input =
+  /** First input of every run. */
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string }
+  /** Completed bars from before the run: strategies warm up on them and decide nothing. */
+  | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }
   | { readonly type: 'report'; readonly ts: number; readonly report: VenueReport }
   | { readonly type: 'command'; readonly ts: number; readonly command: Command }
