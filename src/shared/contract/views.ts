@@ -61,3 +61,5 @@ export const Delta = z.discriminatedUnion('type', [
   z.object({ type: z.literal('flatten'), seq: z.number(), flatten: FlattenView }),
 ]);
 export type Delta = z.output<typeof Delta>;
+/** Kinds of which only the latest value matters: they may be conflated. All other kinds are events: each one arrives, in order. */
+export const STATE_DELTAS: ReadonlySet<Delta['type']> = new Set<Delta['type']>(['market', 'bar', 'account', 'positions', 'desk', 'equity']);
