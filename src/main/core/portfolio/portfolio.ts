@@ -1,0 +1,285 @@
+// The account: cash, positions, funding and fees, each change explained by one ledger entry.
+// Identity held exactly after every event: equity = cash + sum(mark * qty * multiplier - cost).
+import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
+import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
+import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
+import type { AccountState, LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
+import type { VenueFunding } from '../../../shared/model/venue-report.ts';
+import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
+import { liquidationPrice } from './liquidation.ts';
+import { averagePrice, bookFill } from './position-math.ts';
+
+/** What the portfolio keeps of one instrument; the floats are for `equityNumber` only. */
+type Holding = { readonly instrument: Instrument; position: Position; baseUnits: number; costNumber: number; markNumber: number };
+
+export class Portfolio implements PortfolioView {
+  readonly #instruments: InstrumentsView;
+  readonly #market: MarketView;
+  readonly #marginLeverage: Ratio;
+  readonly #holdings = new Map<InstrumentId, Holding>();
+  readonly #realizedByTrade = new Map<TradeId, Money>();
+  readonly #fundingIds = new Set<string>();
+  #open: Holding[] = [];
+  #positions: readonly Position[] | null = null;
+  #cash = ZERO_MONEY;
+  #cashNumber = 0;
+  #realizedPnl = ZERO_MONEY;
+  #fees = ZERO_MONEY;
+  #funding = ZERO_MONEY;
+  #dayStartEquity = ZERO_MONEY;
+  #dayFlows = ZERO_MONEY;
+  #peakEquity = ZERO_MONEY;
+
+  /** `marginLeverage`: initial margin = notional / marginLeverage. Throws RangeError when it is not above zero. */
+  constructor(deps: { readonly instruments: InstrumentsView; readonly market: MarketView; readonly marginLeverage: Ratio }) {
+    if (deps.marginLeverage <= 0n) throw new RangeError(`expected a margin leverage above zero, was ${formatDecimal(deps.marginLeverage)}`);
+    this.#instruments = deps.instruments;
+    this.#market = deps.market;
+    this.#marginLeverage = deps.marginLeverage;
+  }
+
+  /** Money brought in (or taken out, below zero). The first one is also the start of the first day. */
+  deposit(amount: Money, reference: string, ts: number): readonly DeskEvent[] {
+    return [this.#bookFlow('deposit', amount, null, reference, ts)];
+  }
+
+  /** Cash that a reconciliation found without a cause. Counted as a flow, so that it looks like neither profit nor loss. */
+  adjust(amount: Money, reference: string, ts: number): readonly DeskEvent[] {
+    return [this.#bookFlow('adjustment', amount, null, reference, ts)];
+  }
+
+  /** Books one fill: realized PnL and fee as ledger entries, then the position. A trade id that is already booked changes nothing. */
+  applyFill(event: OrderFilled): readonly DeskEvent[] {
+    if (this.#realizedByTrade.has(event.tradeId)) return [];
+    const holding = this.#holding(event.instrumentId, event.tsEvent);
+    const { position, instrument } = holding;
+    const fill = bookFill(position, event.side, event.lastQty, event.lastPx, instrument.multiplier);
+    this.#realizedByTrade.set(event.tradeId, fill.realizedPnl);
+    const events: DeskEvent[] = [];
+    if (fill.realizedPnl !== 0n) {
+      this.#realizedPnl = (this.#realizedPnl + fill.realizedPnl) as Money;
+      events.push(this.#book('realized', fill.realizedPnl, event.instrumentId, event.tradeId, event.tsEvent));
+    }
+    if (event.fee !== 0n) {
+      this.#fees = (this.#fees + event.fee) as Money;
+      events.push(this.#book('fee', -event.fee as Money, event.instrumentId, event.tradeId, event.tsEvent));
+    }
+    const flat = fill.holding.quantity === 0n;
+    this.#replace(holding, {
+      instrumentId: event.instrumentId,
+      quantity: fill.holding.quantity,
+      cost: fill.holding.cost,
+      avgPx: averagePrice(fill.holding, instrument.multiplier),
+      realizedPnl: (position.realizedPnl + fill.realizedPnl) as Money,
+      fees: (position.fees + event.fee) as Money,
+      funding: position.funding,
+      tsOpened: flat ? null : fill.opened ? event.tsEvent : position.tsOpened,
+      tsUpdated: event.tsEvent,
+    });
+    events.push({ type: 'PositionUpdated', position: holding.position, tsEvent: event.tsEvent });
+    return events;
+  }
+
+  /** Books a funding payment once per `fundingId`; a repeated one changes nothing. */
+  applyFunding(funding: VenueFunding): readonly DeskEvent[] {
+    if (this.#fundingIds.has(funding.fundingId)) return [];
+    const booked = this.#bookFunding(funding.payment, funding.instrumentId, funding.fundingId, funding.tsEvent);
+    return [booked, { type: 'PositionUpdated', position: this.#holding(funding.instrumentId, funding.tsEvent).position, tsEvent: funding.tsEvent }];
+  }
+
+  knownFunding(fundingId: string): boolean {
+    return this.#fundingIds.has(fundingId);
+  }
+
+  /** Closes the day that is called `day` (UTC date, YYYY-MM-DD): its end equity starts the next one. */
+  rollDay(day: string, ts: number): DayRolled {
+    const event: DayRolled = { type: 'DayRolled', day, startEquity: this.#dayStartEquity, endEquity: this.#equity(), tsEvent: ts };
+    this.#startDay(event.endEquity);
+    return event;
+  }
+
+  /** Equity now; raises the peak that drawdown is measured from. */
+  sample(ts: number): EquitySampled {
+    const account = this.account();
+    this.#peakEquity = maxDecimal(this.#peakEquity, account.equity);
+    return { type: 'EquitySampled', equity: account.equity, cash: account.cash, unrealizedPnl: account.unrealizedPnl, initialMargin: account.initialMargin, tsEvent: ts };
+  }
+
+  /**
+   * Books a journaled conclusion again after a restart. Fills carry everything; their realized and fee entries are derived
+   * and skipped. Deposits, funding and adjustments come from the ledger; day starts and the peak from their own events.
+   */
+  restore(conclusion: OrderEvent | DeskEvent): void {
+    switch (conclusion.type) {
+      case 'OrderFilled': this.applyFill(conclusion); return;
+      case 'LedgerBooked': this.#restoreEntry(conclusion.entry); return;
+      case 'DayRolled': this.#startDay(conclusion.endEquity); return;
+      case 'EquitySampled': this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.equity); return;
+      default: return; // everything else is either derived from these or not the portfolio's
+    }
+  }
+
+  position(id: InstrumentId): Position | undefined {
+    return this.#holdings.get(id)?.position;
+  }
+
+  /** Every instrument ever touched, flat ones included: they carry realized PnL, fees and funding. */
+  positions(): readonly Position[] {
+    return (this.#positions ??= [...this.#holdings.values()].map((holding) => holding.position));
+  }
+
+  /** Realized PnL (gross of fees) that a fill booked; undefined for a trade that is not ours. */
+  realizedOf(id: TradeId): Money | undefined {
+    return this.#realizedByTrade.get(id);
+  }
+
+  /** Unrealized PnL at the last mark; zero when flat or when no mark was ever seen. */
+  unrealizedOf(id: InstrumentId): Money {
+    const holding = this.#holdings.get(id);
+    return holding === undefined ? ZERO_MONEY : (this.#markValue(holding) - holding.position.cost) as Money;
+  }
+
+  /** Net deposits and adjustments since the last day roll. */
+  dayFlows(): Money {
+    return this.#dayFlows;
+  }
+
+  account(): AccountState {
+    let unrealized = 0n;
+    let initial = 0n;
+    let maintenance = 0n;
+    for (const holding of this.#open) {
+      const value = this.#markValue(holding);
+      unrealized += value - holding.position.cost;
+      initial += divHalfEven(absDecimal(value) * ONE, this.#marginLeverage);
+      maintenance += applyRate(absDecimal(value), holding.instrument.maintenanceMarginRate);
+    }
+    const equity = (this.#cash + unrealized) as Money;
+    return {
+      cash: this.#cash,
+      unrealizedPnl: unrealized as Money,
+      equity,
+      initialMargin: initial as Money,
+      maintenanceMargin: maintenance as Money,
+      freeMargin: (equity - initial) as Money,
+      realizedPnl: this.#realizedPnl,
+      fees: this.#fees,
+      funding: this.#funding,
+      dayStartEquity: this.#dayStartEquity,
+      dayPnl: (equity - this.#dayStartEquity - this.#dayFlows) as Money,
+      peakEquity: maxDecimal(this.#peakEquity, equity),
+    };
+  }
+
+  equityNumber(): number {
+    let equity = this.#cashNumber;
+    for (const holding of this.#open) {
+      const mark = this.#market.referencePrice(holding.instrument.id);
+      if (mark === mark) holding.markNumber = mark;
+      // Without any mark yet the position stands at its cost.
+      if (holding.markNumber === holding.markNumber) equity += holding.baseUnits * holding.markNumber - holding.costNumber;
+    }
+    return equity;
+  }
+
+  /**
+   * Mark at which the venue would liquidate this position, all else unchanged (cross margin: the other positions stand at
+   * their marks and keep their maintenance; the fee is the taker's). Null when flat or when no price does.
+   */
+  liquidationPx(id: InstrumentId): number | null {
+    const own = this.#holdings.get(id);
+    if (own === undefined || own.position.quantity === 0n) return null;
+    let margin = this.#cashNumber;
+    for (const other of this.#open) {
+      if (other === own) continue;
+      const value = this.#markValue(other);
+      margin += toNumber(value - other.position.cost - applyRate(absDecimal(value), other.instrument.maintenanceMarginRate));
+    }
+    return liquidationPrice({
+      quantity: own.baseUnits, cost: own.costNumber, margin,
+      maintenanceRate: toNumber(own.instrument.maintenanceMarginRate), liquidationFeeRate: toNumber(own.instrument.takerFeeRate),
+    });
+  }
+
+  #equity(): Money {
+    let equity = this.#cash as bigint;
+    for (const holding of this.#open) equity += this.#markValue(holding) - holding.position.cost;
+    return equity as Money;
+  }
+
+  /** Signed value at the last mark, taken at a hundredth of a tick; at cost while no mark was ever seen. */
+  #markValue(holding: Holding): Money {
+    const { position, instrument } = holding;
+    if (position.quantity === 0n) return ZERO_MONEY;
+    const mark = this.#market.referencePrice(instrument.id);
+    if (mark === mark) holding.markNumber = mark;
+    if (holding.markNumber !== holding.markNumber) return position.cost;
+    const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
+    return notional(nearestMultiple(holding.markNumber, step), position.quantity, instrument.multiplier);
+  }
+
+  #holding(id: InstrumentId, ts: number): Holding {
+    const known = this.#holdings.get(id);
+    if (known !== undefined) return known;
+    const instrument = this.#instruments.get(id);
+    if (instrument === undefined) throw new Error(`expected an instrument of the catalogue, found '${id}': its multiplier is unknown, nothing can be booked`);
+    const position: Position = { instrumentId: id, quantity: 0n as Position['quantity'], cost: ZERO_MONEY, avgPx: null, realizedPnl: ZERO_MONEY, fees: ZERO_MONEY, funding: ZERO_MONEY, tsOpened: null, tsUpdated: ts };
+    const holding: Holding = { instrument, position, baseUnits: 0, costNumber: 0, markNumber: NaN };
+    this.#holdings.set(id, holding);
+    this.#positions = null;
+    return holding;
+  }
+
+  #replace(holding: Holding, position: Position): void {
+    const wasOpen = holding.position.quantity !== 0n;
+    const isOpen = position.quantity !== 0n;
+    holding.position = position;
+    holding.baseUnits = toNumber(position.quantity) * toNumber(holding.instrument.multiplier);
+    holding.costNumber = toNumber(position.cost);
+    this.#positions = null;
+    if (wasOpen !== isOpen) this.#open = [...this.#holdings.values()].filter((one) => one.position.quantity !== 0n);
+  }
+
+  #book(type: LedgerEntry['type'], amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
+    this.#cash = (this.#cash + amount) as Money;
+    this.#cashNumber = toNumber(this.#cash);
+    return { type: 'LedgerBooked', entry: { type, amount, instrumentId: id, reference, tsEvent: ts }, cash: this.#cash, tsEvent: ts };
+  }
+
+  #bookFlow(type: 'deposit' | 'adjustment', amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
+    const first = this.#cash === 0n && this.#open.length === 0 && this.#dayStartEquity === 0n && this.#dayFlows === 0n;
+    if (first) this.#dayStartEquity = amount;
+    else this.#dayFlows = (this.#dayFlows + amount) as Money;
+    // A deposit is no gain and a withdrawal no loss: the peak moves with them.
+    this.#peakEquity = (this.#peakEquity + amount) as Money;
+    return this.#book(type, amount, id, reference, ts);
+  }
+
+  #bookFunding(payment: Money, id: InstrumentId, fundingId: string, ts: number): LedgerBooked {
+    const holding = this.#holding(id, ts);
+    this.#fundingIds.add(fundingId);
+    this.#funding = (this.#funding + payment) as Money;
+    this.#replace(holding, { ...holding.position, funding: (holding.position.funding + payment) as Money, tsUpdated: ts });
+    return this.#book('funding', payment, id, fundingId, ts);
+  }
+
+  #startDay(equity: Money): void {
+    this.#dayStartEquity = equity;
+    this.#dayFlows = ZERO_MONEY;
+    this.#peakEquity = maxDecimal(this.#peakEquity, equity);
+  }
+
+  #restoreEntry(entry: LedgerEntry): void {
+    switch (entry.type) {
+      case 'realized':
+      case 'fee': return;
+      case 'deposit':
+      case 'adjustment': this.#bookFlow(entry.type, entry.amount, entry.instrumentId, entry.reference, entry.tsEvent); return;
+      case 'funding':
+        if (entry.instrumentId === null) throw new Error(`expected an instrument on funding entry '${entry.reference}', found none`);
+        if (!this.#fundingIds.has(entry.reference)) this.#bookFunding(entry.amount, entry.instrumentId, entry.reference, entry.tsEvent);
+    }
+  }
+}
