@@ -20,3 +20,5 @@ export const strategyId = (text: string): StrategyId => text as StrategyId;
 export const MANUAL = strategyId('manual');
 /** Orders that flatten-all sends. */
 export const FLATTEN = strategyId('flatten');
+/** Owner of records for what the venue did without us: liquidations and orders of another session. */
+export const VENUE = strategyId('venue');

@@ -1,0 +1,142 @@
+// The whole life of one order as a pure function: an order and what we concluded about it give the next order.
+// Two rules decide the odd cases. Money that moved is booked, whatever we believed before (a fill may overtake the ack, follow
+// the cancel, the expiry or even the "rejected"). And a closed order stays closed: a late ack or cancel changes nothing.
+import { ONE, divHalfEven, formatDecimal, notional, type Money, type Price, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
+import { VENUE } from '../../../shared/model/ids.ts';
+import { isClosed, type Order, type OrderStatus } from '../../../shared/model/order.ts';
+import type { OrderEvent, OrderFilled, OrderInitialized } from '../../../shared/model/order-event.ts';
+import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
+import type { InstrumentsView } from '../kernel/ports.ts';
+
+/** Close reason of an order whose absence at the venue was proven. It is our conclusion, so a sign of life overrules it. */
+export const ABSENT_AT_VENUE = 'absent at the venue';
+
+export type OrderMachineErrorKind =
+  | 'illegalTransition' // the event does not fit the status
+  | 'unknownOrder' // an event of an order that was never initialized
+  | 'duplicateOrder' // a second OrderInitialized for one client id
+  | 'overfill' // fills above the order's quantity: the venue did what nobody asked for
+  | 'mismatch' // the event speaks of another instrument, side or owner than the order
+  | 'badAmount' // a quantity or price that is not above zero
+  | 'unknownInstrument'; // no multiplier, so the fill's value cannot be computed
+
+export type OrderMachineError = {
+  readonly kind: OrderMachineErrorKind;
+  readonly clientOrderId: string;
+  readonly status: OrderStatus | null;
+  readonly event: OrderEvent['type'];
+  /** A sentence: what was expected and what was found. */
+  readonly message: string;
+};
+
+/**
+ * The next state of an order, or why the event cannot be applied; never throws on what a venue may do.
+ * The multiplier for `filledValue` (sum of px * qty * multiplier, quote currency) is read from `instruments` when a fill is booked,
+ * so events stay as small as the venue's own reports. `avgPx` = filledValue / (filledQty * multiplier), rounded half to even.
+ */
+export function applyOrderEvent(order: Order | undefined, event: OrderEvent, instruments: InstrumentsView): Result<Order, OrderMachineError> {
+  const refuse = (kind: OrderMachineErrorKind, message: string): Result<Order, OrderMachineError> =>
+    err({ kind, clientOrderId: event.clientOrderId, status: order?.status ?? null, event: event.type, message });
+  const illegal = (expected: string): Result<Order, OrderMachineError> =>
+    refuse('illegalTransition', `expected an order that is ${expected} for ${event.type}, ${event.clientOrderId} was ${order?.status ?? 'not known'}`);
+
+  if (event.type === 'OrderInitialized') return initialize(order, event, refuse);
+  if (event.type === 'OrderDenied' && order === undefined) {
+    return ok({ ...event.order, status: 'denied', closeReason: event.denial.message, tsUpdated: event.tsEvent });
+  }
+  if (order === undefined) return refuse('unknownOrder', `expected ${event.clientOrderId} to be initialized before ${event.type}`);
+  if (order.clientOrderId !== event.clientOrderId || order.instrumentId !== event.instrumentId || order.strategyId !== event.strategyId) {
+    return refuse('mismatch', `expected ${event.type} of ${order.instrumentId} by ${order.strategyId}, was of ${event.instrumentId} by ${event.strategyId}`);
+  }
+  const tsUpdated = Math.max(order.tsUpdated, event.tsEvent);
+  const closed = isClosed(order.status);
+
+  switch (event.type) {
+    case 'OrderDenied':
+      return order.status === 'initialized' ? ok({ ...order, status: 'denied', closeReason: event.denial.message, tsUpdated }) : illegal('initialized');
+    case 'OrderSubmitted':
+      if (order.status !== 'initialized') return illegal('initialized');
+      if (event.quantity <= 0n) return refuse('badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
+      return ok({ ...order, status: 'submitted', quantity: event.quantity, limitPx: event.limitPx, tsUpdated });
+    case 'OrderUnknown':
+      return order.status === 'submitted' || order.status === 'unknown' ? ok({ ...order, status: 'unknown', tsUpdated }) : illegal('submitted or unknown');
+    case 'OrderAccepted': {
+      if (order.status === 'denied' || (order.status === 'initialized' && order.strategyId !== VENUE)) return illegal('sent to the venue');
+      const venueOrderId = order.venueOrderId ?? event.venueOrderId;
+      // A late ack names the order at most; only our own conclusion of absence gives way to it.
+      if (closed && order.closeReason !== ABSENT_AT_VENUE) return ok(order.venueOrderId === null ? { ...order, venueOrderId } : order);
+      return ok({ ...order, status: 'open', venueOrderId, closeReason: null, tsUpdated });
+    }
+    case 'OrderRejected':
+      if (order.status === 'denied') return illegal('sent to the venue');
+      return ok(closed ? order : { ...order, status: 'rejected', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+    case 'OrderCanceled':
+      if (order.status === 'denied') return illegal('sent to the venue');
+      return ok(closed ? order : { ...order, status: 'canceled', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+    case 'OrderExpired':
+      if (order.status === 'denied') return illegal('sent to the venue');
+      return ok(closed ? order : { ...order, status: 'expired', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+    case 'OrderFillsPending':
+      if (closed || order.status === 'initialized') return illegal('in flight or open');
+      return ok({ ...order, status: 'open', pending: null, fillsPending: true, tsUpdated });
+    case 'OrderCancelRequested':
+      if (closed || order.status === 'initialized') return illegal('in flight or open');
+      return ok({ ...order, pending: 'cancel', tsUpdated });
+    case 'OrderReplaceRequested':
+      if (order.status !== 'open' || order.pending === 'cancel') return illegal('open without a cancel on its way');
+      return ok({ ...order, pending: 'replace', tsUpdated });
+    case 'CancelRejected':
+      return ok(order.pending === 'cancel' ? { ...order, pending: null, tsUpdated } : order);
+    case 'ReplaceRejected':
+      return ok(order.pending === 'replace' ? { ...order, pending: null, tsUpdated } : order);
+    case 'OrderReplaced': {
+      if (closed) return ok(order);
+      if (order.status === 'initialized') return illegal('sent to the venue');
+      if (event.quantity <= 0n) return refuse('badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
+      // Fills that raced the replace stand: what is filled cannot be taken out of the quantity again.
+      const quantity = event.quantity > order.filledQty ? event.quantity : order.filledQty;
+      const status = quantity === order.filledQty ? 'filled' : 'open';
+      const pending = status === 'filled' || order.pending === 'replace' ? null : order.pending;
+      return ok({ ...order, status, quantity, limitPx: event.limitPx, venueOrderId: event.venueOrderId, pending, fillsPending: status === 'filled' ? false : order.fillsPending, tsUpdated });
+    }
+    case 'OrderFilled':
+      return fill(order, event, instruments, tsUpdated, refuse);
+    default:
+      return assertNever(event);
+  }
+}
+
+type Refuse = (kind: OrderMachineErrorKind, message: string) => Result<Order, OrderMachineError>;
+
+function initialize(order: Order | undefined, event: OrderInitialized, refuse: Refuse): Result<Order, OrderMachineError> {
+  const next = event.order;
+  if (next.clientOrderId !== event.clientOrderId) return refuse('mismatch', `expected the order ${event.clientOrderId}, was ${next.clientOrderId}`);
+  if (next.status !== 'initialized') return refuse('badAmount', `expected a new order to be initialized, was ${next.status}`);
+  if (order === undefined) return next.filledQty === 0n ? ok(next) : refuse('badAmount', `expected no fills on a new order, was ${formatDecimal(next.filledQty)}`);
+  if (order.strategyId !== VENUE || next.strategyId !== VENUE) return refuse('duplicateOrder', `expected a new client order id, ${event.clientOrderId} is ${order.status}`);
+  // An order that is not ours is learned piece by piece (often from its first fill): a restatement widens it and keeps what was booked.
+  if (order.instrumentId !== next.instrumentId || order.side !== next.side) return refuse('mismatch', `expected ${order.side} ${order.instrumentId}, was ${next.side} ${next.instrumentId}`);
+  const { filledQty, filledValue, avgPx, fees, tsCreated } = order;
+  return ok({ ...next, quantity: next.quantity > filledQty ? next.quantity : filledQty, filledQty, filledValue, avgPx, fees, tsCreated });
+}
+
+function fill(order: Order, event: OrderFilled, instruments: InstrumentsView, tsUpdated: number, refuse: Refuse): Result<Order, OrderMachineError> {
+  if (order.status === 'denied') return refuse('illegalTransition', `expected an order that was sent for OrderFilled, ${order.clientOrderId} was denied`);
+  if (event.side !== order.side) return refuse('mismatch', `expected a ${order.side} fill of ${order.clientOrderId}, was ${event.side}`);
+  if (event.lastQty <= 0n) return refuse('badAmount', `expected a fill above zero, was ${formatDecimal(event.lastQty)}`);
+  const filledQty = (order.filledQty + event.lastQty) as Quantity;
+  if (filledQty > order.quantity) {
+    return refuse('overfill', `expected at most ${formatDecimal(order.quantity)} to fill of ${order.clientOrderId}, trade ${event.tradeId} makes it ${formatDecimal(filledQty)}`);
+  }
+  const multiplier = instruments.get(order.instrumentId)?.multiplier;
+  if (multiplier === undefined) return refuse('unknownInstrument', `expected ${order.instrumentId} in the catalogue to value trade ${event.tradeId}`);
+  const filledValue = (order.filledValue + notional(event.lastPx, event.lastQty, multiplier)) as Money;
+  const booked = { ...order, filledQty, filledValue, avgPx: averagePrice(filledValue, filledQty, multiplier), fees: (order.fees + event.fee) as Money, tsUpdated };
+  if (filledQty === order.quantity) return ok({ ...booked, status: 'filled', pending: null, fillsPending: false, closeReason: null });
+  // A fill disproves "rejected" (and our own proof of absence): the rest may be resting, so it counts as open until the venue says otherwise.
+  const revives = order.status === 'rejected' || order.closeReason === ABSENT_AT_VENUE;
+  return ok(isClosed(order.status) && !revives ? booked : { ...booked, status: 'open', closeReason: null });
+}
+
+/** filledValue / (filledQty * multiplier), at 10^-12. */
+const averagePrice = (value: Money, qty: Quantity, multiplier: Ratio): Price => divHalfEven(value * ONE * ONE, qty * multiplier) as Price;
