@@ -3,7 +3,7 @@ import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { CommandResult } from '../../../shared/model/command.ts';
 import type { ClientOrderId, InstrumentId, StrategyId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { MarketEvent } from '../../../shared/model/market-data.ts';
+import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order, OrderSide, OrderType, TimeInForce, TradingState } from '../../../shared/model/order.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { Conclusion, Input } from './messages.ts';
@@ -36,7 +36,12 @@ export type JournalPort = { append(entry: JournalEntry): void; commit(): void };
 /** Watchers (views, logs). Called after the journal has the entry; must not throw and must not call back. */
 export type PublisherPort = {
   conclusion(seq: number, ts: number, conclusion: Conclusion): void;
+  /** An accepted tick; the object is borrowed. */
   market(seq: number, event: MarketEvent): void;
+  /** A completed bar, after the strategies have seen it: their overlays are those of its close. */
+  bar(seq: number, bar: Bar): void;
+  /** A bar from before the run, after warm-up with it. */
+  history(bar: Bar): void;
   commandResult(result: CommandResult): void;
 };
 
