@@ -1,0 +1,124 @@
+// Whether the desk may open risk. Four states; the latch is what makes `halted` survive a restart.
+import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import type { TradingState } from '../../../shared/model/order.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+
+/** What must hold before the latch may be cleared. */
+export type ResumeConditions = {
+  readonly flattenActive: boolean;
+  /** False while reconciliation has open differences. */
+  readonly reconciled: boolean;
+  readonly connected: boolean;
+};
+
+export type TradingStateOptions = {
+  /** Live desks open disarmed and return to disarmed after a resume; paper desks open active. */
+  readonly live: boolean;
+  /** The profile asks for reduce-only: the desk never becomes active until a person switches it off. */
+  readonly reduceOnly: boolean;
+};
+
+/**
+ * Transitions conclude, `apply` changes: every method but `apply` only says which event should follow, or why none may.
+ * The caller journals the event and then applies it, so that a restart takes the same path.
+ */
+export class TradingStateMachine {
+  readonly #live: boolean;
+  #state: TradingState;
+  #latched = false;
+  #reduceOnly: boolean;
+  #cause: string;
+  #since = 0;
+
+  constructor(options: TradingStateOptions) {
+    this.#live = options.live;
+    this.#reduceOnly = options.reduceOnly;
+    this.#state = options.live ? 'disarmed' : this.#open();
+    this.#cause = options.live ? 'a live desk opens disarmed' : 'a paper desk opens ready';
+  }
+
+  state(): TradingState {
+    return this.#state;
+  }
+
+  /** True from a kill until a person resumes, also across restarts. */
+  latched(): boolean {
+    return this.#latched;
+  }
+
+  /** Why the desk is in this state. */
+  cause(): string {
+    return this.#cause;
+  }
+
+  /** When it got there, Unix ms UTC; 0 before the first change. */
+  since(): number {
+    return this.#since;
+  }
+
+  /** The only change: applied live after the journal has the event, and again on restart. */
+  apply(event: TradingStateChanged): void {
+    if (event.to === 'reducing') this.#reduceOnly = true;
+    if (event.to === 'active') this.#reduceOnly = false;
+    this.#state = event.to;
+    this.#latched = event.latched;
+    this.#cause = event.cause;
+    this.#since = event.tsEvent;
+  }
+
+  /** Halts and latches. Never refused; a second kill records its own cause. */
+  kill(reason: string, now: number): TradingStateChanged {
+    return this.#change('halted', reason, true, now);
+  }
+
+  /** Clears the latch. A live desk goes to disarmed: resuming is not arming. */
+  resume(reason: string, conditions: ResumeConditions, now: number): Result<TradingStateChanged, string> {
+    if (!this.#latched) return err(`The desk is ${this.#state}, not halted: there is nothing to resume.`);
+    if (conditions.flattenActive) return err('Flatten-all is still running: resume is possible when it has shown the venue flat.');
+    if (!conditions.connected) return err('The venue is not connected: nobody can say what is open there. Resume after it has connected and agreed.');
+    if (!conditions.reconciled) return err('Our record and the venue\'s do not agree yet: resolve the open differences of the reconciliation, then resume.');
+    return ok(this.#change(this.#live ? 'disarmed' : this.#open(), reason, false, now));
+  }
+
+  /** Reduce-only on or off. While halted or disarmed the desk opens no risk anyway, so the wish is refused with a sentence. */
+  setReduceOnly(on: boolean, reason: string, now: number): Result<TradingStateChanged, string> {
+    switch (this.#state) {
+      case 'halted': return err('The desk is halted, which is stricter than reduce-only: resume it first.');
+      case 'disarmed': return err('The desk is disarmed, which is stricter than reduce-only: arm it first.');
+      case 'active': return on ? ok(this.#change('reducing', reason, false, now)) : err('Reduce-only is already off.');
+      case 'reducing': return on ? err('Reduce-only is already on.') : ok(this.#change('active', reason, false, now));
+    }
+  }
+
+  /** Disarmed → active, or reducing where reduce-only is set. The readiness list and the typed phrase are the caller's. */
+  arm(reason: string, now: number): Result<TradingStateChanged, string> {
+    if (this.#state === 'halted') return err('The desk is halted: resume it before arming.');
+    if (this.#state !== 'disarmed') return err(`The desk is already armed (${this.#state}).`);
+    return ok(this.#change(this.#open(), reason, false, now));
+  }
+
+  disarm(reason: string, now: number): Result<TradingStateChanged, string> {
+    if (this.#state === 'halted') return err('The desk is halted, which is stricter than disarmed.');
+    if (this.#state === 'disarmed') return err('The desk is already disarmed.');
+    return ok(this.#change('disarmed', reason, false, now));
+  }
+
+  /**
+   * After the journal was applied again: the event that a fresh start needs, or null. `latchOnDisk` is the latch that other
+   * processes share; either it or the journal is enough to stay halted. A live desk is disarmed by every restart.
+   */
+  afterRestart(latchOnDisk: boolean, now: number): TradingStateChanged | null {
+    if (latchOnDisk && !this.#latched) return this.kill('the kill latch on disk was set while the engine was down', now);
+    if (this.#latched) return this.#state === 'halted' ? null : this.kill(this.#cause, now);
+    if (this.#live && this.#state !== 'disarmed') return this.#change('disarmed', 'a restart disarms a live desk', false, now);
+    return null;
+  }
+
+  #open(): 'active' | 'reducing' {
+    return this.#reduceOnly ? 'reducing' : 'active';
+  }
+
+  #change(to: TradingState, cause: string, latched: boolean, now: number): TradingStateChanged {
+    return { type: 'TradingStateChanged', from: this.#state, to, cause, latched, tsEvent: now };
+  }
+}
