@@ -1,0 +1,319 @@
+// Moving-average crossover with a trailing stop (domain facts 1c). Decides on completed bars; the stop also watches marks.
+import { z } from 'zod';
+import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../shared/model/decimal.ts';
+import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
+import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import type { MaCrossParameters, Profile } from '../../../shared/model/profile.ts';
+import { ExitTracker } from './exit-tracker.ts';
+import { CrossAverages, TickScale } from './indicators.ts';
+import { notionalNumber, sizeEntry } from './sizing.ts';
+import type { Strategy, StrategyContext } from './strategy.ts';
+import { TrailingStop, type Side } from './trailing-stop.ts';
+
+/** An immediate limit entry may pay this many ticks more than the reference price. */
+const AGGRESSIVE_TICKS = 5;
+const NO_VALUES: Decision['values'] = {};
+
+const Sign = z.union([z.literal(-1), z.literal(0), z.literal(1)]);
+const SavedState = z.strictObject({
+  strategy: z.literal('ma-cross'),
+  version: z.literal(1),
+  tickSize: z.string(),
+  intervalMs: z.number(),
+  closes: z.array(z.int()).max(200),
+  lastOpen: z.number().nullable(),
+  stop: z.strictObject({ side: Sign, peak: z.number().nullable(), level: z.number().nullable() }),
+  exit: z.strictObject({ cause: z.string().nullable(), sent: z.boolean(), orderId: z.string().nullable(), leaves: z.string().regex(/^-?\d{1,30}(\.\d{1,12})?$/), tsSent: z.number() }),
+  markSeen: z.boolean(),
+  entrySide: Sign,
+  flip: Sign,
+});
+
+export type MaCrossOptions = {
+  readonly id: StrategyId;
+  readonly instrument: Instrument;
+  readonly barIntervalMs: number;
+  readonly parameters: MaCrossParameters;
+  readonly orders: Profile['orders'];
+};
+
+/**
+ * Long on a cross up, out on a cross down (short where shorts are enabled), out at the trailing stop.
+ * It manages the net position of its instrument, whoever opened it. A flip is two orders: a reduce-only exit, and the entry once flat.
+ * Never enters on the first bar after a start or a gap: it has not seen the bar before with its own eyes.
+ */
+export class MaCross implements Strategy {
+  readonly id: StrategyId;
+  readonly instrumentId: InstrumentId;
+  readonly warmupBars: number;
+  readonly barIntervalMs: number;
+  readonly #p: MaCrossParameters;
+  readonly #orders: Profile['orders'];
+  readonly #instrument: Instrument;
+  readonly #scale: TickScale;
+  readonly #averages: CrossAverages;
+  readonly #stop: TrailingStop;
+  readonly #exit = new ExitTracker();
+  #lastOpen = -Infinity;
+  /** No live bar was handled since the start. */
+  #first = true;
+  /** Marks showed the path inside the forming bar, so its low and high say nothing new. */
+  #markSeen = false;
+  /** Side of the entry that was sent and may still rest. */
+  #entrySide: Side = 0;
+  /** Side to enter once the running exit has made the position flat. */
+  #flip: Side = 0;
+
+  constructor(options: MaCrossOptions) {
+    this.id = options.id;
+    this.instrumentId = options.instrument.id;
+    this.barIntervalMs = options.barIntervalMs;
+    this.warmupBars = options.parameters.longWindow;
+    this.#p = options.parameters;
+    this.#orders = options.orders;
+    this.#instrument = options.instrument;
+    this.#scale = new TickScale(options.instrument.tickSize);
+    this.#averages = new CrossAverages(options.parameters.shortWindow, options.parameters.longWindow);
+    this.#stop = new TrailingStop(this.#scale, options.parameters.trailingStop);
+  }
+
+  warmUp(bar: Bar): void {
+    if (!this.#take(bar)) return;
+    this.#flip = 0;
+    this.#markSeen = false;
+    this.#averages.push(this.#scale.nearest(bar.close));
+    // The market was there while we were not: a stop that it passed fires at the first mark.
+    if (this.#stop.side !== 0) this.#stop.raise(this.#stop.side > 0 ? bar.high : bar.low);
+  }
+
+  onBar(bar: Bar, ctx: StrategyContext): void {
+    if (!this.#take(bar)) return ctx.decide('hold', 'oldBar', 'A bar that is not newer than the last one was ignored.', NO_VALUES);
+    const first = this.#first;
+    const pathSeen = this.#markSeen;
+    this.#first = false;
+    this.#markSeen = false;
+    const averages = this.#averages;
+    const hadBefore = averages.ready;
+    const before = hadBefore ? averages.compare() : 0;
+    averages.push(this.#scale.nearest(bar.close));
+
+    this.#follow(ctx, NaN);
+    if (!ctx.orderWorking) this.#entrySide = 0;
+    if (this.#stop.side !== 0 && this.#manage(bar, pathSeen, ctx)) return;
+
+    if (!averages.ready) return this.#hold(ctx, bar, 'warmingUp', 'Not enough completed bars for the long average.');
+    if (!hadBefore) return this.#hold(ctx, bar, 'firstBar', 'First bar with both averages: a cross needs the bar before.');
+    const now = averages.compare();
+    if (this.#entrySide !== 0 && now !== this.#entrySide) {
+      ctx.cancelOrders?.('the averages crossed back before the entry was filled');
+      return this.#hold(ctx, bar, 'entryOutdated', 'The averages turned while an entry was resting.');
+    }
+    const cross: Side = before <= 0 && now > 0 ? 1 : before >= 0 && now < 0 ? -1 : 0;
+    if (cross === 0) {
+      if (this.#flip === 0) return this.#hold(ctx, bar, 'noCross', 'The averages did not cross.');
+      const flip = this.#flip;
+      if (now !== flip) this.#flip = 0;
+      else if (this.#stop.side === 0 && !ctx.orderWorking) return this.#enter(flip, 'flip', ctx, bar);
+      return this.#hold(ctx, bar, 'noCross', 'The averages did not cross.');
+    }
+    if (first) return this.#hold(ctx, bar, 'firstBar', 'A cross on the first bar after a start is not traded.');
+    this.#onCross(cross, ctx, bar);
+  }
+
+  onMark(mark: MarkPrice, ctx: StrategyContext): void {
+    this.#markSeen = true;
+    if (ctx.positionQty === 0n && this.#stop.side === 0) return;
+    this.#follow(ctx, NaN);
+    const stop = this.#stop;
+    if (stop.side === 0) return;
+    if (this.#exit.cause === null) {
+      if (!this.#p.enableTrailingStop || !stop.hit(mark.px)) return stop.raise(mark.px);
+      this.#exit.begin('stopHit');
+      this.#flip = 0;
+      return this.#sendExit('stopHit', `Mark ${mark.px} reached the trailing stop ${stop.level} (peak ${stop.peak}).`, stop.level, ctx, mark.px);
+    }
+    if (!this.#exit.working(ctx.orderWorking) && this.#exit.retryDue(ctx.now)) this.#retryExit(ctx, mark.px);
+  }
+
+  onOrderEvent(event: OrderEvent, ctx: StrategyContext): void {
+    const own = event.strategyId === this.id;
+    if (own) this.#exit.onOrderEvent(event);
+    if (event.type !== 'OrderFilled') return;
+    const px = toNumber(event.lastPx);
+    this.#follow(ctx, px);
+    const side = this.#stop.side;
+    if (side !== 0) {
+      if (side > 0 === (event.side === 'buy')) this.#stop.raise(px);
+      return;
+    }
+    if (this.#flip === 0 || !own || ctx.orderWorking) return;
+    this.#enter(this.#flip, 'flip', ctx, null);
+  }
+
+  overlays(): Readonly<Record<string, number>> {
+    const scale = this.#scale;
+    return { fast: scale.display(this.#averages.fast), slow: scale.display(this.#averages.slow), stop: this.#p.enableTrailingStop ? this.#stop.level : NaN };
+  }
+
+  saveState(): JsonValue {
+    return {
+      strategy: 'ma-cross',
+      version: 1,
+      tickSize: formatDecimal(this.#instrument.tickSize),
+      intervalMs: this.barIntervalMs,
+      closes: [...this.#averages.closes()],
+      lastOpen: Number.isFinite(this.#lastOpen) ? this.#lastOpen : null,
+      stop: this.#stop.save(),
+      exit: this.#exit.save(),
+      markSeen: this.#markSeen,
+      entrySide: this.#entrySide,
+      flip: this.#flip,
+    } satisfies z.input<typeof SavedState>;
+  }
+
+  loadState(state: JsonValue): void {
+    const parsed = SavedState.safeParse(state);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new Error(`expected the state of ma-cross version 1 for ${this.instrumentId}, found a different shape at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
+    }
+    const saved = parsed.data;
+    this.#averages.reset();
+    this.#lastOpen = -Infinity;
+    // Closes in other ticks or of another interval are another series: the stop survives, the averages warm up again.
+    if (saved.tickSize === formatDecimal(this.#instrument.tickSize) && saved.intervalMs === this.barIntervalMs) {
+      for (const close of saved.closes) this.#averages.push(close);
+      this.#lastOpen = saved.lastOpen ?? -Infinity;
+    }
+    this.#stop.load(saved.stop);
+    this.#exit.load(saved.exit);
+    this.#markSeen = saved.markSeen;
+    this.#entrySide = saved.entrySide;
+    this.#flip = saved.flip;
+    this.#first = true;
+  }
+
+  /** Takes note of a bar's place in the series; false when it is not newer. A missing bar empties the averages. */
+  #take(bar: Bar): boolean {
+    if (bar.intervalMs !== this.barIntervalMs) throw new Error(`expected bars of ${this.barIntervalMs} ms for ${this.id}, found ${bar.intervalMs} ms`);
+    if (bar.tsOpen <= this.#lastOpen) return false;
+    if (bar.tsOpen - this.#lastOpen > this.barIntervalMs) {
+      this.#averages.reset();
+      this.#flip = 0;
+    }
+    this.#lastOpen = bar.tsOpen;
+    return true;
+  }
+
+  /** Makes the stop follow the booked position: a new or turned one starts at the fill (else at the average entry price). */
+  #follow(ctx: StrategyContext, fillPx: number): void {
+    const side: Side = ctx.positionQty > 0n ? 1 : ctx.positionQty < 0n ? -1 : 0;
+    if (side === this.#stop.side) return;
+    const known = fillPx === fillPx ? fillPx : ctx.avgPx;
+    this.#stop.start(side, known === known ? known : ctx.referencePx);
+    this.#exit.clear();
+    if (side !== 0) this.#flip = 0;
+  }
+
+  /** Stop and running exit of an open position on a bar; true when the bar's decision was made. */
+  #manage(bar: Bar, pathSeen: boolean, ctx: StrategyContext): boolean {
+    const stop = this.#stop;
+    const long = stop.side > 0;
+    if (this.#exit.cause === null && this.#p.enableTrailingStop && !pathSeen && stop.hit(long ? bar.low : bar.high)) {
+      // Pessimistic order inside the bar: the low meets the stop of the peak before, only then the high raises the peak.
+      const triggerPx = long ? Math.min(bar.open, stop.level) : Math.max(bar.open, stop.level);
+      this.#exit.begin('stopHit');
+      this.#flip = 0;
+      this.#sendExit('stopHit', `The bar reached the trailing stop ${stop.level} (peak ${stop.peak}).`, triggerPx, ctx, bar.close);
+      return true;
+    }
+    if (!pathSeen) stop.raise(long ? bar.high : bar.low);
+    if (this.#exit.cause === null) return false;
+    if (this.#exit.working(ctx.orderWorking)) this.#hold(ctx, bar, 'exitWorking', 'An exit is still working.');
+    else this.#retryExit(ctx, bar.close);
+    return true;
+  }
+
+  #onCross(cross: 1 | -1, ctx: StrategyContext, bar: Bar): void {
+    const side = this.#stop.side;
+    const up = cross > 0;
+    this.#flip = 0;
+    if (side === cross) return this.#hold(ctx, bar, up ? 'alreadyLong' : 'alreadyShort', 'The position is already on the side of the cross.');
+    if (side === 0) {
+      if (!up && !this.#p.enableShorts) return this.#hold(ctx, bar, 'shortsDisabled', 'Cross down while flat; shorts are disabled.');
+      return this.#enter(cross, up ? 'crossUp' : 'crossDown', ctx, bar);
+    }
+    if (!this.#p.exitOnCross) return this.#hold(ctx, bar, 'exitOnCrossOff', 'The averages crossed against the position; only the stop closes it.');
+    const reason = up ? 'crossUp' : 'crossDown';
+    this.#exit.begin(reason);
+    if (up || this.#p.enableShorts) this.#flip = cross;
+    this.#sendExit(reason, up ? 'The short average crossed above the long one: the short is closed.' : 'The short average crossed below the long one: the long is closed.', null, ctx, bar.close);
+  }
+
+  #retryExit(ctx: StrategyContext, px: number): void {
+    this.#sendExit('exitRetry', `The exit (${this.#exit.cause}) left a remainder; it is sent again.`, null, ctx, px);
+  }
+
+  /** Reduce-only, at market, at once: an exit is never priced out. */
+  #sendExit(reason: string, detail: string, triggerPx: number | null, ctx: StrategyContext, px: number): void {
+    const quantity = absDecimal(ctx.positionQty);
+    if (this.#entrySide !== 0) ctx.cancelOrders?.('the position is being closed');
+    ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx, reason: detail });
+    this.#exit.sent(quantity, ctx.now);
+    this.#decide(ctx, 'exit', reason, detail, px, { trigger: triggerPx, quantity: toNumber(quantity) });
+  }
+
+  #enter(side: 1 | -1, reason: string, ctx: StrategyContext, bar: Bar | null): void {
+    const ref = ctx.referencePx;
+    const close = bar === null ? ref : bar.close;
+    if (bar !== null) this.#flip = 0; // an entry after an exit gets one chance on its fill and one on the next bar
+    if (ctx.orderWorking) return this.#hold(ctx, bar, 'orderWorking', 'An order is still working.');
+    if (!ctx.mayOpen) return this.#hold(ctx, bar, 'tradingHalted', 'The desk opens no risk now: trading is halted, reducing or disarmed.');
+    if (!(ref > 0) || !Number.isFinite(ref)) return this.#hold(ctx, bar, 'noPrice', 'No reference price is known.');
+    const orderSide = side > 0 ? 'buy' : 'sell';
+    const limitPx = this.#orders.type === 'limit' ? this.#limitPx(side, ref) : null;
+    const px = maxDecimal(this.#scale.decimal(this.#scale.ceil(ref)), limitPx ?? ZERO_PRICE);
+    const headroom = ctx.headroom(orderSide, px);
+    const sizing = sizeEntry({ equity: ctx.equity, targetLeverage: this.#p.targetLeverage, weight: this.#p.weight, px, instrument: this.#instrument, headroom });
+    const extra = { quantity: toNumber(sizing.quantity), target: toNumber(sizing.target), targetNotional: sizing.targetNotional, headroom: toNumber(headroom.quantity), equity: ctx.equity };
+    if (sizing.quantity === 0n) {
+      const ours = sizing.binding === 'target' || sizing.binding === 'equity' || sizing.binding === 'noPrice';
+      return this.#decide(ctx, 'hold', ours ? 'belowMinimum' : 'noHeadroom', ours
+        ? `The target of ${sizing.targetNotional} ${this.#instrument.quote} is less than one lot of ${formatDecimal(this.#instrument.lotSize)}.`
+        : `The cap '${sizing.binding}' leaves no room for an entry.`, close, extra);
+    }
+    const detail = `${side > 0 ? 'Long' : 'Short'} ${formatDecimal(sizing.quantity)} ${this.#instrument.base} worth about ${notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2)} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
+    const timeInForce = limitPx === null ? 'ioc' : this.#orders.timeInForce;
+    ctx.order({ side: orderSide, type: this.#orders.type, quantity: sizing.quantity, limitPx, timeInForce, postOnly: false, reduceOnly: false, triggerPx: null, reason: detail });
+    this.#entrySide = side;
+    this.#flip = 0;
+    this.#decide(ctx, side > 0 ? 'enterLong' : 'enterShort', reason, detail, close, extra);
+  }
+
+  /** A resting limit stays on the passive side of the reference; an immediate one goes some ticks through it. */
+  #limitPx(side: 1 | -1, ref: number): Price {
+    const immediate = this.#orders.timeInForce === 'ioc';
+    const ticks = immediate === side > 0 ? this.#scale.ceil(ref) : this.#scale.floor(ref);
+    return this.#scale.decimal(Math.max(1, ticks + (immediate ? side * AGGRESSIVE_TICKS : 0)));
+  }
+
+  #hold(ctx: StrategyContext, bar: Bar | null, reason: string, detail: string): void {
+    const averages = this.#averages;
+    const scale = this.#scale;
+    const fast = scale.display(averages.fast);
+    const slow = scale.display(averages.slow);
+    const stop = this.#stop.level;
+    ctx.decide('hold', reason, detail, { close: bar === null ? null : bar.close, fast: fast === fast ? fast : null, slow: slow === slow ? slow : null, stop: stop === stop ? stop : null });
+  }
+
+  #decide(ctx: StrategyContext, action: DecisionAction, reason: string, detail: string, close: number, extra: Decision['values']): void {
+    const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+    ctx.decide(action, reason, detail, {
+      close: known(close), fast: known(this.#scale.display(this.#averages.fast)), slow: known(this.#scale.display(this.#averages.slow)),
+      stop: known(this.#stop.level), peak: known(this.#stop.peak), ...extra,
+    });
+  }
+}

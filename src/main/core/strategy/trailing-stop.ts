@@ -1,0 +1,72 @@
+// The trailing stop of one position: follows the best mark since entry, moves only in the position's favour.
+import type { TickScale } from './indicators.ts';
+
+export type Side = -1 | 0 | 1;
+
+export class TrailingStop {
+  readonly #scale: TickScale;
+  readonly #fraction: number;
+  #side: Side = 0;
+  #peak = NaN;
+  #level = NaN;
+
+  /** `fraction` of the peak, 0.01 for 1 %. */
+  constructor(scale: TickScale, fraction: number) {
+    this.#scale = scale;
+    this.#fraction = fraction;
+  }
+
+  /** 1 long, -1 short, 0 flat. */
+  get side(): Side {
+    return this.#side;
+  }
+
+  /** Best price since entry; NaN when flat. */
+  get peak(): number {
+    return this.#peak;
+  }
+
+  /** Price at which the position is closed, on a tick; NaN when flat. */
+  get level(): number {
+    return this.#level;
+  }
+
+  /** A new position on `side` at `px`, or flat (side 0): forgets the old peak. */
+  start(side: Side, px: number): void {
+    this.#side = side;
+    this.#peak = NaN;
+    this.#level = NaN;
+    if (side !== 0) this.raise(px);
+  }
+
+  /** Takes a price seen (or an added fill) into the peak: long stop = floorTick(peak * (1 - f)), short mirrored with ceilTick. */
+  raise(px: number): void {
+    if (this.#side === 0 || px !== px) return;
+    if (this.#side > 0) {
+      if (px <= this.#peak) return;
+      this.#peak = px;
+      const level = this.#scale.price(this.#scale.floor(px * (1 - this.#fraction)));
+      if (!(level <= this.#level)) this.#level = level;
+    } else {
+      if (px >= this.#peak) return;
+      this.#peak = px;
+      const level = this.#scale.price(this.#scale.ceil(px * (1 + this.#fraction)));
+      if (!(level >= this.#level)) this.#level = level;
+    }
+  }
+
+  /** True when `px` is at or beyond the stop. */
+  hit(px: number): boolean {
+    return this.#side > 0 ? px <= this.#level : this.#side < 0 ? px >= this.#level : false;
+  }
+
+  save(): { readonly side: Side; readonly peak: number | null; readonly level: number | null } {
+    return { side: this.#side, peak: Number.isNaN(this.#peak) ? null : this.#peak, level: Number.isNaN(this.#level) ? null : this.#level };
+  }
+
+  load(state: { readonly side: Side; readonly peak: number | null; readonly level: number | null }): void {
+    this.#side = state.side;
+    this.#peak = state.peak ?? NaN;
+    this.#level = state.level ?? NaN;
+  }
+}
