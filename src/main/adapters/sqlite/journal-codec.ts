@@ -1,0 +1,124 @@
+// The journal's one encoding: canonical JSON (keys in code-unit order, no blanks) that keeps what JSON would lose.
+// A decimal is {"$d":"12.5"}; NaN, infinities and minus zero are {"$n":"NaN"}; a key that begins with $ gets a second one.
+import { ONE, DIGITS, parseDecimal } from '../../../shared/model/decimal.ts';
+
+const PLAIN_TEXT = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+const text = (value: string): string => (PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value));
+
+/** `formatDecimal` by cutting digits instead of dividing: the journal writes a dozen decimals per order event. */
+export function decimalText(value: bigint): string {
+  if (value === 0n) return '0';
+  const negative = value < 0n;
+  const digits = (negative ? -value : value).toString();
+  const whole = digits.length > DIGITS ? digits.slice(0, -DIGITS) : '0';
+  const fraction = digits.length > DIGITS ? digits.slice(-DIGITS) : digits.padStart(DIGITS, '0');
+  let end = DIGITS;
+  while (end > 0 && fraction.charCodeAt(end - 1) === 48) end -= 1;
+  return `${negative ? '-' : ''}${whole}${end === 0 ? '' : `.${fraction.slice(0, end)}`}`;
+}
+
+const SHORT_DECIMAL = /^-?\d{1,15}$/;
+/** Reads what `decimalText` wrote. Throws RangeError on anything else. */
+export const readDecimal = (written: string): bigint => (SHORT_DECIMAL.test(written) ? BigInt(written) * ONE : parseDecimal(written));
+
+// Objects of one type arrive with the same key order thousands of times: their sorted order is remembered by the list of their keys.
+type Layout = { readonly keys: readonly string[]; readonly sorted: readonly string[]; readonly labels: readonly string[] };
+const LAYOUTS_PER_SIZE = 48;
+const layouts: Layout[][] = [];
+
+function layoutOf(keys: readonly string[]): Layout {
+  const bucket = (layouts[keys.length] ??= []);
+  search: for (const layout of bucket) {
+    for (let i = 0; i < keys.length; i += 1) if (layout.keys[i] !== keys[i]) continue search;
+    return layout;
+  }
+  const sorted = [...keys].sort((a, b) => (a < b ? -1 : 1));
+  const layout: Layout = { keys, sorted, labels: sorted.map((key) => `${JSON.stringify(key.startsWith('$') ? `$${key}` : key)}:`) };
+  if (bucket.length < LAYOUTS_PER_SIZE) bucket.push(layout);
+  return layout;
+}
+
+function encodeNumber(value: number): string {
+  if (Number.isFinite(value)) return value === 0 && Object.is(value, -0) ? '{"$n":"-0"}' : `${value}`;
+  return `{"$n":"${value}"}`;
+}
+
+function encodeObject(value: object): string {
+  const layout = layoutOf(Object.keys(value));
+  const fields = value as Readonly<Record<string, unknown>>;
+  let out = '';
+  for (let i = 0; i < layout.sorted.length; i += 1) {
+    const field = fields[layout.sorted[i] as string];
+    if (field === undefined) continue;
+    out += `${out === '' ? '{' : ','}${layout.labels[i]}${encodeBody(field)}`;
+  }
+  return out === '' ? '{}' : `${out}}`;
+}
+
+/**
+ * Canonical text of plain data: equal data gives equal text, whatever the order in which its keys were set. Undefined fields are left out.
+ * Throws TypeError on what is not data (function, symbol, Date, Map …).
+ */
+export function encodeBody(value: unknown): string {
+  switch (typeof value) {
+    case 'string': return text(value);
+    case 'number': return encodeNumber(value);
+    case 'bigint': return `{"$d":"${decimalText(value)}"}`;
+    case 'boolean': return value ? 'true' : 'false';
+    case 'object': {
+      if (value === null) return 'null';
+      if (Array.isArray(value)) {
+        let out = '[';
+        for (let i = 0; i < value.length; i += 1) out += `${i === 0 ? '' : ','}${encodeBody(value[i] === undefined ? null : value[i])}`;
+        return `${out}]`;
+      }
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype === Object.prototype || prototype === null) return encodeObject(value);
+      throw new TypeError(`expected plain data in the journal, found an object of ${value.constructor.name}`);
+    }
+    case 'undefined': case 'function': case 'symbol':
+      throw new TypeError(`expected plain data in the journal, found ${typeof value}`);
+  }
+}
+
+const SPECIAL: Readonly<Record<string, number>> = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0 };
+
+function reviveObject(value: Record<string, unknown>): unknown {
+  let renamed = false;
+  let count = 0;
+  for (const key in value) {
+    count += 1;
+    if (key.charCodeAt(0) === 36) {
+      if (key === '$d') return readDecimal(value[key] as string);
+      if (key === '$n') {
+        const special = SPECIAL[value[key] as string];
+        if (special === undefined) throw new RangeError(`expected a special number, found ${JSON.stringify(value[key])}`);
+        return special;
+      }
+      if (key.charCodeAt(1) !== 36) throw new RangeError(`expected a known tag, found '${key}'`);
+      renamed = true;
+    }
+    const field = value[key];
+    if (typeof field === 'object' && field !== null) value[key] = revive(field);
+  }
+  if (!renamed || count === 0) return value;
+  const entries = Object.entries(value).map(([key, field]) => [key.startsWith('$$') ? key.slice(1) : key, field] as const);
+  return Object.fromEntries(entries);
+}
+
+function revive(value: object): unknown {
+  if (!Array.isArray(value)) return reviveObject(value as Record<string, unknown>);
+  const items: unknown[] = value;
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i];
+    if (typeof item === 'object' && item !== null) items[i] = revive(item);
+  }
+  return items;
+}
+
+/** The inverse of `encodeBody`. Throws SyntaxError or RangeError on text that it did not write. */
+export function decodeBody(body: string): unknown {
+  const parsed: unknown = JSON.parse(body);
+  // The scan is far cheaper than the walk, and decisions, the bulk of a journal, hold no tag.
+  return typeof parsed === 'object' && parsed !== null && body.includes('"$') ? revive(parsed) : parsed;
+}
