@@ -1,0 +1,118 @@
+// What a daily report is made from and what it contains. Money, prices and quantities are exact; times are Unix ms UTC.
+import type { Money, Price, Quantity, Ratio } from '../../../shared/model/decimal.ts';
+import type { Decision } from '../../../shared/model/decision.ts';
+import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import type { CheckResult } from '../../../shared/model/order-event.ts';
+import type { LiquiditySide, OrderSide, OrderStatus, OrderType, TimeInForce } from '../../../shared/model/order.ts';
+import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
+
+/** Version of the JSON form; raised when a field changes its meaning. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+export type FillRow = {
+  readonly tradeId: string; readonly clientOrderId: string; readonly strategyId: string; readonly instrumentId: string;
+  readonly side: OrderSide; readonly quantity: Quantity; readonly px: Price; readonly fee: Money; readonly liquidity: LiquiditySide;
+  /** Gross of fees. */
+  readonly realizedPnl: Money; readonly tsEvent: number;
+};
+export type OrderRow = {
+  readonly clientOrderId: string; readonly strategyId: string; readonly instrumentId: string; readonly side: OrderSide; readonly type: OrderType;
+  readonly timeInForce: TimeInForce; readonly reduceOnly: boolean; readonly quantity: Quantity; readonly limitPx: Price | null; readonly filledQty: Quantity;
+  readonly avgPx: Price | null; readonly status: OrderStatus; readonly reason: string; readonly closeReason: string | null;
+  /** The check that stopped it; null unless `status` is `denied`. */
+  readonly denial: CheckResult | null; readonly tsCreated: number; readonly tsUpdated: number;
+};
+/** One open position at the start or the end of the day. */
+export type PositionRow = { readonly instrumentId: string; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly mark: number | null; readonly unrealizedPnl: Money; readonly tsOpened: number | null };
+export type DayBoundary = { readonly ts: number; readonly equity: Money; readonly cash: Money; readonly positions: readonly PositionRow[] };
+export type EquityRow = { readonly ts: number; readonly equity: Money };
+export type HealthRow = {
+  /** How long the engine ran inside the day, and how long the day was so far (ms). */
+  readonly uptimeMs: number; readonly periodMs: number; readonly starts: number;
+  /** Per instrument and reason, or in sum; zero when none. */
+  readonly refusedTicks: number;
+  readonly reconciliations: { readonly agreed: number; readonly repaired: number; readonly open: number };
+};
+export type ReportFacts = {
+  readonly profile: string; readonly mode: 'paper' | 'live'; readonly source: 'venue' | 'replay'; readonly dryRun: boolean; readonly venue: string;
+  readonly codeVersion: string; readonly configHash: string;
+  /** Seed of the simulated venue; null at a real one. */
+  readonly seed: number | null;
+  /** First and last market data used; null when there was none. */
+  readonly dataRange: { readonly from: number; readonly to: number } | null;
+  readonly generatedAt: number;
+  /** The currency of every amount. */
+  readonly currency: string;
+};
+export type InstrumentRow = { readonly id: string; readonly base: string; readonly quote: string; readonly multiplier: Ratio };
+
+/** Read model of one UTC day; the journal implements it. Lists are in the order of the journal. */
+export type ReportSource = {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly day: string;
+  /** [from, to) in ms; `to` is the end of the day, or now while it still runs. */
+  readonly from: number; readonly to: number; readonly complete: boolean;
+  readonly facts: ReportFacts;
+  readonly start: DayBoundary; readonly end: DayBoundary;
+  readonly instruments: readonly InstrumentRow[];
+  readonly fills: readonly FillRow[];
+  readonly orders: readonly OrderRow[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly equity: readonly EquityRow[];
+  readonly riskEvents: readonly RiskEvent[];
+  /** May be long (one per bar and instrument): read once, front to back. */
+  readonly decisions: Iterable<Decision>;
+  readonly stateChanges: readonly TradingStateChanged[];
+  readonly health: HealthRow;
+};
+
+/** `value` is null when it is not defined; `n` is the sample it rests on; `low`..`high` is the 95 % Wilson interval where it applies. */
+export type Statistic = { readonly value: number | null; readonly n: number; readonly low: number | null; readonly high: number | null };
+
+/** A round trip: from flat to flat, or to the turn of the side. PnL counts what was booked inside this day. */
+export type TradeRow = {
+  readonly instrumentId: string; readonly side: 'long' | 'short'; readonly quantity: Quantity;
+  readonly tsEntry: number | null; readonly tsExit: number | null; readonly entryPx: Price | null; readonly exitPx: Price | null;
+  readonly realizedPnl: Money; readonly fees: Money; readonly funding: Money; readonly netPnl: Money; readonly fills: number;
+  /** False while the position is still open at the end of the day. */
+  readonly closed: boolean; readonly openedBefore: boolean;
+};
+/** Causes of one instrument's PnL; net = realized + unrealizedChange - fees + funding. */
+export type InstrumentPnl = {
+  readonly instrumentId: string; readonly realizedPnl: Money; readonly unrealizedChange: Money; readonly pricePnl: Money; readonly fees: Money; readonly funding: Money; readonly netPnl: Money;
+  readonly fills: number; readonly turnover: Money;
+};
+export type Summary = {
+  readonly startEquity: Money; readonly endEquity: Money; readonly flows: Money;
+  /** end - start - flows. */
+  readonly dayPnl: Money;
+  /** dayPnl over start equity; null when the day started with nothing. */
+  readonly dayReturn: number | null;
+  readonly realizedPnl: Money; readonly unrealizedChange: Money; readonly pricePnl: Money; readonly fees: Money; readonly funding: Money;
+  /** Largest fall of the sampled equity from its peak of the day, net of flows, as a fraction; null without samples. */
+  readonly maxDrawdown: Statistic; readonly turnover: Money;
+  readonly orders: number; readonly fills: number; readonly trades: number;
+  readonly hitRatio: Statistic; readonly fillRate: Statistic; readonly profitFactor: Statistic; readonly expectancy: Statistic;
+};
+/** Does every cent have a cause? Both differences are zero in a sound ledger. */
+export type TieOut = { readonly cashChange: Money; readonly ledgerSum: Money; readonly cashDifference: Money; readonly equityDifference: Money; readonly agrees: boolean };
+
+export type DailyReport = {
+  readonly schemaVersion: number;
+  readonly day: string; readonly from: number; readonly to: number; readonly complete: boolean; readonly empty: boolean;
+  readonly facts: ReportFacts;
+  readonly summary: Summary; readonly tieOut: TieOut;
+  readonly byInstrument: readonly InstrumentPnl[];
+  readonly trades: readonly TradeRow[]; readonly fills: readonly FillRow[];
+  readonly orders: readonly OrderRow[];
+  /** Orders that our gate or the venue refused, counted by reason. */
+  readonly refusals: readonly { readonly status: 'denied' | 'rejected'; readonly reason: string; readonly count: number }[];
+  readonly fees: { readonly total: Money; readonly maker: Money; readonly taker: Money };
+  readonly funding: readonly LedgerEntry[];
+  readonly flows: readonly LedgerEntry[];
+  readonly riskEvents: readonly RiskEvent[]; readonly stateChanges: readonly TradingStateChanged[];
+  readonly decisions: { readonly total: number; readonly byReason: readonly { readonly action: string; readonly reason: string; readonly count: number }[]; readonly acted: readonly Decision[] };
+  readonly equityCurve: readonly EquityRow[];
+  readonly openPositions: readonly PositionRow[];
+  readonly health: HealthRow;
+};
