@@ -1,0 +1,255 @@
+// From what the venue says to what we conclude. A generator, because a conclusion changes the order that the next one looks at:
+// whoever takes a conclusion journals and applies it before asking for the next.
+import { formatDecimal, type Quantity } from '../../../shared/model/decimal.ts';
+import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
+import { isClosed, type Order } from '../../../shared/model/order.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { assertNever } from '../../../shared/model/result.ts';
+import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
+import type { InFlight } from './in-flight.ts';
+import { ABSENT_AT_VENUE } from './order-machine.ts';
+import type { OrderStore } from './order-store.ts';
+import { recordOfFill, recordOfOrder, venueRecordId } from './venue-records.ts';
+
+export type ConcludeContext = {
+  readonly store: OrderStore;
+  readonly inFlight: InFlight;
+  readonly visibilityDelayMs: number;
+  /** Made by this manager, also when no longer in memory. */
+  isOwnId(id: ClientOrderId): boolean;
+  /** Refused once as above its order's quantity: what comes again is booked beside the order. */
+  isOverfill(id: TradeId): boolean;
+};
+
+export const header = (order: Order, tsEvent: number, now: number): { clientOrderId: ClientOrderId; instrumentId: InstrumentId; strategyId: Order['strategyId']; tsEvent: number; tsInit: number } =>
+  ({ clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, tsEvent, tsInit: now });
+
+type Conclusions = Generator<OrderEvent, void, undefined>;
+
+/** Conclusions from one report, in order; none for a repeat of what is known. `now` is engine time (Unix ms). */
+export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number): Conclusions {
+  switch (report.type) {
+    case 'OrderStatusReport': return yield* fromStatus(ctx, report.order, now);
+    case 'OrderReplaced': return yield* fromReplaced(ctx, report.order, now);
+    case 'FillReport': return yield* fromFill(ctx, report.fill, now);
+    case 'OrderQueryResult': return yield* fromQuery(ctx, report, now);
+    case 'SubmitRejected': {
+      const order = ctx.store.get(report.clientOrderId);
+      if (order === undefined) return;
+      if (order.status === 'submitted' || order.status === 'unknown') yield { ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: report.reason, venueCode: report.venueCode };
+      else if (!isClosed(order.status)) ctx.inFlight.suspect(order.clientOrderId, now); // it rests and it was refused: only the venue can tell
+      return;
+    }
+    case 'CancelRejected': {
+      const order = ctx.store.get(report.clientOrderId);
+      if (order?.pending === 'cancel') yield { ...header(order, report.tsEvent, now), type: 'CancelRejected', reason: report.reason };
+      return;
+    }
+    case 'ReplaceRejected': {
+      const order = ctx.store.get(report.clientOrderId);
+      if (order?.pending === 'replace') yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
+      return;
+    }
+    case 'OutcomeUnknown': {
+      const order = ctx.store.get(report.clientOrderId);
+      if (order === undefined) return;
+      if (report.request === 'submit' && order.status === 'submitted') yield { ...header(order, report.tsEvent, now), type: 'OrderUnknown', cause: report.cause };
+      else if (report.request !== 'submit' && order.pending !== null) ctx.inFlight.hasten(order.clientOrderId, now);
+      return;
+    }
+    case 'FundingReport': case 'SnapshotResult': case 'ConnectionReport': case 'CatalogueReport':
+      return; // not about an order
+    default:
+      return assertNever(report);
+  }
+}
+
+/** Our record of what the venue speaks of: by our id, else by the venue's. Orders that never left us match nothing. */
+function find(ctx: ConcludeContext, id: ClientOrderId | null, venueId: VenueOrderId, instrumentId: InstrumentId): Order | undefined {
+  const own = id === null ? undefined : ctx.store.get(id);
+  const order = own !== undefined && own.status !== 'denied' && own.status !== 'initialized' ? own : ctx.store.byVenueId(venueId);
+  return order?.instrumentId === instrumentId ? order : undefined;
+}
+
+function* fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+  const order = find(ctx, seen.clientOrderId, seen.venueOrderId, seen.instrumentId);
+  if (order === undefined) return yield* fromForeignStatus(ctx, undefined, seen, now);
+  if (order.strategyId === VENUE) return yield* fromForeignStatus(ctx, order, seen, now);
+  if (order.venueOrderId !== null && order.venueOrderId !== seen.venueOrderId) {
+    // Another incarnation of the same client id: the new one of a replace whose answer was lost, or a surplus for reconciliation.
+    const asked = ctx.inFlight.get(order.clientOrderId)?.replace;
+    if (seen.status === 'open' && asked?.quantity === seen.quantity && asked.limitPx === seen.limitPx) yield* fromReplaced(ctx, seen, now);
+    return;
+  }
+  yield* fromOwnStatus(ctx, order.clientOrderId, seen, now);
+}
+
+function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number): Conclusions {
+  let order = ctx.store.get(id);
+  if (order === undefined) return;
+  const head = (): ReturnType<typeof header> => header(order as Order, seen.tsEvent, now);
+  const alive = seen.status === 'open';
+  if (isClosed(order.status) && !(alive && order.closeReason === ABSENT_AT_VENUE)) {
+    // A stale frame, unless it counts fills that we lack.
+    if (seen.filledQty > order.filledQty) ctx.inFlight.suspect(id, now);
+    return;
+  }
+  if (order.status !== 'open' && !(seen.status === 'rejected' && seen.filledQty === 0n)) {
+    yield { ...head(), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    order = ctx.store.get(id);
+    if (order === undefined || isClosed(order.status)) return;
+  }
+  const watch = ctx.inFlight.get(id);
+  const stale = watch !== undefined && seen.tsEvent < watch.venueTs;
+  if (watch !== undefined && !stale) watch.venueTs = seen.tsEvent;
+  if (alive) {
+    if (!stale && !order.fillsPending && differs(order, seen)) yield* replaced(ctx, order, seen, now);
+    if (seen.filledQty > (ctx.store.get(id)?.filledQty ?? seen.filledQty)) ctx.inFlight.behind(id, seen.filledQty, now);
+    return;
+  }
+  if (seen.filledQty > order.filledQty) {
+    if (watch !== undefined) watch.venueReason = seen.reason;
+    if (order.fillsPending && watch?.venueFilledQty === seen.filledQty) return; // being fetched already
+    yield* grow(order, seen.filledQty, seen, now);
+    yield { ...head(), type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty };
+    return;
+  }
+  yield closing(order, seen.status, seen.reason, seen.tsEvent, now);
+}
+
+const differs = (order: Order, seen: VenueOrder): boolean => order.type === 'limit' && seen.limitPx !== null && (seen.quantity !== order.quantity || seen.limitPx !== order.limitPx);
+
+/**
+ * The venue shows another price or quantity than we have. With a replace on its way that is its success when it is what we asked for, and
+ * nothing yet when it is not; otherwise the venue changed the order, and its truth is taken over.
+ */
+function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder, now: number): Conclusions {
+  if (seen.limitPx === null) return;
+  const asked = ctx.inFlight.get(order.clientOrderId)?.replace ?? null;
+  if (asked !== null && (asked.quantity !== seen.quantity || asked.limitPx !== seen.limitPx)) return;
+  yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+}
+
+const atLeast = (quantity: Quantity, filled: Quantity): Quantity => (quantity > filled ? quantity : filled);
+
+/** Fills above our quantity that an enlarging replace explains: its answer was overtaken or lost, so it is concluded first. */
+function* grow(order: Order, filledQty: Quantity, seen: VenueOrder, now: number): Conclusions {
+  if (filledQty <= order.quantity || order.type !== 'limit' || seen.limitPx === null || seen.quantity < filledQty) return;
+  yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+}
+
+function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+  const order = find(ctx, seen.clientOrderId, seen.venueOrderId, seen.instrumentId);
+  if (order === undefined || order.strategyId === VENUE || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
+  if (order.status !== 'open') yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+  const watch = ctx.inFlight.get(order.clientOrderId);
+  const stale = watch !== undefined && seen.tsEvent < watch.venueTs;
+  const news = order.pending === 'replace' || seen.quantity !== order.quantity || seen.limitPx !== order.limitPx || seen.venueOrderId !== order.venueOrderId;
+  if (!stale && news && seen.limitPx !== null) {
+    yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+  }
+  yield* fromOwnStatus(ctx, order.clientOrderId, seen, now);
+}
+
+/** The event that closes an order as the venue closed it. */
+export function closing(order: Order, venueStatus: string, reason: string | null, tsEvent: number, now: number): OrderEvent {
+  const head = header(order, tsEvent, now);
+  switch (venueStatus) {
+    case 'rejected': return { ...head, type: 'OrderRejected', reason: reason ?? 'rejected by the venue', venueCode: '' };
+    case 'expired': return { ...head, type: 'OrderExpired', reason: reason ?? 'expired at the venue' };
+    case 'filled': return { ...head, type: 'OrderCanceled', reason: `the venue closed it as filled with ${formatDecimal(order.filledQty)} of ${formatDecimal(order.quantity)}` };
+    default: return { ...head, type: 'OrderCanceled', reason: reason ?? 'canceled at the venue' };
+  }
+}
+
+function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
+  if (ctx.store.knownTrade(fill.tradeId)) return;
+  const found = fill.cause === 'liquidation' || ctx.isOverfill(fill.tradeId) ? undefined : find(ctx, fill.clientOrderId, fill.venueOrderId, fill.instrumentId);
+  if (found === undefined || found.strategyId === VENUE || found.side !== fill.side) return yield* fromForeignFill(ctx, fill, now);
+  const id = found.clientOrderId;
+  if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
+  const asked = ctx.inFlight.get(id)?.replace ?? null;
+  const sum = (found.filledQty + fill.qty) as Quantity;
+  if (asked !== null && sum > found.quantity && sum <= asked.quantity) {
+    yield { ...header(found, fill.tsEvent, now), type: 'OrderReplaced', ...asked, venueOrderId: fill.venueOrderId };
+  }
+  yield filled(found, fill, now);
+  const order = ctx.store.get(id);
+  const watch = ctx.inFlight.get(id);
+  if (order?.fillsPending && watch?.venueStatus && order.filledQty >= watch.venueFilledQty) yield closing(order, watch.venueStatus, watch.venueReason, fill.tsEvent, now);
+}
+
+const filled = (order: Order, fill: VenueFill, now: number): OrderEvent => ({
+  ...header(order, fill.tsEvent, now), type: 'OrderFilled', tradeId: fill.tradeId, side: fill.side, lastQty: fill.qty, lastPx: fill.px, fee: fill.fee, liquidity: fill.liquidity,
+});
+
+function* fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: 'OrderQueryResult' }>, now: number): Conclusions {
+  for (const fill of report.fills) yield* fromFill(ctx, fill, now); // money first
+  if (report.order !== null) {
+    yield* fromStatus(ctx, report.order, now);
+    yield* settleReplace(ctx, report.clientOrderId, report.order, now);
+    ctx.inFlight.answered(report.clientOrderId, ctx.store.get(report.clientOrderId));
+    return;
+  }
+  const order = ctx.store.get(report.clientOrderId);
+  if (!report.proven || report.fills.length > 0 || order === undefined || order.strategyId === VENUE) return;
+  // An answer older than the visibility delay proves nothing, whatever it calls itself: the order may not have shown yet.
+  const since = order.status === 'open' ? order.tsUpdated : (ctx.inFlight.get(order.clientOrderId)?.submittedAt ?? NaN);
+  const aged = Math.min(now, report.tsEvent) - since >= ctx.visibilityDelayMs;
+  if (!aged && !isClosed(order.status)) return;
+  if (order.status === 'submitted' || order.status === 'unknown') yield { ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: ABSENT_AT_VENUE, venueCode: 'absent' };
+  else if (order.status === 'open' && !order.fillsPending) yield { ...header(order, report.tsEvent, now), type: 'OrderCanceled', reason: ABSENT_AT_VENUE };
+  ctx.inFlight.answered(report.clientOrderId, ctx.store.get(report.clientOrderId));
+}
+
+/** A replace without an answer, and the venue still shows the old order after the visibility delay: it did not happen. A later proof that it did is still taken. */
+function* settleReplace(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number): Conclusions {
+  const order = ctx.store.get(id);
+  const watch = ctx.inFlight.get(id);
+  if (order?.pending !== 'replace' || !watch || seen.status !== 'open' || seen.clientOrderId !== id || now - watch.requestedAt < ctx.visibilityDelayMs || watch.attempts === 0) return;
+  yield { ...header(order, seen.tsEvent, now), type: 'ReplaceRejected', reason: 'no answer, and the venue still shows the old price and quantity' };
+}
+
+function* fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, seen: VenueOrder, now: number): Conclusions {
+  const alive = seen.status === 'open';
+  // Orders of ours that memory has let go are closed: only one that rests after all needs a record.
+  if (record === undefined && !alive) return;
+  const wider = record?.status === 'filled' && seen.quantity > record.filledQty;
+  if (record === undefined || (alive && wider)) {
+    const order = recordOfOrder(record?.clientOrderId ?? venueRecordId(seen.venueOrderId), seen);
+    yield { ...header(order, seen.tsEvent, now), type: 'OrderInitialized', order };
+    yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    return;
+  }
+  if (isClosed(record.status)) return;
+  if (alive) {
+    if (record.status === 'initialized') yield { ...header(record, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    if (seen.limitPx !== null && seen.quantity >= record.filledQty && differs(record, seen)) yield { ...header(record, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    return;
+  }
+  // Fills that are missing come through their own reports; a closed record takes them as late fills.
+  yield closing(record, seen.status, seen.reason, seen.tsEvent, now);
+}
+
+function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
+  let id = venueRecordId(fill.venueOrderId);
+  let record = ctx.store.get(id);
+  if (record !== undefined && (record.side !== fill.side || record.instrumentId !== fill.instrumentId)) {
+    id = toClientOrderId(`${id}-${fill.tradeId}`);
+    record = ctx.store.get(id);
+  }
+  const sum = ((record?.filledQty ?? 0n) + fill.qty) as Quantity;
+  if (record === undefined || sum > record.quantity) {
+    const order = recordOfFill(id, fill, sum, reasonOf(ctx, fill));
+    yield { ...header(order, fill.tsEvent, now), type: 'OrderInitialized', order };
+    record = order;
+  }
+  yield filled(record, fill, now);
+}
+
+function reasonOf(ctx: ConcludeContext, fill: VenueFill): string {
+  if (fill.cause === 'liquidation') return 'Liquidation by the venue.';
+  if (ctx.isOverfill(fill.tradeId)) return `Filled by the venue above the quantity of ${fill.clientOrderId ?? fill.venueOrderId}.`;
+  if (fill.clientOrderId === null) return 'Not ours: filled at the venue.';
+  return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : `Not ours: filled at the venue as ${fill.clientOrderId}.`;
+}

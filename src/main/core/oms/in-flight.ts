@@ -1,0 +1,170 @@
+// What is still owed an answer, and when to ask the venue about it again. Timing only: what an answer means is decided elsewhere.
+import type { Price, Quantity } from '../../../shared/model/decimal.ts';
+import { VENUE, type ClientOrderId } from '../../../shared/model/ids.ts';
+import { isClosed, type Order } from '../../../shared/model/order.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+
+/** Asking slows down to once in this time; it never stops, because unknown is not an outcome. */
+const SLOWEST_QUERY_MS = 60_000;
+
+export type Watch = {
+  /** When the intent was handed to the venue; NaN for orders that are not ours. */
+  submittedAt: number;
+  /** Infinity while nothing is owed. */
+  askAt: number;
+  attempts: number;
+  /** Our record and the venue's may disagree: ask once even though no request is pending. */
+  suspect: boolean;
+  /** Venue time of the newest status seen: an older frame may not bring back an old price or quantity. */
+  venueTs: number;
+  /** The venue's own count of fills, when it was above ours; `status` when the venue has closed the order. */
+  venueFilledQty: Quantity;
+  venueStatus: string | null;
+  venueReason: string | null;
+  /** The replace that the venue has not answered yet. */
+  replace: { readonly quantity: Quantity; readonly limitPx: Price } | null;
+  /** When the pending cancel or replace was asked for. */
+  requestedAt: number;
+};
+
+export class InFlight {
+  readonly #watches = new Map<ClientOrderId, Watch>();
+  readonly #inFlightTimeoutMs: number;
+  readonly #queryIntervalMs: number;
+  #next: number | null = Infinity;
+
+  constructor(inFlightTimeoutMs: number, queryIntervalMs: number) {
+    this.#inFlightTimeoutMs = inFlightTimeoutMs;
+    this.#queryIntervalMs = queryIntervalMs;
+  }
+
+  get(id: ClientOrderId): Watch | undefined {
+    return this.#watches.get(id);
+  }
+
+  /** Follows an applied event; rebuilt from the journal by the same calls. */
+  update(order: Order, event: OrderEvent): void {
+    const id = order.clientOrderId;
+    let watch = this.#watches.get(id);
+    if (watch === undefined) {
+      if (isClosed(order.status)) return;
+      watch = newWatch();
+      this.#watches.set(id, watch);
+      // Back from closed: what else the venue did meanwhile is not known.
+      if (event.type !== 'OrderInitialized') this.#ask(watch, event.tsInit + this.#queryIntervalMs, true);
+    }
+    this.#next = null;
+    switch (event.type) {
+      case 'OrderInitialized': watch.askAt = event.tsInit + this.#inFlightTimeoutMs; break;
+      case 'OrderSubmitted':
+        watch.submittedAt = event.tsInit;
+        watch.askAt = event.tsInit + this.#inFlightTimeoutMs;
+        break;
+      case 'OrderUnknown':
+        if (watch.attempts === 0) watch.askAt = event.tsInit; // not found by a sweep, which has asked already
+        break;
+      case 'OrderCancelRequested': case 'OrderReplaceRequested':
+        watch.replace = event.type === 'OrderReplaceRequested' ? { quantity: event.quantity, limitPx: event.limitPx } : null;
+        watch.requestedAt = event.tsInit;
+        watch.attempts = 0;
+        watch.askAt = Math.min(watch.askAt, event.tsInit + this.#inFlightTimeoutMs);
+        break;
+      case 'CancelRejected': case 'ReplaceRejected':
+        // A refusal often means that the order is already gone.
+        this.#ask(watch, event.tsInit + this.#queryIntervalMs, true);
+        break;
+      case 'OrderFillsPending':
+        watch.venueStatus = event.venueStatus;
+        watch.venueFilledQty = event.venueFilledQty;
+        watch.attempts = 0;
+        watch.askAt = event.tsInit + this.#queryIntervalMs;
+        break;
+      default:
+    }
+    if (order.pending !== 'replace') watch.replace = null;
+    if (owes(order, watch)) return;
+    watch.askAt = Infinity;
+    watch.attempts = 0;
+    if (isClosed(order.status)) this.#watches.delete(id);
+  }
+
+  /** Ask about this order now: the adapter does not know what became of a request. */
+  hasten(id: ClientOrderId, now: number): void {
+    const watch = this.#watches.get(id);
+    if (watch === undefined) return;
+    watch.askAt = Math.min(watch.askAt, now);
+    this.#next = null;
+  }
+
+  /** The venue's record and ours differ in a way that a frame still on its way may explain: ask when it stays so. */
+  suspect(id: ClientOrderId, now: number): void {
+    let watch = this.#watches.get(id);
+    if (watch === undefined) this.#watches.set(id, (watch = newWatch()));
+    this.#ask(watch, now + this.#queryIntervalMs, true);
+  }
+
+  /** The venue counts more fills than we have. */
+  behind(id: ClientOrderId, venueFilledQty: Quantity, now: number): void {
+    const watch = this.#watches.get(id);
+    if (watch === undefined || venueFilledQty <= watch.venueFilledQty) return;
+    watch.venueFilledQty = venueFilledQty;
+    this.#ask(watch, now + this.#queryIntervalMs, watch.suspect);
+  }
+
+  /** A query about the order came back with an answer that can be relied on. */
+  answered(id: ClientOrderId, order: Order | undefined): void {
+    const watch = this.#watches.get(id);
+    if (watch === undefined || !watch.suspect) return;
+    watch.suspect = false;
+    this.#next = null;
+    if (order !== undefined && owes(order, watch)) return;
+    watch.askAt = Infinity;
+    watch.attempts = 0;
+    if (order === undefined || isClosed(order.status)) this.#watches.delete(id);
+  }
+
+  forget(id: ClientOrderId): void {
+    if (this.#watches.delete(id)) this.#next = null;
+  }
+
+  /** Orders to ask about now, oldest first. Each is put back to a later time: 1, 2, 4 … query intervals. */
+  takeDue(now: number): readonly ClientOrderId[] {
+    if (this.next() > now) return [];
+    const due: ClientOrderId[] = [];
+    for (const [id, watch] of this.#watches) {
+      if (watch.askAt > now) continue;
+      watch.askAt = now + Math.max(this.#queryIntervalMs, Math.min(this.#queryIntervalMs * 2 ** Math.min(watch.attempts, 16), SLOWEST_QUERY_MS));
+      watch.attempts += 1;
+      due.push(id);
+    }
+    this.#next = null;
+    return due;
+  }
+
+  next(): number {
+    if (this.#next !== null) return this.#next;
+    let next = Infinity;
+    for (const watch of this.#watches.values()) if (watch.askAt < next) next = watch.askAt;
+    this.#next = next;
+    return next;
+  }
+
+  #ask(watch: Watch, at: number, suspect: boolean): void {
+    watch.suspect = suspect;
+    watch.askAt = Math.min(watch.askAt, at);
+    this.#next = null;
+  }
+}
+
+const newWatch = (): Watch => ({
+  submittedAt: NaN, askAt: Infinity, attempts: 0, suspect: false, venueTs: -Infinity,
+  venueFilledQty: 0n as Quantity, venueStatus: null, venueReason: null, replace: null, requestedAt: NaN,
+});
+
+/** Orders of the venue itself cannot be asked about by a client id: only a cancel that we sent is followed up. */
+function owes(order: Order, watch: Watch): boolean {
+  if (order.strategyId === VENUE) return order.pending !== null && !isClosed(order.status);
+  if (watch.suspect) return true;
+  if (isClosed(order.status)) return false;
+  return order.status !== 'open' || order.pending !== null || order.fillsPending || watch.venueFilledQty > order.filledQty;
+}

@@ -1,0 +1,234 @@
+// The order manager: our record of every order, and the only maker of order events.
+//
+// Protocol with the kernel. Nothing that this class concludes is applied by itself: the kernel journals each event and then gives it back to
+// `apply`. `onReport` is therefore a generator: take one event, journal it, apply it, take the next. After a restart the same `apply` is
+// called with the journaled events and nothing else is needed. `sweep` and the `request…` methods return finished values, to be applied
+// before the next call.
+import { ZERO_MONEY, ZERO_QTY, formatDecimal, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { clientOrderId, VENUE, type ClientOrderId, type InstrumentId, type StrategyId, type TradeId } from '../../../shared/model/ids.ts';
+import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
+import type { CheckResult, OrderCancelRequested, OrderDenied, OrderEvent, OrderInitialized, OrderReplaceRequested, OrderSubmitted } from '../../../shared/model/order-event.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { VenueReport } from '../../../shared/model/venue-report.ts';
+import type { RiskApproved } from '../kernel/approved.ts';
+import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
+import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
+import { InFlight } from './in-flight.ts';
+import { applyOrderEvent, type OrderMachineError } from './order-machine.ts';
+import { OrderStore } from './order-store.ts';
+
+export type OrderManagerOptions = {
+  /** First part of every client order id; unique per journal. Not `V`, which marks the venue's own orders. */
+  readonly idPrefix: string;
+  readonly instruments: InstrumentsView;
+  /** How long the venue may take until an order shows in its queries, ms: before that, absent is no proof. */
+  readonly visibilityDelayMs: number;
+  /** A request without an answer for this long is asked about, ms. */
+  readonly inFlightTimeoutMs?: number;
+  /** First distance between queries about one order, ms; it doubles up to a minute. */
+  readonly queryIntervalMs?: number;
+};
+
+export type Swept = { readonly events: readonly OrderEvent[]; readonly requests: readonly VenueRequest[] };
+const NOTHING: Swept = { events: [], requests: [] };
+
+const NEVER_SENT: CheckResult = {
+  check: 'neverSent', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders',
+  message: 'The engine stopped before this order was handed to the venue; it was never sent.',
+};
+
+export class OrderManager implements OrdersView {
+  readonly #store = new OrderStore();
+  readonly #inFlight: InFlight;
+  readonly #instruments: InstrumentsView;
+  readonly #idPrefix: string;
+  readonly #inFlightTimeoutMs: number;
+  readonly #overfills = new Set<TradeId>();
+  readonly #context: ConcludeContext;
+  #nextId = 1;
+
+  constructor(options: OrderManagerOptions) {
+    if (options.idPrefix === '' || options.idPrefix === 'V') throw new Error(`expected an id prefix other than 'V', was '${options.idPrefix}'`);
+    this.#idPrefix = options.idPrefix;
+    this.#instruments = options.instruments;
+    this.#inFlightTimeoutMs = options.inFlightTimeoutMs ?? 5_000;
+    this.#inFlight = new InFlight(this.#inFlightTimeoutMs, options.queryIntervalMs ?? 2_000);
+    this.#context = {
+      store: this.#store,
+      inFlight: this.#inFlight,
+      visibilityDelayMs: options.visibilityDelayMs,
+      isOwnId: (id) => this.#ownNumber(id) < this.#nextId,
+      isOverfill: (id) => this.#overfills.has(id),
+    };
+  }
+
+  // ── making orders ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** A new order with an id that is never used again. Nothing is sent before `open`. */
+  initialize(intent: OrderIntent, now: number): OrderInitialized {
+    const id = clientOrderId(`${this.#idPrefix}-${this.#nextId++}`);
+    const order: Order = {
+      clientOrderId: id, venueOrderId: null, strategyId: intent.strategyId, instrumentId: intent.instrumentId, side: intent.side, type: intent.type,
+      quantity: intent.quantity, limitPx: intent.limitPx, timeInForce: intent.timeInForce, postOnly: intent.postOnly, reduceOnly: intent.reduceOnly,
+      triggerPx: intent.triggerPx, reason: intent.reason, status: 'initialized', pending: null, filledQty: ZERO_QTY, filledValue: ZERO_MONEY, avgPx: null,
+      fees: ZERO_MONEY, fillsPending: false, closeReason: null, tsCreated: now, tsUpdated: now,
+    };
+    return { ...header(order, now, now), type: 'OrderInitialized', order };
+  }
+
+  deny(order: Order, denial: CheckResult, checks: readonly CheckResult[], now: number): OrderDenied {
+    return { ...header(order, now, now), type: 'OrderDenied', order: { ...order, status: 'denied', closeReason: denial.message, tsUpdated: now }, denial, checks };
+  }
+
+  /**
+   * What to journal and then to send for an order that passed the gate; the amounts are the approved ones. Throws when the order is not
+   * waiting in `initialized`: a second send of one order is a broken invariant.
+   */
+  open(approved: RiskApproved<Order>, checks: readonly CheckResult[], now: number): { readonly event: OrderSubmitted; readonly request: VenueRequest } {
+    const order = this.#store.get(approved.clientOrderId);
+    if (order?.status !== 'initialized' || order.strategyId === VENUE) throw new Error(`expected ${approved.clientOrderId} to be initialized before it is opened, was ${order?.status ?? 'not known'}`);
+    const { quantity, limitPx } = approved;
+    return {
+      event: { ...header(order, now, now), type: 'OrderSubmitted', quantity, limitPx, checks },
+      request: {
+        type: 'submit', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, side: order.side, orderType: order.type, quantity, limitPx,
+        timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: approved.reduceOnly, triggerPx: order.triggerPx,
+      },
+    };
+  }
+
+  /** A cancel may be asked for again while one is pending: it is idempotent at the venue. The error says why there is nothing to cancel. */
+  requestCancel(id: ClientOrderId, reason: string, now: number): Result<{ readonly event: OrderCancelRequested; readonly request: VenueRequest }, string> {
+    const order = this.#store.get(id);
+    if (order === undefined) return err(`There is no order ${id}.`);
+    if (isClosed(order.status)) return err(`Order ${id} is already ${order.status}.`);
+    if (order.status === 'initialized') return err(`Order ${id} was not sent yet.`);
+    return ok({ event: { ...header(order, now, now), type: 'OrderCancelRequested', reason }, request: cancelOf(order) });
+  }
+
+  /** `quantity` is the new total, filled part included. The caller has put the changed order through the gate. */
+  requestReplace(id: ClientOrderId, quantity: Quantity, limitPx: Price, now: number): Result<{ readonly event: OrderReplaceRequested; readonly request: VenueRequest }, string> {
+    const order = this.#store.get(id);
+    if (order === undefined) return err(`There is no order ${id}.`);
+    if (order.strategyId === VENUE) return err(`Order ${id} is not ours: it can be canceled, not replaced.`);
+    if (order.type !== 'limit') return err(`Order ${id} is a ${order.type} order: only limit orders can be replaced.`);
+    if (order.status !== 'open' || order.fillsPending) return err(`Order ${id} is ${order.fillsPending ? 'closed at the venue' : order.status}: only an open order can be replaced.`);
+    if (order.pending !== null) return err(`Order ${id} has a ${order.pending} on its way: wait for its answer.`);
+    if (quantity <= order.filledQty) return err(`The new quantity ${formatDecimal(quantity)} is not above the ${formatDecimal(order.filledQty)} that are filled already: cancel the rest instead.`);
+    const instrument = this.#instruments.get(order.instrumentId);
+    if (instrument === undefined) return err(`${order.instrumentId} is not in the catalogue.`);
+    if (quantity % instrument.lotSize !== 0n) return err(`The quantity ${formatDecimal(quantity)} is not a multiple of the lot size ${formatDecimal(instrument.lotSize)}.`);
+    if (limitPx <= 0n || limitPx % instrument.tickSize !== 0n) return err(`The price ${formatDecimal(limitPx)} is not a positive multiple of the tick size ${formatDecimal(instrument.tickSize)}.`);
+    if (quantity === order.quantity && limitPx === order.limitPx) return err(`Order ${id} already has this price and quantity.`);
+    return ok({
+      event: { ...header(order, now, now), type: 'OrderReplaceRequested', quantity, limitPx },
+      request: { type: 'replace', clientOrderId: id, venueOrderId: order.venueOrderId, instrumentId: order.instrumentId, quantity, limitPx },
+    });
+  }
+
+  // ── events and reports ────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Puts a journaled event into the record; also how a restart rebuilds it. A repeated trade id changes nothing. An error leaves everything
+   * as it was, except that a trade refused as an overfill is remembered: when the venue reports it again (reconciliation makes it do so),
+   * it is booked on a record of its own, so that the position stays explained.
+   */
+  apply(event: OrderEvent): Result<Order, OrderMachineError> {
+    const before = this.#store.get(event.clientOrderId);
+    if (event.type === 'OrderFilled' && before !== undefined && this.#store.knownTrade(event.tradeId)) return ok(before);
+    const result = applyOrderEvent(before, event, this.#instruments);
+    if (!result.ok) {
+      if (event.type === 'OrderFilled' && result.error.kind === 'overfill') this.#overfills.add(event.tradeId);
+      return result;
+    }
+    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
+    if (before === undefined) this.#nextId = Math.max(this.#nextId, (this.#ownNumber(event.clientOrderId, -1)) + 1);
+    if (result.value !== before) this.#store.put(result.value);
+    this.#inFlight.update(result.value, event);
+    return result;
+  }
+
+  /**
+   * What follows from a report of the venue, one conclusion at a time: journal and `apply` each before taking the next. Repeats of what is
+   * known give nothing. A fill that is not of our orders (liquidation, another session) opens a record `V-<venueOrderId>` of the strategy `venue`.
+   */
+  onReport(report: VenueReport, now: number): Generator<OrderEvent, void, undefined> {
+    return conclude(this.#context, report, now);
+  }
+
+  /**
+   * What is due: orders without an answer become unknown, and the venue is asked about everything that is owed an answer. Submits are never
+   * repeated; a cancel is. Apply the events, then send the requests.
+   */
+  sweep(now: number): Swept {
+    const due = this.#inFlight.takeDue(now);
+    if (due.length === 0) return NOTHING;
+    const events: OrderEvent[] = [];
+    const requests: VenueRequest[] = [];
+    for (const id of due) {
+      const order = this.#store.get(id);
+      const watch = this.#inFlight.get(id);
+      if (order === undefined || watch === undefined) {
+        this.#inFlight.forget(id);
+        continue;
+      }
+      if (order.strategyId === VENUE) {
+        if (order.pending === 'cancel') requests.push(cancelOf(order));
+        continue;
+      }
+      if (order.status === 'initialized') {
+        events.push(this.deny(order, NEVER_SENT, [NEVER_SENT], now));
+        continue;
+      }
+      if (order.fillsPending && watch.venueStatus !== null && order.filledQty >= watch.venueFilledQty) {
+        events.push(closing(order, watch.venueStatus, watch.venueReason, order.tsUpdated, now));
+        continue;
+      }
+      if (order.status === 'submitted') events.push({ ...header(order, now, now), type: 'OrderUnknown', cause: `no answer within ${this.#inFlightTimeoutMs} ms` });
+      requests.push({ type: 'queryOrder', clientOrderId: id, instrumentId: order.instrumentId });
+      if (order.pending === 'cancel' && !isClosed(order.status)) requests.push(cancelOf(order));
+    }
+    return { events, requests };
+  }
+
+  /** Engine time at which `sweep` has something to do; Infinity when no answer is owed. */
+  nextSweep(): number {
+    return this.#inFlight.next();
+  }
+
+  // ── reads ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  get(id: ClientOrderId): Order | undefined {
+    return this.#store.get(id);
+  }
+
+  working(): readonly Order[] {
+    return this.#store.working();
+  }
+
+  workingFor(id: InstrumentId): readonly Order[] {
+    return this.#store.workingFor(id);
+  }
+
+  hasWorking(strategyId: StrategyId, id: InstrumentId): boolean {
+    return this.#store.hasWorking(strategyId, id);
+  }
+
+  /** True when the trade is booked, also for orders that memory has let go. */
+  knownTrade(id: TradeId): boolean {
+    return this.#store.knownTrade(id);
+  }
+
+  /** The number in one of our own ids; `otherwise` (Infinity unless given) for any other id. */
+  #ownNumber(id: ClientOrderId, otherwise = Infinity): number {
+    if (!id.startsWith(this.#idPrefix) || id[this.#idPrefix.length] !== '-') return otherwise;
+    const digits = id.slice(this.#idPrefix.length + 1);
+    return /^\d{1,15}$/.test(digits) ? Number(digits) : otherwise;
+  }
+}
+
+function cancelOf(order: Order): VenueRequest {
+  return order.strategyId === VENUE && order.venueOrderId !== null
+    ? { type: 'cancelForeign', venueOrderId: order.venueOrderId, instrumentId: order.instrumentId }
+    : { type: 'cancel', clientOrderId: order.clientOrderId, venueOrderId: order.venueOrderId, instrumentId: order.instrumentId };
+}

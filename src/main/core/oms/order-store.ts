@@ -1,0 +1,96 @@
+// The orders in memory: all working ones, the last closed ones, and every trade id ever booked.
+import type { ClientOrderId, InstrumentId, StrategyId, TradeId, VenueOrderId } from '../../../shared/model/ids.ts';
+import { isWorking, type Order } from '../../../shared/model/order.ts';
+import type { OrdersView } from '../kernel/ports.ts';
+
+/** Closed orders kept in memory; the journal has them all. */
+export const CLOSED_ORDERS_KEPT = 5_000;
+
+type Shelf = { readonly orders: Map<ClientOrderId, Order>; list: readonly Order[] | null };
+const NONE: readonly Order[] = [];
+
+/** Reads of working orders never touch closed ones, and the lists are rebuilt only after a change. */
+export class OrderStore implements OrdersView {
+  readonly #orders = new Map<ClientOrderId, Order>();
+  readonly #byVenueId = new Map<VenueOrderId, ClientOrderId>();
+  readonly #working: Shelf = { orders: new Map(), list: NONE };
+  readonly #workingByInstrument = new Map<InstrumentId, Shelf>();
+  readonly #trades = new Set<TradeId>();
+  /** A ring of the last closed ids: the slot that a new one takes names the order to forget. */
+  readonly #closed: ClientOrderId[] = [];
+  #closedCount = 0;
+
+  get(id: ClientOrderId): Order | undefined {
+    return this.#orders.get(id);
+  }
+
+  byVenueId(id: VenueOrderId): Order | undefined {
+    const own = this.#byVenueId.get(id);
+    return own === undefined ? undefined : this.#orders.get(own);
+  }
+
+  working(): readonly Order[] {
+    return listOf(this.#working);
+  }
+
+  workingFor(id: InstrumentId): readonly Order[] {
+    const shelf = this.#workingByInstrument.get(id);
+    return shelf === undefined ? NONE : listOf(shelf);
+  }
+
+  hasWorking(strategyId: StrategyId, id: InstrumentId): boolean {
+    for (const order of this.workingFor(id)) if (order.strategyId === strategyId) return true;
+    return false;
+  }
+
+  knownTrade(id: TradeId): boolean {
+    return this.#trades.has(id);
+  }
+
+  rememberTrade(id: TradeId): void {
+    this.#trades.add(id);
+  }
+
+  put(order: Order): void {
+    const id = order.clientOrderId;
+    const before = this.#orders.get(id);
+    this.#orders.set(id, order);
+    if (order.venueOrderId !== null && order.venueOrderId !== before?.venueOrderId) {
+      this.#byVenueId.set(order.venueOrderId, id);
+    }
+    let shelf = this.#workingByInstrument.get(order.instrumentId);
+    if (isWorking(order)) {
+      if (shelf === undefined) this.#workingByInstrument.set(order.instrumentId, (shelf = { orders: new Map(), list: NONE }));
+      place(this.#working, order);
+      place(shelf, order);
+    } else if (before === undefined || isWorking(before)) {
+      remove(this.#working, id);
+      if (shelf !== undefined) remove(shelf, id);
+      this.#retire(id);
+    }
+  }
+
+  #retire(id: ClientOrderId): void {
+    const slot = this.#closedCount++ % CLOSED_ORDERS_KEPT;
+    const oldest = this.#closed[slot];
+    this.#closed[slot] = id;
+    if (oldest === undefined || oldest === id) return;
+    const order = this.#orders.get(oldest);
+    if (order === undefined || isWorking(order)) return;
+    this.#orders.delete(oldest);
+    if (order.venueOrderId !== null && this.#byVenueId.get(order.venueOrderId) === oldest) this.#byVenueId.delete(order.venueOrderId);
+  }
+}
+
+function listOf(shelf: Shelf): readonly Order[] {
+  return (shelf.list ??= shelf.orders.size === 0 ? NONE : [...shelf.orders.values()]);
+}
+
+function place(shelf: Shelf, order: Order): void {
+  shelf.orders.set(order.clientOrderId, order);
+  shelf.list = null;
+}
+
+function remove(shelf: Shelf, id: ClientOrderId): void {
+  if (shelf.orders.delete(id)) shelf.list = null;
+}
