@@ -1,0 +1,50 @@
+// What each command does, as a table of targets: the kernel provides them, this file decides who is called and what is answered.
+import type { Command } from '../../../shared/model/command.ts';
+import type { Price, Quantity } from '../../../shared/model/decimal.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { OrderIntent } from '../../../shared/model/order.ts';
+import { assertNever } from '../../../shared/model/result.ts';
+
+export type StateRequest =
+  | { readonly type: 'resume'; readonly reason: string }
+  | { readonly type: 'setReduceOnly'; readonly on: boolean; readonly reason: string }
+  | { readonly type: 'arm'; readonly reason: string }
+  | { readonly type: 'disarm'; readonly reason: string };
+
+/** Refusals are sentences; null means done. */
+export type CommandTargets = {
+  submit(intent: OrderIntent): { readonly id: ClientOrderId; readonly denial: string | null };
+  cancel(id: ClientOrderId, reason: string): string | null;
+  /** Number of orders for which a cancel was sent. */
+  cancelAll(instrumentId: InstrumentId | null, reason: string): number;
+  replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null;
+  flatten(reason: string): string | null;
+  kill(reason: string): number;
+  change(request: StateRequest): string | null;
+};
+
+export type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
+
+const answer = (refusal: string | null, done: string, clientOrderId: ClientOrderId | null = null): CommandOutcome =>
+  ({ outcome: refusal === null ? 'done' : 'refused', message: refusal ?? done, clientOrderId });
+const orders = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
+const by = ({ by: operator }: Command, reason: string): string => `${reason} (${operator.name} via ${operator.via})`;
+
+export function runCommand(command: Command, targets: CommandTargets): CommandOutcome {
+  switch (command.type) {
+    case 'SubmitOrder': {
+      const { id, denial } = targets.submit(command.intent);
+      return answer(denial, `Order ${id} passed every check and was handed to the venue.`, id);
+    }
+    case 'CancelOrder': return answer(targets.cancel(command.clientOrderId, by(command, command.reason)), `Cancel of ${command.clientOrderId} sent.`, command.clientOrderId);
+    case 'CancelAll': return answer(null, `Cancel sent for ${orders(targets.cancelAll(command.instrumentId, by(command, command.reason)))}.`);
+    case 'ReplaceOrder': return answer(targets.replace(command.clientOrderId, command.quantity, command.limitPx), `Replace of ${command.clientOrderId} sent.`, command.clientOrderId);
+    case 'FlattenAll': return answer(targets.flatten(by(command, command.reason)), 'Flatten-all started: the desk is halted, orders are being canceled.');
+    case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${orders(targets.kill(by(command, command.reason)))}. Positions stay open.`);
+    case 'Resume': return answer(targets.change({ type: 'resume', reason: by(command, command.reason) }), 'Resumed: the kill latch is cleared.');
+    case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
+    case 'Arm': return answer(targets.change({ type: 'arm', reason: by(command, command.reason) }), 'Armed.');
+    case 'Disarm': return answer(targets.change({ type: 'disarm', reason: by(command, command.reason) }), 'Disarmed.');
+    default: return assertNever(command);
+  }
+}

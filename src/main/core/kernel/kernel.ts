@@ -1,0 +1,478 @@
+// The whole system as direct calls, in the order of the flow: market data → strategy → risk → orders → venue → fills → portfolio → journal → watchers.
+// Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
+import type { Command, CommandResult } from '../../../shared/model/command.ts';
+import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { MarketEvent } from '../../../shared/model/market-data.ts';
+import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { assertNever, type Result } from '../../../shared/model/result.ts';
+import type { VenueReport } from '../../../shared/model/venue-report.ts';
+import { MarketDataEngine } from '../market-data/market-data-engine.ts';
+import { OrderManager } from '../oms/order-manager.ts';
+import { Portfolio } from '../portfolio/portfolio.ts';
+import { FlattenProcedure, type FlattenActions } from '../risk/flatten.ts';
+import { RiskEngine } from '../risk/risk-engine.ts';
+import { RiskMonitor } from '../risk/risk-monitor.ts';
+import { TradingStateMachine } from '../risk/trading-state.ts';
+import { runCommand, type CommandTargets, type StateRequest } from './commands.ts';
+import type { Conclusion, Input } from './messages.ts';
+import type { KernelOptions } from './options.ts';
+import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
+import { StrategyRunner } from './strategy-runner.ts';
+import { Timers } from './timers.ts';
+import { Reconciler } from './reconciler.ts';
+import type { VenueSync } from './venue-sync.ts';
+
+const DAY_MS = 86_400_000;
+export class Kernel {
+  readonly marketData: MarketDataEngine;
+  readonly orders: OrderManager;
+  readonly portfolio: Portfolio;
+  readonly risk: RiskEngine;
+  readonly state: TradingStateMachine;
+  readonly runner: StrategyRunner;
+  readonly instruments: InstrumentsView;
+  readonly #options: KernelOptions;
+  readonly #ports: Ports;
+  readonly #timers = new Timers();
+  readonly #monitor: RiskMonitor;
+  readonly #flatten: FlattenProcedure;
+  readonly #reconciler: Reconciler;
+  readonly #intents: OrderIntent[] = [];
+  #outbox: VenueRequest[] = [];
+  #results: CommandResult[] = [];
+  readonly #savedStates = new Map<string, string>();
+  #seq = 0;
+  #cause = 0;
+  #now = 0;
+  #lastStateSave = -Infinity;
+  #started = false;
+  #dead: Error | null = null;
+
+  constructor(options: KernelOptions, ports: Ports) {
+    this.#options = options;
+    this.#ports = ports;
+    const byId = new Map<InstrumentId, Instrument>(options.instruments.map((instrument) => [instrument.id, instrument]));
+    this.instruments = { get: (id) => byId.get(id), all: () => options.instruments };
+    this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
+    for (const instrument of options.instruments) this.marketData.addInstrument(instrument);
+    this.orders = new OrderManager({
+      idPrefix: options.idPrefix, instruments: this.instruments, visibilityDelayMs: options.timings.visibilityDelayMs,
+      inFlightTimeoutMs: options.timings.inFlightTimeoutMs, queryIntervalMs: options.timings.queryIntervalMs,
+    });
+    this.portfolio = new Portfolio({ instruments: this.instruments, market: this.marketData, marginLeverage: ratio(String(options.limits.marginLeverage)) });
+    this.state = new TradingStateMachine({ live: options.live, reduceOnly: options.limits.reduceOnly });
+    this.risk = new RiskEngine({
+      limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
+      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, latched: () => this.state.latched(), now: () => this.#now,
+    });
+    this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
+    this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
+    this.#reconciler = new Reconciler({
+      orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now,
+      emit: (conclusion) => this.#emit(conclusion),
+      risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
+      request: (request) => this.#outbox.push(request),
+      report: (report) => this.#onReport(report),
+      flattenRead: (snapshot, cause) => this.#applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
+    });
+    this.runner = new StrategyRunner(options.strategies, {
+      instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk,
+      mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
+      intent: (intent) => this.#intents.push(intent),
+      decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
+      threw: (strategy, error) => this.#risk('critical', 'strategyThrew', `Strategy ${strategy.id} failed and is paused: ${error instanceof Error ? error.message : String(error)}`, strategy.instrumentId,
+        'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.'),
+    });
+  }
+
+  // ── inputs ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Runs one input to completion: the only way in. Throws when the journal cannot be written; the kernel is dead then. */
+  handle(input: Input): void {
+    if (this.#dead) throw this.#dead;
+    while (this.#timers.next() < input.ts) this.#fireTimers(this.#timers.next(), input.ts);
+    if (input.ts > this.#now) this.#now = input.ts;
+    this.#cause = ++this.#seq;
+    this.#ports.journal.append({ kind: 'input', seq: this.#seq, cause: this.#seq, ts: this.#now, input });
+    switch (input.type) {
+      case 'start': this.#onStart(input); break;
+      case 'history': this.#onHistory(input); break;
+      case 'market': this.#onMarket(input.event); break;
+      case 'report': this.#onReport(input.report); break;
+      case 'command': this.#onCommand(input.command); break;
+      case 'time': break;
+      default: assertNever(input);
+    }
+    this.#drain();
+    if (this.#timers.next() <= this.#now) this.#fireTimers(this.#now, this.#now);
+    this.#flush();
+  }
+
+  /** When the host must call `handle` with a `time` input at the latest; Infinity when nothing is due. */
+  nextTimer(): number {
+    return this.#timers.next();
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  seq(): number {
+    return this.#seq;
+  }
+
+  /** Puts a journaled conclusion back into the state. For restart, before the `start` input; entries in order of seq. */
+  restore(entry: { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion }): void {
+    if (this.#started) throw new Error('expected restore before the start input');
+    const { conclusion } = entry;
+    this.#seq = Math.max(this.#seq, entry.seq);
+    this.#now = Math.max(this.#now, entry.ts);
+    switch (conclusion.type) {
+      case 'TradingStateChanged': this.state.apply(conclusion); return;
+      case 'ReconciliationCompleted': this.#reconciler.sync.restore(conclusion); return;
+      case 'StrategyStateSaved': this.runner.loadState(conclusion.strategyId, conclusion.state); return;
+      case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
+      case 'RiskEvent': case 'FlattenProgress': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
+      default:
+        this.orders.apply(conclusion);
+        this.portfolio.restore(conclusion);
+    }
+  }
+
+  /** Numbers continue after the last journaled entry, also where the journal holds entries that `restore` was not shown. */
+  continueFrom(lastSeq: number, lastTs: number): void {
+    this.#seq = Math.max(this.#seq, lastSeq);
+    this.#now = Math.max(this.#now, lastTs);
+  }
+
+  /** Connection and agreement with the venue. */
+  get sync(): VenueSync {
+    return this.#reconciler.sync;
+  }
+
+  flattening(): boolean {
+    return this.#flatten.active();
+  }
+
+  #onStart(input: Extract<Input, { type: 'start' }>): void {
+    this.#started = true;
+    this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
+    const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);
+    if (change) this.#emit(change);
+    const { timings } = this.#options;
+    if (timings.monitorMs !== Infinity) this.#timers.set('monitor', this.#now + timings.monitorMs);
+    if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + timings.equitySampleMs);
+    this.#timers.set('dayRoll', nextUtcDay(this.#now));
+    this.#scheduleSweep();
+  }
+
+  #onHistory(input: Extract<Input, { type: 'history' }>): void {
+    for (const bar of input.bars) {
+      this.runner.warmUp(bar);
+      this.#ports.publisher.history(bar);
+    }
+  }
+
+  #onMarket(event: MarketEvent): void {
+    const refusal = this.marketData.apply(event, this.#now);
+    if (refusal !== null) return;
+    this.#ports.publisher.market(this.#seq, event);
+    if (event.type === 'mark') {
+      this.runner.onMark(event, this.#now);
+      this.#drain();
+    }
+    this.#takeBars();
+    if (event.type !== 'bar') this.#timers.set('bars', nextMultiple(this.#now, this.#options.barIntervalMs));
+  }
+
+  #takeBars(): void {
+    for (const bar of this.marketData.takeBars()) {
+      this.runner.onBar(bar, this.#now);
+      this.#drain();
+      this.#ports.publisher.bar(this.#seq, bar);
+      this.#saveStates();
+    }
+  }
+
+  #onReport(report: VenueReport): void {
+    switch (report.type) {
+      case 'ConnectionReport': return this.#reconciler.onConnection(report);
+      case 'SnapshotResult': return this.#reconciler.onSnapshot(report);
+      case 'CatalogueReport': return this.#reconciler.onCatalogue(report);
+      case 'FundingReport':
+        for (const event of this.portfolio.applyFunding(report.funding)) this.#emit(event);
+        return;
+      default:
+        for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
+        this.#scheduleSweep();
+    }
+  }
+
+  // ── intents to orders ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Intents in the order in which they arose; handling one may queue more. */
+  #drain(): void {
+    for (let next = this.#intents.shift(); next; next = this.#intents.shift()) this.#place(next);
+  }
+
+  /** The one road to the venue: record, gate, open, outbox. Returns the id and, when denied, why. */
+  #place(intent: OrderIntent): { readonly id: ClientOrderId; readonly denial: string | null } {
+    const initialized = this.orders.initialize(intent, this.#now);
+    this.#emit(initialized);
+    const order = initialized.order;
+    const verdict = this.risk.check(order, this.#now);
+    if (verdict.outcome === 'denied') {
+      this.#emit(this.orders.deny(order, verdict.denial, verdict.checks, this.#now));
+      return { id: order.clientOrderId, denial: verdict.denial.message };
+    }
+    if (this.#options.dryRun) {
+      const denial = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;
+      this.#emit(this.orders.deny(order, denial, [...verdict.checks, denial], this.#now));
+      return { id: order.clientOrderId, denial: denial.message };
+    }
+    const { event, request } = this.orders.open(verdict.order, verdict.checks, this.#now);
+    this.#emit(event);
+    this.#outbox.push(request);
+    this.#scheduleSweep();
+    return { id: order.clientOrderId, denial: null };
+  }
+
+  // ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onCommand(command: Command): void {
+    this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#targets) });
+  }
+
+  readonly #targets: CommandTargets = {
+    submit: (intent) => this.#place(intent),
+    cancel: (id, reason) => this.#cancel(id, reason),
+    cancelAll: (id, reason) => this.#cancelAll(id, reason),
+    replace: (id, quantity, limitPx) => this.#replace(id, quantity, limitPx),
+    flatten: (reason) => {
+      if (this.#flatten.active()) return 'A flatten is already running: its progress is on the screen.';
+      this.#latch(`flatten-all: ${reason}`);
+      this.#applyFlatten(this.#flatten.start(reason, this.#now));
+      return null;
+    },
+    kill: (reason) => {
+      this.#latch(reason);
+      return this.#cancelAll(null, `kill: ${reason}`);
+    },
+    change: (request) => this.#changeState(request),
+  };
+
+  #cancel(id: ClientOrderId, reason: string): string | null {
+    const result = this.orders.requestCancel(id, reason, this.#now);
+    if (!result.ok) return result.error;
+    this.#emit(result.value.event);
+    this.#outbox.push(result.value.request);
+    this.#scheduleSweep();
+    return null;
+  }
+
+  #cancelAll(id: InstrumentId | null, reason: string): number {
+    const working = id === null ? this.orders.working() : this.orders.workingFor(id);
+    return [...working].filter((order) => !isClosed(order.status) && this.#cancel(order.clientOrderId, reason) === null).length;
+  }
+
+  #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {
+    const order = this.orders.get(id);
+    if (!order) return `No order ${id} is known here.`;
+    const verdict = this.risk.check({ ...order, quantity, limitPx }, this.#now);
+    if (verdict.outcome === 'denied') return verdict.denial.message;
+    if (verdict.order.limitPx === null) return `Order ${id} is a market order: it has no price to replace.`;
+    const result = this.orders.requestReplace(id, verdict.order.quantity, verdict.order.limitPx, this.#now);
+    if (!result.ok) return result.error;
+    this.#emit(result.value.event);
+    this.#outbox.push(result.value.request);
+    this.#scheduleSweep();
+    return null;
+  }
+
+  #changeState(request: StateRequest): string | null {
+    const change = this.#conclude(request);
+    if (!change.ok) return change.error;
+    if (request.type === 'resume') this.#ports.latch.clear();
+    this.#emit(change.value);
+    return null;
+  }
+
+  #conclude(request: StateRequest): Result<TradingStateChanged, string> {
+    switch (request.type) {
+      case 'resume': return this.state.resume(request.reason, { flattenActive: this.#flatten.active(), reconciled: this.#reconciler.sync.reconciled, connected: this.#reconciler.sync.connected }, this.#now);
+      case 'setReduceOnly': return this.state.setReduceOnly(request.on, request.reason, this.#now);
+      case 'arm': return this.state.arm(request.reason, this.#now);
+      case 'disarm': return this.state.disarm(request.reason, this.#now);
+      default: return assertNever(request);
+    }
+  }
+
+  /** Durable on disk before anything else happens: a crash right after it restarts halted. */
+  #latch(reason: string): void {
+    this.#ports.latch.set(reason, this.#now);
+    this.#emit(this.state.kill(reason, this.#now));
+  }
+
+  #applyFlatten(actions: FlattenActions): void {
+    for (const progress of actions.progress) this.#emit(progress);
+    for (const cancel of actions.cancels) {
+      if (cancel.type === 'cancelForeign') this.#outbox.push(cancel);
+      else this.#cancel(cancel.clientOrderId, 'flatten-all');
+    }
+    this.#intents.push(...actions.closes);
+    if (actions.readRequested) this.#reconciler.read('flatten');
+    this.#scheduleFlatten();
+  }
+
+  // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** Fires what is due at `due`. Periodic duties that were missed many times (a gap up to `until`) run once. */
+  #fireTimers(due: number, until: number): void {
+    this.#now = Math.max(this.#now, due);
+    const { timings } = this.#options;
+    for (const name of this.#timers.dueAt(due)) {
+      switch (name) {
+        case 'sweep': this.#sweep(); break;
+        case 'bars': this.#timers.clear('bars'); this.marketData.advance(this.#now); this.#takeBars(); break;
+        case 'monitor': this.#observe(); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
+        case 'equity': this.#emit(this.portfolio.sample(this.#now)); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
+        case 'reconcile': this.#reconciler.onTime(); break;
+        case 'readTimeout': this.#reconciler.onReadTimeout(); break;
+        case 'flatten': this.#timers.clear('flatten'); this.#applyFlatten(this.#flatten.onTime(this.#now)); break;
+        case 'dayRoll': this.#rollDay(due); break;
+        default: assertNever(name);
+      }
+      this.#drain();
+    }
+  }
+
+  #sweep(): void {
+    const { events, requests } = this.orders.sweep(this.#now);
+    for (const event of events) this.#emit(event);
+    this.#outbox.push(...requests);
+    this.#scheduleSweep();
+  }
+
+  #scheduleSweep(): void {
+    const next = this.orders.nextSweep();
+    if (next === Infinity) this.#timers.clear('sweep');
+    else this.#timers.set('sweep', Math.max(next, this.#now + 1));
+  }
+
+  #scheduleFlatten(): void {
+    const next = this.#flatten.nextDue();
+    if (next === Infinity) this.#timers.clear('flatten');
+    else this.#timers.set('flatten', Math.max(next, this.#now + 1));
+  }
+
+  #observe(): void {
+    for (const { action, event } of this.#monitor.observe(this.#now)) {
+      this.#emit(event);
+      switch (action) {
+        case 'none': break;
+        case 'reduce': {
+          const change = this.state.setReduceOnly(true, event.message, this.#now);
+          if (change.ok) this.#emit(change.value);
+          break;
+        }
+        case 'halt':
+          if (this.state.latched()) break;
+          this.#latch(event.message);
+          this.#cancelAll(null, event.code);
+          break;
+        default: assertNever(action);
+      }
+    }
+  }
+
+  #rollDay(due: number): void {
+    this.#emit(this.portfolio.sample(this.#now));
+    this.#emit(this.portfolio.rollDay(utcDay(due - 1), this.#now));
+    this.#timers.set('dayRoll', nextUtcDay(due));
+  }
+
+  /** Strategy states that changed, at most once per `saveStateMs`. */
+  #saveStates(force = false): void {
+    if (!force && this.#now - this.#lastStateSave < this.#options.timings.saveStateMs) return;
+    this.#lastStateSave = this.#now;
+    for (const [key, state] of this.runner.states()) {
+      const text = JSON.stringify(state);
+      if (this.#savedStates.get(key) === text) continue;
+      this.#savedStates.set(key, text);
+      this.#emit({ type: 'StrategyStateSaved', strategyId: key, state, tsEvent: this.#now });
+    }
+  }
+
+  // ── conclusions and the way out ───────────────────────────────────────────────────────────────────────────────────
+
+  /** Journal first, then our state, then who watches. Fills go on to the portfolio, order events to the strategy. */
+  #emit(conclusion: Conclusion): void {
+    const seq = ++this.#seq;
+    this.#ports.journal.append({ kind: 'conclusion', seq, cause: this.#cause, ts: this.#now, conclusion });
+    switch (conclusion.type) {
+      case 'TradingStateChanged': this.state.apply(conclusion); break;
+      case 'RiskEvent': case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'LedgerBooked': case 'DecisionMade':
+      case 'StrategyStateSaved': case 'EquitySampled': case 'DayRolled': case 'EngineStarted': break;
+      default: return this.#emitOrderEvent(seq, conclusion);
+    }
+    this.#ports.publisher.conclusion(seq, this.#now, conclusion);
+  }
+
+  #emitOrderEvent(seq: number, event: OrderEvent): void {
+    const applied = this.orders.apply(event);
+    if (!applied.ok) {
+      this.#risk('critical', applied.error.kind, applied.error.message, event.instrumentId, 'The venue and our record disagree on an order. The desk re-reads the venue and takes no new risk; compare with the venue\'s own page.');
+      const change = this.state.setReduceOnly(true, applied.error.message, this.#now);
+      if (change.ok) this.#emit(change.value);
+      this.#reconciler.read('manual');
+    }
+    // Money that moved is booked, whatever the order's record says.
+    if (event.type === 'OrderFilled') for (const booked of this.portfolio.applyFill(event)) this.#emit(booked);
+    this.#ports.publisher.conclusion(seq, this.#now, event);
+    this.runner.onOrderEvent(event, this.#now);
+    if (event.type === 'OrderFilled' && this.#options.timings.saveStateMs !== Infinity) this.#saveStates(true);
+    if (applied.ok && isClosed(applied.value.status) && this.#flatten.active()) this.#applyFlatten(this.#flatten.onOrderClosed(applied.value, this.#now));
+  }
+
+  #risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {
+    this.#emit({ type: 'RiskEvent', level, code, message, instrumentId: id, runbook, tsEvent: this.#now });
+  }
+
+  /** Durable first, then the venue, then the answers to commands. Nothing is sent when the journal cannot be written. */
+  #flush(): void {
+    if (this.#outbox.length === 0 && this.#results.length === 0) return;
+    if (this.#outbox.length > 0 && !this.state.latched() && this.#ports.latch.isSet()) this.#obeyLatch();
+    const outbox = this.#outbox;
+    const results = this.#results;
+    this.#outbox = [];
+    this.#results = [];
+    try {
+      this.#ports.journal.commit();
+    } catch (error) {
+      this.#dead = new Error(`The journal cannot be written, so nothing more is sent: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw this.#dead;
+    }
+    for (const request of outbox) this.#ports.venue.send(request);
+    for (const result of results) this.#ports.publisher.commandResult(result);
+  }
+
+  /** Another process latched the kill switch on disk: what was about to open risk is taken back before it is sent. */
+  #obeyLatch(): void {
+    this.#emit(this.state.kill('the kill latch on disk was set by another process', this.#now));
+    this.#outbox = this.#outbox.filter((request) => {
+      if (request.type !== 'submit' || request.reduceOnly) return true;
+      const order = this.orders.get(request.clientOrderId);
+      if (order) this.#emit({ type: 'OrderRejected', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, reason: 'not sent: the kill latch was set', venueCode: 'KILL_LATCH', tsEvent: this.#now, tsInit: this.#now });
+      return false;
+    });
+    this.#cancelAll(null, 'kill latch on disk');
+  }
+}
+
+const utcDay = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
+const nextMultiple = (ts: number, step: number): number => (Math.floor(ts / step) + 1) * step;
+const nextUtcDay = (ts: number): number => nextMultiple(ts, DAY_MS);

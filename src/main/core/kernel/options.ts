@@ -1,0 +1,46 @@
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { RiskLimits } from '../../../shared/model/profile.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+
+/** How often the kernel does its periodic duties, in milliseconds. Infinity switches a duty off. */
+export type KernelTimings = {
+  readonly monitorMs: number;
+  readonly reconcileMs: number;
+  /** A read that the venue did not answer in this time is asked again. */
+  readonly readTimeoutMs: number;
+  readonly equitySampleMs: number;
+  /** At most one saved state per strategy in this time. */
+  readonly saveStateMs: number;
+  /** An order without an answer for this long is unknown. */
+  readonly inFlightTimeoutMs: number;
+  readonly queryIntervalMs: number;
+  /** How long the venue may take until an order shows in its queries. */
+  readonly visibilityDelayMs: number;
+};
+
+/** A desk on a real clock: the defaults of the reliability reference (in-flight 5 s, queries 2 s, reconciliation 30 s). */
+export const LIVE_TIMINGS: KernelTimings = {
+  monitorMs: 1_000, reconcileMs: 30_000, readTimeoutMs: 5_000, equitySampleMs: 5_000, saveStateMs: 1_000,
+  inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, visibilityDelayMs: 3_000,
+};
+
+/** A replay of bars against a venue in the same process: duties follow the data's clock. */
+export const replayTimings = (barIntervalMs: number): KernelTimings => ({
+  monitorMs: barIntervalMs, reconcileMs: 86_400_000, readTimeoutMs: barIntervalMs * 3, equitySampleMs: Math.max(barIntervalMs, 3_600_000), saveStateMs: Infinity,
+  inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, visibilityDelayMs: barIntervalMs,
+});
+
+export type KernelOptions = {
+  readonly instruments: readonly Instrument[];
+  readonly strategies: readonly Strategy[];
+  readonly limits: RiskLimits;
+  readonly maxTickJump: number;
+  readonly barIntervalMs: number;
+  /** First part of every client order id; unique per journal. */
+  readonly idPrefix: string;
+  /** Live desks open disarmed. */
+  readonly live: boolean;
+  /** Everything runs, nothing is sent: approved orders end denied by the check `dryRun`. */
+  readonly dryRun: boolean;
+  readonly timings: KernelTimings;
+};

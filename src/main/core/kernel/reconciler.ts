@@ -1,0 +1,147 @@
+// What we know of the venue against what it says: connection, reads, differences. Trading waits until both agree.
+import { ZERO_QTY, absDecimal, formatDecimal, money, subtract } from '../../../shared/model/decimal.ts';
+import type { ReconciliationDifference, RiskEvent } from '../../../shared/model/desk-event.ts';
+import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { Position } from '../../../shared/model/portfolio.ts';
+import type { VenuePosition, VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
+import type { OrderManager } from '../oms/order-manager.ts';
+import { reconcile } from '../oms/reconcile.ts';
+import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { Conclusion } from './messages.ts';
+import type { KernelTimings } from './options.ts';
+import type { InstrumentsView, VenueRequest } from './ports.ts';
+import type { Timers } from './timers.ts';
+import { VenueSync, type ReadCause } from './venue-sync.ts';
+
+/** The venue's arithmetic and ours may round the last digits differently. */
+const CASH_TOLERANCE = money('0.000001');
+const REREAD_MS = 500;
+
+export type ReconcilerDeps = {
+  readonly orders: OrderManager;
+  readonly portfolio: Portfolio;
+  readonly instruments: InstrumentsView;
+  readonly timers: Timers;
+  readonly timings: KernelTimings;
+  now(): number;
+  emit(conclusion: Conclusion): void;
+  risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void;
+  request(request: VenueRequest): void;
+  /** A report that the stream missed, to be handled like one that came by the stream. */
+  report(report: VenueReport): void;
+  /** The answer to a read that flatten-all asked for. */
+  flattenRead(snapshot: VenueSnapshot | null, cause: string | null): void;
+};
+
+export class Reconciler {
+  readonly sync = new VenueSync();
+  readonly #deps: ReconcilerDeps;
+
+  constructor(deps: ReconcilerDeps) {
+    this.#deps = deps;
+  }
+
+  read(cause: ReadCause): void {
+    const now = this.#deps.now();
+    this.#deps.request(this.sync.read(cause, now));
+    this.#deps.timers.set('readTimeout', now + this.#deps.timings.readTimeoutMs);
+  }
+
+  /** The periodic duty. */
+  onTime(): void {
+    this.#deps.timers.clear('reconcile');
+    if (this.sync.connected && !this.sync.pending()) this.read(this.sync.reconciled ? 'periodic' : 'reconnect');
+  }
+
+  onReadTimeout(): void {
+    this.#deps.timers.clear('readTimeout');
+    const read = this.sync.pending();
+    if (read) this.#failed(read.cause, 'the venue did not answer the read in time');
+  }
+
+  onConnection(report: Extract<VenueReport, { type: 'ConnectionReport' }>): void {
+    const connected = report.state === 'connected';
+    const first = !this.sync.everConnected;
+    if (this.sync.connected === connected && !first) return;
+    this.sync.connection(connected, report.cause);
+    if (connected) {
+      this.read(first ? 'startup' : 'reconnect');
+      return;
+    }
+    this.#deps.timers.clear('readTimeout');
+    this.#deps.risk('warning', 'venueDisconnected', `The venue is not connected: ${report.cause}`, null, 'Opening orders are denied until it is back and reconciled. If it lasts, check the network and the venue\'s status page.');
+  }
+
+  onCatalogue(report: Extract<VenueReport, { type: 'CatalogueReport' }>): void {
+    for (const theirs of report.instruments) {
+      const ours = this.#deps.instruments.get(theirs.id);
+      if (ours && (ours.tickSize !== theirs.tickSize || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
+        this.#deps.risk('critical', 'catalogueChanged', `${theirs.id} changed its tick, lot or multiplier at the venue while the desk runs`, theirs.id, 'Restart the desk so that it takes over the new catalogue.');
+      }
+    }
+  }
+
+  onSnapshot(report: Extract<VenueReport, { type: 'SnapshotResult' }>): void {
+    const read = this.sync.take(report.requestId);
+    if (!read) return;
+    this.#deps.timers.clear('readTimeout');
+    if (!report.snapshot) return this.#failed(read.cause, report.cause ?? 'the read failed');
+    const { snapshot } = report;
+    const result = reconcile(snapshot, { orders: this.#deps.orders, positions: this.#deps.portfolio.positions(), cash: this.#deps.portfolio.account().cash, knownTrade: (id) => this.#deps.orders.knownTrade(id), knownFunding: (id) => this.#deps.portfolio.knownFunding(id) }, this.#deps.now());
+    for (const missed of result.reports) this.#deps.report(missed);
+    for (const request of result.requests) this.#deps.request(request);
+    const differences = [...result.differences, ...this.#settleCash(snapshot)];
+    const open = result.outcome === 'open' || positionsDiffer(snapshot.positions, this.#deps.portfolio.positions());
+    if (open) this.#onDisagreement(read.cause, differences);
+    else this.#onAgreement(read.cause, differences, snapshot.tsEvent);
+    if (read.cause === 'flatten') this.#deps.flattenRead(snapshot, null);
+  }
+
+  /** The venue's cash is the truth. The first read brings the account's money in; later differences are booked as adjustments and shown. */
+  #settleCash(snapshot: VenueSnapshot): readonly ReconciliationDifference[] {
+    const ours = this.#deps.portfolio.account().cash;
+    const gap = subtract(snapshot.cash, ours);
+    if (absDecimal(gap) <= CASH_TOLERANCE) return [];
+    const reference = `venue cash at ${snapshot.tsEvent}`;
+    if (!this.#deps.portfolio.funded()) {
+      for (const event of this.#deps.portfolio.deposit(gap, reference, this.#deps.now())) this.#deps.emit(event);
+      return [];
+    }
+    // A fill or a funding payment on its way explains a gap: book only what stays.
+    if (!this.sync.cashGapStays(gap)) return [{ kind: 'cashMismatch', instrumentId: null, reference, ours: formatDecimal(ours), venues: formatDecimal(snapshot.cash), resolution: 'read again' }];
+    for (const event of this.#deps.portfolio.adjust(gap, reference, this.#deps.now())) this.#deps.emit(event);
+    return [{ kind: 'cashMismatch', instrumentId: null, reference, ours: formatDecimal(ours), venues: formatDecimal(snapshot.cash), resolution: 'booked as an adjustment' }];
+  }
+
+  #onAgreement(cause: ReadCause, differences: readonly ReconciliationDifference[], venueTs: number): void {
+    const wasReconciled = this.sync.reconciled;
+    this.sync.agreed(venueTs);
+    this.#deps.timers.set('reconcile', this.#deps.now() + this.#deps.timings.reconcileMs);
+    if (cause === 'periodic' && wasReconciled && differences.length === 0) return;
+    this.#deps.emit({ type: 'ReconciliationCompleted', cause, outcome: differences.length === 0 ? 'agreed' : 'repaired', differences, tsEvent: this.#deps.now() });
+  }
+
+  #onDisagreement(cause: ReadCause, differences: readonly ReconciliationDifference[]): void {
+    const counts = this.sync.disagreed();
+    this.#deps.timers.set('reconcile', this.#deps.now() + REREAD_MS);
+    if (!counts) return;
+    this.#deps.emit({ type: 'ReconciliationCompleted', cause, outcome: 'open', differences, tsEvent: this.#deps.now() });
+    this.#deps.risk('critical', 'reconMismatch', `Our record and the venue's disagree: ${differences.map((d) => `${d.kind} ${d.reference}: ours ${d.ours}, venue ${d.venues}`).join('; ') || 'positions differ'}`, null,
+      'No new risk is taken. Compare the positions with the venue\'s own page; flatten if they cannot be explained.');
+  }
+
+  #failed(cause: ReadCause, why: string): void {
+    const again = this.sync.failed(this.#deps.now());
+    if (cause === 'flatten') this.#deps.flattenRead(null, why);
+    else this.#deps.timers.set('reconcile', again);
+  }
+}
+
+function positionsDiffer(theirs: readonly VenuePosition[], ours: readonly Position[]): boolean {
+  const quantities = new Map(ours.map((position) => [position.instrumentId, position.quantity]));
+  for (const position of theirs) {
+    if ((quantities.get(position.instrumentId) ?? ZERO_QTY) !== position.quantity) return true;
+    quantities.delete(position.instrumentId);
+  }
+  return [...quantities.values()].some((quantity) => quantity !== 0n);
+}

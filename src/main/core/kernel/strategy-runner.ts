@@ -1,0 +1,165 @@
+// Runs the strategies: hands each the events of its instrument, collects what it wants and what it decided.
+import type { Decision } from '../../../shared/model/decision.ts';
+import type { Price } from '../../../shared/model/decimal.ts';
+import { ZERO_QTY } from '../../../shared/model/decimal.ts';
+import type { JsonValue } from '../../../shared/model/decision.ts';
+import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
+import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import type { Strategy, StrategyContext } from '../strategy/strategy.ts';
+import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from './ports.ts';
+
+export type RunnerDeps = {
+  readonly instruments: InstrumentsView;
+  readonly market: MarketView;
+  readonly portfolio: PortfolioView;
+  readonly orders: OrdersView;
+  readonly risk: RiskView;
+  /** True while an opening order could pass: active, connected, reconciled. */
+  mayOpen(): boolean;
+  intent(intent: OrderIntent): void;
+  decision(decision: Decision): void;
+  threw(strategy: Strategy, error: unknown): void;
+};
+
+/** One reusable context per strategy: an event costs no allocation. */
+class Context implements StrategyContext {
+  now = 0;
+  readonly instrument: Instrument;
+  readonly #deps: RunnerDeps;
+  readonly #strategyId: StrategyId;
+
+  constructor(deps: RunnerDeps, strategyId: StrategyId, instrument: Instrument) {
+    this.#deps = deps;
+    this.#strategyId = strategyId;
+    this.instrument = instrument;
+  }
+  get positionQty() {
+    return this.#deps.portfolio.position(this.instrument.id)?.quantity ?? ZERO_QTY;
+  }
+  get avgPx() {
+    const avgPx = this.#deps.portfolio.position(this.instrument.id)?.avgPx;
+    return avgPx === undefined || avgPx === null ? NaN : Number(avgPx) / 1e12;
+  }
+  get equity() {
+    return this.#deps.portfolio.equityNumber();
+  }
+  get orderWorking() {
+    return this.#deps.orders.hasWorking(this.#strategyId, this.instrument.id);
+  }
+  get referencePx() {
+    return this.#deps.market.referencePrice(this.instrument.id);
+  }
+  get mayOpen() {
+    return this.#deps.mayOpen();
+  }
+  headroom(side: OrderSide, px: Price): Headroom {
+    return this.#deps.risk.headroom(this.instrument.id, side, px);
+  }
+  order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void {
+    this.#deps.intent({ ...intent, strategyId: this.#strategyId, instrumentId: this.instrument.id });
+  }
+  decide(action: Decision['action'], reason: string, detail: string, values: Decision['values']): void {
+    this.#deps.decision({ strategyId: this.#strategyId, instrumentId: this.instrument.id, tsEvent: this.now, action, reason, detail, values });
+  }
+}
+
+type Slot = { readonly strategy: Strategy; readonly context: Context; paused: boolean };
+
+/** Strategies by instrument. A strategy that throws is paused and reported; the others and the engine go on. */
+export class StrategyRunner {
+  readonly #byInstrument = new Map<InstrumentId, Slot[]>();
+  readonly #all: Slot[] = [];
+  readonly #deps: RunnerDeps;
+
+  constructor(strategies: readonly Strategy[], deps: RunnerDeps) {
+    this.#deps = deps;
+    for (const strategy of strategies) {
+      const instrument = deps.instruments.get(strategy.instrumentId);
+      if (!instrument) throw new Error(`expected strategy ${strategy.id} to trade a known instrument, was ${strategy.instrumentId}`);
+      const slot: Slot = { strategy, context: new Context(deps, strategy.id, instrument), paused: false };
+      this.#all.push(slot);
+      const list = this.#byInstrument.get(strategy.instrumentId);
+      if (list) list.push(slot);
+      else this.#byInstrument.set(strategy.instrumentId, [slot]);
+    }
+  }
+
+  strategies(): readonly Strategy[] {
+    return this.#all.map((slot) => slot.strategy);
+  }
+
+  warmUp(bar: Bar): void {
+    for (const slot of this.#byInstrument.get(bar.instrumentId) ?? []) this.#run(slot, bar.tsEvent, () => slot.strategy.warmUp(bar));
+  }
+
+  onBar(bar: Bar, now: number): void {
+    const slots = this.#byInstrument.get(bar.instrumentId);
+    if (!slots) return;
+    for (const slot of slots) {
+      if (slot.paused) continue;
+      slot.context.now = now;
+      try {
+        slot.strategy.onBar(bar, slot.context);
+      } catch (error) {
+        this.#pause(slot, error);
+      }
+    }
+  }
+
+  onMark(mark: MarkPrice, now: number): void {
+    const slots = this.#byInstrument.get(mark.instrumentId);
+    if (!slots) return;
+    for (const slot of slots) {
+      if (slot.paused) continue;
+      slot.context.now = now;
+      try {
+        slot.strategy.onMark(mark, slot.context);
+      } catch (error) {
+        this.#pause(slot, error);
+      }
+    }
+  }
+
+  /** Every strategy of the instrument hears of its own orders only. */
+  onOrderEvent(event: OrderEvent, now: number): void {
+    for (const slot of this.#byInstrument.get(event.instrumentId) ?? []) {
+      if (slot.strategy.id === event.strategyId) this.#run(slot, now, () => slot.strategy.onOrderEvent(event, slot.context));
+    }
+  }
+
+  overlays(id: InstrumentId): Readonly<Record<string, number>> {
+    return this.#byInstrument.get(id)?.[0]?.strategy.overlays() ?? {};
+  }
+
+  /** States worth keeping, by strategy and instrument. */
+  *states(): Iterable<readonly [string, JsonValue]> {
+    for (const { strategy } of this.#all) yield [`${strategy.id}@${strategy.instrumentId}`, strategy.saveState()];
+  }
+
+  /** Throws when the state does not fit the strategy. Unknown keys (a strategy that no longer runs) are ignored. */
+  loadState(key: string, state: JsonValue): void {
+    for (const { strategy } of this.#all) if (`${strategy.id}@${strategy.instrumentId}` === key) strategy.loadState(state);
+  }
+
+  pausedStrategies(): readonly string[] {
+    return this.#all.filter((slot) => slot.paused).map((slot) => `${slot.strategy.id}@${slot.strategy.instrumentId}`);
+  }
+
+  #run(slot: Slot, now: number, call: () => void): void {
+    if (slot.paused) return;
+    slot.context.now = now;
+    try {
+      call();
+    } catch (error) {
+      this.#pause(slot, error);
+    }
+  }
+
+  #pause(slot: Slot, error: unknown): void {
+    slot.paused = true;
+    this.#deps.threw(slot.strategy, error);
+  }
+}
