@@ -40,12 +40,13 @@ type Pending = { readonly method: Method; readonly resolve: (output: unknown) =>
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** One `seen` frame for this many pushes: far below the window after which the server holds back. */
 const SEEN_EVERY = 8;
+/** Rises over all clients of this program: a second client on the same pipe (a page that starts over) must not repeat an id. */
+let lastId = 0;
 const Incoming = z.union([ReplyFrame, PushFrame]);
 
 /** Makes the asking end of an open wire. The wire belongs to the client from here on. */
 export function createClient(wire: Wire, options: ClientOptions): Client {
   const pending = new Map<number, Pending>();
-  let nextId = 1;
   let closed = false;
   let pushes = 0;
   /** Deltas are meaningless before a snapshot; at or below it they are already in it. */
@@ -79,7 +80,10 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
     if (!frame.ok) return call.reject(new ContractError(frame.error.code, frame.error.message));
     const output = contract[call.method].output.safeParse(frame.output);
     if (!output.success) return call.reject(new ContractError('protocol', `expected the output of '${call.method}', was something else: ${issueText(output.error)}`));
-    if (call.method === 'desk.snapshot') snapshotSeq = (output.data as Output<'desk.snapshot'>).seq;
+    if (call.method === 'desk.snapshot') {
+      snapshotSeq = (output.data as Output<'desk.snapshot'>).seq;
+      pushes = 0; // Both sides count pushes from the last snapshot.
+    }
     call.resolve(output.data);
   }
 
@@ -111,7 +115,7 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
     call(method, input) {
       if (closed) return Promise.reject(new ContractError('closed', 'the connection is closed'));
       return new Promise((resolve, reject) => {
-        const id = nextId++;
+        const id = ++lastId;
         const wait = typeof options.timeoutMs === 'function' ? options.timeoutMs(method) : (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
         const timer = options.timers?.set(() => settle(id)?.reject(new ContractError('timeout', `no answer to '${method}' after ${wait} ms: its outcome is unknown, look at the desk before asking again`)), wait);
         pending.set(id, { method, resolve: resolve as (output: unknown) => void, reject, timer });

@@ -49,6 +49,6 @@ export const ReplyFrame = z.discriminatedUnion('ok', [
   z.object({ kind: z.literal('reply'), id: z.int().nonnegative(), ok: z.literal(false), error: z.object({ code: z.enum(['badInput', 'unknownMethod', 'failed', 'tooFast']), message: z.string() }) }),
 ]);
 export const PushFrame = z.object({ kind: z.literal('push'), deltas: z.array(z.unknown()) });
-/** Sent by the client every few pushes: how many it has taken on this wire so far. A reader that stops counting is known to be stuck on any transport. */
+/** Sent by the client every few pushes: how many it has taken since its last snapshot. A reader that stops counting is known to be stuck on any transport. */
 export const SeenFrame = z.object({ kind: z.literal('seen'), pushes: z.int().nonnegative() });
 export const MAX_FRAME_BYTES = 64 * 1024;

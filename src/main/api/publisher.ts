@@ -1,0 +1,309 @@
+// The read model of the views. It is told what happened, keeps what a new view needs, and tells the views that are open.
+import type { Timers } from '../../shared/contract/timers.ts';
+import type { BarView, DecisionView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
+import type { CommandResult } from '../../shared/model/command.ts';
+import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
+import type { Money } from '../../shared/model/decimal.ts';
+import type { LedgerBooked } from '../../shared/model/desk-event.ts';
+import { instrumentId } from '../../shared/model/ids.ts';
+import type { InstrumentId } from '../../shared/model/ids.ts';
+import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { OrderEvent, OrderFilled } from '../../shared/model/order-event.ts';
+import type { Output } from '../../shared/contract/contract.ts';
+import type { Conclusion } from '../core/kernel/messages.ts';
+import type { PublisherPort } from '../core/kernel/ports.ts';
+import { BarSeries } from './bar-series.ts';
+import type { EngineView } from './engine-view.ts';
+import { accountView, decisionView, deskView, fillView, flattenView, instrumentView, orderView, positionView, quoteView, riskEventView } from './views-of.ts';
+
+const MAX_DECISIONS = 200;
+const MAX_RISK_EVENTS = 200;
+const MAX_FILLS = 1_000;
+const MAX_CLOSED_ORDERS = 500;
+const MAX_EQUITY_POINTS = 4_000;
+const MAX_BARS = 100_000;
+/** A fast replay completes more bars than a screen can show: a flush sends the last of them, the chart asks for the rest. */
+const BARS_PER_FLUSH = 100;
+const FLUSH_MS = 34;
+/** With nothing new the desk is still told this often: a silent connection means a dead engine. */
+const HEARTBEAT_MS = 500;
+
+type Slot = { readonly series: BarSeries; dirty: boolean; sentBars: number };
+
+/** Watches a kernel for the views. Ticks only mark what is dirty; deltas are made at most every 34 ms and only while someone listens. */
+export class ViewPublisher implements PublisherPort {
+  readonly #engine: EngineView;
+  readonly #timers: Timers;
+  readonly #maxBars: number;
+  readonly #slots = new Map<InstrumentId, Slot>();
+  readonly #listeners = new Set<(delta: Delta) => void>();
+  readonly #orders = new Map<string, OrderView>();
+  #fills: FillView[] = [];
+  #decisions: DecisionView[] = [];
+  #riskEvents: RiskEventView[] = [];
+  #equity: EquityPoint[] = [];
+  #equityStride = 1;
+  #equitySkipped = 0;
+  #flatten: FlattenView | null = null;
+  #stateCause = 'the desk started';
+  #stateSince: number | null = null;
+  #seq = 0;
+  /** The fill whose realised profit is still being booked by the ledger entries that follow it. */
+  #openFill: { readonly seq: number; readonly event: OrderFilled; realized: Money } | null = null;
+  #accountDirty = false;
+  #newPoint: EquityPoint | null = null;
+  #timer: unknown = null;
+  #dueAt = Infinity;
+  #lastBeat = -Infinity;
+
+  constructor(engine: EngineView, options: { readonly timers: Timers; readonly maxBars?: number }) {
+    this.#engine = engine;
+    this.#timers = options.timers;
+    this.#maxBars = options.maxBars ?? MAX_BARS;
+  }
+
+  /** Also for entries read back from the journal at start, before anyone listens. */
+  conclusion(seq: number, ts: number, conclusion: Conclusion): void {
+    this.#seq = Math.max(this.#seq, seq);
+    if (this.#openFill && !(conclusion.type === 'LedgerBooked' && conclusion.entry.reference === this.#openFill.event.tradeId)) this.#closeFill();
+    switch (conclusion.type) {
+      case 'LedgerBooked': this.#onLedger(conclusion); break;
+      case 'PositionUpdated': case 'DayRolled': break;
+      case 'DecisionMade': {
+        const decision = decisionView(seq, conclusion.decision);
+        this.#decisions = appendCapped(this.#decisions, decision, MAX_DECISIONS);
+        this.#emit({ type: 'decision', seq, decision });
+        return; // A decision changes no figure of the account.
+      }
+      case 'RiskEvent': {
+        const event = riskEventView(seq, conclusion);
+        this.#riskEvents = appendCapped(this.#riskEvents, event, MAX_RISK_EVENTS);
+        this.#emit({ type: 'risk', seq, event });
+        break;
+      }
+      case 'FlattenProgress':
+        this.#flatten = flattenView(conclusion);
+        this.#emit({ type: 'flatten', seq, flatten: this.#flatten });
+        break;
+      case 'TradingStateChanged':
+        this.#stateCause = conclusion.cause;
+        this.#stateSince = conclusion.tsEvent;
+        break;
+      case 'EquitySampled': this.#onEquity({ ts: conclusion.tsEvent, equity: toNumber(conclusion.equity) }); break;
+      case 'StrategyStateSaved': return;
+      case 'EngineStarted': case 'ReconciliationCompleted': break;
+      default: this.#onOrderEvent(seq, conclusion);
+    }
+    this.#accountDirty = true;
+    this.#plan();
+  }
+
+  market(seq: number, event: MarketEvent): void {
+    if (seq > this.#seq) this.#seq = seq;
+    const slot = this.#slot(event.instrumentId);
+    slot.dirty = true;
+    this.#plan();
+  }
+
+  bar(seq: number, bar: Bar): void {
+    if (seq > this.#seq) this.#seq = seq;
+    const slot = this.#slot(bar.instrumentId);
+    slot.dirty = true;
+    slot.series.add(bar, this.#engine.overlays(bar.instrumentId));
+    this.#plan();
+  }
+
+  history(bar: Bar): void {
+    this.#slot(bar.instrumentId).series.add(bar, this.#engine.overlays(bar.instrumentId));
+  }
+
+  commandResult(_result: CommandResult): void {
+    // The answer goes to whoever asked; views see the facts that follow from it.
+    this.#plan();
+  }
+
+  /** A fact that no conclusion tells has changed (connection, progress): the desk is shown anew. */
+  deskChanged(): void {
+    this.#plan();
+  }
+
+  /** Everything up to `seq`. */
+  snapshot(): Snapshot {
+    this.#closeFill();
+    const facts = this.#engine.deskFacts();
+    return {
+      seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
+      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS),
+      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: [...this.#equity], flatten: this.#flatten,
+    };
+  }
+
+  /** The last `limit` bars, the forming one last; undefined for an unknown instrument. */
+  bars(id: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined {
+    if (!this.#engine.instruments.get(instrumentId(id))) return undefined;
+    const forming = this.#forming(instrumentId(id));
+    const done = this.#slot(instrumentId(id)).series.last(forming ? limit - 1 : limit);
+    return { seq: this.#seq, bars: forming ? [...done, forming] : done };
+  }
+
+  /** What flatten-all would close now. */
+  flattenPreview(): Output<'flatten.preview'> {
+    const { marginLeverage, profile } = this.#engine.deskFacts();
+    const open = this.#positions(marginLeverage).filter((position) => position.side !== 'flat');
+    const total = open.reduce((sum, position) => sum + parseDecimal(position.notional), 0n);
+    return { positions: open.length, workingOrders: this.#engine.orders.working().length, notional: formatDecimal(total), profile };
+  }
+
+  subscribe(listener: (delta: Delta) => void): () => void {
+    if (this.#listeners.size === 0) for (const slot of this.#slots.values()) slot.sentBars = slot.series.added;
+    this.#listeners.add(listener);
+    this.#plan();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#cancelTimer();
+    };
+  }
+
+  /** Ends the timers. */
+  close(): void {
+    this.#listeners.clear();
+    this.#cancelTimer();
+  }
+
+  #onOrderEvent(seq: number, event: OrderEvent): void {
+    if (event.type === 'OrderFilled') this.#openFill = { seq, event, realized: ZERO_MONEY };
+    const order = this.#engine.orders.get(event.clientOrderId) ?? ('order' in event ? event.order : undefined);
+    if (!order) return;
+    const view = orderView(order);
+    this.#orders.delete(view.clientOrderId); // Put last again: the map is in the order of the last change.
+    this.#orders.set(view.clientOrderId, view);
+    if (this.#orders.size > MAX_CLOSED_ORDERS * 2) this.#forgetOrders();
+    this.#emit({ type: 'order', seq, order: view });
+  }
+
+  #forgetOrders(): void {
+    const working = new Set<string>(this.#engine.orders.working().map((order) => order.clientOrderId));
+    for (const id of this.#orders.keys()) {
+      if (this.#orders.size <= MAX_CLOSED_ORDERS) return;
+      if (!working.has(id)) this.#orders.delete(id);
+    }
+  }
+
+  #onLedger({ entry }: LedgerBooked): void {
+    if (this.#openFill && entry.type === 'realized') this.#openFill.realized = (this.#openFill.realized + entry.amount) as Money;
+  }
+
+  /** The fill is told once, when its profit is known. Any later conclusion, flush or snapshot ends the wait. */
+  #closeFill(): void {
+    const open = this.#openFill;
+    if (!open) return;
+    this.#openFill = null;
+    const fill = fillView(open.seq, open.event, open.realized);
+    this.#fills = appendCapped(this.#fills, fill, MAX_FILLS);
+    this.#emit({ type: 'fill', seq: open.seq, fill });
+  }
+
+  /** A long run keeps every second, fourth, eighth … point, so that the curve stays whole. */
+  #onEquity(point: EquityPoint): void {
+    this.#newPoint = point;
+    if (++this.#equitySkipped < this.#equityStride) return;
+    this.#equitySkipped = 0;
+    this.#equity.push(point);
+    if (this.#equity.length < MAX_EQUITY_POINTS) return;
+    this.#equity = this.#equity.filter((_point, index) => index % 2 === 0);
+    this.#equityStride *= 2;
+  }
+
+  #slot(id: InstrumentId): Slot {
+    let slot = this.#slots.get(id);
+    if (!slot) this.#slots.set(id, (slot = { series: new BarSeries(this.#maxBars), dirty: false, sentBars: 0 }));
+    return slot;
+  }
+
+  /** At the latest in `delayMs`; nothing is made while nobody listens. */
+  #plan(delayMs = FLUSH_MS): void {
+    if (this.#listeners.size === 0) return;
+    const at = this.#timers.now() + delayMs;
+    if (at >= this.#dueAt) return;
+    this.#timers.clear(this.#timer);
+    this.#dueAt = at;
+    this.#timer = this.#timers.set(() => {
+      this.#dueAt = Infinity;
+      this.#flush();
+    }, delayMs);
+  }
+
+  #cancelTimer(): void {
+    this.#timers.clear(this.#timer);
+    this.#dueAt = Infinity;
+  }
+
+  /** State deltas of what is dirty. Twice a second of everything, because quotes also grow stale by time alone. */
+  #flush(): void {
+    if (this.#listeners.size === 0) return;
+    this.#closeFill();
+    const seq = this.#seq;
+    const facts = this.#engine.deskFacts();
+    const now = this.#timers.now();
+    const beat = now - this.#lastBeat >= HEARTBEAT_MS;
+    if (beat) this.#lastBeat = now;
+    const changed = new Set<InstrumentId>();
+    for (const [id, slot] of this.#slots) {
+      if (!slot.dirty && !beat) continue;
+      if (slot.dirty) this.#emitBars(seq, id, slot);
+      slot.dirty = false;
+      changed.add(id);
+    }
+    if (changed.size > 0) this.#emit({ type: 'market', seq, quotes: this.#quotes(facts.tsEngine, (id) => changed.has(id)) });
+    if (changed.size > 0 || this.#accountDirty) {
+      this.#emit({ type: 'positions', seq, positions: this.#positions(facts.marginLeverage) });
+      this.#emit({ type: 'account', seq, account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss) });
+    }
+    if (this.#newPoint) this.#emit({ type: 'equity', seq, point: this.#newPoint });
+    this.#newPoint = null;
+    this.#accountDirty = false;
+    this.#emit({ type: 'desk', seq, desk: this.#desk(facts.tsStarted) });
+    this.#plan(HEARTBEAT_MS);
+  }
+
+  #emitBars(seq: number, id: InstrumentId, slot: Slot): void {
+    const fresh = slot.series.since(Math.max(slot.sentBars, slot.series.added - BARS_PER_FLUSH));
+    slot.sentBars = slot.series.added;
+    for (const bar of fresh) this.#emit({ type: 'bar', seq, instrumentId: id, bar });
+    const forming = this.#forming(id);
+    if (forming) this.#emit({ type: 'bar', seq, instrumentId: id, bar: forming });
+  }
+
+  /** The averages exist at closes only; the stop holds now. */
+  #forming(id: InstrumentId): BarView | undefined {
+    const bar = this.#engine.market.forming(id);
+    if (!bar) return undefined;
+    const stop = this.#engine.overlays(id).stop ?? Number.NaN;
+    return { tsOpen: bar.tsOpen, open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume, fast: null, slow: null, stop: Number.isFinite(stop) ? stop : null, forming: true };
+  }
+
+  #quotes(now: number, wanted: (id: InstrumentId) => boolean): Snapshot['quotes'] {
+    return this.#engine.instruments.all().filter((instrument) => wanted(instrument.id)).map((instrument) => quoteView(this.#engine, instrument, now));
+  }
+
+  /** Open positions, and flat ones that have made or lost something. */
+  #positions(marginLeverage: number): Snapshot['positions'] {
+    return this.#engine.portfolio.positions().flatMap((position) => {
+      const instrument = this.#engine.instruments.get(position.instrumentId);
+      return instrument ? [positionView(this.#engine, instrument, position, marginLeverage)] : [];
+    });
+  }
+
+  #desk(tsStarted: number): Snapshot['desk'] {
+    return deskView(this.#engine, this.#stateCause, this.#stateSince ?? tsStarted);
+  }
+
+  #emit(delta: Delta): void {
+    for (const listener of this.#listeners) listener(delta);
+  }
+}
+
+function appendCapped<T>(list: T[], item: T, most: number): T[] {
+  list.push(item);
+  return list.length > most * 2 ? list.slice(-most) : list;
+}
