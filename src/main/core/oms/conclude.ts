@@ -1,7 +1,7 @@
 // From what the venue says to what we conclude. A generator, because a conclusion changes the order that the next one looks at:
 // whoever takes a conclusion journals and applies it before asking for the next.
 import { formatDecimal, type Quantity } from '../../../shared/model/decimal.ts';
-import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
+import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
@@ -17,8 +17,6 @@ export type ConcludeContext = {
   readonly visibilityDelayMs: number;
   /** Made by this manager, also when no longer in memory. */
   isOwnId(id: ClientOrderId): boolean;
-  /** Refused once as above its order's quantity: what comes again is booked beside the order. */
-  isOverfill(id: TradeId): boolean;
 };
 
 export const header = (order: Order, tsEvent: number, now: number): { clientOrderId: ClientOrderId; instrumentId: InstrumentId; strategyId: Order['strategyId']; tsEvent: number; tsInit: number } =>
@@ -91,7 +89,7 @@ function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrde
   const alive = seen.status === 'open';
   if (isClosed(order.status) && !(alive && order.closeReason === ABSENT_AT_VENUE)) {
     // A stale frame, unless it counts fills that we lack.
-    if (seen.filledQty > order.filledQty) ctx.inFlight.suspect(id, now);
+    if (seen.filledQty > heard(ctx, order)) ctx.inFlight.suspect(id, now);
     return;
   }
   if (order.status !== 'open' && !(seen.status === 'rejected' && seen.filledQty === 0n)) {
@@ -104,10 +102,10 @@ function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrde
   if (watch !== undefined && !stale) watch.venueTs = seen.tsEvent;
   if (alive) {
     if (!stale && !order.fillsPending && differs(order, seen)) yield* replaced(ctx, order, seen, now);
-    if (seen.filledQty > (ctx.store.get(id)?.filledQty ?? seen.filledQty)) ctx.inFlight.behind(id, seen.filledQty, now);
+    if (seen.filledQty > heard(ctx, order)) ctx.inFlight.behind(id, seen.filledQty, now);
     return;
   }
-  if (seen.filledQty > order.filledQty) {
+  if (seen.filledQty > heard(ctx, order)) {
     if (watch !== undefined) watch.venueReason = seen.reason;
     if (order.fillsPending && watch?.venueFilledQty === seen.filledQty) return; // being fetched already
     yield* grow(order, seen.filledQty, seen, now);
@@ -116,6 +114,9 @@ function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrde
   }
   yield closing(order, seen.status, seen.reason, seen.tsEvent, now);
 }
+
+/** Fills that reached us, those included that the order's record refused (an overfill): nothing is gained by asking for them again. */
+const heard = (ctx: ConcludeContext, order: Order): bigint => order.filledQty + (ctx.inFlight.get(order.clientOrderId)?.refusedQty ?? 0n);
 
 const differs = (order: Order, seen: VenueOrder): boolean => order.type === 'limit' && seen.limitPx !== null && (seen.quantity !== order.quantity || seen.limitPx !== order.limitPx);
 
@@ -164,7 +165,7 @@ export function closing(order: Order, venueStatus: string, reason: string | null
 
 function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
   if (ctx.store.knownTrade(fill.tradeId)) return;
-  const found = fill.cause === 'liquidation' || ctx.isOverfill(fill.tradeId) ? undefined : find(ctx, fill.clientOrderId, fill.venueOrderId, fill.instrumentId);
+  const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill.clientOrderId, fill.venueOrderId, fill.instrumentId);
   if (found === undefined || found.strategyId === VENUE || found.side !== fill.side) return yield* fromForeignFill(ctx, fill, now);
   const id = found.clientOrderId;
   if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
@@ -176,7 +177,7 @@ function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusi
   yield filled(found, fill, now);
   const order = ctx.store.get(id);
   const watch = ctx.inFlight.get(id);
-  if (order?.fillsPending && watch?.venueStatus && order.filledQty >= watch.venueFilledQty) yield closing(order, watch.venueStatus, watch.venueReason, fill.tsEvent, now);
+  if (order?.fillsPending && watch?.venueStatus && heard(ctx, order) >= watch.venueFilledQty) yield closing(order, watch.venueStatus, watch.venueReason, fill.tsEvent, now);
 }
 
 const filled = (order: Order, fill: VenueFill, now: number): OrderEvent => ({
@@ -249,7 +250,6 @@ function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): C
 
 function reasonOf(ctx: ConcludeContext, fill: VenueFill): string {
   if (fill.cause === 'liquidation') return 'Liquidation by the venue.';
-  if (ctx.isOverfill(fill.tradeId)) return `Filled by the venue above the quantity of ${fill.clientOrderId ?? fill.venueOrderId}.`;
   if (fill.clientOrderId === null) return 'Not ours: filled at the venue.';
   return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : `Not ours: filled at the venue as ${fill.clientOrderId}.`;
 }

@@ -21,6 +21,8 @@ export type Watch = {
   venueFilledQty: Quantity;
   venueStatus: string | null;
   venueReason: string | null;
+  /** Fills that the machine refused: they count as heard of, not as filled. */
+  refusedQty: bigint;
   /** The replace that the venue has not answered yet. */
   replace: { readonly quantity: Quantity; readonly limitPx: Price } | null;
   /** When the pending cancel or replace was asked for. */
@@ -111,6 +113,12 @@ export class InFlight {
     this.#ask(watch, now + this.#queryIntervalMs, watch.suspect);
   }
 
+  /** A fill that the machine refused and that must not be asked for again. */
+  refused(id: ClientOrderId, qty: Quantity): void {
+    const watch = this.#watches.get(id);
+    if (watch !== undefined) watch.refusedQty += qty;
+  }
+
   /** A query about the order came back with an answer that can be relied on. */
   answered(id: ClientOrderId, order: Order | undefined): void {
     const watch = this.#watches.get(id);
@@ -158,7 +166,7 @@ export class InFlight {
 
 const newWatch = (): Watch => ({
   submittedAt: NaN, askAt: Infinity, attempts: 0, suspect: false, venueTs: -Infinity,
-  venueFilledQty: 0n as Quantity, venueStatus: null, venueReason: null, replace: null, requestedAt: NaN,
+  venueFilledQty: 0n as Quantity, venueStatus: null, venueReason: null, refusedQty: 0n, replace: null, requestedAt: NaN,
 });
 
 /** Orders of the venue itself cannot be asked about by a client id: only a cancel that we sent is followed up. */
@@ -166,5 +174,5 @@ function owes(order: Order, watch: Watch): boolean {
   if (order.strategyId === VENUE) return order.pending !== null && !isClosed(order.status);
   if (watch.suspect) return true;
   if (isClosed(order.status)) return false;
-  return order.status !== 'open' || order.pending !== null || order.fillsPending || watch.venueFilledQty > order.filledQty;
+  return order.status !== 'open' || order.pending !== null || order.fillsPending || watch.venueFilledQty > order.filledQty + watch.refusedQty;
 }

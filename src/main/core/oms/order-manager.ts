@@ -43,7 +43,6 @@ export class OrderManager implements OrdersView {
   readonly #instruments: InstrumentsView;
   readonly #idPrefix: string;
   readonly #inFlightTimeoutMs: number;
-  readonly #overfills = new Set<TradeId>();
   readonly #context: ConcludeContext;
   #nextId = 1;
 
@@ -58,7 +57,6 @@ export class OrderManager implements OrdersView {
       inFlight: this.#inFlight,
       visibilityDelayMs: options.visibilityDelayMs,
       isOwnId: (id) => this.#ownNumber(id) < this.#nextId,
-      isOverfill: (id) => this.#overfills.has(id),
     };
   }
 
@@ -129,16 +127,19 @@ export class OrderManager implements OrdersView {
   // ── events and reports ────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Puts a journaled event into the record; also how a restart rebuilds it. A repeated trade id changes nothing. An error leaves everything
-   * as it was, except that a trade refused as an overfill is remembered: when the venue reports it again (reconciliation makes it do so),
-   * it is booked on a record of its own, so that the position stays explained.
+   * Puts a journaled event into the record; also how a restart rebuilds it. A repeated trade id changes nothing. An error leaves the order
+   * as it was. A refused fill (an overfill above all) is money that moved all the same: the caller books it in the portfolio and raises the
+   * alarm, and its trade id counts as known here, so that no repeat of the report books it twice.
    */
   apply(event: OrderEvent): Result<Order, OrderMachineError> {
     const before = this.#store.get(event.clientOrderId);
     if (event.type === 'OrderFilled' && before !== undefined && this.#store.knownTrade(event.tradeId)) return ok(before);
     const result = applyOrderEvent(before, event, this.#instruments);
     if (!result.ok) {
-      if (event.type === 'OrderFilled' && result.error.kind === 'overfill') this.#overfills.add(event.tradeId);
+      if (event.type === 'OrderFilled' && !this.#store.knownTrade(event.tradeId)) {
+        this.#store.rememberTrade(event.tradeId);
+        this.#inFlight.refused(event.clientOrderId, event.lastQty);
+      }
       return result;
     }
     if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
@@ -180,7 +181,7 @@ export class OrderManager implements OrdersView {
         events.push(this.deny(order, NEVER_SENT, [NEVER_SENT], now));
         continue;
       }
-      if (order.fillsPending && watch.venueStatus !== null && order.filledQty >= watch.venueFilledQty) {
+      if (order.fillsPending && watch.venueStatus !== null && order.filledQty + watch.refusedQty >= watch.venueFilledQty) {
         events.push(closing(order, watch.venueStatus, watch.venueReason, order.tsUpdated, now));
         continue;
       }
