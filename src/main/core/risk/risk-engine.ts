@@ -1,12 +1,31 @@
-// The gate. Every order passes here before it may leave; a check that cannot decide denies.
-import type { CheckResult } from '../../../shared/model/order-event.ts';
-import type { Price } from '../../../shared/model/decimal.ts';
-import type { InstrumentId } from '../../../shared/model/ids.ts';
-import type { Order, OrderSide, TradingState } from '../../../shared/model/order.ts';
-import type { OrderEvent } from '../../../shared/model/order-event.ts';
+// The gate. Every order passes here before it may leave; a check that cannot decide denies. Three kinds of checks:
+// 1. form: does the order make sense for the instrument (every order, exits too);
+// 2. state and limits: only for orders that can enlarge a position, given everything that works. Exits are never stopped by these;
+// 3. size: six linear limits that the gate and the headroom share, so that they cannot disagree.
+import { floorToStep, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import { leavesQty, type Order, type OrderSide, type TradingState } from '../../../shared/model/order.ts';
+import type { CheckResult, OrderEvent } from '../../../shared/model/order-event.ts';
+import type { AccountState } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
-import type { RiskApproved } from '../kernel/approved.ts';
+import { approve, type RiskApproved } from '../kernel/approved.ts';
 import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from '../kernel/ports.ts';
+import { denied, reasonOf } from './check-result.ts';
+import { instrumentCheck } from './checks/instrument.ts';
+import { limitPriceCheck } from './checks/limit-price.ts';
+import { minNotional } from './checks/min-notional.ts';
+import { passivePrice, quantise } from './checks/quantise.ts';
+import { quantityBounds } from './checks/quantity-bounds.ts';
+import { quantityCheck } from './checks/quantity.ts';
+import { clipReduceOnly, makeReduceOnly, reducible } from './checks/reduce-only.ts';
+import { sizeLimitCheck } from './checks/size-limit.ts';
+import { bookExposure, exactReference, worstCase } from './exposure.ts';
+import type { GateContext } from './gate-context.ts';
+import { exactLimits, type ExactLimits } from './limits.ts';
+import { OrderWindow } from './order-window.ts';
+import { ORDER_CHECKS, SIZE_LIMITS, STATE_CHECKS } from './pipeline.ts';
+import { largestOpening, sizingOf, usedOf, type LinearLimit, type Sizing } from './sizing.ts';
 
 export type RiskEngineDeps = {
   readonly limits: RiskLimits;
@@ -27,11 +46,233 @@ export type Verdict =
   | { readonly outcome: 'approved'; readonly order: RiskApproved<Order>; readonly checks: readonly CheckResult[] }
   | { readonly outcome: 'denied'; readonly denial: CheckResult; readonly checks: readonly CheckResult[] };
 
-export declare class RiskEngine implements RiskView {
-  constructor(deps: RiskEngineDeps);
-  tradingState(): TradingState;
-  check(order: Order, now: number): Verdict;
-  previewChecks(order: Order, now: number): readonly CheckResult[];
-  headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom;
-  restore(event: OrderEvent): void;
+/** One order on its way through the gate. `order` changes as it is quantised and clipped. */
+type Passage = { order: Order; increasing: boolean; denial: CheckResult | null; readonly checks: CheckResult[]; readonly all: boolean };
+
+export class RiskEngine implements RiskView {
+  readonly #deps: RiskEngineDeps;
+  readonly #limits: ExactLimits;
+  readonly #window: OrderWindow;
+  readonly #replaces = new Map<ClientOrderId, Quantity>();
+
+  /** Throws RangeError on limits that are not numbers: a desk without limits must not start. */
+  constructor(deps: RiskEngineDeps) {
+    this.#deps = deps;
+    this.#limits = exactLimits(deps.limits);
+    this.#window = new OrderWindow(this.#limits.maxOrdersPerMinute);
+  }
+
+  tradingState(): TradingState {
+    return this.#deps.tradingState();
+  }
+
+  /**
+   * Judges an order, stopping at the first denial; among size limits the tightest is the one named. Also for a replace: pass the
+   * working order with its new `quantity` and `limitPx`. An approval counts in the order rate, so ask once per order.
+   */
+  check(order: Order, now: number): Verdict {
+    const passage = this.#judge(order, now, false);
+    if (passage.denial) return { outcome: 'denied', denial: passage.denial, checks: passage.checks };
+    if (passage.increasing) this.#window.add(now);
+    if (order.status !== 'initialized') this.#reserveReplace(passage.order);
+    return { outcome: 'approved', order: approve(passage.order), checks: passage.checks };
+  }
+
+  /** Every check that can be made, denials included, for the order ticket. Changes nothing. */
+  previewChecks(order: Order, now: number): readonly CheckResult[] {
+    return this.#judge(order, now, true).checks;
+  }
+
+  /**
+   * The largest order on this side at this price that the gate would approve now, as a quantity on the venue's steps: what it would
+   * close of an opposite position plus what it may open. Zero when nothing may be opened; `binding` names the check that decided.
+   */
+  headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom {
+    try {
+      return this.#headroom(id, side, px);
+    } catch (error) {
+      return { quantity: ZERO_QTY, binding: `undecidable: ${reasonOf(error)}` };
+    }
+  }
+
+  /** After a restart, for each journaled order event: the order rate and unanswered replaces go on where they were. */
+  restore(event: OrderEvent): void {
+    if (event.type === 'OrderSubmitted') {
+      if (this.#deps.orders.get(event.clientOrderId)?.reduceOnly !== true) this.#window.add(event.tsEvent);
+    } else if (event.type === 'OrderReplaceRequested') this.#replaces.set(event.clientOrderId, event.quantity);
+  }
+
+  /** Until the venue answers, a replaced order counts at the larger of its two sizes. */
+  #reserveReplace(order: Order): void {
+    for (const id of this.#replaces.keys()) if (this.#deps.orders.get(id)?.pending !== 'replace') this.#replaces.delete(id);
+    this.#replaces.set(order.clientOrderId, order.quantity);
+  }
+
+  #judge(order: Order, now: number, all: boolean): Passage {
+    const passage: Passage = { order, increasing: false, denial: null, checks: [], all };
+    try {
+      this.#form(passage, now);
+    } catch (error) {
+      this.#record(passage, denied('gate', 'order', 'undecidable', 'decidable', '', `The gate could not decide and therefore denies: ${reasonOf(error)}`));
+    }
+    return passage;
+  }
+
+  /** True when the passage goes on. */
+  #record(passage: Passage, result: CheckResult): boolean {
+    passage.checks.push(result);
+    if (result.outcome !== 'denied') return true;
+    passage.denial ??= result;
+    return passage.all;
+  }
+
+  #form(passage: Passage, now: number): void {
+    const asked = passage.order;
+    const instrument = this.#deps.instruments.get(asked.instrumentId);
+    // Without these three nothing else can be computed, so they end a preview too.
+    if (!this.#record(passage, instrumentCheck(asked, instrument)) || !instrument) return;
+    this.#record(passage, quantityCheck(asked));
+    if (!passage.denial || passage.all) this.#record(passage, limitPriceCheck(asked));
+    if (passage.denial) return;
+    const steps = quantise(asked, instrument);
+    passage.order = steps.order;
+    this.#record(passage, steps.result);
+    if (passage.denial) return;
+
+    const id = asked.instrumentId;
+    const position = this.#deps.portfolio.position(id)?.quantity ?? 0n;
+    const working = this.#deps.orders.workingFor(id);
+    const reference = exactReference(this.#deps.market.referencePrice(id), instrument);
+    if (asked.reduceOnly) return this.#exit(passage, instrument, position, working, clipReduceOnly(passage.order, instrument, position, working, this.#replaces));
+
+    const worst = worstCase(position, working, asked.clientOrderId, reference ?? (0n as Price), this.#replaces);
+    const own = asked.side === 'buy' ? worst.long : worst.short;
+    const leaves = leavesQty(passage.order);
+    const opening = own >= 0n ? leaves : leaves + own;
+    if (opening <= 0n) return this.#exit(passage, instrument, position, working, makeReduceOnly(passage.order));
+
+    passage.increasing = true;
+    const account = this.#account();
+    const context = this.#context(passage.order, opening as Quantity, instrument, reference, account, working, now);
+    for (const check of STATE_CHECKS) if (!this.#record(passage, check(context))) return;
+    if (!this.#record(passage, quantityBounds(passage.order, instrument, false))) return;
+    for (const check of ORDER_CHECKS) if (!this.#record(passage, check(context))) return;
+    if (reference === null || account === null) return;
+    const others = bookExposure(this.#deps, id, this.#limits.marginLeverage, this.#replaces);
+    this.#size(passage, sizingOf(instrument, asked.side, passage.order.limitPx, reference, worst, others, account.equity, this.#limits), opening);
+  }
+
+  /** Exits: form only. No limit, no state and no missing price stops them. */
+  #exit(passage: Passage, instrument: Instrument, position: bigint, working: readonly Order[], clip: { readonly order: Order; readonly result: CheckResult }): void {
+    passage.order = clip.order;
+    if (!this.#record(passage, clip.result)) return;
+    // Above the venue's largest size: a reduce-only order was clipped already, an exit made reduce-only here is clipped now.
+    if (clip.order.reduceOnly && clip.order.quantity > instrument.maxQty) {
+      const again = clipReduceOnly(clip.order, instrument, position, working, this.#replaces);
+      passage.order = again.order;
+      if (!this.#record(passage, again.result)) return;
+    }
+    const free = reducible(passage.order, position, working, this.#replaces);
+    this.#record(passage, quantityBounds(passage.order, instrument, leavesQty(passage.order) >= free));
+  }
+
+  #size(passage: Passage, sizing: Sizing, opening: bigint): void {
+    let tightest: CheckResult | null = null;
+    let least = 0n;
+    for (const limitOf of SIZE_LIMITS) {
+      const limit = limitOf(sizing);
+      const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.quote);
+      passage.checks.push(result);
+      if (result.outcome !== 'denied') continue;
+      const most = largestOpening(limit);
+      if (tightest === null || most < least) {
+        tightest = result;
+        least = most;
+      }
+    }
+    passage.denial ??= tightest;
+  }
+
+  #account(): AccountState | null {
+    try {
+      return this.#deps.portfolio.account();
+    } catch {
+      return null; // the loss checks deny and say so
+    }
+  }
+
+  #context(order: Order, opening: Quantity, instrument: Instrument, reference: Price | null, account: AccountState | null, working: readonly Order[], now: number): GateContext {
+    const { market, orders } = this.#deps;
+    const others = working.filter((other) => other.clientOrderId !== order.clientOrderId);
+    return {
+      order, opening, instrument, limits: this.#limits, reference, account,
+      tradingState: this.#deps.tradingState(), latched: this.#deps.latched(), connected: this.#deps.connected(), reconciled: this.#deps.reconciled(),
+      dataAgeMs: market.ageMs(order.instrumentId, now), stale: market.isStale(order.instrumentId, now),
+      workingHere: others,
+      workingCount: orders.working().length - (working.length - others.length),
+      ordersLastMinute: this.#window.count(now),
+    };
+  }
+
+  #headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom {
+    const none = (binding: string): Headroom => ({ quantity: ZERO_QTY, binding });
+    const instrument = this.#deps.instruments.get(id);
+    if (!instrument) return none('instrument');
+    const reference = exactReference(this.#deps.market.referencePrice(id), instrument);
+    if (reference === null) return none('dataAge');
+    const limitPx = passivePrice(px, side, instrument);
+    if (limitPx <= 0n) return none('limitPrice');
+    const position = this.#deps.portfolio.position(id)?.quantity ?? 0n;
+    const working = this.#deps.orders.workingFor(id);
+    const worst = worstCase(position, working, null, reference, this.#replaces);
+    const account = this.#account();
+    const probe = probeOrder(id, side, limitPx);
+    const context = this.#context(probe, probe.quantity, instrument, reference, account, working, this.#deps.now());
+    for (const check of STATE_CHECKS) {
+      const result = check(context);
+      if (result.outcome === 'denied') return none(result.check);
+    }
+    if (account === null) return none('dailyLoss');
+    const others = bookExposure(this.#deps, id, this.#limits.marginLeverage, this.#replaces);
+    const sizing = sizingOf(instrument, side, limitPx, reference, worst, others, account.equity, this.#limits);
+    const tightest = tightestOf(sizing);
+    let quantity = floorToStep((sizing.closeRoom + (tightest.opening > 0n ? tightest.opening : 0n)) as Quantity, instrument.lotSize);
+    let binding = tightest.check;
+    const most = floorToStep(instrument.maxQty, instrument.lotSize);
+    if (quantity > most) {
+      quantity = most;
+      binding = 'quantityBounds';
+    }
+    if (quantity <= sizing.closeRoom) return none(binding);
+    if (quantity < instrument.minQty) return none(binding);
+    const sized = { ...context, order: { ...probe, quantity } };
+    for (const check of ORDER_CHECKS) {
+      const result = check(sized);
+      if (result.outcome === 'denied' && result.check !== 'duplicate') return none(result.check === 'minNotional' ? binding : result.check);
+    }
+    return { quantity, binding };
+  }
+}
+
+function tightestOf(sizing: Sizing): { readonly opening: bigint; readonly check: string } {
+  let opening: bigint | null = null;
+  let check = '';
+  for (const limitOf of SIZE_LIMITS) {
+    const limit: LinearLimit = limitOf(sizing);
+    const most = usedOf(limit, 0n) > limit.allowed ? -1n : largestOpening(limit);
+    if (opening === null || most < opening) {
+      opening = most;
+      check = limit.check;
+    }
+  }
+  return { opening: opening ?? -1n, check };
+}
+
+/** Stands for an order that does not exist yet: the checks of state read only its side, price and instrument. */
+function probeOrder(id: InstrumentId, side: OrderSide, limitPx: Price): Order {
+  return {
+    clientOrderId: '' as ClientOrderId, venueOrderId: null, strategyId: '' as Order['strategyId'], instrumentId: id, side, type: 'limit', quantity: 1n as Quantity, limitPx,
+    timeInForce: 'gtc', postOnly: false, reduceOnly: false, triggerPx: null, reason: '', status: 'initialized', pending: null, filledQty: ZERO_QTY,
+    filledValue: 0n as Order['filledValue'], avgPx: null, fees: 0n as Order['fees'], fillsPending: false, closeReason: null, tsCreated: 0, tsUpdated: 0,
+  };
 }

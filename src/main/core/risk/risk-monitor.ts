@@ -1,15 +1,192 @@
-// Watches what is already held: losses, drawdown, leverage, exposure, feeds.
+// Watches what is already held: day loss, drawdown, leverage, exposure, feeds. The gate stops what would be too much; the monitor
+// notices what became too much by itself. Each breach is raised once and again only after it was over.
+import { applyRate, toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
+import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { AccountState } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
+import { cents, centsUp, reasonOf } from './check-result.ts';
+import { effectiveLeverage, exactReference, marginOf, worstCase, worstNotional } from './exposure.ts';
+import { exactLimits, type ExactLimits } from './limits.ts';
+import { shareOf } from './sizing.ts';
 
-/** What was found, and what the desk must do about it. `halt` latches, `reduce` sets reduce-only. */
+/** What was found, and what the desk must do about it. `halt` kills (latched), `reduce` sets reduce-only. */
 export type MonitorFinding = { readonly action: 'none' | 'reduce' | 'halt'; readonly event: RiskEvent };
 
-export type RiskMonitorDeps = { readonly limits: RiskLimits; readonly instruments: InstrumentsView; readonly market: MarketView; readonly portfolio: PortfolioView };
+export type RiskMonitorDeps = {
+  readonly limits: RiskLimits;
+  readonly instruments: InstrumentsView;
+  readonly market: MarketView;
+  readonly portfolio: PortfolioView;
+  /** How long leverage or exposure may stay above its limit before the desk goes reduce-only, ms; 30 s unless given. */
+  readonly breachGraceMs?: number;
+  /** How long equity may be unknown with a position open before the desk halts, ms; 10 s unless given. */
+  readonly unknownGraceMs?: number;
+};
 
-export declare class RiskMonitor {
-  constructor(deps: RiskMonitorDeps);
-  /** Call on a timer (about each second, or each bar of a replay). */
-  observe(now: number): readonly MonitorFinding[];
+/** The floating-point screen looks this much earlier (fraction of equity) than the exact rule. */
+const SCREEN_MARGIN = 1e-6;
+/** A breach is over when the measure is below this part of its limit. */
+const CLEAR_AT = 0.95;
+/** Above this part of its limit nobody waits for the grace to end. */
+const SEVERE_AT = 1.1;
+/** The exact account is read at least this often, ms, whatever the screen says: flows and day rolls move the limits. */
+const EXACT_EVERY_MS = 60_000;
+
+type Breach = { since: number; acted: boolean };
+
+export class RiskMonitor {
+  readonly #deps: RiskMonitorDeps;
+  readonly #limits: ExactLimits;
+  readonly #breachGraceMs: number;
+  readonly #unknownGraceMs: number;
+  readonly #breaches = new Map<string, Breach>();
+  readonly #staleFeeds = new Set<InstrumentId>();
+  #tripAt = Infinity;
+  #peak = -Infinity;
+  #nextExact = -Infinity;
+  #unknownSince: number | null = null;
+
+  constructor(deps: RiskMonitorDeps) {
+    this.#deps = deps;
+    this.#limits = exactLimits(deps.limits);
+    this.#breachGraceMs = deps.breachGraceMs ?? 30_000;
+    this.#unknownGraceMs = deps.unknownGraceMs ?? 10_000;
+  }
+
+  /** Call about each second, or each bar of a replay. Whatever throws inside is itself a finding that halts. */
+  observe(now: number): readonly MonitorFinding[] {
+    const findings: MonitorFinding[] = [];
+    try {
+      this.#observe(now, findings);
+      this.#breaches.delete('monitorFailed');
+    } catch (error) {
+      this.#raise(findings, 'monitorFailed', 'halt', 'critical', `The risk monitor could not measure and halts the desk: ${reasonOf(error)}`, null, 'Check the account at the venue by hand, find the cause in the log, then resume with a reason.', now);
+    }
+    return findings;
+  }
+
+  /** Call after a deposit, a withdrawal, a day roll or a restart: the next observation reads the exact account. */
+  invalidate(): void {
+    this.#nextExact = -Infinity;
+  }
+
+  #observe(now: number, findings: MonitorFinding[]): void {
+    const open = this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n);
+    for (const position of open) this.#feed(position.instrumentId, now, findings);
+    for (const id of this.#staleFeeds) {
+      if (open.some((position) => position.instrumentId === id)) continue;
+      this.#staleFeeds.delete(id);
+      this.#breaches.delete(`staleFeed ${id}`);
+    }
+    const equity = this.#deps.portfolio.equityNumber();
+    if (!Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
+    this.#unknownSince = null;
+    this.#breaches.delete('equityUnknown');
+
+    const rising = equity > this.#peak;
+    if (equity <= this.#tripAt || rising || now >= this.#nextExact) {
+      const account = this.#deps.portfolio.account();
+      this.#screenFrom(account, equity, now);
+      this.#losses(account, now, findings);
+    }
+    if (open.length > 0) this.#size(now, findings);
+    else for (const code of ['leverage', 'exposure', 'exposurePerSymbol']) this.#breaches.delete(code);
+  }
+
+  /** The equity below which the exact rules are asked. A rising peak raises it. */
+  #screenFrom(account: AccountState, equity: number, now: number): void {
+    const flows = account.equity - account.dayPnl - account.dayStartEquity;
+    const lossFloor = toNumber(account.dayStartEquity + flows - applyRate(account.dayStartEquity, this.#limits.maxDailyLoss));
+    const drawdownFloor = toNumber(account.peakEquity - applyRate(account.peakEquity, this.#limits.maxDrawdown));
+    this.#tripAt = Math.max(lossFloor, drawdownFloor) + Math.abs(equity) * SCREEN_MARGIN;
+    this.#peak = Math.max(equity, toNumber(account.peakEquity));
+    this.#nextExact = now + EXACT_EVERY_MS;
+  }
+
+  #losses(account: AccountState, now: number, findings: MonitorFinding[]): void {
+    const lossLimit = applyRate(account.dayStartEquity, this.#limits.maxDailyLoss);
+    this.#loss(findings, 'dailyLoss', -account.dayPnl, lossLimit, 'The loss of the day', now);
+    const fallLimit = applyRate(account.peakEquity, this.#limits.maxDrawdown);
+    this.#loss(findings, 'drawdown', account.peakEquity - account.equity, fallLimit, 'The drawdown from the highest equity', now);
+  }
+
+  #loss(findings: MonitorFinding[], code: string, loss: bigint, limit: bigint, label: string, now: number): void {
+    // Without equity at the start there is nothing to lose, and nothing that the gate would let open.
+    if (limit > 0n && loss >= limit) {
+      this.#raise(findings, code, 'halt', 'critical', `${label} is ${centsUp(loss)}, limit ${cents(limit)}: the desk halts`, null, 'Positions stay as they are. Decide whether to flatten; resume only with a written cause.', now);
+    } else if (toNumber(loss) < toNumber(limit) * CLEAR_AT) this.#breaches.delete(code);
+  }
+
+  /** Equity that nobody can compute: an alarm at once, a halt when it lasts. */
+  #unknown(holding: boolean, now: number, findings: MonitorFinding[]): void {
+    if (!holding) return;
+    this.#unknownSince ??= now;
+    const lasts = now - this.#unknownSince >= this.#unknownGraceMs;
+    const runbook = 'Look at the feed of the open positions. Until prices come back nothing new is opened.';
+    this.#raise(findings, 'equityUnknown', lasts ? 'halt' : 'none', 'critical', lasts ? `Equity has been unknown for ${now - this.#unknownSince} ms with a position open: the desk halts` : 'Equity is unknown while a position is open', null, runbook, now);
+  }
+
+  #feed(id: InstrumentId, now: number, findings: MonitorFinding[]): void {
+    const age = this.#deps.market.ageMs(id, now);
+    const code = `staleFeed ${id}`;
+    if (this.#deps.market.isStale(id, now)) {
+      this.#staleFeeds.add(id);
+      this.#raise(findings, code, 'none', 'warning', `No fresh price of ${id} for ${Number.isFinite(age) ? `${age} ms` : 'as long as we run'} while a position is open`, id, 'Stops cannot fire on a silent feed. Compare with the venue\'s own page; flatten if it does not come back.', now, 'staleFeed');
+    } else if (this.#staleFeeds.delete(id)) {
+      this.#breaches.delete(code);
+      findings.push({ action: 'none', event: { type: 'RiskEvent', level: 'info', code: 'feedRecovered', message: `Prices of ${id} are fresh again`, instrumentId: id, runbook: 'Nothing to do.', tsEvent: now } });
+    }
+  }
+
+  /** Leverage and exposure of what is held, exact. Working orders are the gate's business. */
+  #size(now: number, findings: MonitorFinding[]): void {
+    const { instruments, market, portfolio } = this.#deps;
+    let notional = 0n;
+    let margin = 0n;
+    let largest = 0n;
+    let largestId: InstrumentId | null = null;
+    for (const position of portfolio.positions()) {
+      if (position.quantity === 0n) continue;
+      const instrument = instruments.get(position.instrumentId);
+      if (!instrument) throw new Error(`a position in ${position.instrumentId} is held, but the catalogue does not know it`);
+      const reference = exactReference(market.referencePrice(position.instrumentId), instrument);
+      if (reference === null) continue; // never marked yet: the stale feed is raised already and the gate denies
+      const value = worstNotional(worstCase(position.quantity, [], null, reference, new Map()), reference, instrument);
+      const used = marginOf(value, effectiveLeverage(this.#limits.marginLeverage, instrument));
+      notional += value;
+      margin += used;
+      if (used > largest) {
+        largest = used;
+        largestId = position.instrumentId;
+      }
+    }
+    const equity = portfolio.account().equity;
+    this.#excess(findings, 'leverage', notional, shareOf(equity, this.#limits.maxLeverage), 'Gross notional', null, now);
+    this.#excess(findings, 'exposure', margin, shareOf(equity, this.#limits.maxExposure), 'Initial margin of all positions', null, now);
+    this.#excess(findings, 'exposurePerSymbol', largest, shareOf(equity, this.#limits.maxExposurePerSymbol), `Initial margin of ${largestId ?? 'one instrument'}`, largestId, now);
+  }
+
+  /** First a warning; reduce-only when it lasts or is severe; over when clearly below. */
+  #excess(findings: MonitorFinding[], code: string, used: bigint, allowed: bigint, label: string, id: InstrumentId | null, now: number): void {
+    const ratio = allowed > 0n ? toNumber(used as Money) / toNumber(allowed as Money) : Infinity;
+    if (used <= allowed) {
+      if (ratio < CLEAR_AT || used === 0n) this.#breaches.delete(code);
+      return;
+    }
+    const since = this.#breaches.get(code)?.since ?? now;
+    const act = ratio >= SEVERE_AT || now - since >= this.#breachGraceMs;
+    const message = `${label} is ${centsUp(used)}, limit ${cents(allowed)}${act ? ': the desk goes reduce-only' : ''}`;
+    this.#raise(findings, code, act ? 'reduce' : 'none', act ? 'critical' : 'warning', message, id, 'Reduce the position, or add cash. Reduce-only stays until a person switches it off.', now);
+  }
+
+  /** Raises once per breach, and once more when the breach comes to need an action. */
+  #raise(findings: MonitorFinding[], key: string, action: MonitorFinding['action'], level: RiskEvent['level'], message: string, instrumentId: InstrumentId | null, runbook: string, now: number, code = key): void {
+    const known = this.#breaches.get(key);
+    const acts = action !== 'none';
+    if (known && (known.acted || !acts)) return;
+    this.#breaches.set(key, { since: known?.since ?? now, acted: acts });
+    findings.push({ action, event: { type: 'RiskEvent', level, code, message, instrumentId, runbook, tsEvent: now } });
+  }
 }

@@ -1,0 +1,27 @@
+import { ceilToStep, floorToStep, formatDecimal, type Price, type Quantity } from '../../../../shared/model/decimal.ts';
+import type { Instrument } from '../../../../shared/model/instrument.ts';
+import type { Order } from '../../../../shared/model/order.ts';
+import type { CheckResult } from '../../../../shared/model/order-event.ts';
+import { clipped, denied, passedConstant } from '../check-result.ts';
+
+const PASSED = passedConstant('quantise', 'order', 'Price and size are on the venue\'s steps');
+
+/** Limit price to the tick on the passive side: a buy floors, a sell ceils, never worse than asked. */
+export const passivePrice = (px: Price, side: Order['side'], instrument: Instrument): Price =>
+  side === 'buy' ? floorToStep(px, instrument.tickSize) : ceilToStep(px, instrument.tickSize);
+
+/** Puts price and size on the venue's steps; size always floors and is never rounded up. Returns the order unchanged when it is there already. */
+export function quantise(order: Order, instrument: Instrument): { readonly order: Order; readonly result: CheckResult } {
+  const quantity: Quantity = floorToStep(order.quantity, instrument.lotSize);
+  const limitPx = order.limitPx === null ? null : passivePrice(order.limitPx, order.side, instrument);
+  if (quantity <= order.filledQty || quantity === 0n) {
+    const dust = order.reduceOnly ? ' It is dust: the venue cannot take it.' : '';
+    return { order, result: denied('quantise', 'order', formatDecimal(order.quantity), formatDecimal(instrument.lotSize), instrument.base, `${formatDecimal(order.quantity)} is less than one lot of ${formatDecimal(instrument.lotSize)} of ${instrument.id}; it is not rounded up.${dust}`) };
+  }
+  if (limitPx === 0n) return { order, result: denied('quantise', 'order', formatDecimal(order.limitPx ?? 0n), formatDecimal(instrument.tickSize), instrument.quote, `The limit price ${formatDecimal(order.limitPx ?? 0n)} is below one tick of ${formatDecimal(instrument.tickSize)}`) };
+  if (quantity === order.quantity && limitPx === order.limitPx) return { order, result: PASSED };
+  const changes: string[] = [];
+  if (quantity !== order.quantity) changes.push(`size ${formatDecimal(order.quantity)} to ${formatDecimal(quantity)}`);
+  if (limitPx !== null && order.limitPx !== null && limitPx !== order.limitPx) changes.push(`price ${formatDecimal(order.limitPx)} to ${formatDecimal(limitPx)}`);
+  return { order: { ...order, quantity, limitPx }, result: clipped('quantise', 'order', formatDecimal(order.quantity), formatDecimal(quantity), '', `Put on the venue's steps: ${changes.join(', ')}`) };
+}

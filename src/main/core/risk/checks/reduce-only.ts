@@ -1,0 +1,56 @@
+import { floorToStep, formatDecimal, type Quantity } from '../../../../shared/model/decimal.ts';
+import { FLATTEN } from '../../../../shared/model/ids.ts';
+import type { Instrument } from '../../../../shared/model/instrument.ts';
+import { leavesQty, type Order } from '../../../../shared/model/order.ts';
+import type { CheckResult } from '../../../../shared/model/order-event.ts';
+import { clipped, denied, passed, passedConstant } from '../check-result.ts';
+import { openQuantity, type ReplaceReservations } from '../exposure.ts';
+
+const PASSED = passedConstant('reduceOnly', 'order', 'The order only reduces the position');
+const OPENS = passedConstant('reduceOnly', 'order', 'The order may open');
+const FLATTENS = passedConstant('reduceOnly', 'order', 'Flatten-all: sized by the venue\'s own position');
+const ONLY_CLOSES = Object.freeze(clipped('reduceOnly', 'order', 'no', 'yes', '', 'The order only closes, so it goes out reduce-only and can never open the other side'));
+
+export type Clip = { readonly order: Order; readonly result: CheckResult };
+
+/** What a reduce-only order of this side may still close: the position less the other reduce-only orders that work for it. */
+export function reducible(order: Order, position: bigint, working: readonly Order[], replaces: ReplaceReservations): bigint {
+  let free = order.side === 'sell' ? position : -position;
+  for (const other of working) {
+    if (other.reduceOnly && other.side === order.side && other.clientOrderId !== order.clientOrderId) free -= openQuantity(other, replaces);
+  }
+  return free > 0n ? free : 0n;
+}
+
+/**
+ * Clips a reduce-only order to what there is to reduce, and to the venue's largest size (the rest needs a second order).
+ * An order of flatten-all is sized by the venue's position, not ours: ours may be what is wrong.
+ */
+export function clipReduceOnly(order: Order, instrument: Instrument, position: bigint, working: readonly Order[], replaces: ReplaceReservations): Clip {
+  if (!order.reduceOnly) return { order, result: OPENS };
+  const leaves = leavesQty(order);
+  const flatten = order.strategyId === FLATTEN;
+  const free = flatten ? leaves : reducible(order, position, working, replaces);
+  if (free === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), '0', instrument.base, nothingToReduce(order, position)) };
+  const most = floorToStep(instrument.maxQty, instrument.lotSize);
+  let allowed = leaves < free ? leaves : free;
+  if (allowed > most) allowed = most;
+  if (allowed === leaves) return { order, result: flatten ? FLATTENS : PASSED };
+  const floored = floorToStep(allowed as Quantity, instrument.lotSize);
+  if (floored === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(allowed), instrument.base, `Only ${formatDecimal(allowed)} of ${instrument.id} is left to reduce, less than one lot of ${formatDecimal(instrument.lotSize)}: dust, the venue cannot take it`) };
+  const why = allowed === most && most < free ? 'the venue\'s largest size' : 'what is left to reduce';
+  return { order: { ...order, quantity: (order.filledQty + floored) as Quantity }, result: clipped('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(floored), instrument.base, `Clipped from ${formatDecimal(leaves)} to ${formatDecimal(floored)}: ${why}`) };
+}
+
+/** An order that only closes leaves as reduce-only, so that an exit, which no limit stops, can never become an entry. */
+export function makeReduceOnly(order: Order): Clip {
+  return order.status === 'initialized'
+    ? { order: { ...order, reduceOnly: true }, result: ONLY_CLOSES }
+    : { order, result: passed('reduceOnly', 'order', '', '', '', 'The order only closes') };
+}
+
+function nothingToReduce(order: Order, position: bigint): string {
+  if (position === 0n) return `Reduce-only, but there is no position in ${order.instrumentId}`;
+  if (position > 0n === (order.side === 'buy')) return `Reduce-only, but a ${order.side} would enlarge the ${position > 0n ? 'long' : 'short'} position of ${formatDecimal(position)}`;
+  return `Reduce-only, but other reduce-only orders already work for the whole position of ${formatDecimal(position)}`;
+}

@@ -1,0 +1,24 @@
+import type { CheckResult } from '../../../../shared/model/order-event.ts';
+import { cents, centsDown, centsUp, denied, passed, tenthsUp } from '../check-result.ts';
+import { usedOf, type LinearLimit } from '../sizing.ts';
+
+/**
+ * Judges one size limit for an order that opens `opening` more. Exact comparison; the text is to the cent or the tenth of a per cent,
+ * rounded so that a refusal never reads like a pass.
+ */
+export function sizeLimitCheck(limit: LinearLimit, opening: bigint, equity: bigint, quote: string): CheckResult {
+  const used = usedOf(limit, opening);
+  const passes = used <= limit.allowed;
+  const [usedText, allowedText, unit] = texts(limit, used, equity, quote, passes);
+  const message = `${limit.label} would be ${usedText} ${unit}, limit ${allowedText} ${unit}`;
+  return passes ? passed(limit.check, limit.scope, usedText, allowedText, unit, message) : denied(limit.check, limit.scope, usedText, allowedText, unit, message);
+}
+
+function texts(limit: LinearLimit, used: bigint, equity: bigint, quote: string, passes: boolean): readonly [string, string, string] {
+  if (limit.measure === 'amount' || equity <= 0n) return passes ? [cents(used), cents(limit.allowed), quote] : [centsUp(used), centsDown(limit.allowed), quote];
+  const scale = limit.measure === 'percentOfEquity' ? 100 : 1;
+  const unit = limit.measure === 'percentOfEquity' ? '% of equity' : 'x equity';
+  const allowed = String(Math.round((Number(limit.allowed) / Number(equity)) * scale * 1000) / 1000);
+  const usedText = passes ? String(Math.round((Number(used) / Number(equity)) * scale * 100) / 100) : tenthsUp(used, equity, BigInt(scale));
+  return [usedText, allowed, unit];
+}

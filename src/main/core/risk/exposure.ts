@@ -1,0 +1,143 @@
+// The worst that can still happen: a position and everything that works for it, whatever fills and in whatever order.
+import { nearestMultiple, ONE, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Order } from '../../../shared/model/order.ts';
+import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../kernel/ports.ts';
+
+/** What an accepted replace may still become: the larger of the old and the new size counts until the venue has answered. */
+export type ReplaceReservations = ReadonlyMap<ClientOrderId, Quantity>;
+
+/**
+ * Signed worst quantities of one instrument. `long` is the position after every buy filled and no sell did; `short` is the mirror
+ * image (above zero is short). Below zero means that much may still be closed on that side. `longExtra` and `shortExtra` are the raw value
+ * (quantity times price, 10^-24) by which working limits lie above the reference price.
+ */
+export type WorstCase = { readonly long: bigint; readonly short: bigint; readonly longExtra: bigint; readonly shortExtra: bigint };
+
+/** Rounds up, for amounts at or above zero: exposure is never understated. */
+export const ceilDiv = (numerator: bigint, denominator: bigint): bigint => (numerator <= 0n ? 0n : (numerator + denominator - 1n) / denominator);
+
+/** Value of one unit of quantity at `px`, quote currency, rounded up at 10^-12. */
+export const unitValue = (px: bigint, instrument: Instrument): bigint => (instrument.multiplier === ONE ? px : ceilDiv(px * instrument.multiplier, ONE));
+
+/**
+ * The reference price as an exact one, to the hundredth of a tick as the portfolio marks. Null when there is none: NaN, zero,
+ * negative or too large to count.
+ */
+export function exactReference(reference: number, instrument: Instrument): Price | null {
+  if (!(reference > 0) || !Number.isFinite(reference)) return null;
+  const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
+  try {
+    const px = nearestMultiple(reference, step);
+    return px > 0n ? px : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What of an order may still fill, with an unanswered replace counted at its larger size. */
+export function openQuantity(order: Order, replaces: ReplaceReservations): bigint {
+  const replaced = order.pending === 'replace' ? replaces.get(order.clientOrderId) : undefined;
+  const quantity = replaced !== undefined && replaced > order.quantity ? replaced : order.quantity;
+  return quantity > order.filledQty ? quantity - order.filledQty : 0n;
+}
+
+/**
+ * Reduce-only orders never open, but they can use up the position that another sell was meant to close: so they shorten
+ * what that sell may close. `except` leaves out the order that is being judged.
+ */
+export function worstCase(position: bigint, working: readonly Order[], except: ClientOrderId | null, reference: Price, replaces: ReplaceReservations): WorstCase {
+  let buys = 0n;
+  let sells = 0n;
+  let reducingBuys = 0n;
+  let reducingSells = 0n;
+  let longExtra = 0n;
+  let shortExtra = 0n;
+  for (const order of working) {
+    if (order.clientOrderId === except) continue;
+    const open = openQuantity(order, replaces);
+    if (open === 0n) continue;
+    const above = order.limitPx !== null && order.limitPx > reference ? order.limitPx - reference : 0n;
+    if (order.side === 'buy') {
+      if (order.reduceOnly) reducingBuys += open;
+      else {
+        buys += open;
+        longExtra += open * above;
+      }
+    } else if (order.reduceOnly) reducingSells += open;
+    else {
+      sells += open;
+      shortExtra += open * above;
+    }
+  }
+  const held = position > 0n ? position : 0n;
+  const owed = position < 0n ? -position : 0n;
+  return {
+    long: position + buys + (reducingBuys < owed ? reducingBuys : owed),
+    short: sells - position + (reducingSells < held ? reducingSells : held),
+    longExtra,
+    shortExtra,
+  };
+}
+
+/** Raw value (10^-24 of the quote currency, times the multiplier) of one side of a worst case. */
+export function sideRaw(quantity: bigint, extra: bigint, reference: Price, instrument: Instrument): bigint {
+  const raw = (quantity > 0n ? quantity * reference : 0n) + extra;
+  return instrument.multiplier === ONE ? raw : ceilDiv(raw * instrument.multiplier, ONE);
+}
+
+/** Larger side of a worst case as notional, quote currency. */
+export function worstNotional(worst: WorstCase, reference: Price, instrument: Instrument): Money {
+  const long = sideRaw(worst.long, worst.longExtra, reference, instrument);
+  const short = sideRaw(worst.short, worst.shortExtra, reference, instrument);
+  return ceilDiv(long > short ? long : short, ONE) as Money;
+}
+
+/** Initial margin of a notional at `leverage` (a ratio), rounded up. */
+export const marginOf = (value: bigint, leverage: bigint): Money => ceilDiv(value * ONE, leverage) as Money;
+
+/** The leverage that margin is computed with: ours, or the venue's own maximum where that is less. */
+export function effectiveLeverage(marginLeverage: bigint, instrument: Instrument): bigint {
+  const venues = BigInt(Math.floor(instrument.maxLeverage * 1_000_000)) * 1_000_000n;
+  if (venues <= 0n) throw new RangeError(`expected ${instrument.id} to have a maximum leverage above zero, was ${instrument.maxLeverage}`);
+  return venues < marginLeverage ? venues : marginLeverage;
+}
+
+export type BookExposure = { readonly notional: Money; readonly margin: Money };
+export type BookViews = { readonly instruments: InstrumentsView; readonly market: MarketView; readonly portfolio: PortfolioView; readonly orders: OrdersView };
+
+/**
+ * Worst notional and initial margin of every instrument but `except`. Throws when an instrument that we hold or work in is
+ * unknown or has no price: then nobody can say what is at risk, and the gate denies.
+ */
+export function bookExposure(views: BookViews, except: InstrumentId | null, marginLeverage: bigint, replaces: ReplaceReservations): BookExposure {
+  let notional = 0n;
+  let margin = 0n;
+  const count = (id: InstrumentId, position: bigint, working: readonly Order[]): void => {
+    const instrument = views.instruments.get(id);
+    if (!instrument) throw new Error(`${id} is held or worked but is not in the catalogue`);
+    const reference = exactReference(views.market.referencePrice(id), instrument);
+    if (reference === null) throw new Error(`${id} is held or worked but has no usable price`);
+    const value = worstNotional(worstCase(position, working, null, reference, replaces), reference, instrument);
+    notional += value;
+    margin += marginOf(value, effectiveLeverage(marginLeverage, instrument));
+  };
+  const working = views.orders.working();
+  for (const position of views.portfolio.positions()) {
+    const id = position.instrumentId;
+    if (id === except) continue;
+    const mine = working.length === 0 ? [] : views.orders.workingFor(id);
+    if (position.quantity !== 0n || mine.length > 0) count(id, position.quantity, mine);
+  }
+  if (working.length > 0) {
+    const seen = new Set<InstrumentId>();
+    for (const order of working) {
+      const id = order.instrumentId;
+      if (id === except || seen.has(id) || views.portfolio.position(id) !== undefined) continue;
+      seen.add(id);
+      count(id, 0n, views.orders.workingFor(id));
+    }
+  }
+  return { notional: notional as Money, margin: margin as Money };
+}
