@@ -1,0 +1,138 @@
+import DatabaseConstructor, { type Database } from 'better-sqlite3';
+import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import type { JournalEntry } from '../../core/kernel/ports.ts';
+import type { JsonValue } from '../../../shared/model/decision.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { decodeBody } from './journal-codec.ts';
+import { JournalError, causeText } from './journal-error.ts';
+import { marketEvent, type MarketRow } from './market-rows.ts';
+import { readSchemaVersion } from './migrations.ts';
+import { readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
+import type { CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyStateRow, TradingStateRow } from './rows.ts';
+
+type ConclusionType = Conclusion['type'];
+type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
+type InputEntry = Extract<JournalEntry, { kind: 'input' }>;
+/** Left out of a restart: they are the bulk of a journal and change no state of the engine. */
+export const BULK_CONCLUSIONS: readonly ConclusionType[] = ['DecisionMade', 'EquitySampled'];
+
+const DAY_MS = 86_400_000;
+
+/** Reads a journal on a connection of its own (also from another thread or process); never writes. Days are UTC, `YYYY-MM-DD`. */
+export class JournalReader {
+  readonly #db: Database;
+
+  constructor(db: Database) { this.#db = db; }
+
+  /** Throws JournalError when the file is missing, foreign or newer. */
+  static open(file: string): JournalReader {
+    let db: Database | null = null;
+    try {
+      db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
+      readSchemaVersion(db);
+      return new JournalReader(db);
+    } catch (thrown) {
+      db?.close();
+      throw thrown instanceof JournalError ? thrown : new JournalError('notADatabase', file, 'a readable journal', causeText(thrown), thrown);
+    }
+  }
+
+  close(): void { this.#db.close(); }
+
+  /** Highest seq ever used; 0 in an empty journal. */
+  lastSeq(): number { return readLastSeq(this.#db); }
+
+  /** Conclusions from `fromSeq` on, in order; without `types` all but decisions and equity samples. */
+  *conclusions(fromSeq = 0, filter: { readonly types?: readonly ConclusionType[] } = {}): Generator<ConclusionEntry> {
+    const types = filter.types ?? BULK_CONCLUSIONS;
+    const marks = types.map(() => '?').join(', ');
+    const rows = this.#db.prepare<unknown[], [number, number, number, string]>(
+      `SELECT seq, cause, ts, body FROM journal WHERE seq >= ? AND kind = 'conclusion' AND type ${filter.types === undefined ? 'NOT ' : ''}IN (${marks}) ORDER BY seq`,
+    ).raw().iterate(fromSeq, ...types) as IterableIterator<[number, number, number, string]>;
+    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#decode(seq, body) as Conclusion };
+  }
+
+  /** Every input from `fromSeq` on, market data included, in order: the input log of an exact replay. Throws JournalError when some of it was pruned. */
+  *inputs(fromSeq = 0): Generator<InputEntry> {
+    const pruned = Number(this.#db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'market_pruned_to'").get()?.value ?? 0);
+    if (fromSeq <= pruned) throw new JournalError('pruned', this.#db.name, `market data from seq ${fromSeq}`, `none up to ${pruned}: its retention has passed`);
+    const texts = this.#db.prepare<[number], [number, number, number, string]>("SELECT seq, cause, ts, body FROM journal WHERE seq >= ? AND kind = 'input' ORDER BY seq").raw().iterate(fromSeq) as IterableIterator<[number, number, number, string]>;
+    const markets = this.#db.prepare<[number], [number, number, ...MarketRow]>('SELECT seq, ts, instrument, type, ts_event, a, b, c, d, e, f, g FROM market WHERE seq >= ? ORDER BY seq').raw().iterate(fromSeq) as IterableIterator<[number, number, ...MarketRow]>;
+    try {
+      let text = texts.next();
+      let market = markets.next();
+      while (text.done !== true || market.done !== true) {
+        if (market.done === true || (text.done !== true && text.value[0] < market.value[0])) {
+          const [seq, cause, ts, body] = (text as IteratorYieldResult<[number, number, number, string]>).value;
+          yield { kind: 'input', seq, cause, ts, input: this.#decode(seq, body) as Input };
+          text = texts.next();
+        } else {
+          const [seq, ts, ...row] = market.value;
+          yield { kind: 'input', seq, cause: seq, ts, input: { type: 'market', ts, event: marketEvent(row) } };
+          market = markets.next();
+        }
+      }
+    } finally {
+      texts.return?.();
+      markets.return?.();
+    }
+  }
+
+  /** UTC days on which the desk concluded anything, oldest first. */
+  days(): readonly string[] { return this.#db.prepare<[], { day: string }>('SELECT day FROM active_day ORDER BY day').all().map((row) => row.day); }
+
+  fillsOf(day: string): readonly FillRow[] { return this.#ofDay('fill', day); }
+  /** Orders whose first event was on this day. */
+  ordersOf(day: string): readonly OrderRow[] { return this.#ofDay('order_record', day); }
+  ledgerOf(day: string): readonly LedgerRow[] { return this.#ofDay('ledger', day); }
+  equityOf(day: string): readonly EquityRow[] { return this.#ofDay('equity', day); }
+  riskEventsOf(day: string): readonly RiskEventRow[] { return this.#ofDay('risk_event', day); }
+  decisionsOf(day: string): readonly DecisionRow[] { return this.#ofDay('decision', day); }
+  stateChangesOf(day: string): readonly TradingStateRow[] { return this.#ofDay('trading_state', day); }
+  flattensOf(day: string): readonly FlattenRow[] { return this.#ofDay('flatten', day); }
+  reconciliationsOf(day: string): readonly ReconciliationRow[] { return this.#ofDay('reconciliation', day); }
+  commandsOf(day: string): readonly CommandRow[] { return this.#ofDay('command', day); }
+  startsOf(day: string): readonly EngineStartRow[] { return this.#ofDay('engine_start', day); }
+  /** Start and end equity of a day that has ended; null before its roll. */
+  dayRow(day: string): DayRow | null { return this.#db.prepare<[string], DayRow>('SELECT * FROM day WHERE day = ?').get(day) ?? null; }
+
+  /** The last `count` rows, oldest first. */
+  lastFills(count: number): readonly FillRow[] { return this.#tail('fill', count); }
+  lastDecisions(count: number): readonly DecisionRow[] { return this.#tail('decision', count); }
+  lastRiskEvents(count: number): readonly RiskEventRow[] { return this.#tail('risk_event', count); }
+  equityTail(count: number): readonly EquityRow[] { return this.#tail('equity', count); }
+  lastOrders(count: number): readonly OrderRow[] { return this.#db.prepare<[number], OrderRow>('SELECT * FROM (SELECT * FROM order_record ORDER BY ts DESC, seq DESC LIMIT ?) ORDER BY ts, seq').all(count); }
+  positions(): readonly PositionRow[] { return this.#db.prepare<[], PositionRow>('SELECT * FROM position ORDER BY instrument').all(); }
+
+  /** What a strategy last saved; undefined when it never did. */
+  strategyState(strategy: string): JsonValue | undefined {
+    const row = this.#db.prepare<[string], StrategyStateRow>('SELECT * FROM strategy_state WHERE strategy = ?').get(strategy);
+    return row === undefined ? undefined : (this.#decode(row.seq, row.state_json) as JsonValue);
+  }
+
+  /** Market input rows held, and the oldest of them. */
+  marketExtent(): { readonly rows: number; readonly oldestTs: number | null } {
+    const row = this.#db.prepare<[], { rows: number; oldest: number | null }>('SELECT count(*) AS rows, (SELECT ts FROM market ORDER BY seq LIMIT 1) AS oldest FROM market').get();
+    return { rows: row?.rows ?? 0, oldestTs: row?.oldest ?? null };
+  }
+
+  verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, expectedHead); }
+
+  #ofDay<Row>(table: string, day: string): readonly Row[] {
+    const from = Date.parse(`${day}T00:00:00Z`);
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(from)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
+    return this.#db.prepare<[number, number], Row>(`SELECT * FROM ${table} WHERE ts >= ? AND ts < ? ORDER BY ts, seq`).all(from, from + DAY_MS);
+  }
+
+  #tail<Row>(table: string, count: number): readonly Row[] {
+    return this.#db.prepare<[number], Row>(`SELECT * FROM (SELECT * FROM ${table} ORDER BY seq DESC LIMIT ?) ORDER BY seq`).all(count);
+  }
+
+  #decode(seq: number, body: string): unknown {
+    try {
+      return decodeBody(body);
+    } catch (thrown) {
+      throw new JournalError('badBody', this.#db.name, `readable text in row ${seq}`, causeText(thrown), thrown);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import DatabaseConstructor, { type Database } from 'better-sqlite3';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { JournalError, causeText } from './journal-error.ts';
+import { JournalReader } from './journal-reader.ts';
+import { migrate, readSchemaVersion } from './migrations.ts';
+import { SqliteJournal, verifyChain } from './sqlite-journal.ts';
+import { findWalDamage } from './wal-check.ts';
+
+export type OpenedJournal = {
+  readonly journal: SqliteJournal;
+  /** On a connection of its own: sees what was committed. */
+  readonly reader: JournalReader;
+  readonly created: boolean;
+  /** The run before ended without `close`: the file was checked. */
+  readonly afterUncleanStop: boolean;
+};
+export type OpenJournalOptions = {
+  /** Wait for another connection's lock, ms. */
+  readonly busyTimeoutMs?: number;
+  /** Also recompute the whole chain of commits; done for every unclean stop of a journal up to `chainCheckRows`. */
+  readonly verifyChain?: boolean;
+};
+
+export const JOURNAL_FILE = 'journal.sqlite';
+const MAGIC = 'SQLite format 3\0';
+/** Up to this many rows the chain is computed again after an unclean stop: about half a second. */
+const CHAIN_CHECK_ROWS = 200_000;
+
+/**
+ * Opens or creates `<dir>/journal.sqlite` for its one writer: WAL, synchronous=FULL asserted before and after the first write, schema
+ * brought up to date. A file that is damaged, foreign, newer or cut is refused and left as it is.
+ */
+export function openJournal(dir: string, options: OpenJournalOptions = {}): Result<OpenedJournal, JournalError> {
+  const file = join(dir, JOURNAL_FILE);
+  let db: Database | null = null;
+  try {
+    const created = prepareFile(dir, file);
+    if (!created) assertWhole(file);
+    db = new DatabaseConstructor(file, { fileMustExist: true, timeout: options.busyTimeoutMs ?? 2_000 });
+    const afterUncleanStop = configure(db, options);
+    const journal = new SqliteJournal(db);
+    return ok({ journal, reader: JournalReader.open(file), created, afterUncleanStop });
+  } catch (thrown) {
+    db?.close();
+    return err(typed(file, thrown));
+  }
+}
+
+/** Makes the folder and, when there is no journal yet, a complete one under another name that then takes its place. */
+function prepareFile(dir: string, file: string): boolean {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    if (!statSync(dir).isDirectory()) throw new JournalError('unusableDirectory', file, `a folder at ${dir}`, 'something else');
+    chmodSync(dir, 0o700);
+  } catch (thrown) {
+    throw thrown instanceof JournalError ? thrown : new JournalError('unusableDirectory', file, `a folder ${dir} that we may use`, causeText(thrown), thrown);
+  }
+  if (existsSync(file)) {
+    if (!lstatSync(file).isFile()) throw new JournalError('notADatabase', file, 'a plain file', 'a link, folder or device');
+    chmodSync(file, 0o600);
+    return false;
+  }
+  // A log without its database: somebody moved or deleted the journal. Starting an empty one would hide that.
+  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) throw new JournalError('missingJournal', file, 'the journal that its write-ahead log belongs to', `only ${file}-wal`);
+  const draft = `${file}.new`;
+  try {
+    rmSync(draft, { force: true });
+    rmSync(`${draft}-journal`, { force: true });
+    closeSync(openSync(draft, 'wx', 0o600));
+    const db = new DatabaseConstructor(draft);
+    try {
+      db.pragma('synchronous = FULL');
+      migrate(db);
+      db.prepare("INSERT INTO meta VALUES ('clean', '1')").run();
+    } finally {
+      db.close();
+    }
+    renameSync(draft, file);
+    syncPath(dir);
+  } catch (thrown) {
+    throw new JournalError('unusableDirectory', file, 'to create a journal', causeText(thrown), thrown);
+  }
+  return true;
+}
+
+function syncPath(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** SQLite takes an empty file for a new database and reads a cut one until it reaches the hole: both are told apart here. */
+function assertWhole(file: string): void {
+  const size = statSync(file).size;
+  if (size === 0) throw new JournalError('truncated', file, 'a journal', 'an empty file');
+  const header = Buffer.alloc(100);
+  const fd = openSync(file, 'r');
+  let read: number;
+  try {
+    read = readSync(fd, header, 0, 100, 0);
+  } finally {
+    closeSync(fd);
+  }
+  if (header.toString('latin1', 0, 16) !== MAGIC) throw new JournalError('notADatabase', file, 'an SQLite file', `one that begins with ${JSON.stringify(header.toString('latin1', 0, Math.min(read, 16)))}`);
+  if (read < 100) throw new JournalError('truncated', file, 'a header of 100 bytes', `${read} bytes`);
+  const pageField = header.readUInt16BE(16);
+  const pageSize = pageField === 1 ? 65_536 : pageField;
+  const pages = header.readUInt32BE(28);
+  // A crash in a checkpoint leaves a short file whose missing pages are still in the log: only without a log is it a cut.
+  const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+  if (!hasLog && size < pages * pageSize) throw new JournalError('truncated', file, `${pages} pages of ${pageSize} bytes`, `${size} bytes`);
+  const damage = findWalDamage(`${file}-wal`);
+  if (damage !== null) throw new JournalError('corrupt', `${file}-wal`, 'a log whose committed frames agree with their checksums', damage);
+}
+
+/** Sets what must hold for every write, marks the journal as in use, and checks it when the last run did not close it. */
+function configure(db: Database, options: OpenJournalOptions): boolean {
+  readSchemaVersion(db);
+  const mode = db.pragma('journal_mode = WAL', { simple: true });
+  if (mode !== 'wal') throw new JournalError('notDurable', db.name, 'journal_mode wal', String(mode));
+  db.pragma('synchronous = FULL');
+  db.pragma('fullfsync = 1');
+  db.pragma('checkpoint_fullfsync = 1');
+  db.pragma('foreign_keys = ON');
+  db.pragma('journal_size_limit = 67108864');
+  assertDurable(db);
+  migrate(db);
+  const unclean = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clean'").get()?.value !== '1';
+  if (unclean) assertSound(db);
+  const rows = db.prepare<[], { n: number | null }>('SELECT max(seq) AS n FROM journal').get()?.n ?? 0;
+  if (options.verifyChain === true || (unclean && rows <= CHAIN_CHECK_ROWS)) {
+    const chain = verifyChain(db);
+    if (!chain.ok) throw chain.error;
+  }
+  db.prepare("INSERT OR REPLACE INTO meta VALUES ('clean', '0')").run();
+  // better-sqlite3 is built so that the first write in WAL mode silently lowers synchronous to NORMAL unless FULL was set by hand.
+  assertDurable(db);
+  return unclean;
+}
+
+function assertDurable(db: Database): void {
+  const level = db.pragma('synchronous', { simple: true });
+  if (level !== 2) throw new JournalError('notDurable', db.name, 'synchronous 2 (FULL)', String(level));
+}
+
+function assertSound(db: Database): void {
+  const result = db.pragma('quick_check(5)', { simple: true });
+  if (result !== 'ok') throw new JournalError('corrupt', db.name, "quick_check 'ok'", String(result));
+}
+
+/** Gives whatever SQLite or the file system threw its place in our list. */
+function typed(file: string, thrown: unknown): JournalError {
+  if (thrown instanceof JournalError) return thrown;
+  const text = causeText(thrown);
+  const code = /SQLITE_NOTADB/.test(text) ? 'notADatabase'
+    : /SQLITE_CORRUPT|SQLITE_SCHEMA|malformed/.test(text) ? 'corrupt'
+    : /SQLITE_BUSY|SQLITE_LOCKED/.test(text) ? 'busy'
+    : /SQLITE_(READONLY|CANTOPEN|PERM|FULL|IOERR)|E(ACCES|PERM|ROFS|NOSPC|NOTDIR|NOENT|IO)\b/.test(text) ? 'unusableDirectory'
+    : 'corrupt';
+  return new JournalError(code, file, 'a journal that can be opened for writing', text, thrown);
+}
