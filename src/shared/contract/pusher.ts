@@ -63,6 +63,10 @@ export class Pusher {
     this.#options = { ...PUSHER_DEFAULTS, ...options };
   }
 
+  get hardBytes(): number {
+    return this.#options.hardBytes;
+  }
+
   /** Takes one delta. Cheap, never encodes, never throws. */
   push(delta: Delta): void {
     if (this.#closed) return;

@@ -144,6 +144,7 @@ class Connection {
 
   #answer(call: Call, output: unknown): void {
     if (this.#closed) return;
+    if (this.#wire.bufferedBytes() > this.#pusher.hardBytes) return this.end('too many answers wait: this connection does not read');
     let text: string;
     try {
       text = JSON.stringify({ kind: 'reply', id: call.id, ok: true, output });

@@ -1,0 +1,243 @@
+// The engine's window to a browser on this machine: static files and one WebSocket, on the loopback address only.
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Duplex } from 'node:stream';
+import { rmSync } from 'node:fs';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { MAX_FRAME_BYTES } from '../../../shared/contract/contract.ts';
+import { serve } from '../../../shared/contract/server.ts';
+import type { ServeOptions } from '../../../shared/contract/server.ts';
+import type { DeskApi } from '../../api/desk-api.ts';
+import { hostTimers } from '../../api/host-timers.ts';
+import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
+import { securityHeaders } from '../web-assets/security-headers.ts';
+import { StaticFiles } from '../web-assets/static-files.ts';
+import { writePrivateFile } from './private-file.ts';
+import { originOf, ownHost } from './request-guard.ts';
+import { newSecret, sameSecretText, SessionTokens } from './session-tokens.ts';
+import type { Admission } from './session-tokens.ts';
+import { clipReason, socketWire } from './socket-wire.ts';
+
+export type HeadlessOptions = {
+  readonly desk: DeskApi;
+  /** Holds `session.json` and `control.json`. */
+  readonly profileFolder: string;
+  /** The built renderer (out/renderer). */
+  readonly rendererFolder: string;
+  /** Only this port; otherwise the one of the last run, or any free one. */
+  readonly port?: number;
+  /** For people: dropped views and handler failures. Never carries a secret. */
+  readonly log?: (level: 'info' | 'warn' | 'error', message: string, cause?: unknown) => void;
+  readonly authTimeoutMs?: number;
+  readonly maxClients?: number;
+  readonly serve?: Pick<ServeOptions, 'pusher' | 'callsPerSecond' | 'timers'>;
+};
+
+export type HeadlessServer = {
+  readonly port: number;
+  /** A fresh address that opens one page: it holds a code that works once. Do not log it. */
+  newAddress(): string;
+  clients(): number;
+  close(): Promise<void>;
+};
+
+/** The page is not known: it needs a new address. */
+export const UNAUTHORIZED = 4_401;
+const AUTH_TIMEOUT_MS = 2_000;
+const MAX_CLIENTS = 8;
+/** Own places for the command line, so that full browsers cannot shut out the red button. */
+const MAX_CONTROLS = 4;
+/** Sockets that have not shown a token yet. */
+const MAX_PENDING = 16;
+const SOCKET_PATHS: readonly string[] = ['/', '/wire'];
+
+const Secret = z.string().min(20).max(200);
+const AuthFrame = z.union([z.object({ kind: z.literal('auth'), code: Secret }), z.object({ kind: z.literal('auth'), token: Secret, want: z.enum(['session', 'address']).default('session') })]);
+
+/** Starts listening. Throws when the port that was asked for is taken or the renderer was not built. */
+export async function startHeadlessServer(options: HeadlessOptions): Promise<HeadlessServer> {
+  const files = StaticFiles.open(options.rendererFolder);
+  const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => Date.now());
+  const http = createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
+  http.maxConnections = 64;
+  const port = await listen(http, options.port, tokens.lastPort);
+  tokens.setPort(port);
+  return new LoopbackServer(options, http, port, files, tokens);
+}
+
+async function listen(http: Server, asked: number | undefined, last: number | null): Promise<number> {
+  const tries = asked !== undefined ? [asked] : last !== null ? [last, 0] : [0];
+  for (const [index, port] of tries.entries()) {
+    const problem = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      http.once('error', resolve);
+      http.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+        http.off('error', resolve);
+        resolve(null);
+      });
+    });
+    if (!problem) return (http.address() as AddressInfo).port;
+    if (index === tries.length - 1) throw new Error(`expected to listen on 127.0.0.1:${port}, could not: ${problem.code ?? problem.message}`, { cause: problem });
+  }
+  throw new Error('expected at least one port to try');
+}
+
+class LoopbackServer implements HeadlessServer {
+  readonly port: number;
+  readonly #options: HeadlessOptions;
+  readonly #http: Server;
+  readonly #files: StaticFiles;
+  readonly #tokens: SessionTokens;
+  readonly #controlToken = newSecret();
+  readonly #controlFile: string;
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
+  readonly #open = new Map<WebSocket, 'pending' | 'view' | 'control'>();
+
+  constructor(options: HeadlessOptions, http: Server, port: number, files: StaticFiles, tokens: SessionTokens) {
+    this.port = port;
+    this.#options = options;
+    this.#http = http;
+    this.#files = files;
+    this.#tokens = tokens;
+    this.#controlFile = path.join(options.profileFolder, 'control.json');
+    writePrivateFile(this.#controlFile, `${JSON.stringify({ port, token: this.#controlToken, pid: process.pid })}\n`);
+    http.on('request', (request, response) => this.#onRequest(request, response));
+    http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
+    http.on('clientError', (_error, socket) => socket.destroy());
+  }
+
+  newAddress(): string {
+    return `http://127.0.0.1:${this.port}/#code=${this.#tokens.newCode()}`;
+  }
+
+  clients(): number {
+    return this.#count('view') + this.#count('control');
+  }
+
+  async close(): Promise<void> {
+    rmSync(this.#controlFile, { force: true });
+    for (const socket of this.#open.keys()) {
+      socket.close(1001, 'the engine stops');
+      setTimeout(() => socket.terminate(), 500).unref();
+    }
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeIdleConnections();
+    });
+  }
+
+  // ── files ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const host = ownHost(request, this.port);
+    const headers = securityHeaders(host === null ? 'none' : [`ws://${host}`]);
+    const refuse = (status: number, message: string, more: Record<string, string> = {}): void => {
+      response.writeHead(status, { ...headers, ...more, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', Connection: 'close' });
+      response.end(`${message}\n`);
+      request.resume();
+    };
+    if (host === null) return refuse(403, 'Not this address.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
+    const [pathname = ''] = (request.url ?? '').split('?', 1);
+    const asset = this.#files.find(pathname);
+    if (!asset) return refuse(404, 'Nothing here.');
+    this.#files.read(asset).then(
+      (body) => {
+        response.writeHead(200, { ...headers, 'Content-Type': asset.mimeType, 'Content-Length': body.length, 'Cache-Control': asset.cacheControl });
+        response.end(request.method === 'HEAD' ? undefined : body);
+      },
+      () => refuse(404, 'Nothing here any more.'),
+    );
+  }
+
+  // ── sockets ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const refuse = (status: string): void => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (ownHost(request, this.port) === null) return refuse('403 Forbidden');
+    const origin = originOf(request, this.port);
+    if (origin === 'foreign') return refuse('403 Forbidden');
+    if (!SOCKET_PATHS.includes(request.url ?? '')) return refuse('404 Not Found');
+    if (this.#count('pending') >= MAX_PENDING) return refuse('503 Service Unavailable');
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#onSocket(opened, origin));
+  }
+
+  /** The first frame must prove who it is; until then nothing is sent and nothing else is read. */
+  #onSocket(socket: WebSocket, origin: 'own' | 'absent'): void {
+    this.#open.set(socket, 'pending');
+    socket.on('close', () => this.#open.delete(socket));
+    socket.on('error', () => socket.terminate()); // Too long, not UTF-8, broken: the close that follows says so.
+    const timer = setTimeout(() => socket.close(UNAUTHORIZED, 'not authenticated in time'), this.#options.authTimeoutMs ?? AUTH_TIMEOUT_MS);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('message', (data, isBinary) => {
+      clearTimeout(timer);
+      const frame = isBinary ? null : parseAuth(String(data));
+      const admitted = frame !== null && (origin === 'own' ? this.#admitPage(socket, frame) : this.#admitControl(socket, frame));
+      if (!admitted) endNow(socket, UNAUTHORIZED, 'not authorised');
+    });
+  }
+
+  #admitPage(socket: WebSocket, frame: z.output<typeof AuthFrame>): boolean {
+    if (this.#count('view') >= (this.#options.maxClients ?? MAX_CLIENTS)) {
+      endNow(socket, 1013, 'too many views are open');
+      return true;
+    }
+    const admission = 'code' in frame ? this.#tokens.redeemCode(frame.code) : this.#tokens.resume(frame.token);
+    if (!admission) return false;
+    this.#start(socket, 'view', admission);
+    return true;
+  }
+
+  #admitControl(socket: WebSocket, frame: z.output<typeof AuthFrame>): boolean {
+    if (!('token' in frame) || !sameSecretText(frame.token, this.#controlToken)) return false;
+    if (frame.want === 'address') {
+      socket.send(JSON.stringify({ kind: 'address', url: this.newAddress() }));
+      socket.close(1000);
+    } else if (this.#count('control') >= MAX_CONTROLS) endNow(socket, 1013, 'too many command lines are connected');
+    else this.#start(socket, 'control', null);
+    return true;
+  }
+
+  #start(socket: WebSocket, kind: 'view' | 'control', admission: Admission | null): void {
+    this.#open.set(socket, kind);
+    const log = this.#options.log ?? (() => undefined);
+    if (admission) {
+      socket.once('message', () => admission.confirm());
+      socket.once('close', () => admission.release());
+    }
+    socket.send(JSON.stringify({ kind: 'session', token: admission?.token ?? '' }));
+    serve(socketWire(socket), createHandlers(this.#options.desk, { by: kind === 'view' ? AT_VIEW : AT_CLI }), {
+      timers: hostTimers,
+      subscribe: (listener) => this.#options.desk.subscribe(listener),
+      onError: (method, error) => log('error', `'${method}' failed`, error),
+      onDrop: (reason) => log('warn', `a ${kind} was dropped: ${reason}`),
+      ...this.#options.serve,
+    });
+  }
+
+  #count(kind: 'pending' | 'view' | 'control'): number {
+    let count = 0;
+    for (const other of this.#open.values()) if (other === kind) count++;
+    return count;
+  }
+}
+
+function parseAuth(text: string): z.output<typeof AuthFrame> | null {
+  try {
+    const frame = AuthFrame.safeParse(JSON.parse(text));
+    return frame.success ? frame.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Says why and does not wait long for the other side to agree. */
+function endNow(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, clipReason(reason));
+  const timer = setTimeout(() => socket.terminate(), 1_000);
+  socket.once('close', () => clearTimeout(timer));
+}

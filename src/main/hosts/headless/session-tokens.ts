@@ -1,0 +1,123 @@
+// Who may speak to the engine. Secrets are 256 bits of chance; only their hashes are kept, and only in a file of the owner.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { readJsonFile, writePrivateFile } from './private-file.ts';
+
+const VALID_MS = 12 * 3_600_000;
+const MAX_SESSIONS = 32;
+const MAX_CODES = 16;
+
+const SessionFile = z.object({ port: z.int().min(1).max(65_535), sessions: z.array(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), expires: z.number(), replaces: z.string().nullable() })).max(MAX_SESSIONS) });
+
+/** `replaces` is the hash of the secret that was exchanged for this one, until the page has shown that it got this one. */
+type Secret = { readonly hash: string; readonly expires: number; readonly replaces: string | null };
+/** A secret that was accepted. The old one is spent for good once the page has shown that it got the new one. */
+export type Admission = {
+  readonly token: string;
+  /** The page spoke: it has the new token. */
+  confirm(): void;
+  /** The connection broke before that: nobody knows which of the two the page holds, so the old one counts again beside the new. */
+  release(): void;
+};
+
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Compares hashes of equal length in full, so that the time taken says nothing. */
+const hasHash = (secret: string, hash: string): boolean => timingSafeEqual(Buffer.from(hashOf(secret), 'hex'), Buffer.from(hash, 'hex'));
+export const sameSecretText = (a: string, b: string): boolean => hasHash(a, hashOf(b));
+
+/** One-time codes (in memory) and rotating session tokens (hashed in `session.json`, so that an open page survives a restart of the engine). */
+export class SessionTokens {
+  readonly #file: string;
+  readonly #now: () => number;
+  #port: number | null;
+  #codes: Secret[] = [];
+  #sessions: Secret[];
+  /** Hashes of secrets whose successor is on its way to the page: not accepted, but still held in case the engine dies now. */
+  readonly #inUse = new Set<string>();
+
+  /** `now` is wall time in Unix ms. A file that cannot be understood counts as empty. */
+  constructor(file: string, now: () => number) {
+    this.#file = file;
+    this.#now = now;
+    const saved = SessionFile.safeParse(readJsonFile(file));
+    this.#port = saved.success ? saved.data.port : null;
+    this.#sessions = saved.success ? saved.data.sessions : [];
+  }
+
+  /** The port of the last run: trying it first lets open pages find the engine again. */
+  get lastPort(): number | null {
+    return this.#port;
+  }
+
+  setPort(port: number): void {
+    this.#port = port;
+    this.#save();
+  }
+
+  /** A code for one page. */
+  newCode(): string {
+    const code = newSecret();
+    this.#codes = [...this.#codes, this.#secret(code)].slice(-MAX_CODES);
+    return code;
+  }
+
+  /** Exchanges a code for a token; null when it is wrong, old or already used. */
+  redeemCode(code: string): Admission | null {
+    return this.#exchange(this.#codes, code);
+  }
+
+  /** Exchanges a token for the next one; null when it is wrong, old or already used. */
+  resume(token: string): Admission | null {
+    return this.#exchange(this.#sessions, token);
+  }
+
+  #exchange(among: readonly Secret[], text: string): Admission | null {
+    const spent = this.#find(among, text);
+    if (!spent) return null;
+    const token = newSecret();
+    const next: Secret = { ...this.#secret(token), replaces: spent.hash };
+    this.#sessions = [...this.#sessions.filter((other) => other.replaces !== spent.hash), next].slice(-MAX_SESSIONS);
+    this.#inUse.add(spent.hash);
+    this.#save();
+    let open = true;
+    return {
+      token,
+      confirm: () => {
+        if (!open) return;
+        open = false;
+        this.#forget(spent);
+      },
+      release: () => {
+        if (!open) return;
+        open = false;
+        this.#inUse.delete(spent.hash);
+      },
+    };
+  }
+
+  #forget(spent: Secret): void {
+    const gone = (other: Secret): boolean => other.hash === spent.hash || other.hash === spent.replaces;
+    this.#inUse.delete(spent.hash);
+    this.#codes = this.#codes.filter((other) => !gone(other));
+    this.#sessions = this.#sessions.filter((other) => !gone(other)).map((other) => (other.replaces === spent.hash ? { ...other, replaces: null } : other));
+    this.#save();
+  }
+
+  #secret(text: string): Secret {
+    return { hash: hashOf(text), expires: this.#now() + VALID_MS, replaces: null };
+  }
+
+  #find(secrets: readonly Secret[], text: string): Secret | null {
+    let found: Secret | null = null;
+    for (const secret of secrets) if (hasHash(text, secret.hash) && secret.expires > this.#now() && !this.#inUse.has(secret.hash)) found = secret;
+    return found;
+  }
+
+  #save(): void {
+    if (this.#port === null) return;
+    this.#sessions = this.#sessions.filter((secret) => secret.expires > this.#now());
+    writePrivateFile(this.#file, `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`);
+  }
+}
