@@ -140,6 +140,7 @@ export class Kernel {
       default:
         this.orders.apply(conclusion);
         this.portfolio.restore(conclusion);
+        this.risk.restore(conclusion);
     }
   }
 

@@ -25,6 +25,7 @@ export class Portfolio implements PortfolioView {
   #positions: readonly Position[] | null = null;
   #cash = ZERO_MONEY;
   #cashNumber = 0;
+  #funded = false;
   #realizedPnl = ZERO_MONEY;
   #fees = ZERO_MONEY;
   #funding = ZERO_MONEY;
@@ -43,6 +44,11 @@ export class Portfolio implements PortfolioView {
   /** Money brought in (or taken out, below zero). The first one is also the start of the first day. */
   deposit(amount: Money, reference: string, ts: number): readonly DeskEvent[] {
     return [this.#bookFlow('deposit', amount, null, reference, ts)];
+  }
+
+  /** True once money was brought in: the first agreement with the venue books the account's cash as a deposit. */
+  funded(): boolean {
+    return this.#funded;
   }
 
   /** Cash that a reconciliation found without a cause. Counted as a flow, so that it looks like neither profit nor loss. */
@@ -249,7 +255,8 @@ export class Portfolio implements PortfolioView {
   }
 
   #bookFlow(type: 'deposit' | 'adjustment', amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
-    const first = this.#cash === 0n && this.#open.length === 0 && this.#dayStartEquity === 0n && this.#dayFlows === 0n;
+    const first = !this.#funded && this.#cash === 0n && this.#open.length === 0 && this.#dayStartEquity === 0n;
+    if (type === 'deposit') this.#funded = true;
     if (first) this.#dayStartEquity = amount;
     else this.#dayFlows = (this.#dayFlows + amount) as Money;
     // A deposit is no gain and a withdrawal no loss: the peak moves with them.

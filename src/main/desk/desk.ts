@@ -1,0 +1,122 @@
+// One running profile: kernel, journal, views, reports and health, whatever drives it (a venue on the clock, or a file of bars).
+import type { Output, ReportFormat } from '../../shared/contract/contract.ts';
+import type { BarView, Delta, Snapshot } from '../../shared/contract/views.ts';
+import type { Command, CommandResult } from '../../shared/model/command.ts';
+import type { Conclusion } from '../core/kernel/messages.ts';
+import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { Kernel } from '../core/kernel/kernel.ts';
+import type { PublisherPort } from '../core/kernel/ports.ts';
+import type { DeskApi } from '../api/desk-api.ts';
+import type { ViewPublisher } from '../api/publisher.ts';
+
+/** What moves the engine: a clock and a venue, or a file of bars. */
+export type Driver = {
+  command(command: Command): Promise<CommandResult>;
+  answered(result: CommandResult): void;
+};
+
+/** Reports of one journal. */
+export type ReportService = {
+  days(): readonly string[];
+  read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined>;
+  export(day: string): Promise<Output<'report.export'> | undefined>;
+  /** The day is over: its report is written in the background. */
+  dayEnded(day: string): void;
+};
+
+/** Someone else who wants to know: logs, health, named events. A throw in here never reaches the engine. */
+export type Watcher = { conclusion(seq: number, ts: number, conclusion: Conclusion): void };
+
+/** Hands each publication to the views, then to the watchers. */
+export class FanOut implements PublisherPort {
+  readonly #views: ViewPublisher;
+  readonly #watchers: readonly Watcher[];
+  readonly #answered: (result: CommandResult) => void;
+  #failures = 0;
+
+  constructor(views: ViewPublisher, watchers: readonly Watcher[], answered: (result: CommandResult) => void) {
+    this.#views = views;
+    this.#watchers = watchers;
+    this.#answered = answered;
+  }
+
+  /** Throws of watchers so far. */
+  failures(): number {
+    return this.#failures;
+  }
+
+  conclusion(seq: number, ts: number, conclusion: Conclusion): void {
+    this.#views.conclusion(seq, ts, conclusion);
+    for (const watcher of this.#watchers) {
+      try {
+        watcher.conclusion(seq, ts, conclusion);
+      } catch {
+        this.#failures += 1;
+      }
+    }
+  }
+
+  market(seq: number, event: MarketEvent): void {
+    this.#views.market(seq, event);
+  }
+
+  bar(seq: number, bar: Bar): void {
+    this.#views.bar(seq, bar);
+  }
+
+  history(bar: Bar): void {
+    this.#views.history(bar);
+  }
+
+  commandResult(result: CommandResult): void {
+    this.#views.commandResult(result);
+    this.#answered(result);
+  }
+}
+
+/** The api of one desk, for handlers of either wire. */
+export class Desk implements DeskApi {
+  readonly kernel: Kernel;
+  readonly #views: ViewPublisher;
+  readonly #driver: Driver;
+  readonly #reports: ReportService;
+
+  constructor(kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService) {
+    this.kernel = kernel;
+    this.#views = views;
+    this.#driver = driver;
+    this.#reports = reports;
+  }
+
+  snapshot(): Snapshot {
+    return this.#views.snapshot();
+  }
+
+  bars(instrumentId: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined {
+    return this.#views.bars(instrumentId, limit);
+  }
+
+  command(command: Command): Promise<CommandResult> {
+    return this.#driver.command(command);
+  }
+
+  flattenPreview(): Output<'flatten.preview'> {
+    return this.#views.flattenPreview();
+  }
+
+  reportDays(): readonly string[] {
+    return this.#reports.days();
+  }
+
+  readReport(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> {
+    return this.#reports.read(day, format);
+  }
+
+  exportReport(day: string): Promise<Output<'report.export'> | undefined> {
+    return this.#reports.export(day);
+  }
+
+  subscribe(listener: (delta: Delta) => void): () => void {
+    return this.#views.subscribe(listener);
+  }
+}

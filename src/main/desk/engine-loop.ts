@@ -1,0 +1,155 @@
+// Drives a kernel on a real clock: stamps inputs, lets commands and reports overtake market data, keeps the timer, commits the journal.
+import type { Command, CommandResult } from '../../shared/model/command.ts';
+import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { InstrumentId } from '../../shared/model/ids.ts';
+import type { VenueReport } from '../../shared/model/venue-report.ts';
+import type { Kernel } from '../core/kernel/kernel.ts';
+import type { Input } from '../core/kernel/messages.ts';
+import type { JournalPort } from '../core/kernel/ports.ts';
+
+export type LoopDeps = {
+  readonly kernel: Kernel;
+  readonly journal: JournalPort;
+  /** Wall clock, Unix ms UTC, that never runs backwards. */
+  now(): number;
+  /** The kernel cannot go on (the journal cannot be written, an invariant broke): the desk stops. Called once. */
+  onFatal(error: Error): void;
+};
+
+/** Market data is handled in slices of this length, so that a flood never holds up a command. */
+const SLICE_MS = 4;
+/** What was journaled without an order waiting for it is durable after at most this long. */
+const COMMIT_MS = 50;
+
+
+export class EngineLoop {
+  readonly #deps: LoopDeps;
+  #backlog: MarketEvent[] = [];
+  #head = 0;
+  #draining = false;
+  #timer: NodeJS.Timeout | null = null;
+  #timerDue = Infinity;
+  #commitTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+  readonly #waiting = new Map<string, (result: CommandResult) => void>();
+
+  constructor(deps: LoopDeps) {
+    this.#deps = deps;
+  }
+
+  start(version: string, configHash: string, profile: string): void {
+    this.#handle({ type: 'start', ts: this.#deps.now(), version, configHash, profile });
+  }
+
+  history(instrumentId: InstrumentId, bars: readonly Bar[]): void {
+    this.#handle({ type: 'history', ts: this.#deps.now(), instrumentId, bars });
+  }
+
+  report(report: VenueReport): void {
+    this.#handle({ type: 'report', ts: this.#deps.now(), report });
+  }
+
+  /** Resolves with the kernel's answer; rejects when the engine has stopped. */
+  command(command: Command): Promise<CommandResult> {
+    if (this.#stopped) return Promise.reject(new Error('the engine has stopped'));
+    return new Promise((resolve) => {
+      this.#waiting.set(command.requestId, resolve);
+      this.#handle({ type: 'command', ts: this.#deps.now(), command });
+    });
+  }
+
+  /** Called by the publisher after the commit that holds the command. */
+  answered(result: CommandResult): void {
+    this.#waiting.get(result.requestId)?.(result);
+    this.#waiting.delete(result.requestId);
+  }
+
+  market(events: readonly MarketEvent[]): void {
+    if (this.#stopped) return;
+    for (const event of events) this.#backlog.push(event);
+    if (!this.#draining) {
+      this.#draining = true;
+      this.#drain();
+    }
+  }
+
+  /** Market events taken in but not handled yet. */
+  backlog(): number {
+    return this.#backlog.length - this.#head;
+  }
+
+  /** Handles what is queued, commits, and stops for good. */
+  stop(): void {
+    if (this.#stopped) return;
+    while (this.#head < this.#backlog.length) this.#next();
+    this.#stopped = true;
+    clearTimeout(this.#timer ?? undefined);
+    clearTimeout(this.#commitTimer ?? undefined);
+    try {
+      this.#deps.journal.commit();
+    } catch (error) {
+      this.#deps.onFatal(asError(error));
+    }
+  }
+
+  #drain(): void {
+    const until = performance.now() + SLICE_MS;
+    while (this.#head < this.#backlog.length && !this.#stopped) {
+      this.#next();
+      if (performance.now() > until && this.#head < this.#backlog.length) {
+        setImmediate(() => this.#drain());
+        return;
+      }
+    }
+    this.#backlog = [];
+    this.#head = 0;
+    this.#draining = false;
+  }
+
+  #next(): void {
+    const event = this.#backlog[this.#head++];
+    if (event) this.#handle({ type: 'market', ts: this.#deps.now(), event });
+  }
+
+  #handle(input: Input): void {
+    if (this.#stopped) return;
+    try {
+      this.#deps.kernel.handle(input);
+    } catch (error) {
+      this.#fail(asError(error));
+      return;
+    }
+    this.#commitTimer ??= setTimeout(() => this.#commit(), COMMIT_MS);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    const due = this.#deps.kernel.nextTimer();
+    if (due === this.#timerDue) return;
+    clearTimeout(this.#timer ?? undefined);
+    this.#timerDue = due;
+    this.#timer = due === Infinity ? null : setTimeout(() => {
+      this.#timerDue = Infinity;
+      this.#handle({ type: 'time', ts: this.#deps.now() });
+    }, Math.min(Math.max(0, due - this.#deps.now()), 2 ** 31 - 1));
+  }
+
+  #commit(): void {
+    this.#commitTimer = null;
+    try {
+      this.#deps.journal.commit();
+    } catch (error) {
+      this.#fail(asError(error));
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearTimeout(this.#timer ?? undefined);
+    clearTimeout(this.#commitTimer ?? undefined);
+    this.#deps.onFatal(error);
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

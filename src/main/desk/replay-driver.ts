@@ -1,0 +1,157 @@
+// Drives a kernel with a file of bars against a simulated venue in the same process. The data's clock is the only clock.
+import type { Command, CommandResult } from '../../shared/model/command.ts';
+import type { InstrumentId } from '../../shared/model/ids.ts';
+import type { Bar } from '../../shared/model/market-data.ts';
+import type { BarColumns } from '../core/market-data/bar-columns.ts';
+import type { Kernel } from '../core/kernel/kernel.ts';
+import type { JournalPort, VenuePort, VenueRequest } from '../core/kernel/ports.ts';
+import type { SimVenue } from '../core/venue/sim-venue.ts';
+import type { Driver } from './desk.ts';
+
+/** Bars handled before other work (views, commands) gets its turn. */
+const SLICE_MS = 12;
+/** Longest wait between two bars at a slow speed before the loop looks for commands again. */
+const MAX_SLEEP_MS = 250;
+
+type MutableBar = { -readonly [K in keyof Bar]: Bar[K] };
+
+export type ReplayDeps = {
+  readonly kernel: Kernel;
+  readonly venue: SimVenue;
+  readonly journal: JournalPort;
+  readonly instrumentId: InstrumentId;
+  readonly columns: BarColumns;
+  readonly intervalMs: number;
+  /** Market seconds per real second; Infinity for as fast as possible. */
+  readonly speed: number;
+  onProgress(done: number, total: number): void;
+  onFatal(error: Error): void;
+};
+
+/** Hands the kernel's requests to the venue at engine time. */
+export class ReplayVenuePort implements VenuePort {
+  #venue: SimVenue | null = null;
+  #now: () => number = () => 0;
+
+  connect(venue: SimVenue, now: () => number): void {
+    this.#venue = venue;
+    this.#now = now;
+  }
+
+  send(request: VenueRequest): void {
+    if (!this.#venue) throw new Error('expected the replay venue to be connected before the first request');
+    this.#venue.send(request, this.#now());
+  }
+}
+
+export class ReplayDriver implements Driver {
+  readonly #deps: ReplayDeps;
+  readonly #waiting = new Map<string, (result: CommandResult) => void>();
+  readonly #bar: MutableBar;
+  #next = 0;
+  #stopped = false;
+  #wake: (() => void) | null = null;
+
+  constructor(deps: ReplayDeps) {
+    this.#deps = deps;
+    this.#bar = { type: 'bar', instrumentId: deps.instrumentId, intervalMs: deps.intervalMs, tsOpen: 0, tsEvent: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  }
+
+  /** Time of the first bar's open. */
+  startTs(): number {
+    return this.#deps.columns.ts[0] ?? 0;
+  }
+
+  done(): number {
+    return this.#next;
+  }
+
+  start(version: string, configHash: string, profile: string): void {
+    const { kernel } = this.#deps;
+    const ts = this.startTs();
+    kernel.handle({ type: 'start', ts, version, configHash, profile });
+    kernel.handle({ type: 'report', ts, report: { type: 'ConnectionReport', state: 'connected', cause: 'replay', tsEvent: ts } });
+    this.#deliver(ts);
+  }
+
+  command(command: Command): Promise<CommandResult> {
+    if (this.#stopped) return Promise.reject(new Error('the replay has ended'));
+    return new Promise((resolve) => {
+      this.#waiting.set(command.requestId, resolve);
+      this.#deps.kernel.handle({ type: 'command', ts: this.#deps.kernel.now(), command });
+      this.#deliver(this.#deps.kernel.now());
+    });
+  }
+
+  answered(result: CommandResult): void {
+    this.#waiting.get(result.requestId)?.(result);
+    this.#waiting.delete(result.requestId);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /** Runs to the end of the file or to `stop`. Rejects when the kernel cannot go on. */
+  async run(): Promise<void> {
+    const { columns, speed } = this.#deps;
+    const startedAt = performance.now();
+    const firstTs = this.startTs();
+    while (this.#next < columns.length && !this.#stopped) {
+      const sliceEnd = performance.now() + SLICE_MS;
+      do {
+        const closeTs = (columns.ts[this.#next] ?? 0) + this.#deps.intervalMs;
+        const dueAt = speed === Infinity ? 0 : startedAt + (closeTs - firstTs) / speed;
+        if (dueAt > performance.now()) {
+          await this.#sleep(Math.min(dueAt - performance.now(), MAX_SLEEP_MS));
+          break;
+        }
+        this.#step(this.#next);
+        this.#next += 1;
+      } while (this.#next < columns.length && performance.now() < sliceEnd && !this.#stopped);
+      this.#deps.onProgress(this.#next, columns.length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#deps.journal.commit();
+  }
+
+  /** One bar: first the venue fills what waited for it, then the engine sees it, then the venue takes what the engine wants. */
+  #step(index: number): void {
+    const { columns, kernel, venue, intervalMs } = this.#deps;
+    const bar = this.#bar;
+    const tsOpen = columns.ts[index] as number;
+    const tsClose = tsOpen + intervalMs;
+    bar.tsOpen = tsOpen;
+    bar.tsEvent = tsClose;
+    bar.open = columns.open[index] as number;
+    bar.high = columns.high[index] as number;
+    bar.low = columns.low[index] as number;
+    bar.close = columns.close[index] as number;
+    bar.volume = columns.volume[index] as number;
+    venue.onMarket(bar, tsClose);
+    this.#deliver(tsClose - 1); // what happened inside the bar is known before it closes
+    kernel.handle({ type: 'market', ts: tsClose, event: bar });
+    this.#deliver(tsClose);
+  }
+
+  /** Reports that are due; the answers to them may cause more. */
+  #deliver(now: number): void {
+    const { kernel, venue } = this.#deps;
+    venue.advance(now);
+    for (let reports = venue.takeReports(); reports.length > 0; reports = venue.takeReports()) {
+      for (const report of reports) kernel.handle({ type: 'report', ts: now, report });
+      venue.advance(now);
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
