@@ -2,7 +2,7 @@ import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { BarColumns } from '../../core/market-data/bar-columns.ts';
 
 export type BadRowReason =
-  | 'beforeHeader' | 'tooFewFields' | 'notANumber' | 'notPositive' | 'negativeVolume' | 'timeUnreadable'
+  | 'beforeHeader' | 'tooFewFields' | 'tooManyFields' | 'notANumber' | 'notPositive' | 'negativeVolume' | 'timeUnreadable'
   | 'highTooLow' | 'lowTooHigh' | 'timeBackwards' | 'timeAhead' | 'duplicateTime';
 
 /** A row that was left out: `line` counts from 1; `found` is what stood there. */
