@@ -1,0 +1,60 @@
+// The part of the venue's state that is written whole at every change; orders, fills and payments have rows of their own.
+import type { Money } from '../../../shared/model/decimal.ts';
+import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
+import type { SimPosition } from './account.ts';
+import { fromPlain } from './plain-json.ts';
+import type { ReportLine } from './report-line.ts';
+import type { VenueMarket } from './venue-market.ts';
+import type { VenueRecords } from './venue-records.ts';
+import type { SimVenueState } from './venue-types.ts';
+
+export type SavedPosition = Pick<SimPosition, 'quantity' | 'cost' | 'realizedPnl' | 'fees' | 'funding'> & { readonly instrumentId: InstrumentId };
+export type SavedMarket = {
+  readonly instrumentId: InstrumentId;
+  readonly mark: number | null;
+  readonly hasMark: boolean;
+  readonly fundingRate: number | null;
+  readonly nextFundingTs: number | null;
+  readonly open: readonly VenueOrderId[];
+};
+export type SavedCore = {
+  readonly now: number | null;
+  readonly startCash: Money;
+  readonly cash: Money;
+  readonly positions: readonly SavedPosition[];
+  readonly markets: readonly SavedMarket[];
+  readonly counters: ReturnType<VenueRecords['counters']>;
+  readonly line: ReturnType<ReportLine['save']>;
+  /** Client ids that were asked about in vain, and when first. */
+  readonly absent: readonly (readonly [ClientOrderId, number])[];
+};
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+export const savePosition = (p: SimPosition): SavedPosition => ({ instrumentId: p.instrument.id, quantity: p.quantity, cost: p.cost, realizedPnl: p.realizedPnl, fees: p.fees, funding: p.funding });
+
+export const saveMarket = (market: VenueMarket): SavedMarket => ({
+  instrumentId: market.instrument.id, mark: finite(market.position.mark), hasMark: market.hasMark,
+  fundingRate: finite(market.fundingRate), nextFundingTs: finite(market.nextFundingTs), open: market.open.map((order) => order.venueOrderId),
+});
+
+/** Prices are not taken back as quotes: after a restart nothing trades until the market speaks. */
+export function restoreMarket(market: VenueMarket, saved: SavedMarket, records: VenueRecords): void {
+  market.position.mark = saved.mark ?? Number.NaN;
+  market.hasMark = saved.hasMark;
+  market.fundingRate = saved.fundingRate ?? Number.NaN;
+  market.nextFundingTs = saved.nextFundingTs ?? Infinity;
+  for (const id of saved.open) {
+    const order = records.order(id);
+    if (!order) throw new Error(`expected open order ${id} among the saved orders`);
+    market.open.push(order);
+  }
+}
+
+/** Throws when this is not what `save` wrote. */
+export function readCore(state: SimVenueState): SavedCore {
+  if (state.version !== 1) throw new Error(`expected the saved state of a simulated venue of version 1, found ${String(state.version)}`);
+  const core = fromPlain(state.core);
+  if (typeof core !== 'object' || core === null || !('cash' in core) || !('line' in core) || !('markets' in core)) throw new Error('expected the saved core of a simulated venue, found something else');
+  return core as SavedCore;
+}
