@@ -87,7 +87,15 @@ export class JournalReader {
   ledgerOf(day: string): readonly LedgerRow[] { return this.#ofDay('ledger', day); }
   equityOf(day: string): readonly EquityRow[] { return this.#ofDay('equity', day); }
   riskEventsOf(day: string): readonly RiskEventRow[] { return this.#ofDay('risk_event', day); }
-  decisionsOf(day: string): readonly DecisionRow[] { return this.#ofDay('decision', day); }
+  /** Every decision of the day, or only those that wanted to trade. */
+  decisionsOf(day: string, which: 'all' | 'signals' = 'all'): readonly DecisionRow[] {
+    const { from, to } = dayBounds(day);
+    const first = this.#db.prepare<[string], { first_seq: number }>('SELECT first_seq FROM active_day WHERE day = ?').get(day)?.first_seq;
+    if (first === undefined) return [];
+    // Engine time never runs backwards, so a day is one stretch of the journal.
+    const next = this.#db.prepare<[number], { first_seq: number | null }>('SELECT min(first_seq) AS first_seq FROM active_day WHERE first_seq > ?').get(first)?.first_seq ?? Number.MAX_SAFE_INTEGER;
+    return this.#db.prepare<[number, number, number, number], DecisionRow>(`SELECT * FROM decision WHERE seq >= ? AND seq < ? AND ts >= ? AND ts < ?${which === 'signals' ? " AND action <> 'hold'" : ''} ORDER BY seq`).all(first, next, from, to);
+  }
   stateChangesOf(day: string): readonly TradingStateRow[] { return this.#ofDay('trading_state', day); }
   flattensOf(day: string): readonly FlattenRow[] { return this.#ofDay('flatten', day); }
   reconciliationsOf(day: string): readonly ReconciliationRow[] { return this.#ofDay('reconciliation', day); }
@@ -119,9 +127,8 @@ export class JournalReader {
   verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, expectedHead); }
 
   #ofDay<Row>(table: string, day: string): readonly Row[] {
-    const from = Date.parse(`${day}T00:00:00Z`);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(from)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
-    return this.#db.prepare<[number, number], Row>(`SELECT * FROM ${table} WHERE ts >= ? AND ts < ? ORDER BY ts, seq`).all(from, from + DAY_MS);
+    const { from, to } = dayBounds(day);
+    return this.#db.prepare<[number, number], Row>(`SELECT * FROM ${table} WHERE ts >= ? AND ts < ? ORDER BY ts, seq`).all(from, to);
   }
 
   #tail<Row>(table: string, count: number): readonly Row[] {
@@ -135,4 +142,11 @@ export class JournalReader {
       throw new JournalError('badBody', this.#db.name, `readable text in row ${seq}`, causeText(thrown), thrown);
     }
   }
+}
+
+/** Unix ms of a UTC day. Throws RangeError when the text is no day. */
+function dayBounds(day: string): { readonly from: number; readonly to: number } {
+  const from = Date.parse(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(from)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
+  return { from, to: from + DAY_MS };
 }

@@ -12,7 +12,7 @@ const orNull = (value: bigint | null): string | null => (value === null ? null :
 export class Projections {
   readonly #db: Database;
   readonly #orders: OrderProjection;
-  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'decision' | 'tradingState' | 'strategyState' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
+  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'tradingState' | 'strategyState' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
   readonly #realize: Statement<[string, string, string | null]>;
   #lastDay = NaN;
 
@@ -27,7 +27,6 @@ export class Projections {
       position: db.prepare('INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       equity: db.prepare('INSERT INTO equity VALUES (?, ?, ?, ?, ?, ?)'),
       riskEvent: db.prepare('INSERT INTO risk_event VALUES (?, ?, ?, ?, ?, ?, ?)'),
-      decision: db.prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       tradingState: db.prepare('INSERT INTO trading_state VALUES (?, ?, ?, ?, ?, ?)'),
       strategyState: db.prepare('INSERT OR REPLACE INTO strategy_state VALUES (?, ?, ?, ?)'),
       flatten: db.prepare('INSERT INTO flatten VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -90,11 +89,8 @@ export class Projections {
       }
       case 'EquitySampled': this.#insert.equity.run(seq, ts, decimalText(event.equity), decimalText(event.cash), decimalText(event.unrealizedPnl), decimalText(event.initialMargin)); return;
       case 'RiskEvent': this.#insert.riskEvent.run(seq, ts, event.level, event.code, event.message, event.instrumentId, event.runbook); return;
-      case 'DecisionMade': {
-        const d = event.decision;
-        this.#insert.decision.run(seq, ts, d.tsEvent, d.strategyId, d.instrumentId, d.action, d.reason, d.detail, encodeBody(d.values));
-        return;
-      }
+      // `decision` is a view of the journal's own rows.
+      case 'DecisionMade': return;
       case 'TradingStateChanged': this.#insert.tradingState.run(seq, ts, event.from, event.to, event.cause, event.latched ? 1 : 0); return;
       case 'StrategyStateSaved': this.#insert.strategyState.run(event.strategyId, seq, ts, encodeBody(event.state)); return;
       case 'FlattenProgress': this.#insert.flatten.run(seq, ts, event.flattenId, event.step, event.round, event.message, event.emptyReads, event.venueOpenOrders?.length ?? null, event.venuePositions?.length ?? null); return;

@@ -72,11 +72,11 @@ export class SqliteJournal implements JournalPort {
       let lastTextSeq = 0;
       for (const item of batch) {
         if (item.to === 'market') {
-          this.#insertMarket.run(item.seq, item.ts, ...item.row);
+          this.#insertMarket.run(item.seq, item.ts, item.row);
           continue;
         }
         const { row } = item;
-        this.#insertText.run(...row);
+        this.#insertText.run(row);
         lines += chainLine(...row);
         lastTextSeq = row[0];
         if (item.conclusion !== null) this.#projections.conclusion(row[0], row[1], item.conclusion);

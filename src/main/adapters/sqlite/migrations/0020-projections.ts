@@ -37,11 +37,11 @@ export const migration0020: Migration = {
       seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, level TEXT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, instrument TEXT, runbook TEXT NOT NULL
     ) STRICT;
     CREATE INDEX risk_event_ts ON risk_event (ts);
-    CREATE TABLE decision (
-      seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, ts_event INTEGER NOT NULL, strategy TEXT NOT NULL, instrument TEXT NOT NULL, action TEXT NOT NULL,
-      reason TEXT NOT NULL, detail TEXT NOT NULL, values_json TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX decision_ts ON decision (ts);
+    -- Decisions are the bulk of a journal and most of them say hold: they are read out of their journal rows instead of being written twice.
+    CREATE VIEW decision AS SELECT seq, ts, json_extract(body, '$.decision.tsEvent') AS ts_event, json_extract(body, '$.decision.strategyId') AS strategy,
+      instrument, json_extract(body, '$.decision.action') AS action, json_extract(body, '$.decision.reason') AS reason,
+      json_extract(body, '$.decision.detail') AS detail, json_extract(body, '$.decision.values') AS values_json
+      FROM journal WHERE type = 'DecisionMade' AND kind = 'conclusion';
     CREATE TABLE trading_state (
       seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, from_state TEXT NOT NULL, to_state TEXT NOT NULL, cause TEXT NOT NULL, latched INTEGER NOT NULL
     ) STRICT;
@@ -63,8 +63,8 @@ export const migration0020: Migration = {
   `,
 };
 
-/** In the order in which a person would read them; `rebuildProjections` empties all of them. */
+/** Tables, not views. In the order in which a person would read them; `rebuildProjections` empties all of them. */
 export const PROJECTION_TABLES = [
-  'order_record', 'fill', 'ledger', 'position', 'equity', 'risk_event', 'decision', 'trading_state', 'strategy_state', 'flatten', 'reconciliation', 'day',
+  'order_record', 'fill', 'ledger', 'position', 'equity', 'risk_event', 'trading_state', 'strategy_state', 'flatten', 'reconciliation', 'day',
   'engine_start', 'command', 'active_day',
 ] as const;
