@@ -1,0 +1,96 @@
+// One desk per profile folder. The lock is SQLite's RESERVED lock on an own small file: the operating system drops it with the
+// process, so nothing is left behind by a kill, and exactly one of any number of simultaneous starts gets it.
+import { chmodSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import DatabaseConstructor, { type Database } from 'better-sqlite3';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+
+const Holder = z.object({ pid: z.number(), since: z.number(), processStart: z.string().nullable(), bootId: z.string().nullable() });
+/** `processStart` and `bootId` tell a process from a later one with the same number; null where the system does not say. */
+export type LockHolder = Readonly<z.output<typeof Holder>>;
+
+/** Another desk runs on this folder, or the lock cannot be taken at all (`holder` null and `cause` set). */
+export class DeskLockError extends Error {
+  readonly dir: string;
+  readonly holder: LockHolder | null;
+
+  constructor(dir: string, holder: LockHolder | null, found: string) {
+    super(`desk ${dir}: expected to be its only process, found ${found}`);
+    this.name = 'DeskLockError';
+    this.dir = dir;
+    this.holder = holder;
+  }
+}
+
+const LOCK_FILE = 'desk.lock';
+// The holder's data is another file on purpose: closing any descriptor of a locked file would drop the lock of the whole process.
+const HOLDER_FILE = 'desk.lock.json';
+
+export class DeskLock {
+  readonly holder: LockHolder;
+  readonly #db: Database;
+
+  private constructor(db: Database, holder: LockHolder) {
+    this.#db = db;
+    this.holder = holder;
+  }
+
+  /** Takes the lock of `dir` without waiting. `now` is Unix ms, shown to whoever comes second. */
+  static acquire(dir: string, now: number): Result<DeskLock, DeskLockError> {
+    const file = join(dir, LOCK_FILE);
+    let db: Database;
+    try {
+      try {
+        closeSync(openSync(file, 'wx', 0o600));
+      } catch (thrown) {
+        if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+      }
+      db = new DatabaseConstructor(file, { timeout: 0 });
+    } catch (thrown) {
+      return err(new DeskLockError(dir, null, `that the lock file cannot be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+    }
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      chmodSync(file, 0o600);
+      const holder: LockHolder = { pid: process.pid, since: now, ...processIdentity(process.pid) };
+      writeFileAtomic(join(dir, HOLDER_FILE), `${JSON.stringify(holder)}\n`);
+      return ok(new DeskLock(db, holder));
+    } catch (thrown) {
+      db.close();
+      const busy = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_BUSY');
+      if (!busy) return err(new DeskLockError(dir, null, `that the lock cannot be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+      const holder = readHolder(dir);
+      return err(new DeskLockError(dir, holder, holder === null ? 'another process that has just started' : `process ${holder.pid}, running since ${new Date(holder.since).toISOString()}`));
+    }
+  }
+
+  /** Gives the lock back. Also happens by itself when the process ends, however it ends. */
+  release(): void {
+    if (this.#db.open) this.#db.close();
+  }
+}
+
+/** Who wrote itself down last; null when nobody did or the process of that number is another one now. */
+export function readHolder(dir: string): LockHolder | null {
+  try {
+    const holder = Holder.parse(JSON.parse(readFileSync(join(dir, HOLDER_FILE), 'utf8')));
+    const now = processIdentity(holder.pid);
+    return now.bootId === holder.bootId && now.processStart === holder.processStart ? holder : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Linux: field 22 of /proc/<pid>/stat counts from boot, so it needs the boot's own id beside it. */
+function processIdentity(pid: number): Pick<LockHolder, 'processStart' | 'bootId'> {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name is in brackets and may hold blanks and brackets of its own.
+    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { processStart: afterName[19] ?? null, bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() };
+  } catch {
+    return { processStart: null, bootId: null };
+  }
+}

@@ -1,0 +1,37 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { writeFileAtomic } from './atomic-file.ts';
+
+export const HEALTH_FILE = 'health.json';
+const LastDecision = z.object({ timestamp: z.string(), action: z.string(), reason: z.string() });
+
+/** What monitoring tools of the trader read. Times are ISO 8601 in UTC. */
+export const Health = z.object({
+  timestamp: z.iso.datetime(),
+  ok: z.boolean(),
+  profile: z.string(),
+  symbols: z.array(z.string()),
+  /** By symbol; a symbol without a decision yet is absent. */
+  last_decisions: z.record(z.string(), LastDecision),
+  message: z.string(),
+  error: z.string().nullable(),
+});
+export type Health = z.output<typeof Health>;
+
+/** Replaces the file in one step. Throws what the file system throws. */
+export function writeHealth(file: string, health: Health): void {
+  writeFileAtomic(file, `${JSON.stringify(health, null, 2)}\n`);
+}
+
+/** For watchdogs and the command line: the content and its age in ms at `now`; an error is a sentence. */
+export function readHealth(file: string, now: number): Result<{ readonly health: Health; readonly ageMs: number }, string> {
+  try {
+    if (statSync(file).size > 1_000_000) return err(`${file}: expected a small file, found more than 1 MB`);
+    const health = Health.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (!health.success) return err(`${file}: ${health.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+    return ok({ health: health.data, ageMs: now - Date.parse(health.data.timestamp) });
+  } catch (thrown) {
+    return err(`${file}: expected a readable health file, found ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}

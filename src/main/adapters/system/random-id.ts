@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto';
+
+// Crockford's alphabet: no I, L, O, U, so that a person can read an id aloud.
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** `length` random characters of 5 bits each: request ids, tokens for people, the part of an order id that tells one journal from another. */
+export function randomId(length = 10): string {
+  let id = '';
+  for (const byte of randomBytes(length)) id += ALPHABET.charAt(byte & 31);
+  return id;
+}
+
+/** A secret of 256 bits, base64url: session tokens. */
+export const randomToken = (): string => randomBytes(32).toString('base64url');
