@@ -1,0 +1,39 @@
+import { MantineProvider } from '@mantine/core';
+import { useConnection } from './store/connection-store.ts';
+import { useDeskStore } from './store/desk-store.ts';
+import { useUi } from './store/ui-store.ts';
+import { EngineContext, type Engine } from './engine.ts';
+import { theme } from './theme.ts';
+import classes from './App.module.css';
+import { ConnectionBanner } from './views/ConnectionBanner.tsx';
+import { FlattenReceipt } from './views/FlattenReceipt.tsx';
+import { Header } from './views/Header.tsx';
+import { ReportView } from './views/ReportView.tsx';
+import { StatusBar } from './views/StatusBar.tsx';
+import { Workspace } from './views/Workspace.tsx';
+
+export function App({ engine }: { readonly engine: Engine }) {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <EngineContext value={engine}><Shell /></EngineContext>
+    </MantineProvider>
+  );
+}
+
+/** The window: a frame in the colour of the mode around everything, the header and the status line always there. */
+function Shell() {
+  const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
+  const halted = useDeskStore((s) => s.desk !== null && (s.desk.tradingState === 'halted' || s.desk.latched));
+  const stale = useConnection((s) => s.staleSince !== null);
+  const view = useUi((s) => s.view);
+  return (
+    <div className={classes.app} data-stale={stale || undefined}>
+      <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
+      <Header />
+      <ConnectionBanner />
+      {view === 'desk' ? <Workspace /> : <main className={classes.single}><ReportView /></main>}
+      <FlattenReceipt />
+      <StatusBar />
+    </div>
+  );
+}

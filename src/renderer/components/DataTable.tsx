@@ -1,0 +1,42 @@
+import { memo, type ReactNode } from 'react';
+import classes from './DataTable.module.css';
+
+export type Column<T> = {
+  readonly key: string;
+  readonly head: string;
+  /** Unit or zone, shown small under or beside the head. */
+  readonly unit?: string;
+  /** px; one column may be `grow` and takes what is left. */
+  readonly width: number | 'grow';
+  readonly align?: 'right';
+  readonly cell: (row: T) => ReactNode;
+};
+type DataTableProps<T> = {
+  readonly label: string;
+  /** Keep the array and the rows stable: an unchanged row is not rendered again. */
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string;
+  readonly rowTone?: (row: T) => 'quiet' | 'warn' | 'critical' | undefined;
+};
+
+/** Dense table with fixed column widths, so that a changing number moves nothing. Scrolls by mouse and by keyboard. */
+export function DataTable<T>({ label, columns, rows, rowKey, rowTone }: DataTableProps<T>) {
+  const least = columns.reduce((sum, c) => sum + (c.width === 'grow' ? 160 : c.width), 0);
+  return (
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`}>
+      <table className={classes.table} style={{ minWidth: least }} aria-label={label}>
+        <colgroup>{columns.map((c) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: c.width }} />)}</colgroup>
+        <thead>
+          <tr>{columns.map((c) => <th key={c.key} scope="col" data-align={c.align}>{c.head}{c.unit !== undefined && <small> {c.unit}</small>}</th>)}</tr>
+        </thead>
+        <tbody>{rows.map((row) => <Row key={rowKey(row)} row={row} columns={columns as readonly Column<unknown>[]} tone={rowTone?.(row)} />)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+type RowProps = { readonly row: unknown; readonly columns: readonly Column<unknown>[]; readonly tone: string | undefined };
+const Row = memo(function Row({ row, columns, tone }: RowProps) {
+  return <tr data-tone={tone}>{columns.map((c) => <td key={c.key} data-align={c.align}>{c.cell(row)}</td>)}</tr>;
+});

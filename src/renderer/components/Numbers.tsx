@@ -1,0 +1,24 @@
+import { formatDecimalText, formatNumber, formatSigned, shortInstrument, signOfText } from './format.ts';
+import classes from './Numbers.module.css';
+
+/** Profit or loss: sign and arrow as well as colour. Exact decimal text. */
+export function Pnl({ value, digits = 2 }: { readonly value: string; readonly digits?: number }) {
+  const sign = signOfText(value);
+  const tone = sign > 0 ? 'profit' : sign < 0 ? 'loss' : undefined;
+  return <span className={classes.num} data-tone={tone}><span aria-hidden className={classes.arrow}>{sign > 0 ? '▲' : sign < 0 ? '▼' : ''}</span>{formatSigned(value, digits)}</span>;
+}
+
+/** Exact decimal text at fixed digits. */
+export const Amount = ({ value, digits }: { readonly value: string | null; readonly digits: number }) => <span className={classes.num}>{formatDecimalText(value, digits)}</span>;
+/** Market number at fixed digits. */
+export const Figure = ({ value, digits }: { readonly value: number | null | undefined; readonly digits: number }) => <span className={classes.num}>{formatNumber(value, digits)}</span>;
+
+/** Order side in word, arrow and colour. */
+export function Side({ side }: { readonly side: 'buy' | 'sell' }) {
+  return <span data-tone={side === 'buy' ? 'profit' : 'loss'} className={classes.side}><span aria-hidden>{side === 'buy' ? '▲' : '▼'}</span> {side}</span>;
+}
+/** Position side in word, arrow and colour. */
+export function PositionSide({ side }: { readonly side: 'long' | 'short' | 'flat' }) {
+  return <span data-tone={side === 'long' ? 'profit' : side === 'short' ? 'loss' : undefined} className={classes.side}><span aria-hidden>{side === 'long' ? '▲' : side === 'short' ? '▼' : '■'}</span> {side}</span>;
+}
+export const InstrumentName = ({ id }: { readonly id: string }) => <span title={id} className={classes.name}>{shortInstrument(id)}</span>;

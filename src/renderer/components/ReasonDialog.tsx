@@ -1,0 +1,50 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useEngine } from '../engine.ts';
+import { useConnection, selectLive } from '../store/connection-store.ts';
+import classes from './ReasonDialog.module.css';
+
+type ReasonDialogProps = {
+  readonly title: string;
+  /** What it does, in full: scope and consequence. */
+  readonly children: ReactNode;
+  readonly confirm: string;
+  readonly tone: 'danger' | 'plain';
+  /** Present where speed matters; the trader may overwrite it. Empty where the cause must be thought about. */
+  readonly defaultReason: string;
+  readonly onClose: () => void;
+  /** Resolves with a text when it was not done; null closes the dialog. */
+  readonly onConfirm: (engine: ReturnType<typeof useEngine>, reason: string) => Promise<string | null>;
+};
+
+/** One shape for every act that needs a written reason. Enter confirms, Escape leaves. */
+export function ReasonDialog({ title, children, confirm, tone, defaultReason, onClose, onConfirm }: ReasonDialogProps) {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const [reason, setReason] = useState(defaultReason);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (): Promise<void> => {
+    const text = reason.trim();
+    if (text.length < 3) return setProblem(`Expected a reason of at least 3 characters, found ${text.length}.`);
+    setBusy(true);
+    const left = await onConfirm(engine, text);
+    setBusy(false);
+    if (left === null) onClose();
+    else setProblem(left);
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} centered size={440} transitionProps={{ duration: 0 }} overlayProps={{ backgroundOpacity: 0.45 }} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
+        <div className={classes.text}>{children}</div>
+        <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus onFocus={(event) => event.currentTarget.select()} />
+        <div role="alert" className={classes.problem}>{problem}</div>
+        {!live && <p className={classes.problem}>The engine is not connected. From the command line: <code>npm run breakwater -- --help</code></p>}
+        <div className={classes.buttons}>
+          <Button type="button" variant="default" size="sm" onClick={onClose}>Leave as it is</Button>
+          <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live}>{confirm}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

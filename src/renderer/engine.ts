@@ -1,0 +1,68 @@
+// The page's one engine session, wired to the stores and the chart feed.
+import { createContext, useContext } from 'react';
+import type { Method } from '../shared/contract/contract.ts';
+import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
+import { messageOf, startSession, type EngineSession } from './session.ts';
+import { createIngest } from './store/ingest.ts';
+import { notify } from './store/ui-store.ts';
+import { createChartFeed, type ChartFeed } from './views/chart-feed.ts';
+
+declare global {
+  interface Window { readonly bridge?: Bridge }
+}
+
+export type Engine = EngineSession & { readonly charts: ChartFeed };
+
+/** Connects this page; call once. */
+export function startEngine(page: Window): Engine {
+  let session: EngineSession | null = null;
+  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))));
+  const ingest = createIngest({ schedule: scheduleFrame, monotonicNow: () => performance.now(), onBar: charts.onBar });
+  session = startSession({
+    makeLink: (events) => (page.bridge ? createBridgeLink(page.bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),
+    ingest,
+    timers: browserTimers,
+    wallNow: () => Date.now(),
+    onSnapshot: () => charts.reload(),
+  });
+  const { retry } = session;
+  page.addEventListener('hashchange', () => { if (page.location.hash.startsWith('#code=')) retry(); });
+  page.addEventListener('pagehide', () => session.stop());
+  return { ...session, charts };
+}
+
+/** A hidden page paints no frames: there a slow timer keeps the queue short. */
+function scheduleFrame(run: () => void): void {
+  let done = false;
+  const once = (): void => {
+    if (done) return;
+    done = true;
+    run();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, 250);
+}
+
+export const EngineContext = createContext<Engine | null>(null);
+export function useEngine(): Engine {
+  const engine = useContext(EngineContext);
+  if (!engine) throw new Error('expected an engine around this view');
+  return engine;
+}
+
+type Answer = { readonly outcome: 'done' | 'refused'; readonly message: string };
+/**
+ * Runs one call and writes what came of it into the status line. A refusal is an answer; a call without an answer says that its
+ * outcome is unknown. Returns the answer, or null when there was none.
+ */
+export async function act(label: string, method: Method, run: () => Promise<Answer>): Promise<Answer | null> {
+  notify('busy', `${label}: asked`);
+  try {
+    const answer = await run();
+    notify(answer.outcome, `${label}: ${answer.outcome === 'refused' ? 'refused: ' : ''}${answer.message}`);
+    return answer;
+  } catch (error) {
+    notify('failed', `${label}: no answer (${method}): ${messageOf(error)}`);
+    return null;
+  }
+}

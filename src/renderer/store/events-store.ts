@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+import type { DecisionView, RiskEventView } from '../../shared/contract/views.ts';
+
+/** Newest last. */
+export type EventsState = { readonly decisions: readonly DecisionView[]; readonly riskEvents: readonly RiskEventView[] };
+
+export const MAX_EVENTS = 500;
+export const EMPTY_EVENTS: EventsState = { decisions: [], riskEvents: [] };
+export const useEventsStore = create<EventsState>()(() => EMPTY_EVENTS);
+
+/** Appends by rising `seq`; what is already there is not repeated. */
+export function withEvents<T extends { readonly seq: number }>(events: readonly T[], added: readonly T[]): readonly T[] {
+  let last = events.at(-1)?.seq ?? -Infinity;
+  const fresh: T[] = [];
+  for (const event of added) {
+    if (event.seq <= last) continue;
+    fresh.push(event);
+    last = event.seq;
+  }
+  return fresh.length === 0 ? events : [...events, ...fresh].slice(-MAX_EVENTS);
+}

@@ -1,0 +1,18 @@
+import { create } from 'zustand';
+
+/** What the last action led to; shown in the status line until the next. */
+export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number };
+export type DialogName = 'flatten' | 'kill' | 'resume' | 'reduceOnly';
+export type UiState = {
+  readonly view: 'desk' | 'reports';
+  /** The instrument of the chart and the ticket; null until the trader or the catalogue chose. */
+  readonly instrumentId: string | null;
+  readonly dialog: DialogName | null;
+  /** The flatten whose receipt the trader has put away. */
+  readonly closedReceipt: string | null;
+  readonly notice: Notice | null;
+};
+
+export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, closedReceipt: null, notice: null }));
+export const openDialog = (dialog: DialogName | null): void => useUi.setState({ dialog });
+export const notify = (level: Notice['level'], text: string): void => useUi.setState({ notice: { level, text, ts: Date.now() } });

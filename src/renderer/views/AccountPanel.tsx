@@ -1,0 +1,101 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { BaselineSeries, createChart, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { EquityPoint } from '../../shared/contract/views.ts';
+import { readDecimal } from '../components/format.ts';
+import { Amount, Pnl } from '../components/Numbers.tsx';
+import { Panel } from '../components/Panel.tsx';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { usePortfolioStore } from '../store/portfolio-store.ts';
+import classes from './AccountPanel.module.css';
+import { chartColours, roleColour } from './chart-canvas.ts';
+
+/** Equity, what it is made of, margin, and the equity curve against the start of the day. */
+export function AccountPanel({ className }: { readonly className?: string | undefined }) {
+  const account = usePortfolioStore((s) => s.account);
+  const currency = useMarketStore(selectCurrency);
+  return (
+    <Panel title="Account" note={`${currency}, day since 00:00 UTC`} className={className} empty={account === null ? 'No account figures yet.' : null}>
+      {account && (
+        <>
+          <div className={classes.top}>
+            <div><span className={classes.label}>Equity</span><span className={classes.equity}><Amount value={account.equity} digits={2} /></span></div>
+            <div className={classes.day}><span className={classes.label}>Day PnL</span><span className={classes.equity}><Pnl value={account.dayPnl} /></span></div>
+          </div>
+          <dl className={classes.list}>
+            <Item label="Cash"><Amount value={account.cash} digits={2} /></Item>
+            <Item label="Unrealized"><Pnl value={account.unrealizedPnl} /></Item>
+            <Item label="Free margin"><Amount value={account.freeMargin} digits={2} /></Item>
+            <Item label="Realized"><Pnl value={account.realizedPnl} /></Item>
+            <Item label="Initial margin"><Amount value={account.initialMargin} digits={2} /></Item>
+            <Item label="Fees paid"><Amount value={account.fees} digits={2} /></Item>
+            <Item label="Maint. margin"><Amount value={account.maintenanceMargin} digits={2} /></Item>
+            <Item label="Funding"><Pnl value={account.funding} /></Item>
+          </dl>
+          <EquityCurve />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Item({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return <div><dt>{label}</dt><dd>{children}</dd></div>;
+}
+
+const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000) as UTCTimestamp;
+
+function EquityCurve() {
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; shown: readonly EquityPoint[] } | null>(null);
+  const points = usePortfolioStore((s) => s.equity);
+  const start = usePortfolioStore((s) => s.account?.dayStartEquity ?? null);
+  const scheme = useComputedColorScheme('light');
+
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const chart = createChart(box.current, {
+      // The attribution mark is on the price chart of the same page; the notice is in About.
+      autoSize: true, layout: { attributionLogo: false }, handleScroll: false, handleScale: false,
+      timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76 },
+    });
+    const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false, priceFormat: { type: 'price', precision: 2, minMove: 0.01 } });
+    view.current = { chart, series, shown: [] };
+    return () => {
+      view.current = null;
+      chart.remove();
+    };
+  }, []);
+
+  useEffect(() => {
+    const now = view.current;
+    if (!now || !box.current) return;
+    now.chart.applyOptions(chartColours(box.current));
+    const profit = roleColour(box.current, 'profit');
+    const loss = roleColour(box.current, 'loss');
+    now.series.applyOptions({ topLineColor: profit, bottomLineColor: loss, topFillColor1: 'transparent', topFillColor2: 'transparent', bottomFillColor1: 'transparent', bottomFillColor2: 'transparent' });
+  }, [scheme]);
+
+  useEffect(() => {
+    const base = start === null ? null : readDecimal(start);
+    if (base !== null) view.current?.series.applyOptions({ baseValue: { type: 'price', price: Number(base) / 1e12 } });
+  }, [start]);
+
+  useEffect(() => {
+    const now = view.current;
+    if (!now) return;
+    const last = points.at(-1);
+    const grewByOne = last !== undefined && now.shown.length > 0 && points[0] === now.shown[0] && points.length - now.shown.length <= 1 && points.length >= now.shown.length;
+    if (grewByOne) now.series.update({ time: second(last), value: last.equity });
+    else now.series.setData(points.map((p) => ({ time: second(p), value: p.equity })));
+    now.shown = points;
+    now.chart.timeScale().fitContent();
+  }, [points]);
+
+  return (
+    <div className={classes.curve} role="img" aria-label="Equity curve against the start of the day">
+      <div ref={box} className={classes.canvas} />
+      {points.length < 2 && <div className={classes.none}>The equity curve begins with the second sample.</div>}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useMemo } from 'react';
+import type { DecisionView } from '../../shared/contract/views.ts';
+import { DataTable, type Column } from '../components/DataTable.tsx';
+import { formatNumber, utcTime } from '../components/format.ts';
+import { InstrumentName } from '../components/Numbers.tsx';
+import { PanelBody } from '../components/Panel.tsx';
+import { useEventsStore } from '../store/events-store.ts';
+import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
+
+const SHOWN = 200;
+const ACTION = { enterLong: '▲ enter long', enterShort: '▼ enter short', exit: '● exit', hold: '– hold' } as const;
+
+/** `fast 101.20, slow 100.90`, at the instrument's digits. */
+export const decisionFigures = (values: DecisionView['values'], digits: number): string => Object.entries(values).map(([name, value]) => `${name} ${formatNumber(value, digits)}`).join(', ');
+
+function columnsOf(instruments: MarketState['instruments']): readonly Column<DecisionView>[] {
+  const figures = (d: DecisionView): string => decisionFigures(d.values, digitsOf(instruments, d.instrumentId).px);
+  return [
+    { key: 'time', head: 'Time', unit: 'UTC', width: 84, cell: (d) => utcTime(d.tsEvent) },
+    { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} /> },
+    { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action] },
+    { key: 'detail', head: 'Why', width: 'grow', cell: (d) => <span title={`${d.reason}: ${d.detail}`}>{d.detail || d.reason}</span> },
+    { key: 'values', head: 'Figures', width: 290, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
+    { key: 'strategy', head: 'By', width: 92, cell: (d) => <span title={d.strategyId}>{d.strategyId}</span> },
+  ];
+}
+
+/** What the strategies concluded, newest first, also when they did nothing. */
+export function DecisionsView() {
+  const decisions = useEventsStore((s) => s.decisions);
+  const instruments = useMarketStore((s) => s.instruments);
+  const columns = useMemo(() => columnsOf(instruments), [instruments]);
+  const rows = useMemo(() => decisions.slice(-SHOWN).reverse(), [decisions]);
+  return (
+    <PanelBody empty={rows.length === 0 ? 'No decision yet. The first follows the first completed bar.' : null}>
+      <DataTable label="Decisions" columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
+    </PanelBody>
+  );
+}

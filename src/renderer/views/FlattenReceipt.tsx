@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { copyText } from '../components/copy-text.ts';
+import { utcTime } from '../components/format.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { useUi } from '../store/ui-store.ts';
+import { flattenProof, flattenReceiptText } from './desk-facts.ts';
+import classes from './FlattenReceipt.module.css';
+
+/** A finished flatten older than this, by the engine's clock, is not shown again when a page opens. */
+const OLD_AFTER_MS = 10 * 60_000;
+
+/** Whether the receipt is on screen: while it runs, when stuck, and until it is put away. */
+export function useReceiptShown(): boolean {
+  const steps = useDeskStore((s) => s.flatten);
+  const tsEngine = useDeskStore((s) => s.desk?.tsEngine ?? 0);
+  const closed = useUi((s) => s.closedReceipt);
+  const last = steps.at(-1);
+  if (!last || closed === last.flattenId) return false;
+  return last.step !== 'verified' || steps.length > 1 || tsEngine - last.tsEvent < OLD_AFTER_MS;
+}
+
+/** Progress of flatten-all step by step, and the proof at its end, kept until put away. */
+export function FlattenReceipt() {
+  const steps = useDeskStore((s) => s.flatten);
+  const desk = useDeskStore((s) => s.desk);
+  const shown = useReceiptShown();
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const last = steps.at(-1);
+  if (!shown || !last) return null;
+  const proof = flattenProof(last);
+  const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : 'running';
+  const copy = async (): Promise<void> => setCopied((await copyText(flattenReceiptText(steps, desk))) ? 'yes' : 'failed');
+  return (
+    <section className={classes.receipt} data-outcome={outcome} aria-label="Flatten receipt">
+      <div className={classes.head}>
+        <h2>{outcome === 'running' ? 'Flatten all: running' : outcome === 'stuck' ? '✕ Flatten all: stuck' : '✓ Flat, proven'}</h2>
+        <span>{desk?.profile} ({desk?.mode}), times in UTC</span>
+      </div>
+      <ol className={classes.steps} tabIndex={0} aria-label="Steps">
+        {steps.map((s, i) => (
+          <li key={i} data-last={i === steps.length - 1 || undefined}>
+            <span className={classes.time}>{utcTime(s.tsEvent)}</span>
+            <span className={classes.step}>{s.step}{s.round > 1 && ` (${s.round})`}</span>
+            <span className={classes.message}>{s.message}</span>
+            {s.venuePositions !== null && <span className={classes.seen}>venue shows {s.venuePositions} positions, {s.venueOpenOrders ?? 0} open orders</span>}
+          </li>
+        ))}
+      </ol>
+      {proof !== null && <p className={classes.proof}>{proof}.</p>}
+      {outcome === 'stuck' && <p className={classes.proof}>Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.</p>}
+      <div className={classes.buttons}>
+        <span aria-live="polite">{copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Could not copy: select the text' : ''}</span>
+        <Button size="compact-sm" variant="default" onClick={() => void copy()}>Copy receipt</Button>
+        <Button size="compact-sm" variant="default" disabled={outcome === 'running'} onClick={() => useUi.setState({ closedReceipt: last.flattenId })}>Put away</Button>
+      </div>
+    </section>
+  );
+}

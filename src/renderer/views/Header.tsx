@@ -1,0 +1,132 @@
+import { ActionIcon, Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { formatAge, formatDecimalText, readDecimal, utcDateTime, utcDay, utcTime } from '../components/format.ts';
+import { Pnl } from '../components/Numbers.tsx';
+import { useNow } from '../components/use-now.ts';
+import { useConnection } from '../store/connection-store.ts';
+import { engineNow, useDeskStore } from '../store/desk-store.ts';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { usePortfolioStore } from '../store/portfolio-store.ts';
+import { useUi } from '../store/ui-store.ts';
+import { feedAge, lossShare, tradingStateWords } from './desk-facts.ts';
+import classes from './Header.module.css';
+import { Safety } from './Safety.tsx';
+
+/** Identity, the facts that decide whether trading is safe, and the controls that stop it. Always on screen. */
+export function Header() {
+  return (
+    <header className={classes.header}>
+      <div className={classes.identity}>
+        <h1 className={classes.brand}>Breakwater</h1>
+        <ModeChip />
+        <nav className={classes.nav} aria-label="Views"><NavButton view="desk">Desk</NavButton><NavButton view="reports">Reports</NavButton></nav>
+        <ThemeToggle />
+        <About />
+      </div>
+      <div className={classes.facts}>
+        <StateFact />
+        <VenueFacts />
+        <Clock />
+        <DayPnl />
+      </div>
+      <Safety />
+    </header>
+  );
+}
+
+function ModeChip() {
+  const desk = useDeskStore((s) => s.desk);
+  if (!desk) return <span className={classes.chip} data-mode="none">NO DESK</span>;
+  return <span className={classes.chip} data-mode={desk.mode}>{desk.mode === 'live' ? 'LIVE' : 'PAPER'} <b>{desk.profile}</b>{desk.dryRun && ' dry run'}</span>;
+}
+
+function NavButton({ view, children }: { readonly view: 'desk' | 'reports'; readonly children: ReactNode }) {
+  const current = useUi((s) => s.view === view);
+  return <button type="button" className={classes.navButton} aria-current={current ? 'page' : undefined} onClick={() => useUi.setState({ view })}>{children}</button>;
+}
+
+function Fact({ label, tone, wide, title, children }: { readonly label: string; readonly tone?: string | undefined; readonly wide?: boolean; readonly title?: string | undefined; readonly children: ReactNode }) {
+  return <div className={classes.fact} data-tone={tone} data-wide={wide} title={title}><span className={classes.factLabel}>{label}</span><span className={classes.factValue}>{children}</span></div>;
+}
+
+function StateFact() {
+  const desk = useDeskStore((s) => s.desk);
+  if (!desk) return <Fact label="Trading state">unknown</Fact>;
+  const { sign, word, tone } = tradingStateWords(desk);
+  return <Fact label={`State since ${utcTime(desk.tsStateSince)} UTC`} tone={tone} title={desk.stateCause}><span aria-hidden>{sign} </span>{word}</Fact>;
+}
+
+function VenueFacts() {
+  const state = useDeskStore();
+  const quotes = useMarketStore((s) => s.quotes);
+  const stale = useConnection((s) => s.staleSince !== null);
+  const { monotonic } = useNow();
+  const { desk } = state;
+  if (!desk) return <><Fact label="Venue">unknown</Fact><Fact label="Feed age">unknown</Fact><Fact label="Records">unknown</Fact></>;
+  const feed = feedAge(Object.values(quotes), engineNow(state, monotonic));
+  const replay = desk.source === 'replay';
+  return (
+    <>
+      <Fact label="Venue" tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.id} {desk.venue.connected ? 'connected' : 'down'}</Fact>
+      {replay
+        ? <Fact label="Replay"><ReplayProgress done={desk.progress?.done ?? null} total={desk.progress?.total ?? null} /></Fact>
+        : <Fact label="Feed age" tone={stale || feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{stale ? 'not heard' : `${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}
+      <Fact label="Records" tone={desk.reconciled ? 'good' : 'warn'} title={desk.reconciled ? 'Our orders, positions and cash agree with the venue' : 'Our records and the venue differ, or were not compared yet: no new risk until they agree'}><span aria-hidden>{desk.reconciled ? '✓ ' : '? '}</span>{desk.reconciled ? 'reconciled' : 'not reconciled'}</Fact>
+    </>
+  );
+}
+
+function ReplayProgress({ done, total }: { readonly done: number | null; readonly total: number | null }) {
+  if (done === null || total === null || total <= 0) return <>running</>;
+  const share = Math.min(1, done / total);
+  return <span className={classes.replay}><span className={classes.track} role="progressbar" aria-label="Replay progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}><span style={{ width: `${share * 100}%` }} /></span>{Math.floor(share * 100)} %</span>;
+}
+
+function Clock() {
+  const state = useDeskStore();
+  const { wall, monotonic } = useNow();
+  const replay = state.desk?.source === 'replay';
+  const shown = replay ? engineNow(state, monotonic) : wall;
+  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDateTime(shown) : utcTime(shown)}</Fact>;
+}
+
+function DayPnl() {
+  const account = usePortfolioStore((s) => s.account);
+  const currency = useMarketStore(selectCurrency);
+  if (!account) return <Fact label="Day PnL" wide>unknown</Fact>;
+  const share = lossShare(account);
+  const tone = share === null ? undefined : share >= 1 ? 'bad' : share >= 0.6 ? 'warn' : undefined;
+  const hasLimit = (readDecimal(account.dailyLossLimit) ?? 0n) > 0n;
+  return (
+    <div className={classes.fact} data-wide data-tone={tone}>
+      <span className={classes.factLabel}>Day PnL, {currency}{hasLimit && <> · loss limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
+      <span className={classes.factValue}>
+        <span className={classes.dayPnl}><Pnl value={account.dayPnl} /></span>
+        {share !== null && <span className={classes.track} role="meter" aria-label="Daily loss limit used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}
+        {share !== null && <span className={classes.share}>{(share * 100).toFixed(0)} % used</span>}
+      </span>
+    </div>
+  );
+}
+
+function ThemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const next = scheme === 'dark' ? 'light' : 'dark';
+  return <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Use the ${next} theme`} onClick={() => setColorScheme(next)}>{scheme === 'dark' ? <IconSun size={16} /> : <IconMoon size={16} />}</ActionIcon>;
+}
+
+function About() {
+  const desk = useDeskStore((s) => s.desk);
+  return (
+    <Popover width={340} position="bottom-start" shadow="md" trapFocus zIndex={350} transitionProps={{ duration: 0 }}>
+      <Popover.Target><ActionIcon variant="subtle" color="gray" size={24} aria-label="About Breakwater"><IconInfoCircle size={16} /></ActionIcon></Popover.Target>
+      <Popover.Dropdown className={classes.about}>
+        <p><b>Breakwater</b> {desk?.version ?? ''}, configuration {desk?.configHash.slice(0, 12) ?? 'not known yet'}{desk && <>, engine started {utcDateTime(desk.tsStarted)} UTC</>}.</p>
+        <p>Keys: hold <kbd>Enter</kbd> on Flatten all, or <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>F</kbd> then <kbd>Enter</kbd>. From a terminal: <code>npm run breakwater -- flatten</code></p>
+        <p>Charts by <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">TradingView</a>: TradingView Lightweight Charts™, Copyright (c) 2025 TradingView, Inc. Licensed under the Apache License, Version 2.0.</p>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

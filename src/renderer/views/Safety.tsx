@@ -1,0 +1,129 @@
+import { Button, Modal } from '@mantine/core';
+import { useCallback, useEffect, useId } from 'react';
+import { formatDecimalText } from '../components/format.ts';
+import { HoldButton } from '../components/HoldButton.tsx';
+import { ReasonDialog } from '../components/ReasonDialog.tsx';
+import { act, useEngine, type Engine } from '../engine.ts';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { notify, openDialog, useUi } from '../store/ui-store.ts';
+import classes from './Safety.module.css';
+
+const OFFLINE = 'Not sent: the engine is not connected. Flatten from the command line: npm run breakwater -- flatten';
+
+/** Flatten all, kill, resume, reduce only: visible in every view, usable by mouse, touch and keyboard. */
+export function Safety() {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const desk = useDeskStore((s) => s.desk);
+  const dialog = useUi((s) => s.dialog);
+  const previewId = useId();
+  const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', OFFLINE); }, [engine, live]);
+  const held = useCallback(() => start('held in the desk view'), [start]);
+  const short = useCallback(() => notify('failed', live ? 'Flatten all was released early: hold it for 0.8 s, or press Ctrl+Shift+F and then Enter' : OFFLINE), [live]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== 'f') return;
+      event.preventDefault();
+      openDialog('flatten');
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, []);
+
+  const stopped = desk !== null && (desk.latched || desk.tradingState === 'halted');
+  const reducing = desk?.tradingState === 'reducing';
+  return (
+    <div className={classes.safety} role="group" aria-label="Stop trading">
+      <div className={classes.small}>
+        <button type="button" className={classes.kill} onClick={() => openDialog('kill')}>Kill</button>
+        <button type="button" className={classes.other} onClick={() => openDialog('resume')} disabled={!stopped}>Resume</button>
+        <button type="button" className={classes.other} data-wide onClick={() => openDialog('reduceOnly')} disabled={stopped || desk === null}>{reducing ? 'Reduce only: on' : 'Reduce only: off'}</button>
+      </div>
+      <HoldButton disabled={false} describedBy={previewId} onHeld={held} onShort={short} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
+      <span id={previewId} className={classes.preview}><PreviewText /></span>
+      {dialog === 'flatten' && <FlattenDialog onConfirm={() => { openDialog(null); start('confirmed by keyboard in the desk view'); }} />}
+      {dialog === 'kill' && <KillDialog />}
+      {dialog === 'resume' && <ResumeDialog />}
+      {dialog === 'reduceOnly' && <ReduceOnlyDialog reducing={reducing} />}
+    </div>
+  );
+}
+
+async function flatten(engine: Engine, how: string): Promise<void> {
+  useUi.setState({ closedReceipt: null });
+  const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: `Flatten all: ${how}` }));
+  if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: npm run breakwater -- flatten`);
+}
+
+const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+/** `closes 2 positions, cancels 1 order, 12,345.67 USD`. */
+export const previewWords = (p: FlattenPreview, currency: string): string =>
+  p.positions === 0 && p.workingOrders === 0 ? 'nothing open; halts all the same' : `${counted(p.positions, 'position', 'positions')}, ${counted(p.workingOrders, 'order', 'orders')}, ${formatDecimalText(p.notional, 2)} ${currency}`;
+
+function PreviewText() {
+  const preview = useDeskStore((s) => s.preview);
+  const desk = useDeskStore((s) => s.desk);
+  const live = useConnection(selectLive);
+  const currency = useMarketStore(selectCurrency);
+  if (!live) return <>Engine not connected. Use the command line: <code>npm run breakwater -- flatten</code></>;
+  if (!preview) return <>Asking what is open…</>;
+  return <>Closes {previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
+}
+
+function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
+  const live = useConnection(selectLive);
+  return (
+    <Modal opened onClose={() => openDialog(null)} title="Flatten all?" centered size={440} transitionProps={{ duration: 0 }} overlayProps={{ backgroundOpacity: 0.45 }} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p className={classes.text}><PreviewText /></p>
+      <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
+      <div className={classes.buttons}>
+        <Button type="button" variant="default" size="sm" onClick={() => openDialog(null)}>Leave as it is</Button>
+        <Button type="button" size="sm" className={classes.danger} data-autofocus disabled={!live} onClick={onConfirm}>Flatten all now</Button>
+      </div>
+    </Modal>
+  );
+}
+
+const close = (): void => openDialog(null);
+/** Null closes the dialog; a refusal or a missing answer stays in it. */
+async function orProblem(answer: Promise<{ readonly outcome: 'done' | 'refused'; readonly message: string } | null>): Promise<string | null> {
+  const given = await answer;
+  if (given === null) return useUi.getState().notice?.text ?? 'No answer from the engine.';
+  return given.outcome === 'done' ? null : `Refused: ${given.message}`;
+}
+
+function KillDialog() {
+  const desk = useDeskStore((s) => s.desk);
+  return (
+    <ReasonDialog title="Kill: halt and cancel" confirm="Kill now" tone="danger" defaultReason="Stopped by hand" onClose={close}
+      onConfirm={(engine, reason) => orProblem(act('Kill', 'kill.trip', () => engine.call('kill.trip', { reason })))}>
+      <p>Halts profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}) and cancels every working order. Positions stay open; closing them by hand stays possible. The latch survives a restart.</p>
+    </ReasonDialog>
+  );
+}
+
+function ResumeDialog() {
+  const desk = useDeskStore((s) => s.desk);
+  const preview = useDeskStore((s) => s.preview);
+  const instruments = useMarketStore((s) => s.instruments);
+  return (
+    <ReasonDialog title="Resume trading" confirm="Resume trading" tone="plain" defaultReason="" onClose={close}
+      onConfirm={(engine, reason) => orProblem(act('Resume', 'kill.resume', () => engine.call('kill.resume', { reason })))}>
+      <p>Halted because: {desk?.stateCause || 'no cause is known'}.</p>
+      <p>Clears the kill latch of profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}): strategies may open positions again on all {instruments.length} instruments. Now open: {preview ? `${counted(preview.positions, 'position', 'positions')}, ${counted(preview.workingOrders, 'order', 'orders')}` : 'not known'}. Limits and the loss of the day are not reset.</p>
+      <p>Refused while a flatten runs or the records differ from the venue’s.</p>
+    </ReasonDialog>
+  );
+}
+
+function ReduceOnlyDialog({ reducing }: { readonly reducing: boolean }) {
+  return (
+    <ReasonDialog title={reducing ? 'Leave reduce only' : 'Reduce only'} confirm={reducing ? 'Allow new positions' : 'Reduce only'} tone="plain" defaultReason={reducing ? '' : 'Set by hand'} onClose={close}
+      onConfirm={(engine, reason) => orProblem(act('Reduce only', 'desk.setReduceOnly', () => engine.call('desk.setReduceOnly', { on: !reducing, reason })))}>
+      {reducing ? <p>Strategies and the ticket may open and enlarge positions again, within the limits.</p> : <p>No order may open or enlarge a position. Orders that shrink one still pass.</p>}
+    </ReasonDialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { useEffect, useRef, useState } from 'react';
+import { utcTime } from '../components/format.ts';
+import { useConnection } from '../store/connection-store.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { useEventsStore } from '../store/events-store.ts';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { useUi } from '../store/ui-store.ts';
+import { tradingStateWords } from './desk-facts.ts';
+import { useReceiptShown } from './FlattenReceipt.tsx';
+import classes from './StatusBar.module.css';
+
+const SIGN = { busy: '…', done: '✓', refused: '✕', failed: '!' } as const;
+
+/** The last action and what came of it; units and zone of everything on screen; the build. */
+export function StatusBar() {
+  const notice = useUi((s) => s.notice);
+  const desk = useDeskStore((s) => s.desk);
+  const lastFlatten = useDeskStore((s) => s.flatten.at(-1));
+  const currency = useMarketStore(selectCurrency);
+  const receiptShown = useReceiptShown();
+  return (
+    <footer className={classes.bar}>
+      <span className={classes.notice} data-level={notice?.level} role="status">
+        {notice === null ? 'No action yet' : <><span aria-hidden>{SIGN[notice.level]} </span><span className={classes.time}>{utcTime(notice.ts)}</span> <span data-testid="notice" title={notice.text}>{notice.text}</span></>}
+      </span>
+      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ closedReceipt: 'none' })}>Flatten receipt {utcTime(lastFlatten.tsEvent)}</button>}
+      <span className={classes.quiet}>All times UTC, amounts {currency}</span>
+      {desk && <span className={classes.quiet}>strategy bars {desk.interval}</span>}
+      <Announcer />
+    </footer>
+  );
+}
+
+/** Tells screen readers what changed about safety, and nothing else: no prices, no fills. */
+function Announcer() {
+  const desk = useDeskStore((s) => s.desk);
+  const phase = useConnection((s) => s.phase);
+  const flatten = useDeskStore((s) => s.flatten.at(-1));
+  const alarm = useEventsStore((s) => s.riskEvents.findLast((e) => e.level === 'critical'));
+  const state = desk ? `Trading state ${tradingStateWords(desk).word}: ${desk.stateCause}` : null;
+  const words = [phase === 'open' ? 'Engine connected' : 'Engine not connected', state, flatten ? `Flatten ${flatten.step}: ${flatten.message}` : null, alarm ? `Critical: ${alarm.message}` : null];
+  const before = useRef<readonly (string | null)[] | null>(null);
+  const [text, setText] = useState('');
+  const key = JSON.stringify(words);
+  useEffect(() => {
+    const now = JSON.parse(key) as (string | null)[];
+    const changed = now.filter((word, i) => word !== null && before.current !== null && before.current[i] !== null && word !== before.current[i]);
+    before.current = now;
+    if (changed.length > 0) setText(changed.join('. '));
+  }, [key]);
+  return <span className={classes.srOnly} aria-live="polite">{text}</span>;
+}

@@ -1,0 +1,51 @@
+// What the header says, computed apart from how it looks.
+import type { AccountView, DeskView, FlattenView, QuoteView } from '../../shared/contract/views.ts';
+import { assertNever } from '../../shared/model/result.ts';
+import { readDecimal, utcDateTime, utcTime } from '../components/format.ts';
+
+export type Tone = 'good' | 'warn' | 'bad';
+
+/** Word, sign and tone of the trading state: never colour alone. */
+export function tradingStateWords(desk: Pick<DeskView, 'tradingState' | 'latched'>): { readonly sign: string; readonly word: string; readonly tone: Tone } {
+  switch (desk.tradingState) {
+    case 'active': return { sign: '▶', word: 'active', tone: 'good' };
+    case 'reducing': return { sign: '▽', word: 'reducing only', tone: 'warn' };
+    case 'halted': return { sign: '■', word: desk.latched ? 'halted, latched' : 'halted', tone: 'bad' };
+    case 'disarmed': return { sign: '○', word: 'disarmed', tone: 'warn' };
+    default: return assertNever(desk.tradingState);
+  }
+}
+
+/** Age of the oldest price (ms) at the engine's time, and how many instruments are stale. */
+export function feedAge(quotes: readonly QuoteView[], now: number | null): { readonly oldestMs: number | null; readonly staleCount: number; readonly count: number } {
+  const staleCount = quotes.filter((q) => q.stale).length;
+  const known = quotes.map((q) => q.tsLastData).filter((ts) => ts !== null);
+  const oldestMs = now === null || known.length === 0 ? null : Math.max(0, now - Math.min(...known));
+  return { oldestMs, staleCount, count: quotes.length };
+}
+
+/** Share of the daily loss limit that is used, 0 in profit; null when there is no limit. */
+export function lossShare(account: Pick<AccountView, 'dayPnl' | 'dailyLossLimit'>): number | null {
+  const limit = readDecimal(account.dailyLossLimit);
+  const pnl = readDecimal(account.dayPnl);
+  if (limit === null || pnl === null || limit <= 0n) return null;
+  return pnl >= 0n ? 0 : Number((-pnl * 10_000n) / limit) / 10_000;
+}
+
+/** The sentence that ends a flatten; null while it runs. */
+export function flattenProof(step: FlattenView | undefined): string | null {
+  if (step?.step !== 'verified') return null;
+  return `The venue shows ${step.venuePositions ?? 0} positions, ${step.venueOpenOrders ?? 0} open orders, ${step.emptyReads === 2 ? 'twice' : `${step.emptyReads} times`}, at ${utcTime(step.tsEvent)} UTC`;
+}
+
+/** The receipt as text, to paste into a log or a message. */
+export function flattenReceiptText(steps: readonly FlattenView[], desk: DeskView | null): string {
+  const last = steps.at(-1);
+  const lines = steps.map((s) => `${utcDateTime(s.tsEvent)} UTC  round ${s.round}  ${s.step.padEnd(9)} ${s.message}`);
+  return [
+    `Breakwater flatten ${last?.flattenId ?? ''}`,
+    `profile ${desk?.profile ?? '?'} (${desk?.mode ?? '?'}), venue ${desk?.venue.id ?? '?'}, version ${desk?.version ?? '?'}, configuration ${desk?.configHash ?? '?'}`,
+    ...lines,
+    flattenProof(last) ?? `Not proven flat: last step ${last?.step ?? 'none'}`,
+  ].join('\n');
+}
