@@ -1,0 +1,141 @@
+// The Electron host: one window on one desk. Thin: everything that trades is behind DeskApi.
+import { app, BrowserWindow, dialog, Menu, nativeImage, protocol, session, shell, Tray } from 'electron';
+import type { DeskApi } from '../../api/desk-api.ts';
+import { StaticFiles } from '../web-assets/static-files.ts';
+import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
+import { askAndFlatten, mayStop, menuTemplate } from './flatten-menu.ts';
+import { hardenSession, refusedSwitches } from './guards.ts';
+import { openWindow } from './window.ts';
+import type { Log } from './window.ts';
+
+export type RunningDesk = { readonly api: DeskApi; stop(): Promise<void> };
+
+export type ElectronHostOptions = {
+  /** Called once, when this process is the only one and the app is ready. */
+  readonly startDesk: () => Promise<RunningDesk>;
+  /** Absolute paths of the built preload and the built renderer. */
+  readonly preload: string;
+  readonly rendererFolder: string;
+  /** Developer tools and debugging switches: never in a packaged app. */
+  readonly development: boolean;
+  readonly log: Log;
+};
+
+const EXIT_REFUSED = 2;
+const EXIT_FAILED = 1;
+
+/** Runs until the app quits. Call it in the first turn of the main process: the scheme must be known before the app is ready. */
+export async function runElectronHost(options: ElectronHostOptions): Promise<void> {
+  const { log } = options;
+  const development = options.development && !app.isPackaged;
+  const refused = development ? [] : refusedSwitches(process.argv.slice(1), process.env.NODE_OPTIONS);
+  if (refused.length > 0) {
+    log('error', `expected no debugging switch, found ${refused.join(' ')}: the window does not start with it`);
+    return app.exit(EXIT_REFUSED);
+  }
+  if (!app.requestSingleInstanceLock()) {
+    log('info', 'Breakwater already runs: its window is brought to the front');
+    return app.exit(0);
+  }
+  protocol.registerSchemesAsPrivileged([APP_SCHEME]);
+
+  let window: BrowserWindow | null = null;
+  const focus = (): void => {
+    if (!window || window.isDestroyed()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+  app.on('second-instance', focus);
+  await app.whenReady();
+
+  try {
+    const files = StaticFiles.open(options.rendererFolder);
+    hardenSession(session.defaultSession);
+    session.defaultSession.protocol.handle(APP_SCHEME.scheme, appProtocolHandler(files));
+    const desk = await options.startDesk();
+    const quit = stopInOrder(desk, log);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(desk.api, dialog, log)));
+    const tray = makeTray(desk.api, focus, log);
+    const openExternal = (address: string): void => {
+      shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
+    };
+    window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: 'Breakwater', devTools: development, openExternal, log });
+    guardClosing(window, desk.api, quit, log);
+    window.on('closed', () => tray?.destroy());
+  } catch (error) {
+    log('error', 'Breakwater could not start', error);
+    dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
+    app.exit(EXIT_FAILED);
+  }
+}
+
+/** Every way out leads through `desk.stop()`: the journal is closed before the process ends. */
+function stopInOrder(desk: RunningDesk, log: Log): () => void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    desk.stop().then(() => app.exit(0), (error: unknown) => {
+      log('error', 'the desk did not stop cleanly', error);
+      app.exit(EXIT_FAILED);
+    });
+  };
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    stop();
+  });
+  app.on('window-all-closed', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  return stop;
+}
+
+/** Closing the window stops the engine, so it asks while something is at risk. */
+function guardClosing(window: BrowserWindow, desk: DeskApi, quit: () => void, log: Log): void {
+  let asking = false;
+  window.on('close', (event) => {
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    mayStop(desk, dialog).then((may) => {
+      asking = false;
+      if (may) quit();
+    }, (error: unknown) => {
+      asking = false;
+      log('error', 'the question before closing failed', error);
+    });
+  });
+}
+
+/** Undefined where the system has no tray. */
+function makeTray(desk: DeskApi, focus: () => void, log: Log): Tray | undefined {
+  try {
+    const tray = new Tray(nativeImage.createFromBitmap(trayBitmap(), { width: TRAY_SIZE, height: TRAY_SIZE }));
+    tray.setToolTip('Breakwater');
+    const flatten = (): void => {
+      askAndFlatten(desk, dialog).catch((error: unknown) => log('error', 'flatten-all from the tray failed', error));
+    };
+    tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Show Breakwater', click: focus }, { id: 'flatten', label: 'Flatten all…', click: flatten }, { type: 'separator' }, { role: 'quit' }]));
+    tray.on('click', focus);
+    return tray;
+  } catch (error) {
+    log('warn', 'there is no tray on this system', error);
+    return undefined;
+  }
+}
+
+const TRAY_SIZE = 16;
+
+/** A breakwater in 16 by 16: a wall on waves, BGRA. */
+function trayBitmap(): Buffer {
+  const pixels = Buffer.alloc(TRAY_SIZE * TRAY_SIZE * 4);
+  for (let y = 0; y < TRAY_SIZE; y++) {
+    for (let x = 0; x < TRAY_SIZE; x++) {
+      const wall = x >= 6 && x <= 9 && y >= 3 && y <= 12;
+      const water = y >= 11 && (x + (y % 2)) % 4 !== 0;
+      if (wall) pixels.set([0x3b, 0x4f, 0xd9, 0xff], (y * TRAY_SIZE + x) * 4);
+      else if (water) pixels.set([0xc8, 0x8a, 0x3c, 0xff], (y * TRAY_SIZE + x) * 4);
+    }
+  }
+  return pixels;
+}
