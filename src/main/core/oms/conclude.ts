@@ -9,7 +9,7 @@ import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/v
 import type { InFlight } from './in-flight.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
 import type { OrderStore } from './order-store.ts';
-import { recordOfFill, recordOfOrder, venueRecordId } from './venue-records.ts';
+import { mayReopen, recordOfFill, recordOfOrder, venueRecordId } from './venue-records.ts';
 
 export type ConcludeContext = {
   readonly store: OrderStore;
@@ -45,7 +45,7 @@ export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number
     }
     case 'ReplaceRejected': {
       const order = ctx.store.get(report.clientOrderId);
-      if (order?.pending === 'replace') yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
+      if (order !== undefined && (order.pending === 'replace' || ctx.inFlight.get(order.clientOrderId)?.replace)) yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
       return;
     }
     case 'OutcomeUnknown': {
@@ -105,10 +105,15 @@ function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrde
     if (seen.filledQty > heard(ctx, order)) ctx.inFlight.behind(id, seen.filledQty, now);
     return;
   }
+  // The venue's last word on price and quantity: the answer to a replace may have been lost on the way here.
+  if (differs(order, seen) && seen.limitPx !== null) {
+    yield { ...head(), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    order = ctx.store.get(id);
+    if (order === undefined || isClosed(order.status)) return;
+  }
   if (seen.filledQty > heard(ctx, order)) {
     if (watch !== undefined) watch.venueReason = seen.reason;
     if (order.fillsPending && watch?.venueFilledQty === seen.filledQty) return; // being fetched already
-    yield* grow(order, seen.filledQty, seen, now);
     yield { ...head(), type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty };
     return;
   }
@@ -133,12 +138,6 @@ function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder, now: nu
 
 const atLeast = (quantity: Quantity, filled: Quantity): Quantity => (quantity > filled ? quantity : filled);
 
-/** Fills above our quantity that an enlarging replace explains: its answer was overtaken or lost, so it is concluded first. */
-function* grow(order: Order, filledQty: Quantity, seen: VenueOrder, now: number): Conclusions {
-  if (filledQty <= order.quantity || order.type !== 'limit' || seen.limitPx === null || seen.quantity < filledQty) return;
-  yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
-}
-
 function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
   const order = find(ctx, seen.clientOrderId, seen.venueOrderId, seen.instrumentId);
   if (order === undefined || order.strategyId === VENUE || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
@@ -155,6 +154,7 @@ function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Con
 /** The event that closes an order as the venue closed it. */
 export function closing(order: Order, venueStatus: string, reason: string | null, tsEvent: number, now: number): OrderEvent {
   const head = header(order, tsEvent, now);
+  if (order.pending === 'replace' && order.filledQty === order.quantity) return { ...head, type: 'ReplaceRejected', reason: 'the order was complete before the replace arrived' };
   switch (venueStatus) {
     case 'rejected': return { ...head, type: 'OrderRejected', reason: reason ?? 'rejected by the venue', venueCode: '' };
     case 'expired': return { ...head, type: 'OrderExpired', reason: reason ?? 'expired at the venue' };
@@ -171,7 +171,9 @@ function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusi
   if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
   const asked = ctx.inFlight.get(id)?.replace ?? null;
   const sum = (found.filledQty + fill.qty) as Quantity;
-  if (asked !== null && sum > found.quantity && sum <= asked.quantity) {
+  // An enlarging replace whose answer this fill has overtaken. Behind a cancel even a fill that just completes the old quantity is taken
+  // as its success: closing the order now could make the next fill look like too much, and the cancel's answer corrects it.
+  if (asked !== null && sum <= asked.quantity && (sum > found.quantity || (sum === found.quantity && found.pending === 'cancel' && asked.quantity > sum))) {
     yield { ...header(found, fill.tsEvent, now), type: 'OrderReplaced', ...asked, venueOrderId: fill.venueOrderId };
   }
   yield filled(found, fill, now);
@@ -215,8 +217,7 @@ function* fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, see
   const alive = seen.status === 'open';
   // Orders of ours that memory has let go are closed: only one that rests after all needs a record.
   if (record === undefined && !alive) return;
-  const wider = record?.status === 'filled' && seen.quantity > record.filledQty;
-  if (record === undefined || (alive && wider)) {
+  if (record === undefined || mayReopen(record, seen)) {
     const order = recordOfOrder(record?.clientOrderId ?? venueRecordId(seen.venueOrderId), seen);
     yield { ...header(order, seen.tsEvent, now), type: 'OrderInitialized', order };
     yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };

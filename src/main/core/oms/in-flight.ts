@@ -66,7 +66,8 @@ export class InFlight {
         if (watch.attempts === 0) watch.askAt = event.tsInit; // not found by a sweep, which has asked already
         break;
       case 'OrderCancelRequested': case 'OrderReplaceRequested':
-        watch.replace = event.type === 'OrderReplaceRequested' ? { quantity: event.quantity, limitPx: event.limitPx } : null;
+        // A cancel on top does not take the replace back: both are on their way.
+        if (event.type === 'OrderReplaceRequested') watch.replace = { quantity: event.quantity, limitPx: event.limitPx };
         watch.requestedAt = event.tsInit;
         watch.attempts = 0;
         watch.askAt = Math.min(watch.askAt, event.tsInit + this.#inFlightTimeoutMs);
@@ -78,12 +79,15 @@ export class InFlight {
       case 'OrderFillsPending':
         watch.venueStatus = event.venueStatus;
         watch.venueFilledQty = event.venueFilledQty;
+        watch.replace = null; // the venue has said its last word on the quantity
         watch.attempts = 0;
         watch.askAt = event.tsInit + this.#queryIntervalMs;
         break;
       default:
     }
-    if (order.pending !== 'replace') watch.replace = null;
+    if (event.type === 'OrderReplaced' || event.type === 'ReplaceRejected') watch.replace = null;
+    // These carry the venue's own time, so the newest one is known again after a restart.
+    if (event.type === 'OrderReplaced' || event.type === 'OrderAccepted') watch.venueTs = Math.max(watch.venueTs, event.tsEvent);
     if (owes(order, watch)) return;
     watch.askAt = Infinity;
     watch.attempts = 0;

@@ -69,13 +69,13 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
     }
     case 'OrderRejected':
       if (order.status === 'denied') return illegal('sent to the venue');
-      return ok(closed ? order : { ...order, status: 'rejected', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+      return ok(closed ? order : close(order, 'rejected', event.reason, tsUpdated));
     case 'OrderCanceled':
       if (order.status === 'denied') return illegal('sent to the venue');
-      return ok(closed ? order : { ...order, status: 'canceled', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+      return ok(closed ? order : close(order, 'canceled', event.reason, tsUpdated));
     case 'OrderExpired':
       if (order.status === 'denied') return illegal('sent to the venue');
-      return ok(closed ? order : { ...order, status: 'expired', pending: null, fillsPending: false, closeReason: event.reason, tsUpdated });
+      return ok(closed ? order : close(order, 'expired', event.reason, tsUpdated));
     case 'OrderFillsPending':
       if (closed || order.status === 'initialized') return illegal('in flight or open');
       return ok({ ...order, status: 'open', pending: null, fillsPending: true, tsUpdated });
@@ -86,9 +86,9 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
       if (order.status !== 'open' || order.pending === 'cancel') return illegal('open without a cancel on its way');
       return ok({ ...order, pending: 'replace', tsUpdated });
     case 'CancelRejected':
-      return ok(order.pending === 'cancel' ? { ...order, pending: null, tsUpdated } : order);
+      return ok(order.pending === 'cancel' ? settle(order, tsUpdated) : order);
     case 'ReplaceRejected':
-      return ok(order.pending === 'replace' ? { ...order, pending: null, tsUpdated } : order);
+      return ok(order.pending === 'replace' ? settle(order, tsUpdated) : order);
     case 'OrderReplaced': {
       if (closed) return ok(order);
       if (order.status === 'initialized') return illegal('sent to the venue');
@@ -105,6 +105,16 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
       return assertNever(event);
   }
 }
+
+/** A complete order ends as filled, whatever else the venue calls its end. */
+function close(order: Order, status: OrderStatus, reason: string, tsUpdated: number): Order {
+  const complete = order.filledQty === order.quantity;
+  return { ...order, status: complete ? 'filled' : status, pending: null, fillsPending: false, closeReason: complete ? null : reason, tsUpdated };
+}
+
+/** The request came to nothing; an order that was completed meanwhile waited only for this answer. */
+const settle = (order: Order, tsUpdated: number): Order =>
+  order.filledQty === order.quantity && !isClosed(order.status) ? close(order, 'filled', '', tsUpdated) : { ...order, pending: null, tsUpdated };
 
 type Refuse = (kind: OrderMachineErrorKind, message: string) => Result<Order, OrderMachineError>;
 
@@ -132,7 +142,8 @@ function fill(order: Order, event: OrderFilled, instruments: InstrumentsView, ts
   if (multiplier === undefined) return refuse('unknownInstrument', `expected ${order.instrumentId} in the catalogue to value trade ${event.tradeId}`);
   const filledValue = (order.filledValue + notional(event.lastPx, event.lastQty, multiplier)) as Money;
   const booked = { ...order, filledQty, filledValue, avgPx: averagePrice(filledValue, filledQty, multiplier), fees: (order.fees + event.fee) as Money, tsUpdated };
-  if (filledQty === order.quantity) return ok({ ...booked, status: 'filled', pending: null, fillsPending: false, closeReason: null });
+  // Complete, unless a replace is on its way: it may have enlarged the order, and the venue's answer to it decides.
+  if (filledQty === order.quantity && order.pending !== 'replace') return ok({ ...booked, status: 'filled', pending: null, fillsPending: false, closeReason: null });
   // A fill disproves "rejected" (and our own proof of absence): the rest may be resting, so it counts as open until the venue says otherwise.
   const revives = order.status === 'rejected' || order.closeReason === ABSENT_AT_VENUE;
   return ok(isClosed(order.status) && !revives ? booked : { ...booked, status: 'open', closeReason: null });

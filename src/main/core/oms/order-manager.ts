@@ -100,6 +100,7 @@ export class OrderManager implements OrdersView {
     const order = this.#store.get(id);
     if (order === undefined) return err(`There is no order ${id}.`);
     if (isClosed(order.status)) return err(`Order ${id} is already ${order.status}.`);
+    if (order.fillsPending) return err(`Order ${id} is already closed at the venue; its last fills are being fetched.`);
     if (order.status === 'initialized') return err(`Order ${id} was not sent yet.`);
     return ok({ event: { ...header(order, now, now), type: 'OrderCancelRequested', reason }, request: cancelOf(order) });
   }

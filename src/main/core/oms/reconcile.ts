@@ -3,12 +3,12 @@
 import { absDecimal, add, formatDecimal, subtract, ZERO_QTY, type Money, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ReconciliationCompleted, ReconciliationDifference } from '../../../shared/model/desk-event.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type TradeId } from '../../../shared/model/ids.ts';
-import { isClosed, isWorking, type Order } from '../../../shared/model/order.ts';
+import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFill, VenueOrder, VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
 import type { OrdersView, VenueRequest } from '../kernel/ports.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
-import { venueRecordId } from './venue-records.ts';
+import { mayReopen, NO_LONGER_LISTED, venueRecordId } from './venue-records.ts';
 
 /** What we hold, before any of the snapshot is booked. */
 export type OurRecord = {
@@ -69,7 +69,7 @@ export function reconcile(snapshot: VenueSnapshot, ours: OurRecord, now: number,
     }
     const young = order.tsUpdated > settledBefore;
     if (isClosed(order.status)) {
-      if (order.closeReason === ABSENT_AT_VENUE || order.strategyId === VENUE) {
+      if (order.strategyId === VENUE ? mayReopen(order, seen) : order.closeReason === ABSENT_AT_VENUE) {
         statusReports.push(status);
         if (!young) differ('lostOrder', seen.instrumentId, order.clientOrderId, order.status, venues, 'taken over as open');
       } else if (!young) {
@@ -150,7 +150,7 @@ const filledBy = (fills: readonly VenueFill[], seen: VenueOrder): Quantity =>
 
 const goneForeign = (order: Order, filledQty: Quantity, tsEvent: number): VenueOrder => ({
   clientOrderId: null, venueOrderId: order.venueOrderId ?? (order.clientOrderId.slice(2) as VenueOrder['venueOrderId']), instrumentId: order.instrumentId, side: order.side, orderType: order.type,
-  timeInForce: order.timeInForce, quantity: order.quantity, limitPx: order.limitPx, reduceOnly: order.reduceOnly, status: 'canceled', filledQty, reason: 'no longer listed by the venue', tsEvent,
+  timeInForce: order.timeInForce, quantity: order.quantity, limitPx: order.limitPx, reduceOnly: order.reduceOnly, status: 'canceled', filledQty, reason: NO_LONGER_LISTED, tsEvent,
 });
 
 /** True when our positions plus the missed fills are the venue's, to the last digit. */

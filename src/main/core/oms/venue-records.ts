@@ -8,6 +8,13 @@ import type { VenueFill, VenueOrder } from '../../../shared/model/venue-report.t
 /** The record's id is made of the venue's own, so that every run and every repeat of a report finds the same record. */
 export const venueRecordId = (id: VenueOrderId): ClientOrderId => clientOrderId(`V-${id}`);
 
+/** Close reason of a record that the venue stopped listing. It is our conclusion, so a sign of life overrules it. */
+export const NO_LONGER_LISTED = 'no longer listed by the venue';
+
+/** True when a closed record was closed on what we knew of it (its fills so far, its absence from a list) and the venue shows that it rests. */
+export const mayReopen = (record: Order, seen: VenueOrder): boolean =>
+  seen.status === 'open' && seen.quantity > record.filledQty && (record.status === 'filled' || record.closeReason === NO_LONGER_LISTED);
+
 const NOTHING_FILLED = { status: 'initialized', pending: null, filledQty: ZERO_QTY, filledValue: ZERO_MONEY, avgPx: null, fees: ZERO_MONEY, fillsPending: false, closeReason: null } as const;
 
 /** A new record (or the restatement of one) from the venue's own order. */
