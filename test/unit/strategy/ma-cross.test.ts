@@ -200,6 +200,17 @@ describe('MaCross state', () => {
     }
   });
 
+  it('does not trade a cross on the first bar after a restart, nor after warm-up bars', () => {
+    const rig = quiet(rigOf());
+    const next = rigOf();
+    next.strategy.loadState(rig.strategy.saveState());
+    next.bar(flat(11, 101));
+    const warm = rigOf();
+    for (let i = 0; i < 11; i += 1) warm.strategy.warmUp(flat(i, 100));
+    warm.bar(flat(11, 101));
+    for (const one of [next, warm]) expect([one.orders, last(one).reason]).toEqual([[], 'firstBar']);
+  });
+
   it('keeps the stop but warms up again when the bars are of another series', () => {
     const rig = quiet(rigOf());
     rig.bar(flat(11, 101));
