@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Wire } from '../../../shared/contract/wire.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { readJsonFile } from './private-file.ts';
+import { readJsonFile } from './json-file.ts';
 import { socketWire } from './socket-wire.ts';
 
 const ControlFile = z.object({ port: z.int().min(1).max(65_535), token: z.string(), pid: z.int() });

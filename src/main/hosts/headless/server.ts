@@ -16,7 +16,7 @@ import { hostTimers } from '../../api/host-timers.ts';
 import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
 import { securityHeaders } from '../web-assets/security-headers.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
-import { writePrivateFile } from './private-file.ts';
+import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { originOf, ownHost } from './request-guard.ts';
 import { newSecret, sameSecretText, SessionTokens } from './session-tokens.ts';
 import type { Admission } from './session-tokens.ts';
@@ -103,7 +103,7 @@ class LoopbackServer implements HeadlessServer {
     this.#files = files;
     this.#tokens = tokens;
     this.#controlFile = path.join(options.profileFolder, 'control.json');
-    writePrivateFile(this.#controlFile, `${JSON.stringify({ port, token: this.#controlToken, pid: process.pid })}\n`);
+    writeFileAtomic(this.#controlFile, `${JSON.stringify({ port, token: this.#controlToken, pid: process.pid })}\n`);
     http.on('request', (request, response) => this.#onRequest(request, response));
     http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
     http.on('clientError', (_error, socket) => socket.destroy());

@@ -1,7 +1,8 @@
 // Who may speak to the engine. Secrets are 256 bits of chance; only their hashes are kept, and only in a file of the owner.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { readJsonFile, writePrivateFile } from './private-file.ts';
+import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { readJsonFile } from './json-file.ts';
 
 const VALID_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 32;
@@ -118,6 +119,6 @@ export class SessionTokens {
   #save(): void {
     if (this.#port === null) return;
     this.#sessions = this.#sessions.filter((secret) => secret.expires > this.#now());
-    writePrivateFile(this.#file, `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`);
+    writeFileAtomic(this.#file, `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`);
   }
 }
