@@ -1,5 +1,4 @@
 // Moving-average crossover with a trailing stop (domain facts 1c). Decides on completed bars; the stop also watches marks.
-import { z } from 'zod';
 import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
@@ -9,6 +8,7 @@ import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { MaCrossParameters, Profile } from '../../../shared/model/profile.ts';
 import { ExitTracker } from './exit-tracker.ts';
 import { CrossAverages, TickScale } from './indicators.ts';
+import { readMaCrossState, type MaCrossState } from './ma-cross-state.ts';
 import { notionalNumber, sizeEntry } from './sizing.ts';
 import type { Strategy, StrategyContext } from './strategy.ts';
 import { TrailingStop, type Side } from './trailing-stop.ts';
@@ -16,21 +16,6 @@ import { TrailingStop, type Side } from './trailing-stop.ts';
 /** An immediate limit entry may pay this many ticks more than the reference price. */
 const AGGRESSIVE_TICKS = 5;
 const NO_VALUES: Decision['values'] = {};
-
-const Sign = z.union([z.literal(-1), z.literal(0), z.literal(1)]);
-const SavedState = z.strictObject({
-  strategy: z.literal('ma-cross'),
-  version: z.literal(1),
-  tickSize: z.string(),
-  intervalMs: z.number(),
-  closes: z.array(z.int()).max(200),
-  lastOpen: z.number().nullable(),
-  stop: z.strictObject({ side: Sign, peak: z.number().nullable(), level: z.number().nullable() }),
-  exit: z.strictObject({ cause: z.string().nullable(), sent: z.boolean(), orderId: z.string().nullable(), leaves: z.string().regex(/^-?\d{1,30}(\.\d{1,12})?$/), tsSent: z.number() }),
-  markSeen: z.boolean(),
-  entrySide: Sign,
-  flip: Sign,
-});
 
 export type MaCrossOptions = {
   readonly id: StrategyId;
@@ -164,23 +149,18 @@ export class MaCross implements Strategy {
       version: 1,
       tickSize: formatDecimal(this.#instrument.tickSize),
       intervalMs: this.barIntervalMs,
-      closes: [...this.#averages.closes()],
+      closes: this.#averages.closes(),
       lastOpen: Number.isFinite(this.#lastOpen) ? this.#lastOpen : null,
       stop: this.#stop.save(),
       exit: this.#exit.save(),
       markSeen: this.#markSeen,
       entrySide: this.#entrySide,
       flip: this.#flip,
-    } satisfies z.input<typeof SavedState>;
+    } satisfies MaCrossState;
   }
 
   loadState(state: JsonValue): void {
-    const parsed = SavedState.safeParse(state);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new Error(`expected the state of ma-cross version 1 for ${this.instrumentId}, found a different shape at '${issue?.path.join('.') ?? ''}': ${issue?.message ?? 'unknown'}`);
-    }
-    const saved = parsed.data;
+    const saved = readMaCrossState(state, this.instrumentId);
     this.#averages.reset();
     this.#lastOpen = -Infinity;
     // Closes in other ticks or of another interval are another series: the stop survives, the averages warm up again.

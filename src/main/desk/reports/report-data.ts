@@ -2,7 +2,6 @@
 import type { Money, Price, Quantity, Ratio } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
-import type { CheckResult } from '../../../shared/model/order-event.ts';
 import type { LiquiditySide, OrderSide, OrderStatus, OrderType, TimeInForce } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 
@@ -19,11 +18,11 @@ export type OrderRow = {
   readonly clientOrderId: string; readonly strategyId: string; readonly instrumentId: string; readonly side: OrderSide; readonly type: OrderType;
   readonly timeInForce: TimeInForce; readonly reduceOnly: boolean; readonly quantity: Quantity; readonly limitPx: Price | null; readonly filledQty: Quantity;
   readonly avgPx: Price | null; readonly status: OrderStatus; readonly reason: string; readonly closeReason: string | null;
-  /** The check that stopped it; null unless `status` is `denied`. */
-  readonly denial: CheckResult | null; readonly tsCreated: number; readonly tsUpdated: number;
+  /** The check of ours that stopped it and its sentence; null unless `status` is `denied`. */
+  readonly denial: { readonly check: string; readonly message: string } | null; readonly tsCreated: number; readonly tsUpdated: number;
 };
 /** One open position at the start or the end of the day. */
-export type PositionRow = { readonly instrumentId: string; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly mark: number | null; readonly unrealizedPnl: Money; readonly tsOpened: number | null };
+export type PositionRow = { readonly instrumentId: string; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly mark: number | null; /** Null when no mark of that instant is known. */ readonly unrealizedPnl: Money | null; readonly tsOpened: number | null };
 export type DayBoundary = { readonly ts: number; readonly equity: Money; readonly cash: Money; readonly positions: readonly PositionRow[] };
 export type EquityRow = { readonly ts: number; readonly equity: Money };
 export type HealthRow = {
@@ -94,8 +93,15 @@ export type Summary = {
   readonly orders: number; readonly fills: number; readonly trades: number;
   readonly hitRatio: Statistic; readonly fillRate: Statistic; readonly profitFactor: Statistic; readonly expectancy: Statistic;
 };
-/** Does every cent have a cause? Both differences are zero in a sound ledger. */
-export type TieOut = { readonly cashChange: Money; readonly ledgerSum: Money; readonly cashDifference: Money; readonly equityDifference: Money; readonly agrees: boolean };
+/** Does every cent have a cause? All differences are zero in a sound ledger. */
+export type TieOut = {
+  readonly cashChange: Money; readonly ledgerSum: Money;
+  /** cashChange - ledgerSum. */
+  readonly cashDifference: Money;
+  /** Realized PnL of the fills less that of the ledger; fees of the fills less those of the ledger. */
+  readonly realizedDifference: Money; readonly feeDifference: Money;
+  readonly agrees: boolean;
+};
 
 export type DailyReport = {
   readonly schemaVersion: number;
@@ -103,6 +109,8 @@ export type DailyReport = {
   readonly facts: ReportFacts;
   readonly summary: Summary; readonly tieOut: TieOut;
   readonly byInstrument: readonly InstrumentPnl[];
+  /** What `byInstrument` cannot place: ledger entries without an instrument, unrealized change without marks. Net of all rows and this = dayPnl. */
+  readonly unattributed: Money;
   readonly trades: readonly TradeRow[]; readonly fills: readonly FillRow[];
   readonly orders: readonly OrderRow[];
   /** Orders that our gate or the venue refused, counted by reason. */

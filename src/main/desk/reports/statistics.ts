@@ -1,0 +1,58 @@
+// Ratios of a report, each with the sample that it rests on.
+import { toNumber, type Money } from '../../../shared/model/decimal.ts';
+import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
+import type { EquityRow, Statistic, TradeRow } from './report-data.ts';
+
+/** 97.5 % point of the normal distribution. */
+const Z = 1.959963984540054;
+const NONE: Statistic = { value: null, n: 0, low: null, high: null };
+
+/** hits / n with the 95 % Wilson interval (E. B. Wilson, 1927): meaningful also for few trials. */
+export function share(hits: number, n: number): Statistic {
+  if (n === 0) return NONE;
+  const p = hits / n;
+  const z2 = Z * Z;
+  const centre = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const half = (Z / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
+  return { value: p, n, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
+/** Wins over wins and losses of closed trades, net; a trade within its own fees is a scratch and left out. */
+export function hitRatio(trades: readonly TradeRow[]): Statistic {
+  const decided = trades.filter((one) => one.closed && (one.netPnl > one.fees || -one.netPnl > one.fees));
+  return share(decided.filter((one) => one.netPnl > 0n).length, decided.length);
+}
+
+/** Net wins over net losses of closed trades; undefined (not infinite) without a loss. */
+export function profitFactor(trades: readonly TradeRow[]): Statistic {
+  const closed = trades.filter((one) => one.closed);
+  let won = 0n;
+  let lost = 0n;
+  for (const { netPnl } of closed) {
+    if (netPnl > 0n) won += netPnl;
+    else lost -= netPnl;
+  }
+  return { value: lost === 0n ? null : toNumber(won) / toNumber(lost), n: closed.length, low: null, high: null };
+}
+
+/** Mean net PnL of a closed trade, in the report's currency. */
+export function expectancy(trades: readonly TradeRow[]): Statistic {
+  const closed = trades.filter((one) => one.closed);
+  if (closed.length === 0) return NONE;
+  return { value: toNumber(closed.reduce((sum, one) => sum + one.netPnl, 0n)) / closed.length, n: closed.length, low: null, high: null };
+}
+
+/** Largest fall from the running peak of the samples, as a fraction of that peak; flows are taken out, so a withdrawal is no loss. */
+export function maxDrawdown(samples: readonly EquityRow[], start: Money, flows: readonly LedgerEntry[]): Statistic {
+  let next = 0;
+  let peak = start as bigint;
+  let worst = 0;
+  for (const { ts, equity } of samples) {
+    for (let flow = flows[next]; flow !== undefined && flow.tsEvent <= ts; flow = flows[(next += 1)]) {
+      peak += flow.amount;
+    }
+    if (equity > peak) peak = equity;
+    if (peak > 0n) worst = Math.max(worst, toNumber(peak - equity) / toNumber(peak));
+  }
+  return samples.length === 0 ? NONE : { value: worst, n: samples.length, low: null, high: null };
+}
