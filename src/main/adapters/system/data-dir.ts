@@ -61,12 +61,11 @@ export function prepareProfileFolder(root: string, profile: ProfileName): Result
       fsyncSync(fd);
     } finally {
       closeSync(fd);
+      rmSync(probe, { force: true });
     }
     return ok(folder);
   } catch (thrown) {
     return err(dirErrorOf(folder.dir, thrown));
-  } finally {
-    rmSync(probe, { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { KillLatchPort } from '../../core/kernel/ports.ts';
@@ -34,7 +34,17 @@ export class FileKillLatch implements KillLatchPort {
   /** Durable when it returns. The first reason stays when it is set already. Throws when the file system refuses. */
   set(reason: string, ts: number): void {
     if (statSync(this.file, { throwIfNoEntry: false }) !== undefined) return;
-    writeFileAtomic(this.file, `${JSON.stringify({ reason, ts, pid: process.pid } satisfies LatchContent)}\n`);
+    try {
+      writeFileAtomic(this.file, `${JSON.stringify({ reason, ts, pid: process.pid } satisfies LatchContent)}\n`);
+    } catch (thrown) {
+      // On a full disk there may still be room for a name, and the name alone is the latch.
+      try {
+        closeSync(openSync(this.file, 'wx', 0o600));
+        syncFolder(this.#dir);
+      } catch {
+        throw thrown;
+      }
+    }
   }
 
   /** Durable when it returns. Throws when the file cannot be removed: the latch is then still set. */

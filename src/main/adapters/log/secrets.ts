@@ -1,0 +1,63 @@
+import { formatDecimal } from '../../../shared/model/decimal.ts';
+
+const MASK = '[secret]';
+/** Shorter values would blank out ordinary words. */
+const SHORTEST = 6;
+const NAMES = /(api[_-]?key|secret|token|pass(word|phrase)|authori[sz]ation|private[_-]?key|signature|cookie|jwt|credential|mnemonic)/i;
+
+/** True for a field name under which no value may be written. */
+export const isSecretName = (name: string): boolean => NAMES.test(name);
+
+/** Knows every secret of this process by value, and takes them out of text in the spellings in which they may appear. */
+export class SecretRegistry {
+  readonly #spellings = new Set<string>();
+
+  /** Call it wherever a key or token is read. */
+  register(value: string): void {
+    if (value.length < SHORTEST) return;
+    const bytes = Buffer.from(value, 'utf8');
+    for (const spelling of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]) {
+      if (spelling.length >= SHORTEST) this.#spellings.add(spelling);
+    }
+  }
+
+  scrub(text: string): string {
+    let clean = text;
+    for (const spelling of this.#spellings) if (clean.includes(spelling)) clean = clean.replaceAll(spelling, MASK);
+    return clean;
+  }
+}
+
+const DEEPEST = 6;
+const LONGEST_TEXT = 4_000;
+const MOST_ITEMS = 100;
+
+/** A copy fit for a log line: secrets by name masked, decimals as text, depth and length bounded. Never throws. */
+export function loggable(value: unknown, depth = 0): unknown {
+  try {
+    switch (typeof value) {
+      // A bigint in this program is a decimal everywhere.
+      case 'bigint': return formatDecimal(value);
+      case 'string': return value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}… (${value.length} characters)` : value;
+      case 'function': case 'symbol': return `[${typeof value}]`;
+      case 'number': case 'boolean': case 'undefined': return value;
+      case 'object': return value === null ? null : loggableObject(value, depth);
+    }
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+function loggableObject(value: object, depth: number): unknown {
+  if (depth >= DEEPEST) return '[deep]';
+  if (value instanceof Error) return { type: value.name, message: value.message, stack: value.stack, cause: value.cause === undefined ? undefined : loggable(value.cause, depth + 1) };
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MOST_ITEMS).map((item) => loggable(item, depth + 1));
+    return value.length > MOST_ITEMS ? [...items, `… (${value.length} items)`] : items;
+  }
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = isSecretName(key) ? MASK : loggable((value as Readonly<Record<string, unknown>>)[key], depth + 1);
+  return copy;
+}
