@@ -1,0 +1,110 @@
+// Finds the running venue process of a profile, or starts one that outlives us.
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SimVenueSettings } from '../../../../shared/model/profile.ts';
+import { readVenueFile, venueFolder, type VenueFile } from './venue-file.ts';
+
+export type EnsureVenueOptions = {
+  readonly dataDir: string;
+  readonly profile: string;
+  readonly settings: SimVenueSettings;
+  /** Node 24, or Electron (which is told to run as Node). */
+  readonly nodePath: string;
+  /** The built `venue-process.js`, or its source. */
+  readonly scriptPath: string;
+  /** Seconds without a client after which the process ends; 60 when absent. */
+  readonly idleExitSeconds?: number;
+  readonly market?: 'generated' | 'scripted';
+  /** How long the process may take to become ready; 15 s when absent. */
+  readonly timeoutMs?: number;
+};
+export type VenueProcess = { readonly port: number; readonly token: string; readonly pid: number; readonly started: boolean };
+
+const POLL_MS = 25;
+/** A loser of the race for the account waits so long for the winner before it tries again. */
+const RETRY_MS = 1_000;
+const TAIL_CHARACTERS = 2_000;
+
+/** Throws Error with the child's own words when no venue process gets ready in time. */
+export async function ensureVenueProcess(options: EnsureVenueOptions): Promise<VenueProcess> {
+  const folder = venueFolder(options.dataDir, options.profile);
+  const running = readVenueFile(folder);
+  if (running && (await answers(running))) return found(running, false);
+  const deadline = performance.now() + (options.timeoutMs ?? 15_000);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const logFile = join(folder, 'venue.log');
+  let child = start(options, logFile);
+  let endedAt = Number.NaN;
+  while (performance.now() < deadline) {
+    const file = readVenueFile(folder);
+    if (file && (file.pid === child.pid || child.exitCode() !== null) && (await answers(file))) return found(file, file.pid === child.pid);
+    const exitCode = child.exitCode();
+    if (exitCode !== null && exitCode !== 3) throw new Error(`expected the venue process to start, it ended with code ${exitCode}: ${tail(logFile)}`);
+    if (exitCode === 3) {
+      // Somebody else holds the account: either it becomes ready, or it is on its way out and we try again.
+      if (Number.isNaN(endedAt)) endedAt = performance.now();
+      else if (performance.now() - endedAt > RETRY_MS) {
+        child = start(options, logFile);
+        endedAt = Number.NaN;
+      }
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(`expected the venue process to be ready within ${options.timeoutMs ?? 15_000} ms: ${tail(logFile)}`);
+}
+
+const found = (file: VenueFile, started: boolean): VenueProcess => ({ port: file.port, token: file.token, pid: file.pid, started });
+
+function start(options: EnsureVenueOptions, logFile: string): { readonly pid: number | undefined; exitCode(): number | null } {
+  const { settings } = options;
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    const child = spawn(options.nodePath, [
+      options.scriptPath, '--data-dir', options.dataDir, '--profile', options.profile, '--seed', String(settings.seed), '--severity', settings.severity,
+      '--pace', String(settings.pace), '--quote-rate', String(settings.quoteRate), '--shape', settings.shape, '--start-cash', settings.startCash,
+      '--idle-exit-seconds', String(options.idleExitSeconds ?? 60), '--market', options.market ?? 'generated',
+    ], { detached: true, stdio: ['ignore', 'ignore', log], env: childEnvironment() });
+    let code: number | null = null;
+    child.on('error', () => (code = -1));
+    child.on('exit', (exitCode, signal) => (code = exitCode ?? (signal ? -1 : 0)));
+    child.unref();
+    return { pid: child.pid, exitCode: () => code };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** Only what a Node process needs: no secret of ours is inherited. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'SystemRoot', 'LOCALAPPDATA', 'APPDATA', 'USERPROFILE', 'TEMP'];
+  const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return { ...Object.fromEntries(kept), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) };
+}
+
+/** Alive, and really listening: a pid may have been given to somebody else since. */
+async function answers(file: VenueFile): Promise<boolean> {
+  try {
+    process.kill(file.pid, 0);
+  } catch {
+    return false;
+  }
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port: file.port, timeout: 1_000 });
+    const end = (answer: boolean) => () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+}
+
+function tail(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').slice(-TAIL_CHARACTERS).trim() || 'it said nothing';
+  } catch {
+    return 'it said nothing';
+  }
+}

@@ -1,0 +1,106 @@
+// The simulated account on disk: one row per order, fill and payment, and the venue's core, written in one transaction before a report leaves.
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { JsonValue } from '../../../../shared/model/decision.ts';
+import type { SimVenueChanges, SimVenueState } from '../../../core/venue/venue-types.ts';
+
+const SCHEMA_VERSION = 1;
+const SCHEMA = `
+  CREATE TABLE core (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL) STRICT;
+  CREATE TABLE market (id INTEGER PRIMARY KEY CHECK (id = 1), body TEXT NOT NULL) STRICT;
+  CREATE TABLE venue_order (n INTEGER PRIMARY KEY AUTOINCREMENT, venue_order_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE TABLE fill (n INTEGER PRIMARY KEY AUTOINCREMENT, trade_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+  CREATE TABLE funding (n INTEGER PRIMARY KEY AUTOINCREMENT, funding_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL) STRICT;
+`;
+
+/** Another process holds this account. */
+export class VenueHeldError extends Error {
+  override readonly name = 'VenueHeldError';
+}
+
+export class VenueStore {
+  readonly #db: Database.Database;
+  readonly #writeAll: (changes: SimVenueChanges | null, market: unknown) => void;
+
+  /**
+   * Opens (or creates) the account and locks it until the process ends, however it ends. Throws VenueHeldError naming the holder's pid,
+   * and Error when the file is of another version.
+   */
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    this.#db = new Database(file, { timeout: 0 });
+    chmodSync(file, 0o600);
+    this.#lock(file);
+    this.#db.pragma('synchronous = FULL');
+    const version = this.#db.pragma('user_version', { simple: true });
+    if (version === 0) this.#db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
+    else if (version !== SCHEMA_VERSION) throw new Error(`expected a venue account of version ${SCHEMA_VERSION} in ${file}, found ${String(version)}`);
+    const core = this.#db.prepare('INSERT INTO core (id, body) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body');
+    const market = this.#db.prepare('INSERT INTO market (id, body) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body');
+    const order = this.#db.prepare('INSERT INTO venue_order (venue_order_id, body) VALUES (?, ?) ON CONFLICT (venue_order_id) DO UPDATE SET body = excluded.body');
+    const fill = this.#db.prepare('INSERT INTO fill (trade_id, body) VALUES (?, ?)');
+    const funding = this.#db.prepare('INSERT INTO funding (funding_id, body) VALUES (?, ?)');
+    this.#writeAll = this.#db.transaction((changes: SimVenueChanges | null, marketState: unknown) => {
+      market.run(JSON.stringify(marketState));
+      if (!changes) return;
+      core.run(JSON.stringify(changes.core));
+      for (const { venueOrderId, row } of changes.orders) order.run(venueOrderId, JSON.stringify(row));
+      for (const { tradeId, row } of changes.fills) fill.run(tradeId, JSON.stringify(row));
+      for (const { fundingId, row } of changes.funding) funding.run(fundingId, JSON.stringify(row));
+    });
+  }
+
+  /** What was written last; null for a new account. `market` is for its owner to check. */
+  load(): { readonly venue: SimVenueState; readonly market: unknown } | null {
+    const core = this.#one('core');
+    if (core === null) return null;
+    return { venue: { version: 1, core, orders: this.#all('venue_order'), fills: this.#all('fill'), funding: this.#all('funding') }, market: this.#one('market') };
+  }
+
+  /** Durable when it returns. */
+  write(changes: SimVenueChanges | null, market: unknown): void {
+    this.#writeAll(changes, market);
+  }
+
+  /** Empties the account. */
+  reset(): void {
+    this.#db.exec('BEGIN; DELETE FROM core; DELETE FROM market; DELETE FROM venue_order; DELETE FROM fill; DELETE FROM funding; COMMIT');
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #lock(file: string): void {
+    const holder = join(dirname(file), 'venue.pid');
+    try {
+      this.#db.pragma('locking_mode = EXCLUSIVE');
+      const mode = this.#db.pragma('journal_mode = WAL', { simple: true });
+      if (mode !== 'wal') throw new Error(`expected WAL mode for ${file}, found ${String(mode)}`);
+      this.#db.exec('BEGIN EXCLUSIVE; COMMIT');
+    } catch (error) {
+      this.#db.close();
+      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+      throw new VenueHeldError(`expected to be the only venue process of ${dirname(file)}, found it held by process ${readHolder(holder)}`);
+    }
+    writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
+  }
+
+  #one(table: 'core' | 'market'): JsonValue | null {
+    const row = this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table}`).get();
+    return row ? (JSON.parse(row.body) as JsonValue) : null;
+  }
+
+  #all(table: 'venue_order' | 'fill' | 'funding'): readonly JsonValue[] {
+    return this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table} ORDER BY n`).all().map((row) => JSON.parse(row.body) as JsonValue);
+  }
+}
+
+function readHolder(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+}
