@@ -3,7 +3,7 @@
 import { applyRate, toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import type { AccountState } from '../../../shared/model/portfolio.ts';
+import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
 import { cents, centsUp, reasonOf } from './check-result.ts';
@@ -31,8 +31,11 @@ const SCREEN_MARGIN = 1e-6;
 const CLEAR_AT = 0.95;
 /** Above this part of its limit nobody waits for the grace to end. */
 const SEVERE_AT = 1.1;
-/** The exact account is read at least this often, ms, whatever the screen says: flows and day rolls move the limits. */
-const EXACT_EVERY_MS = 60_000;
+/** The exact account is read at least at each 30th observation and first of a UTC day, whatever the screen says: flows move the limits. */
+const EXACT_EVERY = 30;
+const DAY_MS = 86_400_000;
+
+const SIZE_CODES = ['leverage', 'exposure', 'exposurePerSymbol'] as const;
 
 type Breach = { since: number; acted: boolean };
 
@@ -45,7 +48,8 @@ export class RiskMonitor {
   readonly #staleFeeds = new Set<InstrumentId>();
   #tripAt = Infinity;
   #peak = -Infinity;
-  #nextExact = -Infinity;
+  #observationsToExact = 0;
+  #exactDay = NaN;
   #unknownSince: number | null = null;
 
   constructor(deps: RiskMonitorDeps) {
@@ -69,7 +73,7 @@ export class RiskMonitor {
 
   /** Call after a deposit, a withdrawal, a day roll or a restart: the next observation reads the exact account. */
   invalidate(): void {
-    this.#nextExact = -Infinity;
+    this.#observationsToExact = 0;
   }
 
   #observe(now: number, findings: MonitorFinding[]): void {
@@ -86,13 +90,14 @@ export class RiskMonitor {
     this.#breaches.delete('equityUnknown');
 
     const rising = equity > this.#peak;
-    if (equity <= this.#tripAt || rising || now >= this.#nextExact) {
+    this.#observationsToExact -= 1;
+    if (equity <= this.#tripAt || rising || this.#observationsToExact < 0 || Math.floor(now / DAY_MS) !== this.#exactDay) {
       const account = this.#deps.portfolio.account();
       this.#screenFrom(account, equity, now);
       this.#losses(account, now, findings);
     }
-    if (open.length > 0) this.#size(now, findings);
-    else for (const code of ['leverage', 'exposure', 'exposurePerSymbol']) this.#breaches.delete(code);
+    if (open.length === 0) for (const code of SIZE_CODES) this.#breaches.delete(code);
+    else if (this.#maybeTooLarge(open, equity)) this.#size(now, findings);
   }
 
   /** The equity below which the exact rules are asked. A rising peak raises it. */
@@ -102,7 +107,8 @@ export class RiskMonitor {
     const drawdownFloor = toNumber(account.peakEquity - applyRate(account.peakEquity, this.#limits.maxDrawdown));
     this.#tripAt = Math.max(lossFloor, drawdownFloor) + Math.abs(equity) * SCREEN_MARGIN;
     this.#peak = Math.max(equity, toNumber(account.peakEquity));
-    this.#nextExact = now + EXACT_EVERY_MS;
+    this.#observationsToExact = EXACT_EVERY - 1;
+    this.#exactDay = Math.floor(now / DAY_MS);
   }
 
   #losses(account: AccountState, now: number, findings: MonitorFinding[]): void {
@@ -138,6 +144,28 @@ export class RiskMonitor {
       this.#breaches.delete(code);
       findings.push({ action: 'none', event: { type: 'RiskEvent', level: 'info', code: 'feedRecovered', message: `Prices of ${id} are fresh again`, instrumentId: id, runbook: 'Nothing to do.', tsEvent: now } });
     }
+  }
+
+  /** Floating-point screen for `#size`: near a limit, or a breach that may be over. */
+  #maybeTooLarge(open: readonly Position[], equity: number): boolean {
+    if (SIZE_CODES.some((code) => this.#breaches.has(code))) return true;
+    let notional = 0;
+    let margin = 0;
+    let largest = 0;
+    for (const position of open) {
+      const instrument = this.#deps.instruments.get(position.instrumentId);
+      if (!instrument) return true;
+      const reference = this.#deps.market.referencePrice(position.instrumentId);
+      if (!(reference > 0)) continue;
+      const value = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier) * reference;
+      const used = value / Math.min(this.#deps.limits.marginLeverage, instrument.maxLeverage);
+      notional += value;
+      margin += used;
+      largest = Math.max(largest, used);
+    }
+    const { maxLeverage, maxExposure, maxExposurePerSymbol } = this.#deps.limits;
+    const room = equity * (1 - 1e-4);
+    return !(notional < room * maxLeverage && margin < room * maxExposure && largest < room * maxExposurePerSymbol);
   }
 
   /** Leverage and exposure of what is held, exact. Working orders are the gate's business. */

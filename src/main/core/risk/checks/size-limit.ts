@@ -10,7 +10,7 @@ export function sizeLimitCheck(limit: LinearLimit, opening: bigint, equity: bigi
   const used = usedOf(limit, opening);
   const passes = used <= limit.allowed;
   const [usedText, allowedText, unit] = texts(limit, used, equity, quote, passes);
-  const message = `${limit.label} would be ${usedText} ${unit}, limit ${allowedText} ${unit}`;
+  const message = `${limit.label} would be ${usedText} ${unit}, limit ${allowedText} ${limit.measure === 'percentOfEquity' && equity > 0n ? '%' : unit}`;
   return passes ? passed(limit.check, limit.scope, usedText, allowedText, unit, message) : denied(limit.check, limit.scope, usedText, allowedText, unit, message);
 }
 
