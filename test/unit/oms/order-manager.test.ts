@@ -180,12 +180,38 @@ describe('reports', () => {
     expect(bench.order(id)).toMatchObject({ quantity: lots(9), filledQty: lots(7), status: 'open', pending: null });
   });
 
+  it('leaves an order open that is complete at its old quantity while an enlarging replace is on its way', () => {
+    for (const outcome of ['done', 'refused', 'filled before'] as const) {
+      const bench = new Bench();
+      const id = bench.submit('4', 1);
+      bench.report(status(seen(id, { quantity: lots(4) })), 2);
+      const asked = bench.manager.requestReplace(id, lots(9), px(2), 3);
+      if (!asked.ok) throw new Error(asked.error);
+      bench.emit(asked.value.event);
+      bench.report(fillReport(fill(id, 't1', '4')), 4);
+      expect(bench.order(id)).toMatchObject({ status: 'open', pending: 'replace', filledQty: lots(4) });
+      if (outcome === 'done') {
+        bench.report(fillReport(fill(id, 't2', '5')), 5);
+        expect(bench.order(id)).toMatchObject({ status: 'filled', quantity: lots(9), filledQty: lots(9) });
+        continue;
+      }
+      if (outcome === 'refused') bench.report({ type: 'ReplaceRejected', clientOrderId: id, reason: 'gone', tsEvent: 5 }, 5);
+      else bench.report(status(seen(id, { quantity: lots(4), status: 'filled', filledQty: lots(4), tsEvent: 120 })), 5);
+      expect(bench.order(id)).toMatchObject({ status: 'filled', quantity: lots(4), pending: null });
+      expect(bench.manager.nextSweep()).toBe(Infinity);
+    }
+  });
+
   it('does not let an old frame bring back the old price', () => {
     const bench = new Bench();
     const id = bench.submit('10', 1);
     bench.report(status(seen(id)), 2);
     bench.report({ type: 'OrderReplaced', order: seen(id, { limitPx: px(4), tsEvent: 200 }) }, 3);
     expect(bench.report(status(seen(id, { tsEvent: 150 })), 4)).toEqual([]);
+    expect(bench.order(id).limitPx).toBe(px(4));
+    bench.manager = new OrderManager({ idPrefix: 'T', instruments: view(), visibilityDelayMs: VISIBILITY_MS });
+    for (const event of bench.events) bench.manager.apply(event);
+    expect(bench.report(status(seen(id, { tsEvent: 150 })), 5)).toEqual([]);
     expect(bench.order(id).limitPx).toBe(px(4));
   });
 
@@ -262,6 +288,7 @@ describe('unknown outcomes', () => {
     expect(bench.report({ type: 'CancelRejected', clientOrderId: id, reason: 'unknown order', tsEvent: 6_000 }, 6_000)).toEqual(['CancelRejected']);
     expect(bench.order(id).pending).toBe(null);
     // A refused cancel often means that the order is gone: ask.
+    expect(bench.manager.nextSweep()).toBe(8_000);
     expect(bench.manager.sweep(bench.manager.nextSweep()).requests.map((request) => request.type)).toEqual(['queryOrder']);
   });
 
