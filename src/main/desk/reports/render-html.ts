@@ -1,0 +1,45 @@
+// The report as one self-contained page: no script, nothing loaded, and a policy that forbids both.
+import { createHash } from 'node:crypto';
+import type { DailyReport } from './report-data.ts';
+import { escapeHtml } from './escape-html.ts';
+import { equityChart, pnlBars } from './report-charts.ts';
+import { money2 } from './report-format.ts';
+import { noticesOf, sectionsOf, signClass, titleOf, type Section } from './report-sections.ts';
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#1a1d21;--soft:#5b6470;--paper:#fff;--rule:#d5dae0;--gain:#0b7a3e;--loss:#b3261e;--curve:#1c5fb8}
+@media (prefers-color-scheme:dark){:root{--ink:#e4e7eb;--soft:#9aa4b0;--paper:#14171a;--rule:#333a42;--gain:#4cc38a;--loss:#ff7b72;--curve:#6cb0ff}}
+body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:1100px;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.4rem}h2{font-size:1.05rem;margin-top:2rem}p.notice{margin:.2rem 0;font-weight:600}p.total{font-size:1.6rem;margin:.6rem 0}
+.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
+th{color:var(--soft);font-weight:600}.figure{text-align:right}.gain{color:var(--gain);fill:var(--gain)}.loss{color:var(--loss);fill:var(--loss)}.even{fill:var(--soft)}
+svg{width:100%;max-width:720px;height:auto}svg text{font:11px system-ui,sans-serif;fill:var(--soft)}.axis{stroke:var(--rule)}.curve{fill:none;stroke:var(--curve);stroke-width:1.5}
+@media print{body{margin:0;max-width:none}}
+`;
+/** The policy names the style by its hash, so that no other style or script can run even if text slipped through. */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+
+export function renderHtml(report: DailyReport): string {
+  const title = escapeHtml(titleOf(report));
+  const { dayPnl } = report.summary;
+  return [
+    '<!doctype html>', '<html lang="en">', '<head>', '<meta charset="utf-8">', `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">', '<meta name="referrer" content="no-referrer">', `<title>${title}</title>`, `<style>${STYLE}</style>`, '</head>', '<body>', '<main>',
+    `<h1>${title}</h1>`, ...noticesOf(report).map((one) => `<p class="notice">${escapeHtml(one)}</p>`),
+    `<p class="total ${signClass(dayPnl)}">${escapeHtml(`${money2(dayPnl, true)} ${report.facts.currency}`)} <small>net of flows</small></p>`,
+    '<h2>Equity</h2>', equityChart(report), '<h2>Net PnL by instrument</h2>', pnlBars(report.byInstrument, report.facts.currency),
+    ...sectionsOf(report).map(table), '</main>', '</body>', '</html>', '',
+  ].join('\n');
+}
+
+function table(section: Section): string {
+  const head = `<h2>${escapeHtml(section.title)}</h2>`;
+  if (section.rows.length === 0) return `${head}\n<p>${escapeHtml(section.none)}</p>`;
+  const figure = (at: number): string => (section.figures.includes(at) ? ' class="figure"' : '');
+  const cut = section.total - section.rows.length;
+  return [
+    head, '<div class="wide"><table>', `<thead><tr>${section.columns.map((name, at) => `<th scope="col"${figure(at)}>${escapeHtml(name)}</th>`).join('')}</tr></thead>`,
+    '<tbody>', ...section.rows.map((row) => `<tr>${row.map((cell, at) => `<td${figure(at)}>${escapeHtml(cell)}</td>`).join('')}</tr>`), '</tbody>', '</table></div>',
+    ...(cut > 0 ? [`<p>… and ${cut} more rows in the CSV and JSON forms.</p>`] : []),
+  ].join('\n');
+}

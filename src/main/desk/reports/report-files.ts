@@ -1,0 +1,41 @@
+// The four forms of a report, in memory and on disk.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { renderCsv } from './render-csv.ts';
+import { renderHtml } from './render-html.ts';
+import { renderJson } from './render-json.ts';
+import { renderText } from './render-text.ts';
+import type { DailyReport } from './report-data.ts';
+
+export type ReportFormat = 'text' | 'html' | 'csv' | 'json';
+export const REPORT_FORMATS: readonly ReportFormat[] = ['text', 'html', 'csv', 'json'];
+
+const FORMS: { readonly [F in ReportFormat]: { readonly extension: string; readonly mimeType: string; readonly render: (report: DailyReport) => string } } = {
+  text: { extension: 'txt', mimeType: 'text/plain; charset=utf-8', render: renderText },
+  html: { extension: 'html', mimeType: 'text/html; charset=utf-8', render: renderHtml },
+  csv: { extension: 'csv', mimeType: 'text/csv; charset=utf-8', render: renderCsv },
+  json: { extension: 'json', mimeType: 'application/json', render: renderJson },
+};
+
+export type RenderedReport = { readonly fileName: string; readonly mimeType: string; readonly content: string };
+
+/** One form as text, named `breakwater-<profile>-<day>.<extension>`. Throws RangeError when day or profile could not be part of a file name. */
+export function renderReport(report: DailyReport, format: ReportFormat): RenderedReport {
+  const { extension, mimeType, render } = FORMS[format];
+  return { fileName: `${baseName(report)}.${extension}`, mimeType, content: render(report) };
+}
+
+/** Writes all four forms into `folder` (made 0700 when absent), each in one step and readable only by its owner. Returns the file names. Throws what the file system throws. */
+export function writeReportFiles(folder: string, report: DailyReport): readonly string[] {
+  const rendered = REPORT_FORMATS.map((format) => renderReport(report, format));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const one of rendered) writeFileAtomic(join(folder, one.fileName), one.content);
+  return rendered.map((one) => one.fileName);
+}
+
+function baseName(report: DailyReport): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(report.day)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${report.day}'`);
+  if (!/^[a-z0-9-]{1,32}$/.test(report.facts.profile)) throw new RangeError(`expected a profile name of a-z, 0-9 and '-', was '${report.facts.profile}'`);
+  return `breakwater-${report.facts.profile}-${report.day}`;
+}

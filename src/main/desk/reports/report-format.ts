@@ -1,0 +1,40 @@
+// How figures look in the text and HTML forms. Rounding happens only here; CSV and JSON carry every digit.
+import { ONE, divHalfEven, formatDecimal, type Money } from '../../../shared/model/decimal.ts';
+import type { Statistic } from './report-data.ts';
+
+const CENT = ONE / 100n;
+
+/** Two digits after the point, half to even, thousands apart, always with a sign where `signed`: `+1,234.50`. */
+export function money2(amount: Money, signed = false): string {
+  const cents = divHalfEven(amount, CENT);
+  const size = cents < 0n ? -cents : cents;
+  const whole = (size / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  const sign = cents < 0n ? '-' : signed && cents > 0n ? '+' : '';
+  return `${sign}${whole}.${(size % 100n).toString().padStart(2, '0')}`;
+}
+
+/** Exact plain decimal; a dash where there is none. */
+export const exact = (value: bigint | null): string => (value === null ? '–' : formatDecimal(value));
+
+export const percent = (fraction: number | null): string => (fraction === null ? 'n/a' : `${(fraction * 100).toFixed(2)} %`);
+
+/** `66.67 % (n = 3, 95 %: 20.77 to 93.85 %)`: a ratio never stands without its sample. */
+export function shareText(one: Statistic): string {
+  if (one.value === null) return `n/a (n = ${one.n})`;
+  const interval = one.low === null || one.high === null ? '' : `, 95 %: ${(one.low * 100).toFixed(2)} to ${(one.high * 100).toFixed(2)} %`;
+  return `${percent(one.value)} (n = ${one.n}${interval})`;
+}
+
+export const numberText = (one: Statistic, unit = ''): string => (one.value === null ? `n/a (n = ${one.n})` : `${one.value.toFixed(2)}${unit === '' ? '' : ` ${unit}`} (n = ${one.n})`);
+
+/** `2026-03-01 14:30:00.000 UTC`; a dash where there is none. */
+export function utc(ts: number | null): string {
+  if (ts === null || !Number.isFinite(ts) || Math.abs(ts) > 8.64e15) return '–';
+  return `${new Date(ts).toISOString().replace('T', ' ').slice(0, -1)} UTC`;
+}
+
+/** `23 h 59 min 30 s`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min ${seconds % 60} s`;
+}
