@@ -23,37 +23,37 @@ export function hashText(text: string, seed: number): number {
 
 /** sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, about 2^127 numbers before it repeats. */
 export class Prng {
-  private readonly seed: number;
-  private a: number;
-  private b: number;
-  private c: number;
-  private d: number;
+  readonly #seed: number;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
   /** `seed`: any finite number; its lower 32 bits count. Throws RangeError otherwise. */
   constructor(seed: number) {
     if (!Number.isFinite(seed)) throw new RangeError(`expected a finite seed, was ${seed}`);
-    this.seed = seed >>> 0;
-    this.a = hash32(this.seed, 1) | 0;
-    this.b = hash32(this.seed, 2) | 0;
-    this.c = hash32(this.seed, 3) | 0;
-    this.d = 1;
-    for (let i = 0; i < 12; i++) this.word();
+    this.#seed = seed >>> 0;
+    this.#a = hash32(this.#seed, 1) | 0;
+    this.#b = hash32(this.#seed, 2) | 0;
+    this.#c = hash32(this.#seed, 3) | 0;
+    this.#d = 1;
+    for (let i = 0; i < 12; i++) this.#word();
   }
 
   /** A generator that goes on where `state` was read. */
   static restore(state: PrngState): Prng {
     const prng = new Prng(state[0]);
-    [, prng.a, prng.b, prng.c, prng.d] = state;
+    [, prng.#a, prng.#b, prng.#c, prng.#d] = state;
     return prng;
   }
 
   get state(): PrngState {
-    return [this.seed, this.a, this.b, this.c, this.d];
+    return [this.#seed, this.#a, this.#b, this.#c, this.#d];
   }
 
   /** Uniform in [0, 1), 32 bits fine. */
   next(): number {
-    return this.word() / 4294967296;
+    return this.#word() / 4294967296;
   }
 
   /** Standard normal (Box-Muller); two draws each. */
@@ -69,15 +69,15 @@ export class Prng {
 
   /** An independent stream that depends on this generator's seed and the label only, not on how far it has run. */
   fork(label: string): Prng {
-    return new Prng(hashText(label, this.seed));
+    return new Prng(hashText(label, this.#seed));
   }
 
-  private word(): number {
-    const t = (((this.a + this.b) | 0) + this.d) | 0;
-    this.d = (this.d + 1) | 0;
-    this.a = this.b ^ (this.b >>> 9);
-    this.b = (this.c + (this.c << 3)) | 0;
-    this.c = (((this.c << 21) | (this.c >>> 11)) + t) | 0;
+  #word(): number {
+    const t = (((this.#a + this.#b) | 0) + this.#d) | 0;
+    this.#d = (this.#d + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + t) | 0;
     return t >>> 0;
   }
 }

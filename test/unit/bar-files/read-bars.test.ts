@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,10 @@ describe('readBars', () => {
     expect((await failure(join(folder, 'none.csv'))).code).toBe('missing');
     expect((await failure(join(folder, 'none\0.csv'))).code).toBe('unreadable');
     expect(await failure(folder)).toMatchObject({ code: 'notAFile', message: `expected a file of bars, found a folder at ${folder}` });
+    if (process.platform !== 'win32') {
+      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      expect((await failure(join(folder, 'pipe'))).code).toBe('notAFile');
+    }
     if (existsSync('/dev/zero')) expect((await failure('/dev/zero')).code).toBe('notAFile');
   });
 

@@ -103,6 +103,17 @@ describe('SimMarket', () => {
     expect(told.some((e) => e.rate > 0) && told.some((e) => e.rate < 0)).toBe(true);
   });
 
+  it('tells the next funding in the first step after one was due', () => {
+    const sim = market(7, 1);
+    const hour = 3_600_000;
+    const boundary = Math.ceil(T / hour) * hour;
+    const tellsAt = (ts: number) => sim.step(ts).filter((e) => e.type === 'funding' && e.instrumentId === BTC).map((e) => (e.type === 'funding' ? e.nextFundingTs : 0));
+    expect(tellsAt(boundary - 2_000)).toEqual([boundary]);
+    expect(tellsAt(boundary - 1)).toEqual([]);
+    expect(tellsAt(boundary)).toEqual([boundary + hour]);
+    expect(tellsAt(boundary + 1_000)).toEqual([]);
+  });
+
   it('gives history that joins the present and is the same whenever it is asked', () => {
     const sim = market();
     const end = T + 10_000;

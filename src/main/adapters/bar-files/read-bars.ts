@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
@@ -40,8 +41,8 @@ export async function readBars(path: string, options: ReadBarsOptions): Promise<
 
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    // Not blocking: opening a named pipe must not wait for a writer.
-    return await open(path, 'r');
+    // Opening a named pipe must not wait for a writer (Windows has no such flag and no such pipes).
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     throw asBarFileError(error, path);
   }

@@ -1,20 +1,11 @@
 import { toNumber } from '../../../shared/model/decimal.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { Bar, FundingRate, IndexPrice, MarkPrice, MarketEvent, Quote, TickRefusal, Trade } from '../../../shared/model/market-data.ts';
+import type { Bar, MarkPrice, MarketEvent, TickRefusal, Trade } from '../../../shared/model/market-data.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { MarketSnapshot, MarketView } from '../kernel/ports.ts';
-import { BarBuilder } from './bar-builder.ts';
-import { JumpGuard } from './jump-guard.ts';
-import { checkBar, checkFunding, checkPrice, checkQuote, checkStamp, checkTrade } from './tick-checks.ts';
-
-export type MarketDataOptions = {
-  /** A tick further than this fraction from the last accepted price of its instrument is refused. */
-  readonly maxTickJump: number;
-  /** Price data older than this is stale. */
-  readonly maxDataAgeMs: number;
-  readonly barIntervalMs: number;
-};
+import { InstrumentData, type MarketDataOptions, applyFunding, applyIndex, applyQuote } from './instrument-data.ts';
+import { checkBar, checkPrice, checkStamp, checkTrade } from './tick-checks.ts';
 
 type Refusals = Readonly<Partial<Record<TickRefusal, number>>>;
 const NO_BARS: readonly Bar[] = Object.freeze([]);
@@ -30,7 +21,7 @@ const JUMP_SPAN_MS = 900_000;
  */
 export class MarketDataEngine implements MarketView {
   readonly #options: MarketDataOptions;
-  readonly #books = new Map<InstrumentId, Book>();
+  readonly #byId = new Map<InstrumentId, InstrumentData>();
   readonly #unknown = new Map<InstrumentId, Refusals>();
   #completed: Bar[] = [];
   /** Intervals that end here or before are closed: a late tick counts into the open one. */
@@ -45,9 +36,9 @@ export class MarketDataEngine implements MarketView {
   /** Makes an instrument known. Again with the same id: the instrument is replaced, its data stays. */
   addInstrument(instrument: Instrument): void {
     const maxPx = toNumber(instrument.tickSize) * 2 ** 53;
-    const known = this.#books.get(instrument.id);
+    const known = this.#byId.get(instrument.id);
     if (known) known.maxPx = maxPx;
-    else this.#books.set(instrument.id, new Book(instrument.id, maxPx, this.#options));
+    else this.#byId.set(instrument.id, new InstrumentData(instrument.id, maxPx, this.#options));
   }
 
   /**
@@ -55,12 +46,12 @@ export class MarketDataEngine implements MarketView {
    * `bar` is kept, by reference, until `takeBars`.
    */
   apply(event: MarketEvent, now: number): TickRefusal | null {
-    const book = this.#books.get(event.instrumentId);
-    if (book === undefined) return this.#refuseUnknown(event.instrumentId);
-    const refusal = this.#applyTo(book, event, now);
+    const data = this.#byId.get(event.instrumentId);
+    if (data === undefined) return this.#refuseUnknown(event.instrumentId);
+    const refusal = this.#applyTo(data, event, now);
     if (refusal !== null) {
-      book.refusals[refusal] = (book.refusals[refusal] ?? 0) + 1;
-      book.refusedTotal += 1;
+      data.refusals[refusal] = (data.refusals[refusal] ?? 0) + 1;
+      data.refusedTotal += 1;
     }
     return refusal;
   }
@@ -70,10 +61,10 @@ export class MarketDataEngine implements MarketView {
     const { barIntervalMs } = this.#options;
     if (now < this.#closedUntil + barIntervalMs) return;
     this.#closedUntil = Math.floor(now / barIntervalMs) * barIntervalMs;
-    for (const book of this.#books.values()) {
-      if (book.builder.tsOpen + barIntervalMs > this.#closedUntil) continue;
-      const bar = book.builder.rollTo(this.#closedUntil);
-      if (bar !== null) this.#complete(book, bar);
+    for (const data of this.#byId.values()) {
+      if (data.builder.tsOpen + barIntervalMs > this.#closedUntil) continue;
+      const bar = data.builder.rollTo(this.#closedUntil);
+      if (bar !== null) this.#complete(data, bar);
     }
   }
 
@@ -87,20 +78,20 @@ export class MarketDataEngine implements MarketView {
 
   /** A copy of the bar that is being built; undefined before its first price. Replayed bars have none. */
   forming(id: InstrumentId): Bar | undefined {
-    return this.#books.get(id)?.builder.forming();
+    return this.#byId.get(id)?.builder.forming();
   }
 
   refusals(id: InstrumentId): Refusals {
-    return this.#books.get(id)?.refusals ?? this.#unknown.get(id) ?? NO_REFUSALS;
+    return this.#byId.get(id)?.refusals ?? this.#unknown.get(id) ?? NO_REFUSALS;
   }
 
   refusedTotal(id: InstrumentId): number {
-    return this.#books.get(id)?.refusedTotal ?? this.#unknown.get(id)?.unknownInstrument ?? 0;
+    return this.#byId.get(id)?.refusedTotal ?? this.#unknown.get(id)?.unknownInstrument ?? 0;
   }
 
   /** The live values themselves, not a copy: read them now or copy them. */
   snapshot(id: InstrumentId): MarketSnapshot | undefined {
-    return this.#books.get(id)?.latest;
+    return this.#byId.get(id)?.latest;
   }
 
   /**
@@ -108,82 +99,82 @@ export class MarketDataEngine implements MarketView {
    * over, so that a frozen mark channel does not hide a moving market.
    */
   referencePrice(id: InstrumentId): number {
-    const book = this.#books.get(id);
-    if (book === undefined) return NaN;
-    const { latest } = book;
+    const data = this.#byId.get(id);
+    if (data === undefined) return NaN;
+    const { latest } = data;
     const oldest = latest.tsLastData - this.#options.maxDataAgeMs;
-    if (book.seenMark >= oldest) return latest.mark;
-    if (book.seenQuote >= oldest) return (latest.bid + latest.ask) / 2;
+    if (data.seenMark >= oldest) return latest.mark;
+    if (data.seenQuote >= oldest) return (latest.bid + latest.ask) / 2;
     return latest.last;
   }
 
   /** Infinity before the first price. */
   ageMs(id: InstrumentId, now: number): number {
-    return now - (this.#books.get(id)?.latest.tsLastData ?? -Infinity);
+    return now - (this.#byId.get(id)?.latest.tsLastData ?? -Infinity);
   }
 
   isStale(id: InstrumentId, now: number): boolean {
     return !(this.ageMs(id, now) <= this.#options.maxDataAgeMs);
   }
 
-  #applyTo(book: Book, event: MarketEvent, now: number): TickRefusal | null {
+  #applyTo(data: InstrumentData, event: MarketEvent, now: number): TickRefusal | null {
     switch (event.type) {
-      case 'bar': return this.#applyBar(book, event, now);
-      case 'mark': return this.#applyMark(book, event, now);
-      case 'quote': return applyQuote(book, event, now);
-      case 'trade': return this.#applyTrade(book, event, now);
-      case 'index': return applyIndex(book, event, now);
-      case 'funding': return applyFunding(book, event, now);
+      case 'bar': return this.#applyBar(data, event, now);
+      case 'mark': return this.#applyMark(data, event, now);
+      case 'quote': return applyQuote(data, event, now);
+      case 'trade': return this.#applyTrade(data, event, now);
+      case 'index': return applyIndex(data, event, now);
+      case 'funding': return applyFunding(data, event, now);
       default: return assertNever(event);
     }
   }
 
-  #applyMark(book: Book, { tsEvent, px }: MarkPrice, now: number): TickRefusal | null {
-    const refusal = checkPrice(px, book.maxPx) ?? checkStamp(tsEvent, now, book.tsMark);
+  #applyMark(data: InstrumentData, { tsEvent, px }: MarkPrice, now: number): TickRefusal | null {
+    const refusal = checkPrice(px, data.maxPx) ?? checkStamp(tsEvent, now, data.tsMark);
     if (refusal !== null) return refusal;
-    if (!book.guard.believes(px, px, tsEvent, 1)) return 'jump';
-    book.guard.moveTo(px);
-    if (book.tsMark === -Infinity) book.builder.dropPrices();
-    const fresh = tsEvent > book.tsMark;
-    if (fresh) book.seenMark = book.latest.tsLastData = now;
-    book.tsMark = tsEvent;
-    book.latest.mark = px;
-    if (this.#moveBuilder(book, tsEvent, now, fresh)) book.builder.addPrice(px);
+    if (!data.guard.believes(px, px, tsEvent, 1)) return 'jump';
+    data.guard.moveTo(px);
+    if (data.tsMark === -Infinity) data.builder.dropPrices();
+    const fresh = tsEvent > data.tsMark;
+    if (fresh) data.seenMark = data.latest.tsLastData = now;
+    data.tsMark = tsEvent;
+    data.latest.mark = px;
+    if (this.#moveBuilder(data, tsEvent, now, fresh)) data.builder.addPrice(px);
     return null;
   }
 
-  #applyTrade(book: Book, trade: Trade, now: number): TickRefusal | null {
+  #applyTrade(data: InstrumentData, trade: Trade, now: number): TickRefusal | null {
     const { tsEvent, px } = trade;
-    const refusal = checkTrade(trade, book.maxPx) ?? checkStamp(tsEvent, now, book.tsTrade);
+    const refusal = checkTrade(trade, data.maxPx) ?? checkStamp(tsEvent, now, data.tsTrade);
     if (refusal !== null) return refusal;
-    if (!book.guard.believes(px, px, tsEvent, 1)) return 'jump';
-    book.guard.moveTo(px);
-    const fresh = tsEvent > book.tsTrade;
-    if (fresh) book.latest.tsLastData = now;
-    book.tsTrade = tsEvent;
-    book.latest.last = px;
-    if (!this.#moveBuilder(book, tsEvent, now, fresh)) return null;
-    if (book.tsMark === -Infinity) book.builder.addPrice(px);
-    book.builder.addVolume(trade.size);
+    if (!data.guard.believes(px, px, tsEvent, 1)) return 'jump';
+    data.guard.moveTo(px);
+    const fresh = tsEvent > data.tsTrade;
+    if (fresh) data.latest.tsLastData = now;
+    data.tsTrade = tsEvent;
+    data.latest.last = px;
+    if (!this.#moveBuilder(data, tsEvent, now, fresh)) return null;
+    if (data.tsMark === -Infinity) data.builder.addPrice(px);
+    data.builder.addVolume(trade.size);
     return null;
   }
 
-  #applyBar(book: Book, bar: Bar, now: number): TickRefusal | null {
-    const refusal = checkBar(bar, book.maxPx);
+  #applyBar(data: InstrumentData, bar: Bar, now: number): TickRefusal | null {
+    const refusal = checkBar(bar, data.maxPx);
     if (refusal !== null) return refusal;
-    if (bar.tsOpen === book.tsBarOpen && bar.tsEvent === book.tsBar) return 'duplicate';
-    const stamp = checkStamp(bar.tsEvent, now, book.tsBar);
+    if (bar.tsOpen === data.tsBarOpen && bar.tsEvent === data.tsBar) return 'duplicate';
+    const stamp = checkStamp(bar.tsEvent, now, data.tsBar);
     if (stamp !== null) return stamp;
-    if (bar.tsOpen < book.tsBar) return 'barInconsistent';
+    if (bar.tsOpen < data.tsBar) return 'barInconsistent';
     // Many ticks made this bar: the longer it is, the further the path inside may have gone; likewise for what the gap before it hides.
-    const path = 1 + book.maxTickJump * allowanceOf(bar.intervalMs);
+    const path = 1 + data.maxTickJump * allowanceOf(bar.intervalMs);
     if (bar.high > bar.open * path || bar.low * path < bar.open) return 'jump';
-    const hidden = book.tsBar === -Infinity ? bar.intervalMs : bar.tsEvent - book.tsBar;
-    if (!book.guard.believes(bar.open, bar.open, bar.tsEvent, allowanceOf(hidden))) return 'jump';
-    book.guard.moveTo(bar.close);
-    book.latest.tsLastData = now;
-    book.latest.last = bar.close;
-    this.#complete(book, bar);
+    const hidden = data.tsBar === -Infinity ? bar.intervalMs : bar.tsEvent - data.tsBar;
+    if (!data.guard.believes(bar.open, bar.open, bar.tsEvent, allowanceOf(hidden))) return 'jump';
+    data.guard.moveTo(bar.close);
+    data.latest.tsLastData = now;
+    data.latest.last = bar.close;
+    this.#complete(data, bar);
     return null;
   }
 
@@ -191,20 +182,20 @@ export class MarketDataEngine implements MarketView {
    * Moves the builder to the interval of a tick and hands on the bar that this ends. A tick that came too late for its interval counts into
    * the open one, one from the future into the present; but a repeated stamp must not open a bar (a frozen venue would draw flat bars for ever).
    */
-  #moveBuilder(book: Book, tsEvent: number, now: number, fresh: boolean): boolean {
+  #moveBuilder(data: InstrumentData, tsEvent: number, now: number, fresh: boolean): boolean {
     const stamp = Math.min(tsEvent, now);
-    const ts = Math.max(stamp, this.#closedUntil, book.builder.tsOpen);
+    const ts = Math.max(stamp, this.#closedUntil, data.builder.tsOpen);
     if (!fresh && ts !== stamp) return false;
-    const bar = book.builder.rollTo(ts);
-    if (bar !== null) this.#complete(book, bar);
+    const bar = data.builder.rollTo(ts);
+    if (bar !== null) this.#complete(data, bar);
     return true;
   }
 
-  #complete(book: Book, bar: Bar): void {
+  #complete(data: InstrumentData, bar: Bar): void {
     // Where a venue sends bars of its own, ours of the same time would be a second one.
-    if (bar.tsOpen < book.tsBar) return;
-    book.tsBar = bar.tsEvent;
-    book.tsBarOpen = bar.tsOpen;
+    if (bar.tsOpen < data.tsBar) return;
+    data.tsBar = bar.tsEvent;
+    data.tsBarOpen = bar.tsOpen;
     const bars = this.#completed;
     bars.push(bar);
     for (let i = bars.length - 1; i > 0 && bars[i - 1]!.tsEvent > bar.tsEvent; i--) {
@@ -218,69 +209,6 @@ export class MarketDataEngine implements MarketView {
     if (count > 0 || this.#unknown.size < MAX_UNKNOWN) this.#unknown.set(id, { unknownInstrument: count + 1 });
     return 'unknownInstrument';
   }
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Everything that is kept of one instrument. `ts...` are venue stamps by type, `seen...` engine times. */
-class Book {
-  readonly latest: Mutable<MarketSnapshot> = { bid: NaN, ask: NaN, last: NaN, mark: NaN, index: NaN, fundingRate: NaN, nextFundingTs: NaN, tsLastData: -Infinity };
-  readonly refusals: Partial<Record<TickRefusal, number>> = {};
-  refusedTotal = 0;
-  readonly guard: JumpGuard;
-  readonly indexGuard: JumpGuard;
-  readonly builder: BarBuilder;
-  readonly maxTickJump: number;
-  maxPx: number;
-  tsQuote = -Infinity;
-  tsTrade = -Infinity;
-  tsMark = -Infinity;
-  tsIndex = -Infinity;
-  tsFunding = -Infinity;
-  tsBar = -Infinity;
-  tsBarOpen = -Infinity;
-  seenMark = NaN;
-  seenQuote = NaN;
-
-  constructor(id: InstrumentId, maxPx: number, options: MarketDataOptions) {
-    this.maxPx = maxPx;
-    this.maxTickJump = options.maxTickJump;
-    this.guard = new JumpGuard(options.maxTickJump);
-    this.indexGuard = new JumpGuard(options.maxTickJump);
-    this.builder = new BarBuilder(id, options.barIntervalMs);
-  }
-}
-
-function applyQuote(book: Book, quote: Quote, now: number): TickRefusal | null {
-  const { tsEvent, bid, ask } = quote;
-  const refusal = checkQuote(quote, book.maxPx) ?? checkStamp(tsEvent, now, book.tsQuote);
-  if (refusal !== null) return refusal;
-  if (!book.guard.believes(bid, ask, tsEvent, 1)) return 'jump';
-  book.guard.moveTo((bid + ask) / 2);
-  if (tsEvent > book.tsQuote) book.seenQuote = book.latest.tsLastData = now;
-  book.tsQuote = tsEvent;
-  book.latest.bid = bid;
-  book.latest.ask = ask;
-  return null;
-}
-
-function applyIndex(book: Book, { tsEvent, px }: IndexPrice, now: number): TickRefusal | null {
-  const refusal = checkPrice(px, book.maxPx) ?? checkStamp(tsEvent, now, book.tsIndex);
-  if (refusal !== null) return refusal;
-  if (!book.indexGuard.believes(px, px, tsEvent, 1)) return 'jump';
-  book.indexGuard.moveTo(px);
-  book.tsIndex = tsEvent;
-  book.latest.index = px;
-  return null;
-}
-
-function applyFunding(book: Book, funding: FundingRate, now: number): TickRefusal | null {
-  const refusal = checkFunding(funding) ?? checkStamp(funding.tsEvent, now, book.tsFunding);
-  if (refusal !== null) return refusal;
-  book.tsFunding = funding.tsEvent;
-  book.latest.fundingRate = funding.rate;
-  book.latest.nextFundingTs = funding.nextFundingTs;
-  return null;
 }
 
 const allowanceOf = (spanMs: number): number => (spanMs <= JUMP_SPAN_MS ? 1 : Math.sqrt(spanMs / JUMP_SPAN_MS));
