@@ -74,7 +74,7 @@ export class InFlight {
         break;
       case 'CancelRejected': case 'ReplaceRejected':
         // A refusal often means that the order is already gone.
-        this.#ask(watch, event.tsInit + this.#queryIntervalMs, true);
+        if (!isClosed(order.status)) this.#ask(watch, event.tsInit + this.#queryIntervalMs, true);
         break;
       case 'OrderFillsPending':
         watch.venueStatus = event.venueStatus;
