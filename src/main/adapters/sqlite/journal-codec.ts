@@ -89,7 +89,11 @@ function reviveObject(value: Record<string, unknown>): unknown {
   for (const key in value) {
     count += 1;
     if (key.charCodeAt(0) === 36) {
-      if (key === '$d') return readDecimal(value[key] as string);
+      if (key === '$d') {
+        const written = value[key];
+        if (typeof written !== 'string') throw new RangeError(`expected decimal text, found ${JSON.stringify(written)}`);
+        return readDecimal(written);
+      }
       if (key === '$n') {
         const special = SPECIAL[value[key] as string];
         if (special === undefined) throw new RangeError(`expected a special number, found ${JSON.stringify(value[key])}`);

@@ -13,8 +13,8 @@ import type { CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRo
 type ConclusionType = Conclusion['type'];
 type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
 type InputEntry = Extract<JournalEntry, { kind: 'input' }>;
-/** Left out of a restart: they are the bulk of a journal and change no state of the engine. */
-export const BULK_CONCLUSIONS: readonly ConclusionType[] = ['DecisionMade', 'EquitySampled'];
+/** Left out of a restart: the bulk of a journal. Decisions change no state; of equity samples and strategy states the last ones are enough. */
+export const BULK_CONCLUSIONS: readonly ConclusionType[] = ['DecisionMade', 'EquitySampled', 'StrategyStateSaved'];
 
 const DAY_MS = 86_400_000;
 
@@ -42,7 +42,7 @@ export class JournalReader {
   /** Highest seq ever used; 0 in an empty journal. */
   lastSeq(): number { return readLastSeq(this.#db); }
 
-  /** Conclusions from `fromSeq` on, in order; without `types` all but decisions and equity samples. */
+  /** Conclusions from `fromSeq` on, in order; without `types` all but the bulk. */
   *conclusions(fromSeq = 0, filter: { readonly types?: readonly ConclusionType[] } = {}): Generator<ConclusionEntry> {
     const types = filter.types ?? BULK_CONCLUSIONS;
     const marks = types.map(() => '?').join(', ');
@@ -55,7 +55,7 @@ export class JournalReader {
   /** Every input from `fromSeq` on, market data included, in order: the input log of an exact replay. Throws JournalError when some of it was pruned. */
   *inputs(fromSeq = 0): Generator<InputEntry> {
     const pruned = Number(this.#db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'market_pruned_to'").get()?.value ?? 0);
-    if (fromSeq <= pruned) throw new JournalError('pruned', this.#db.name, `market data from seq ${fromSeq}`, `none up to ${pruned}: its retention has passed`);
+    if (pruned > 0 && fromSeq <= pruned) throw new JournalError('pruned', this.#db.name, `market data from seq ${fromSeq}`, `none up to ${pruned}: its retention has passed`);
     const texts = this.#db.prepare<[number], [number, number, number, string]>("SELECT seq, cause, ts, body FROM journal WHERE seq >= ? AND kind = 'input' ORDER BY seq").raw().iterate(fromSeq) as IterableIterator<[number, number, number, string]>;
     const markets = this.#db.prepare<[number], [number, number, ...MarketRow]>('SELECT seq, ts, instrument, type, ts_event, a, b, c, d, e, f, g FROM market WHERE seq >= ? ORDER BY seq').raw().iterate(fromSeq) as IterableIterator<[number, number, ...MarketRow]>;
     try {

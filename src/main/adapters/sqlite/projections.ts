@@ -21,8 +21,8 @@ export class Projections {
     this.#orders = new OrderProjection(db);
     this.#insert = {
       // Realized profit is booked by the ledger entry that names the trade, which may stand before or after the fill.
-      fill: db.prepare(`INSERT INTO fill VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-        coalesce((SELECT amount FROM ledger WHERE reference = ?4 AND type = 'realized' AND instrument = ?7), '0')) ON CONFLICT DO NOTHING`),
+      fill: db.prepare(`INSERT INTO fill VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        coalesce((SELECT amount FROM ledger WHERE reference = ? AND type = 'realized' AND instrument = ?), '0')) ON CONFLICT DO NOTHING`),
       ledger: db.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       position: db.prepare('INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       equity: db.prepare('INSERT INTO equity VALUES (?, ?, ?, ?, ?, ?)'),
@@ -36,7 +36,7 @@ export class Projections {
       command: db.prepare('INSERT INTO command VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       activeDay: db.prepare('INSERT OR IGNORE INTO active_day VALUES (?, ?)'),
     };
-    this.#realize = db.prepare('UPDATE fill SET realized_pnl = ?1 WHERE trade_id = ?2 AND instrument IS ?3');
+    this.#realize = db.prepare('UPDATE fill SET realized_pnl = ? WHERE trade_id = ? AND instrument IS ?');
   }
 
   /** Empties every table; the caller applies the journal again inside the same transaction. */
@@ -73,7 +73,7 @@ export class Projections {
     switch (event.type) {
       case 'OrderFilled':
         // A trade that we hold already changes nothing: venues repeat fills after a reconnect.
-        if (this.#insert.fill.run(seq, ts, event.tsEvent, event.tradeId, event.clientOrderId, event.strategyId, event.instrumentId, event.side, decimalText(event.lastQty), decimalText(event.lastPx), decimalText(event.fee), event.liquidity).changes === 0) return;
+        if (this.#insert.fill.run(seq, ts, event.tsEvent, event.tradeId, event.clientOrderId, event.strategyId, event.instrumentId, event.side, decimalText(event.lastQty), decimalText(event.lastPx), decimalText(event.fee), event.liquidity, event.tradeId, event.instrumentId).changes === 0) return;
         this.#orders.apply(seq, ts, event);
         return;
       case 'LedgerBooked': {

@@ -32,21 +32,25 @@ export function findWalDamage(file: string): string | null {
   const salts = wal.subarray(16, 24);
   const frames = Math.floor((wal.length - HEADER) / (FRAME + pageSize));
   let commitsAfterBreak = 0;
+  let allowed = 0;
   let broken = -1;
   for (let frame = 0; frame < frames; frame += 1) {
     const at = HEADER + frame * (FRAME + pageSize);
-    // Frames of an earlier round of the log carry other salts: they are leftovers, and the log ends here.
-    if (!wal.subarray(at + 8, at + 16).equals(salts)) { if (broken < 0) break; continue; }
-    if (broken < 0) {
-      sum.add(wal, at, 8);
-      sum.add(wal, at + FRAME, pageSize);
-      if (sum.equals(wal, at + 16)) continue;
-      broken = frame;
+    // Frames of an earlier round of the log carry other salts: they are leftovers behind its end.
+    const ours = wal.subarray(at + 8, at + 16).equals(salts);
+    const isCommit = wal.readUInt32BE(at + 4) !== 0;
+    if (broken >= 0) {
+      if (ours && isCommit) commitsAfterBreak += 1;
+      continue;
     }
-    if (wal.readUInt32BE(at + 4) !== 0) commitsAfterBreak += 1;
+    sum.add(wal, at, 8);
+    sum.add(wal, at + FRAME, pageSize);
+    if (ours && sum.equals(wal, at + 16)) continue;
+    broken = frame;
+    // The torn transaction's own commit mark may have reached the disk before the rest of it. A later one was written after it had been acknowledged.
+    allowed = isCommit ? 0 : 1;
   }
-  // One commit mark behind the break may be the torn transaction's own; a second one was written after it had been acknowledged.
-  return commitsAfterBreak > 1 ? `frame ${broken} of ${frames} that does not agree with its checksum, with ${commitsAfterBreak} commits behind it` : null;
+  return commitsAfterBreak > allowed ? `frame ${broken} of ${frames} that does not agree with its checksum, with ${commitsAfterBreak} commits behind it` : null;
 }
 
 /** SQLite's running checksum over pairs of 32-bit words. */
