@@ -51,6 +51,7 @@ export class ViewPublisher implements PublisherPort {
   /** The fill whose realised profit is still being booked by the ledger entries that follow it. */
   #openFill: { readonly seq: number; readonly event: OrderFilled; realized: Money } | null = null;
   #accountDirty = false;
+  #lastPoint: EquityPoint | null = null;
   #newPoint: EquityPoint | null = null;
   #timer: unknown = null;
   #dueAt = Infinity;
@@ -134,7 +135,7 @@ export class ViewPublisher implements PublisherPort {
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
       quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS),
-      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: [...this.#equity], flatten: this.#flatten,
+      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: this.#curve(), flatten: this.#flatten,
     };
   }
 
@@ -205,13 +206,18 @@ export class ViewPublisher implements PublisherPort {
 
   /** A long run keeps every second, fourth, eighth … point, so that the curve stays whole. */
   #onEquity(point: EquityPoint): void {
-    this.#newPoint = point;
+    this.#newPoint = this.#lastPoint = point;
     if (++this.#equitySkipped < this.#equityStride) return;
     this.#equitySkipped = 0;
     this.#equity.push(point);
     if (this.#equity.length < MAX_EQUITY_POINTS) return;
     this.#equity = this.#equity.filter((_point, index) => index % 2 === 0);
     this.#equityStride *= 2;
+  }
+
+  #curve(): EquityPoint[] {
+    const last = this.#lastPoint;
+    return last === null || this.#equity.at(-1) === last ? [...this.#equity] : [...this.#equity, last];
   }
 
   #slot(id: InstrumentId): Slot {

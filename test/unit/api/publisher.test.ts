@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BarSeries } from '../../../src/main/api/bar-series.ts';
+import type { EngineView } from '../../../src/main/api/engine-view.ts';
+import { ViewPublisher } from '../../../src/main/api/publisher.ts';
+import { Delta, Snapshot } from '../../../src/shared/contract/views.ts';
+import { money, price, quantity, ratio } from '../../../src/shared/model/decimal.ts';
+import { clientOrderId, instrumentId, strategyId, tradeId } from '../../../src/shared/model/ids.ts';
+import type { Instrument } from '../../../src/shared/model/instrument.ts';
+import type { Bar, Quote } from '../../../src/shared/model/market-data.ts';
+import type { Order } from '../../../src/shared/model/order.ts';
+import type { OrderFilled } from '../../../src/shared/model/order-event.ts';
+import type { Position } from '../../../src/shared/model/portfolio.ts';
+import { ManualTimers } from '../../support/manual-timers.ts';
+
+const BTC = instrumentId('BTC-PERP.SIM');
+const instrument: Instrument = {
+  id: BTC, venue: 'SIM', venueSymbol: 'BTC', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'wholeContracts', tickSize: price('0.5'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('1000'),
+  minNotional: money('5'), multiplier: ratio('0.01'), maxLeverage: 5, maintenanceMarginRate: ratio('0.01'), makerFeeRate: ratio('0.0001'), takerFeeRate: ratio('0.0003'), fundingIntervalMs: 3_600_000, tradable: 'yes',
+};
+const bar = (tsOpen: number, close = 100): Bar => ({ type: 'bar', instrumentId: BTC, tsEvent: tsOpen + 1_000, intervalMs: 1_000, tsOpen, open: close, high: close + 1, low: close - 1, close, volume: 2 });
+const quote = (bid: number): Quote => ({ type: 'quote', instrumentId: BTC, tsEvent: 1, bid, bidSize: 1, ask: bid + 1, askSize: 1 });
+const order = (id: string, over: Partial<Order> = {}): Order => ({
+  clientOrderId: clientOrderId(id), venueOrderId: null, strategyId: strategyId('ma'), instrumentId: BTC, side: 'buy', type: 'market', quantity: quantity('2'), limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false,
+  triggerPx: null, reason: 'cross', status: 'submitted', pending: null, filledQty: quantity('0'), filledValue: money('0'), avgPx: null, fees: money('0'), fillsPending: false, closeReason: null, tsCreated: 1, tsUpdated: 1, ...over,
+});
+const header = (id: string) => ({ clientOrderId: clientOrderId(id), instrumentId: BTC, strategyId: strategyId('ma'), tsEvent: 5, tsInit: 5 });
+const filled = (id: string, trade: string): OrderFilled => ({ ...header(id), type: 'OrderFilled', tradeId: tradeId(trade), side: 'sell', lastQty: quantity('1'), lastPx: price('101'), fee: money('0.3'), liquidity: 'taker' });
+
+function rig(maxBars = 100_000) {
+  const timers = new ManualTimers();
+  const orders = new Map<string, Order>();
+  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false };
+  const zero = money('0');
+  const engine: EngineView = {
+    orders: { get: (id) => orders.get(id), working: () => [...orders.values()].filter((one) => one.status === 'submitted'), workingFor: () => [], hasWorking: () => false },
+    portfolio: {
+      position: () => undefined, positions: () => world.positions, equityNumber: () => 100_000, liquidationPx: () => 55.5,
+      account: () => ({ cash: money('100000'), unrealizedPnl: zero, equity: money('100000'), initialMargin: zero, maintenanceMargin: zero, freeMargin: money('100000'), realizedPnl: zero, fees: zero, funding: zero, dayStartEquity: money('100000'), dayPnl: zero, peakEquity: money('100000') }),
+    },
+    market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
+    instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
+    tradingState: () => 'active', latched: () => false, overlays: () => world.overlays,
+    deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
+  };
+  const publisher = new ViewPublisher(engine, { timers, maxBars });
+  const deltas: Delta[] = [];
+  const listen = (): (() => void) => publisher.subscribe((delta) => deltas.push(delta));
+  return { timers, orders, world, publisher, deltas, listen };
+}
+const kinds = (deltas: readonly Delta[]): string[] => deltas.map((delta) => delta.type);
+
+describe('BarSeries', () => {
+  it('holds the last bars in time order, each once, like a plain list', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 60 }), fc.constantFrom(3, 7, 20, 5_000), fc.nat({ max: 30 }), (steps, maxBars, limit) => {
+      const series = new BarSeries(maxBars);
+      const model: number[][] = [];
+      let ts = 0;
+      for (const [index, step] of steps.entries()) {
+        ts += step * 1_000;
+        series.add(bar(ts, index), {});
+        const last = model.at(-1)?.[0] ?? -Infinity;
+        if (ts === last) model[model.length - 1] = [ts, index];
+        else if (ts > last) model.push([ts, index]);
+      }
+      const expected = model.slice(-Math.min(limit, Math.max(maxBars, 1_024))).slice(limit === 0 ? model.length : 0);
+      expect(series.last(limit).map((one) => [one.tsOpen, one.close])).toEqual(expected);
+    }));
+  });
+
+  it('forgets the oldest above its size', () => {
+    const series = new BarSeries(2_000);
+    for (let i = 0; i < 5_000; i++) series.add(bar(i * 1_000, i), { fast: i });
+    const kept = series.last(100_000);
+    expect(kept).toHaveLength(2_000);
+    expect(kept[0]).toMatchObject({ tsOpen: 3_000_000, fast: 3_000, slow: null });
+    expect(kept.at(-1)?.tsOpen).toBe(4_999_000);
+  });
+});
+
+describe('ViewPublisher', () => {
+  it('makes a snapshot and deltas that the contract accepts, with unknown numbers as null', () => {
+    const { publisher, orders, world, deltas, listen, timers } = rig();
+    world.positions = [{ instrumentId: BTC, quantity: quantity('-3'), cost: money('-3.3'), avgPx: price('110'), realizedPnl: money('1'), fees: money('0.1'), funding: money('0'), tsOpened: 1, tsUpdated: 2 }];
+    world.forming = bar(9_000);
+    listen();
+    orders.set('a', order('a'));
+    publisher.conclusion(1, 1, { type: 'EngineStarted', version: '1', configHash: 'h', profile: 'dev', tsEvent: 1 });
+    publisher.conclusion(2, 1, { type: 'OrderInitialized', ...header('a'), order: order('a') });
+    publisher.bar(3, bar(1_000));
+    publisher.conclusion(4, 1, { type: 'DecisionMade', tsEvent: 2, decision: { strategyId: strategyId('ma'), instrumentId: BTC, tsEvent: 2, action: 'hold', reason: 'noCross', detail: 'x', values: { fast: Number.NaN, slow: 2 } } });
+    publisher.conclusion(5, 1, { type: 'RiskEvent', level: 'critical', code: 'x', message: '<script>', instrumentId: null, runbook: 'do', tsEvent: 3 });
+    publisher.conclusion(6, 1, { type: 'FlattenProgress', flattenId: 'f', step: 'verified', round: 1, message: 'flat', venueOpenOrders: [], venuePositions: [{ instrumentId: BTC, quantity: quantity('0'), avgPx: null }], emptyReads: 2, tsEvent: 4 });
+    publisher.conclusion(7, 1, { type: 'EquitySampled', equity: money('100000.5'), cash: money('1'), unrealizedPnl: money('0'), initialMargin: money('0'), tsEvent: 5 });
+    timers.advance(100);
+    const snapshot = Snapshot.parse(publisher.snapshot());
+    expect(snapshot.seq).toBe(7);
+    expect(snapshot.quotes).toMatchObject([{ last: null, index: null, bid: 99, refusedTicks: 3 }]);
+    expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90 }]);
+    expect(snapshot.account).toMatchObject({ equity: '100000', dailyLossLimit: '5000' });
+    expect(snapshot.decisions).toMatchObject([{ seq: 4, values: { fast: null, slow: 2 } }]);
+    expect(snapshot.flatten).toMatchObject({ step: 'verified', venueOpenOrders: 0, venuePositions: 0 });
+    expect(snapshot.equity).toEqual([{ ts: 5, equity: 100_000.5 }]);
+    expect(snapshot.instruments).toMatchObject([{ tickSize: '0.5', pricePrecision: 1 }]);
+    for (const delta of deltas) Delta.parse(delta);
+    expect(new Set(kinds(deltas))).toEqual(new Set(['order', 'decision', 'risk', 'flatten', 'bar', 'market', 'positions', 'account', 'equity', 'desk']));
+  });
+
+  it('tells a fill once, with the profit that its ledger entries book after it', () => {
+    const { publisher, orders, deltas, listen, timers } = rig();
+    listen();
+    orders.set('a', order('a'));
+    const booked = (seq: number, type: 'realized' | 'fee', amount: string, reference: string): void => publisher.conclusion(seq, 1, { type: 'LedgerBooked', cash: money('1'), tsEvent: 5, entry: { type, amount: money(amount), instrumentId: BTC, reference, tsEvent: 5 } });
+    publisher.conclusion(1, 1, filled('a', 't1'));
+    booked(2, 'realized', '12.5', 't1');
+    booked(3, 'fee', '-0.3', 't1');
+    expect(kinds(deltas)).toEqual(['order']);
+    publisher.conclusion(4, 1, filled('a', 't2'));
+    expect(kinds(deltas)).toEqual(['order', 'fill', 'order']);
+    expect(publisher.snapshot().fills).toMatchObject([{ seq: 1, tradeId: 't1', realizedPnl: '12.5', fee: '0.3' }, { seq: 4, tradeId: 't2', realizedPnl: '0' }]);
+    timers.advance(1_000);
+    expect(deltas.filter((delta) => delta.type === 'fill')).toHaveLength(2);
+  });
+
+  it('does no work per tick beyond a mark: thousands of ticks make at most 30 market deltas a second', () => {
+    const { publisher, deltas, listen, timers } = rig();
+    listen();
+    for (let i = 1; i <= 3_000; i++) {
+      publisher.market(i, quote(100 + i));
+      timers.advance(1);
+    }
+    const markets = deltas.filter((delta) => delta.type === 'market');
+    expect(markets.length).toBeGreaterThan(80);
+    expect(markets.length).toBeLessThanOrEqual(90);
+    expect(markets.at(-1)?.seq).toBeGreaterThan(2_950);
+  });
+
+  it('sets no timer and makes no delta while nobody listens', () => {
+    const { publisher, timers, listen, deltas } = rig();
+    publisher.market(1, quote(1));
+    publisher.bar(2, bar(0));
+    publisher.conclusion(3, 1, { type: 'DayRolled', day: '2026-01-01', startEquity: money('1'), endEquity: money('1'), peakEquity: money('1'), tsEvent: 1 });
+    expect(timers.size).toBe(0);
+    const off = listen();
+    timers.advance(2_000);
+    expect(deltas.length).toBeGreaterThan(0);
+    off();
+    const before = deltas.length;
+    publisher.market(4, quote(2));
+    timers.advance(2_000);
+    expect([timers.size, deltas.length]).toEqual([0, before]);
+  });
+
+  it('beats at least every 550 ms with nothing new, and shows quotes that grew stale by time alone', () => {
+    const { publisher, timers, listen, deltas, world } = rig();
+    publisher.market(1, quote(1));
+    listen();
+    timers.advance(100);
+    deltas.length = 0;
+    world.stale = true;
+    world.connected = false;
+    timers.advance(550);
+    expect(deltas.filter((delta) => delta.type === 'desk')).toMatchObject([{ desk: { venue: { connected: false } } }]);
+    expect(deltas.filter((delta) => delta.type === 'market')).toMatchObject([{ quotes: [{ stale: true }] }]);
+  });
+
+  it('gives the chart every completed bar with the overlays of its close, and the forming one last', () => {
+    const { publisher, world, listen, deltas, timers } = rig();
+    publisher.history(bar(0, 50));
+    listen();
+    for (let i = 1; i <= 20; i++) {
+      world.overlays = { fast: i, slow: i + 0.5, stop: Number.NaN };
+      publisher.bar(i, bar(i * 1_000, i));
+    }
+    world.forming = bar(21_000, 77);
+    timers.advance(50);
+    const bars = deltas.flatMap((delta) => (delta.type === 'bar' ? [delta.bar] : []));
+    expect(bars.filter((one) => !one.forming).map((one) => [one.tsOpen, one.fast])).toEqual(Array.from({ length: 20 }, (_value, i) => [(i + 1) * 1_000, i + 1]));
+    expect(publisher.bars(BTC, 3)?.bars.map((one) => [one.tsOpen, one.forming])).toEqual([[19_000, false], [20_000, false], [21_000, true]]);
+    expect(publisher.bars(BTC, 100)?.bars).toHaveLength(22);
+    expect(publisher.bars('NOPE', 1)).toBeUndefined();
+  });
+
+  it('forgets closed orders, decisions and risk events above its limits, and never a working order', () => {
+    const { publisher, orders } = rig();
+    orders.set('keep', order('keep'));
+    publisher.conclusion(1, 1, { type: 'OrderInitialized', ...header('keep'), order: order('keep') });
+    for (let i = 2; i < 1_500; i++) {
+      const closed = order(`c${i}`, { status: 'filled' });
+      publisher.conclusion(i, 1, { type: 'OrderInitialized', ...header(`c${i}`), order: closed });
+      publisher.conclusion(i, 1, { type: 'RiskEvent', level: 'info', code: `${i}`, message: '', instrumentId: null, runbook: '', tsEvent: 1 });
+    }
+    const snapshot = publisher.snapshot();
+    expect(snapshot.orders.length).toBeLessThanOrEqual(1_000);
+    expect(snapshot.orders.some((one) => one.clientOrderId === 'keep')).toBe(true);
+    expect(snapshot.riskEvents).toHaveLength(200);
+    expect(snapshot.riskEvents.at(-1)?.code).toBe('1499');
+  });
+
+  it('keeps an equity curve of bounded length from first to last', () => {
+    const { publisher } = rig();
+    for (let i = 1; i <= 50_000; i++) publisher.conclusion(i, 1, { type: 'EquitySampled', equity: money(`${i}`), cash: money('1'), unrealizedPnl: money('0'), initialMargin: money('0'), tsEvent: i });
+    const { equity } = publisher.snapshot();
+    expect(equity.length).toBeLessThanOrEqual(4_001);
+    expect(equity.length).toBeGreaterThan(1_500);
+    expect(equity[0]?.ts).toBe(1);
+    expect(equity.at(-1)?.ts).toBe(50_000);
+    expect([...equity].sort((a, b) => a.ts - b.ts)).toEqual(equity);
+  });
+
+  it('previews what flatten would close', () => {
+    const { publisher, orders, world } = rig();
+    orders.set('a', order('a'));
+    world.positions = [{ instrumentId: BTC, quantity: quantity('3'), cost: money('3'), avgPx: price('100'), realizedPnl: money('0'), fees: money('0'), funding: money('0'), tsOpened: 1, tsUpdated: 2 }, { instrumentId: BTC, quantity: quantity('0'), cost: money('0'), avgPx: null, realizedPnl: money('4'), fees: money('0'), funding: money('0'), tsOpened: null, tsUpdated: 2 }];
+    expect(publisher.flattenPreview()).toEqual({ positions: 1, workingOrders: 1, notional: '3', profile: 'dev' });
+  });
+});
