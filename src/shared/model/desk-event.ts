@@ -43,8 +43,8 @@ export type LedgerBooked = { readonly type: 'LedgerBooked'; readonly entry: Ledg
 export type DecisionMade = { readonly type: 'DecisionMade'; readonly decision: Decision; readonly tsEvent: number };
 export type StrategyStateSaved = { readonly type: 'StrategyStateSaved'; readonly strategyId: string; readonly state: JsonValue; readonly tsEvent: number };
 export type EquitySampled = { readonly type: 'EquitySampled'; readonly equity: Money; readonly cash: Money; readonly unrealizedPnl: Money; readonly initialMargin: Money; readonly tsEvent: number };
-/** `day` is the UTC date that ended, `YYYY-MM-DD`. */
-export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; readonly startEquity: Money; readonly endEquity: Money; readonly tsEvent: number };
+/** `day` is the UTC date that ended, `YYYY-MM-DD`. `peakEquity` is the highest so far, that drawdown is measured from. */
+export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; readonly startEquity: Money; readonly endEquity: Money; readonly peakEquity: Money; readonly tsEvent: number };
 export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };
 
 export type DeskEvent =

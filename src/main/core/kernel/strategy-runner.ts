@@ -24,6 +24,9 @@ export type RunnerDeps = {
   threw(strategy: Strategy, error: unknown): void;
 };
 
+/** Under this key a strategy's state is kept in the journal. */
+export const stateKey = (id: StrategyId, instrument: InstrumentId): string => `${id}@${instrument}`;
+
 /** One reusable context per strategy: an event costs no allocation. */
 class Context implements StrategyContext {
   now = 0;
@@ -136,16 +139,16 @@ export class StrategyRunner {
 
   /** States worth keeping, by strategy and instrument. */
   *states(): Iterable<readonly [string, JsonValue]> {
-    for (const { strategy } of this.#all) yield [`${strategy.id}@${strategy.instrumentId}`, strategy.saveState()];
+    for (const { strategy } of this.#all) yield [stateKey(strategy.id, strategy.instrumentId), strategy.saveState()];
   }
 
   /** Throws when the state does not fit the strategy. Unknown keys (a strategy that no longer runs) are ignored. */
   loadState(key: string, state: JsonValue): void {
-    for (const { strategy } of this.#all) if (`${strategy.id}@${strategy.instrumentId}` === key) strategy.loadState(state);
+    for (const { strategy } of this.#all) if (stateKey(strategy.id, strategy.instrumentId) === key) strategy.loadState(state);
   }
 
   pausedStrategies(): readonly string[] {
-    return this.#all.filter((slot) => slot.paused).map((slot) => `${slot.strategy.id}@${slot.strategy.instrumentId}`);
+    return this.#all.filter((slot) => slot.paused).map((slot) => stateKey(slot.strategy.id, slot.strategy.instrumentId));
   }
 
   #run(slot: Slot, now: number, call: () => void): void {

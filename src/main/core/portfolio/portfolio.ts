@@ -101,7 +101,8 @@ export class Portfolio implements PortfolioView {
 
   /** Closes the day that is called `day` (UTC date, YYYY-MM-DD): its end equity starts the next one. */
   rollDay(day: string, ts: number): DayRolled {
-    const event: DayRolled = { type: 'DayRolled', day, startEquity: this.#dayStartEquity, endEquity: this.#equity(), tsEvent: ts };
+    const endEquity = this.#equity();
+    const event: DayRolled = { type: 'DayRolled', day, startEquity: this.#dayStartEquity, endEquity, peakEquity: maxDecimal(this.#peakEquity, endEquity), tsEvent: ts };
     this.#startDay(event.endEquity);
     return event;
   }
@@ -121,7 +122,10 @@ export class Portfolio implements PortfolioView {
     switch (conclusion.type) {
       case 'OrderFilled': this.applyFill(conclusion); return;
       case 'LedgerBooked': this.#restoreEntry(conclusion.entry); return;
-      case 'DayRolled': this.#startDay(conclusion.endEquity); return;
+      case 'DayRolled':
+        this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.peakEquity);
+        this.#startDay(conclusion.endEquity);
+        return;
       case 'EquitySampled': this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.equity); return;
       default: return; // everything else is either derived from these or not the portfolio's
     }

@@ -126,7 +126,6 @@ export class Matching {
       };
       order.filledQty = (order.filledQty + allowed) as Quantity;
       order.tsEvent = at;
-      order.fills.push(fill);
       if (order.filledQty >= order.quantity) {
         order.status = 'filled';
         market.remove(order);

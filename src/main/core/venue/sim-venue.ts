@@ -58,7 +58,7 @@ export class SimVenue {
   send(request: VenueRequest, now: number): void {
     this.advance(now);
     this.#dirty = true;
-    if (this.#line.immediate) this.#carryOut(request, now, now, false);
+    if (this.#line.immediate) this.#carryOut(request, now, this.#now, false);
     else this.#line.request(request, now);
   }
 
@@ -191,7 +191,7 @@ export class SimVenue {
     const order: OrderRecord = {
       clientOrderId: id, venueOrderId: this.#records.nextOrderId('S'), instrumentId: instrument, side: terms.side, orderType: terms.orderType, timeInForce: terms.timeInForce,
       postOnly: terms.postOnly, reduceOnly: terms.reduceOnly, triggerPx, tsSent, tsAccepted: at, quantity: terms.quantity, limitPx: terms.limitPx,
-      status: 'open', filledQty: 0n as Quantity, reason: null, tsEvent: at, fills: [],
+      status: 'open', filledQty: 0n as Quantity, reason: null, tsEvent: at,
     };
     this.#records.add(order);
     if (!mute) this.#line.emit({ type: 'OrderStatusReport', order: toVenueOrder(order) }, at);
@@ -245,7 +245,7 @@ export class SimVenue {
   #query(id: ClientOrderId, at: number): void {
     const order = this.#records.ours(id);
     if (order && !this.#hidden(order, at)) {
-      this.#line.emit({ type: 'OrderQueryResult', clientOrderId: id, order: toVenueOrder(order), fills: [...order.fills], proven: true, tsEvent: at }, at);
+      this.#line.emit({ type: 'OrderQueryResult', clientOrderId: id, order: toVenueOrder(order), fills: this.#records.fillsOf(order), proven: true, tsEvent: at }, at);
       return;
     }
     if (!order && !this.#absent.has(id)) this.#absent.set(id, at);

@@ -3,17 +3,18 @@ import type { JsonValue } from '../../../shared/model/decision.ts';
 import { tradeId, venueOrderId, type ClientOrderId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import type { VenueFill, VenueFunding } from '../../../shared/model/venue-report.ts';
 import { fromPlain, toPlain } from './plain-json.ts';
-import type { OrderRecord, Recorded, RecordedFill, RecordedFunding, SimVenueChanges } from './venue-types.ts';
+import type { OrderRecord, Recorded, SimVenueChanges } from './venue-types.ts';
 
 export class VenueRecords {
-  readonly #byId = new Map<VenueOrderId, OrderRecord>();
+  /** By the number in the venue's id. A map of every id would cost a replay more than the orders themselves. */
+  readonly #byNumber: (OrderRecord | undefined)[] = [];
   readonly #byClientId = new Map<ClientOrderId, OrderRecord>();
-  readonly #fills: RecordedFill[] = [];
-  readonly #funding: RecordedFunding[] = [];
+  readonly #fills = new Timeline<VenueFill>();
+  readonly #funding = new Timeline<VenueFunding>();
   readonly #recordChanges: boolean;
   #changedOrders = new Set<OrderRecord>();
-  #newFills: RecordedFill[] = [];
-  #newFunding: RecordedFunding[] = [];
+  #newFills: Recorded<VenueFill>[] = [];
+  #newFunding: Recorded<VenueFunding>[] = [];
   #orderCount = 0;
   #tradeCount = 0;
   #recordedTs = 0;
@@ -31,8 +32,7 @@ export class VenueRecords {
   }
 
   add(order: OrderRecord): void {
-    this.#byId.set(order.venueOrderId, order);
-    if (order.clientOrderId !== null) this.#byClientId.set(order.clientOrderId, order);
+    this.#index(order);
     this.touch(order);
   }
 
@@ -42,35 +42,36 @@ export class VenueRecords {
   }
 
   order(id: VenueOrderId): OrderRecord | undefined {
-    return this.#byId.get(id);
+    const order = this.#byNumber[numberOf(id)];
+    return order?.venueOrderId === id ? order : undefined;
   }
 
   ours(id: ClientOrderId): OrderRecord | undefined {
     return this.#byClientId.get(id);
   }
 
-  orders(): Iterable<OrderRecord> {
-    return this.#byId.values();
+  fillsOf(order: OrderRecord): readonly VenueFill[] {
+    return this.#fills.since(order.tsAccepted).filter((fill) => fill.venueOrderId === order.venueOrderId);
   }
 
   addFill(fill: VenueFill, now: number): void {
-    const recorded = { recordedTs: this.#stamp(now), value: fill };
-    this.#fills.push(recorded);
-    if (this.#recordChanges) this.#newFills.push(recorded);
+    const recordedTs = this.#stamp(now);
+    this.#fills.push(fill, recordedTs);
+    if (this.#recordChanges) this.#newFills.push({ recordedTs, value: fill });
   }
 
   addFunding(funding: VenueFunding, now: number): void {
-    const recorded = { recordedTs: this.#stamp(now), value: funding };
-    this.#funding.push(recorded);
-    if (this.#recordChanges) this.#newFunding.push(recorded);
+    const recordedTs = this.#stamp(now);
+    this.#funding.push(funding, recordedTs);
+    if (this.#recordChanges) this.#newFunding.push({ recordedTs, value: funding });
   }
 
   fillsSince(since: number): readonly VenueFill[] {
-    return pickSince(this.#fills, since);
+    return this.#fills.since(since);
   }
 
   fundingSince(since: number): readonly VenueFunding[] {
-    return pickSince(this.#funding, since);
+    return this.#funding.since(since);
   }
 
   get hasChanges(): boolean {
@@ -83,7 +84,7 @@ export class VenueRecords {
 
   takeChanges(): Omit<SimVenueChanges, 'core'> {
     const changes = {
-      orders: [...this.#changedOrders].map((order) => ({ venueOrderId: order.venueOrderId, row: orderRow(order) })),
+      orders: [...this.#changedOrders].map((order) => ({ venueOrderId: order.venueOrderId, row: toPlain(order) })),
       fills: this.#newFills.map((fill) => ({ tradeId: fill.value.tradeId, row: toPlain(fill) })),
       funding: this.#newFunding.map((funding) => ({ fundingId: funding.value.fundingId, row: toPlain(funding) })),
     };
@@ -94,25 +95,30 @@ export class VenueRecords {
   }
 
   save(): { orders: JsonValue[]; fills: JsonValue[]; funding: JsonValue[] } {
-    return { orders: [...this.#byId.values()].map(orderRow), fills: this.#fills.map(toPlain), funding: this.#funding.map(toPlain) };
+    return { orders: this.#byNumber.filter((order) => order !== undefined).map(toPlain), fills: this.#fills.entries().map(toPlain), funding: this.#funding.entries().map(toPlain) };
   }
 
   /** Fills in an empty memory. Throws on rows that `save` did not write. */
   restore(saved: { readonly orders: readonly JsonValue[]; readonly fills: readonly JsonValue[]; readonly funding: readonly JsonValue[] }, counters: ReturnType<VenueRecords['counters']>): void {
-    for (const row of saved.orders) {
-      const order: OrderRecord = { ...(fromPlain(row) as OrderRecord), fills: [] };
-      this.#byId.set(order.venueOrderId, order);
-      if (order.clientOrderId !== null) this.#byClientId.set(order.clientOrderId, order);
-    }
+    for (const row of saved.orders) this.#index(fromPlain(row) as OrderRecord);
     for (const row of saved.fills) {
-      const fill = fromPlain(row) as RecordedFill;
-      this.#fills.push(fill);
-      this.#byId.get(fill.value.venueOrderId)?.fills.push(fill.value);
+      const { value, recordedTs } = fromPlain(row) as Recorded<VenueFill>;
+      this.#fills.push(value, recordedTs);
     }
-    for (const row of saved.funding) this.#funding.push(fromPlain(row) as RecordedFunding);
+    for (const row of saved.funding) {
+      const { value, recordedTs } = fromPlain(row) as Recorded<VenueFunding>;
+      this.#funding.push(value, recordedTs);
+    }
     this.#orderCount = counters.orderCount;
     this.#tradeCount = counters.tradeCount;
     this.#recordedTs = counters.recordedTs;
+  }
+
+  #index(order: OrderRecord): void {
+    const n = numberOf(order.venueOrderId);
+    while (this.#byNumber.length < n) this.#byNumber.push(undefined); // liquidations take numbers too
+    this.#byNumber[n] = order;
+    if (order.clientOrderId !== null) this.#byClientId.set(order.clientOrderId, order);
   }
 
   #stamp(now: number): number {
@@ -121,22 +127,31 @@ export class VenueRecords {
   }
 }
 
-/** Fills live in rows of their own and are joined again by order id. */
-const orderRow = (order: OrderRecord): JsonValue => toPlain({ ...order, fills: undefined });
+const numberOf = (id: VenueOrderId): number => Number(id.slice(1));
 
-/** Events are recorded at or after they happened, so a binary search over the recording times skips only what is too old. */
-function pickSince<T extends { readonly tsEvent: number }>(list: readonly Recorded<T>[], since: number): readonly T[] {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle]?.recordedTs ?? Infinity) < since) low = middle + 1;
-    else high = middle;
+/** Values in the order they were recorded, found by time. Recording times never run backwards and are never before the value's own. */
+class Timeline<T extends { readonly tsEvent: number }> {
+  readonly #values: T[] = [];
+  readonly #recordedTs: number[] = [];
+
+  push(value: T, recordedTs: number): void {
+    this.#values.push(value);
+    this.#recordedTs.push(recordedTs);
   }
-  const picked: T[] = [];
-  for (let i = low; i < list.length; i++) {
-    const value = list[i]?.value;
-    if (value && value.tsEvent >= since) picked.push(value);
+
+  /** Everything that happened at `since` or later. */
+  since(since: number): readonly T[] {
+    let low = 0;
+    let high = this.#values.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#recordedTs[middle] ?? Infinity) < since) low = middle + 1;
+      else high = middle;
+    }
+    return this.#values.slice(low).filter((value) => value.tsEvent >= since);
   }
-  return picked;
+
+  entries(): readonly Recorded<T>[] {
+    return this.#values.map((value, i) => ({ recordedTs: this.#recordedTs[i] ?? 0, value }));
+  }
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderSide, OrderType, TimeInForce } from '../../../shared/model/order.ts';
-import type { VenueFill, VenueFunding, VenueOrder, VenueOrderStatus } from '../../../shared/model/venue-report.ts';
+import type { VenueOrder, VenueOrderStatus } from '../../../shared/model/venue-report.ts';
 
 /** How unkind the venue is; what each level does is the table in `unkindness.ts`. */
 export type Severity = 'none' | 'kind' | 'normal' | 'hostile';
@@ -66,13 +66,10 @@ export type OrderRecord = {
   filledQty: Quantity;
   reason: string | null;
   tsEvent: number;
-  fills: VenueFill[];
 };
 
 /** A fill or a payment with the venue time at which it was recorded, which never runs backwards. */
 export type Recorded<T> = { readonly recordedTs: number; readonly value: T };
-export type RecordedFill = Recorded<VenueFill>;
-export type RecordedFunding = Recorded<VenueFunding>;
 
 export const toVenueOrder = (record: OrderRecord): VenueOrder => ({
   clientOrderId: record.clientOrderId, venueOrderId: record.venueOrderId, instrumentId: record.instrumentId, side: record.side, orderType: record.orderType,

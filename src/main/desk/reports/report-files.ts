@@ -1,6 +1,7 @@
 // The four forms of a report, in memory and on disk.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ReportFormat } from '../../../shared/contract/contract.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
@@ -8,7 +9,6 @@ import { renderJson } from './render-json.ts';
 import { renderText } from './render-text.ts';
 import type { DailyReport } from './report-data.ts';
 
-export type ReportFormat = 'text' | 'html' | 'csv' | 'json';
 export const REPORT_FORMATS: readonly ReportFormat[] = ['text', 'html', 'csv', 'json'];
 
 const FORMS: { readonly [F in ReportFormat]: { readonly extension: string; readonly mimeType: string; readonly render: (report: DailyReport) => string } } = {

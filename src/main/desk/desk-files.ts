@@ -1,0 +1,96 @@
+// What a desk holds on disk while it runs: folder, lock, journal, latch, log. Opened in this order, closed in the other.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Profile } from '../../shared/model/profile.ts';
+import { createLog, type Log } from '../adapters/log/log.ts';
+import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
+import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
+import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
+import { DeskLock } from '../adapters/system/desk-lock.ts';
+import { FileKillLatch } from '../adapters/system/kill-latch.ts';
+import { randomId } from '../adapters/system/random-id.ts';
+import type { DeskOptions } from './desk-options.ts';
+import { DeskStartError } from './errors.ts';
+
+export type DeskFiles = {
+  readonly folder: ProfileFolder;
+  readonly opened: OpenedJournal;
+  readonly journalFile: string;
+  readonly reportDir: string;
+  readonly latch: FileKillLatch;
+  readonly log: Log;
+  close(): void;
+};
+
+const lockOf = (folder: ProfileFolder): DeskLock => {
+  const lock = DeskLock.acquire(folder.dir, Date.now());
+  if (!lock.ok) throw new DeskStartError(lock.error.holder ? 'locked' : 'storage', lock.error.holder
+    ? `${lock.error.message}. One profile has one desk: use "breakwater status" to look at it, or another --data-dir.` : lock.error.message, lock.error);
+  return lock.value;
+};
+
+export function prepareFolder(options: DeskOptions): ProfileFolder {
+  const folder = prepareProfileFolder(options.dataDir, options.profile);
+  if (!folder.ok) throw new DeskStartError('storage', folder.error.message);
+  return folder.value;
+}
+
+/** The files of a desk on the clock. Throws DeskStartError; what was opened until then is closed. */
+export function openDeskFiles(options: DeskOptions, profile: Profile): DeskFiles {
+  const folder = prepareFolder(options);
+  const lock = lockOf(folder);
+  try {
+    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile), options, profile, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The files of a replay: a folder of its own, made anew, so that the same file and configuration give the same journal. */
+export function openReplayFiles(options: DeskOptions, profile: Profile, name: string): DeskFiles {
+  const folder = prepareFolder(options);
+  const dir = path.join(folder.dir, 'replays', name);
+  const lockFolder = prepareProfileFolder(path.join(folder.dir, 'replays'), options.profile);
+  if (!lockFolder.ok) throw new DeskStartError('storage', lockFolder.error.message);
+  const lock = lockOf(lockFolder.value);
+  try {
+    rmSync(dir, { recursive: true, force: true });
+    return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, 'kill.latch')), options, profile, () => lock.release());
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void): DeskFiles {
+  const opened = openJournal(journalDir);
+  if (!opened.ok) throw new DeskStartError('storage', `${opened.error.message}. The file was left as it is: move it away to start with an empty journal (the venue's positions are then taken over), or restore a backup.`, opened.error);
+  const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
+  return {
+    folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log,
+    close() {
+      opened.value.reader.close();
+      try {
+        opened.value.journal.close();
+      } finally {
+        log.close();
+        release();
+      }
+    },
+  };
+}
+
+const ID_FILE = 'journal.id';
+
+/** First part of every client order id. It belongs to one journal file: a new journal never reuses the ids of an old one. */
+export function idPrefixOf(files: DeskFiles): string {
+  const file = path.join(files.folder.journalDir, ID_FILE);
+  if (!files.opened.created && existsSync(file)) {
+    const text = readFileSync(file, 'utf8').trim();
+    if (/^[a-z0-9-]{4,32}$/i.test(text)) return text;
+  }
+  const made = `bw-${randomId(6)}`;
+  writeFileAtomic(file, `${made}\n`);
+  return made;
+}

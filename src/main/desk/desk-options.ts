@@ -1,0 +1,77 @@
+import type { Profile, ProfileName } from '../../shared/model/profile.ts';
+import type { Desk } from './desk.ts';
+import type { ProfileOverrides } from './profiles/load-profile.ts';
+
+/** A replay instead of a live market. */
+export type ReplayOptions = {
+  readonly file: string;
+  /** Market seconds per real second; Infinity for as fast as possible. */
+  readonly speed: number;
+};
+
+export type DeskOptions = {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly profile: ProfileName;
+  readonly overrides: ProfileOverrides;
+  readonly dryRun: boolean;
+  readonly replay: ReplayOptions | null;
+  /** Overrules the profile's. */
+  readonly logLevel: Profile['logLevel'] | null;
+  /** Also gets each log line (JSON). */
+  readonly onLogLine: ((line: string) => void) | null;
+  /** What takes long at start: reading a file, waiting for the venue. `fraction` is null where nobody knows. */
+  readonly onStartProgress: ((step: string, fraction: number | null) => void) | null;
+};
+
+/** What the desk did, for the summary at its end. Amounts are decimal text in the quote currency. */
+export type DeskSummary = {
+  readonly profile: ProfileName;
+  readonly source: 'venue' | 'replay';
+  readonly tradingState: string;
+  readonly latched: boolean;
+  readonly stateCause: string;
+  readonly startEquity: string;
+  readonly equity: string;
+  readonly realizedPnl: string;
+  readonly unrealizedPnl: string;
+  readonly fees: string;
+  readonly funding: string;
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+  readonly rejected: number;
+  readonly decisions: number;
+  readonly openPositions: number;
+  readonly workingOrders: number;
+  readonly bars: number;
+  readonly refusedTicks: number;
+  readonly riskEvents: number;
+  /** Conclusions of this run, and sha256 over them. */
+  readonly events: number;
+  readonly eventLogHash: string;
+  readonly configHash: string;
+  readonly runMs: number;
+  readonly journal: string;
+};
+
+/** How a desk ended on its own. */
+export type DeskEnd = { readonly reason: 'replayDone' | 'stopped' } | { readonly reason: 'fatal'; readonly error: Error };
+
+export type RunningDesk = {
+  readonly api: Desk;
+  readonly profile: Profile;
+  readonly configHash: string;
+  /** The profile's folder: control file, latch and health lie here. */
+  readonly folder: string;
+  /** Folder of this run's reports. */
+  readonly reportDir: string;
+  /** What the user should know but what stops nothing (bad rows of a file, an unclean stop before). */
+  readonly warnings: readonly string[];
+  /** A debugging aid for the loop: market events that wait. */
+  backlog(): number;
+  summary(): DeskSummary;
+  log(level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void;
+  stop(): Promise<void>;
+  readonly ended: Promise<DeskEnd>;
+};

@@ -1,0 +1,115 @@
+// Builds a kernel with what surrounds it in every mode: journal, views, watchers. Clock, market data and venue are the caller's.
+import type { DeskFacts } from '../api/engine-view.ts';
+import { ViewPublisher } from '../api/publisher.ts';
+import { EventLogHash } from '../adapters/sqlite/event-log-hash.ts';
+import type { JournalReader } from '../adapters/sqlite/journal-reader.ts';
+import { Kernel } from '../core/kernel/kernel.ts';
+import type { Conclusion } from '../core/kernel/messages.ts';
+import type { KernelOptions } from '../core/kernel/options.ts';
+import type { JournalEntry, JournalPort, KillLatchPort, VenuePort } from '../core/kernel/ports.ts';
+import { stateKey } from '../core/kernel/strategy-runner.ts';
+import { FanOut, type Driver, type Watcher } from './desk.ts';
+
+/** Passes entries on and keeps the hash of the event log of this run. */
+export class HashedJournal implements JournalPort {
+  readonly #inner: JournalPort;
+  readonly #hash = new EventLogHash();
+
+  constructor(inner: JournalPort) {
+    this.#inner = inner;
+  }
+
+  append(entry: JournalEntry): void {
+    this.#inner.append(entry);
+    if (entry.kind === 'conclusion') this.#hash.append(entry);
+  }
+
+  commit(): void {
+    this.#inner.commit();
+  }
+
+  /** sha256 over the conclusions of this run so far, hex. */
+  eventLogHash(): string {
+    return this.#hash.digest();
+  }
+
+  events(): number {
+    return this.#hash.count();
+  }
+}
+
+export type EngineParts = {
+  readonly options: KernelOptions;
+  readonly journal: HashedJournal;
+  readonly venue: VenuePort;
+  readonly latch: KillLatchPort;
+  readonly watchers: readonly Watcher[];
+  readonly facts: (kernel: Kernel) => DeskFacts;
+  /** The driver does not exist yet when the kernel is built. */
+  readonly driver: () => Driver;
+};
+
+export type Engine = { readonly kernel: Kernel; readonly views: ViewPublisher; readonly fanOut: FanOut };
+
+export const REAL_TIMERS = { now: () => performance.now(), set: (callback: () => void, ms: number): unknown => setTimeout(callback, ms), clear: (handle: unknown): void => clearTimeout(handle as NodeJS.Timeout) };
+
+export function buildEngine(parts: EngineParts): Engine {
+  // The kernel publishes, and the publisher reads the kernel: the knot is tied by functions that run only after both exist.
+  const engineView = {
+    get orders() { return kernel.orders; },
+    get portfolio() { return kernel.portfolio; },
+    get market() { return kernel.marketData; },
+    get instruments() { return kernel.instruments; },
+    tradingState: () => kernel.state.state(),
+    latched: () => kernel.state.latched(),
+    overlays: (id: Parameters<Kernel['runner']['overlays']>[0]) => kernel.runner.overlays(id),
+    deskFacts: () => parts.facts(kernel),
+  };
+  const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS });
+  const fanOut = new FanOut(views, parts.watchers, (result) => parts.driver().answered(result));
+  const kernel: Kernel = new Kernel(parts.options, { venue: parts.venue, journal: parts.journal, publisher: fanOut, latch: parts.latch });
+  return { kernel, views, fanOut };
+}
+
+/** How much of the bulk the views show at start. */
+const DECISIONS_SHOWN = 200;
+const EQUITY_SHOWN = 4_000;
+
+/** Puts the journal back into a new kernel and its views. Returns the time of the last entry, 0 for an empty journal. */
+export function restore(engine: Engine, reader: JournalReader): number {
+  const { kernel, views } = engine;
+  const tail = [...equityTail(reader), ...decisionTail(reader)].sort((a, b) => a.seq - b.seq);
+  let lastTs = 0;
+  const put = (entry: ConclusionEntry): void => {
+    kernel.restore(entry);
+    views.conclusion(entry.seq, entry.ts, entry.conclusion);
+    lastTs = Math.max(lastTs, entry.ts);
+  };
+  let next = 0;
+  for (const entry of reader.conclusions()) {
+    for (let bulk = tail[next]; bulk && bulk.seq < entry.seq; bulk = tail[++next]) put(bulk);
+    put(entry);
+  }
+  for (const bulk of tail.slice(next)) put(bulk);
+  for (const { id, instrumentId } of kernel.runner.strategies()) {
+    const key = stateKey(id, instrumentId);
+    const state = reader.strategyState(key);
+    if (state !== undefined) kernel.runner.loadState(key, state);
+  }
+  kernel.continueFrom(reader.lastSeq(), lastTs);
+  return lastTs;
+}
+
+type ConclusionEntry = { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion };
+
+const decisionTail = (reader: JournalReader): readonly ConclusionEntry[] => {
+  const first = reader.lastDecisions(DECISIONS_SHOWN)[0];
+  return first ? [...reader.conclusions(first.seq, { types: ['DecisionMade'] })] : [];
+};
+/** Every sample since the last day roll: the roll carries the peak of the time before. */
+const equityTail = (reader: JournalReader): readonly ConclusionEntry[] => {
+  let from = 0;
+  for (const roll of reader.conclusions(0, { types: ['DayRolled'] })) from = roll.seq;
+  const shown = reader.equityTail(EQUITY_SHOWN)[0]?.seq ?? 0;
+  return [...reader.conclusions(Math.min(from, shown), { types: ['EquitySampled'] })];
+};

@@ -1,0 +1,28 @@
+// Keeps health.json true: what the desk last decided, whether it is well, and when that was written.
+import type { Conclusion } from '../core/kernel/messages.ts';
+import type { Health } from '../adapters/system/health-file.ts';
+import type { Watcher } from './desk.ts';
+
+export type HealthFacts = { readonly ok: boolean; readonly message: string; readonly error: string | null };
+
+/** Collects what health.json shows; `read` makes its content. */
+export class HealthWatch implements Watcher {
+  readonly #profile: string;
+  readonly #symbols: readonly string[];
+  readonly #lastDecisions: Record<string, { timestamp: string; action: string; reason: string }> = {};
+
+  constructor(profile: string, symbols: readonly string[]) {
+    this.#profile = profile;
+    this.#symbols = symbols;
+  }
+
+  conclusion(_seq: number, _ts: number, conclusion: Conclusion): void {
+    if (conclusion.type !== 'DecisionMade') return;
+    const { instrumentId, tsEvent, action, reason } = conclusion.decision;
+    this.#lastDecisions[instrumentId.split('.')[0] ?? instrumentId] = { timestamp: new Date(tsEvent).toISOString(), action, reason };
+  }
+
+  read(now: number, facts: HealthFacts): Health {
+    return { timestamp: new Date(now).toISOString(), ok: facts.ok, profile: this.#profile, symbols: [...this.#symbols], last_decisions: { ...this.#lastDecisions }, message: facts.message, error: facts.error };
+  }
+}

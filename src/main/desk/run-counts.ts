@@ -1,0 +1,24 @@
+import type { Conclusion } from '../core/kernel/messages.ts';
+import type { Watcher } from './desk.ts';
+
+/** Counts of one run, for its summary. */
+export class RunCounts implements Watcher {
+  orders = 0;
+  fills = 0;
+  denied = 0;
+  rejected = 0;
+  decisions = 0;
+  riskEvents = 0;
+
+  conclusion(_seq: number, _ts: number, conclusion: Conclusion): void {
+    switch (conclusion.type) {
+      case 'OrderSubmitted': this.orders += 1; return;
+      case 'OrderFilled': this.fills += 1; return;
+      case 'OrderDenied': this.denied += 1; return;
+      case 'OrderRejected': this.rejected += 1; return;
+      case 'DecisionMade': this.decisions += 1; return;
+      case 'RiskEvent': this.riskEvents += 1; return;
+      default: return;
+    }
+  }
+}

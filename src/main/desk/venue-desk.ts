@@ -1,0 +1,144 @@
+// A desk on the clock: a venue connection, the journal of the profile, health, day rolls. Starts by rebuilding its state and reconciling.
+import { intervalMs, isLive, type Profile } from '../../shared/model/profile.ts';
+import { NamedEvents } from '../adapters/log/event-log.ts';
+import { writeHealth } from '../adapters/system/health-file.ts';
+import { SystemClock } from '../adapters/system/system-clock.ts';
+import { ensureVenueProcess } from '../adapters/venues/sim/ensure-venue-process.ts';
+import { SimVenueClient, type VenueInput } from '../adapters/venues/sim/sim-venue-client.ts';
+import type { DeskFacts } from '../api/engine-view.ts';
+import type { Kernel } from '../core/kernel/kernel.ts';
+import { LIVE_TIMINGS } from '../core/kernel/options.ts';
+import { buildStrategies } from '../core/strategy/registry.ts';
+import type { Strategy } from '../core/strategy/strategy.ts';
+import { Desk } from './desk.ts';
+import { openDeskFiles, idPrefixOf, type DeskFiles } from './desk-files.ts';
+import type { DeskEnd, DeskOptions, RunningDesk } from './desk-options.ts';
+import { buildEngine, HashedJournal, restore } from './engine.ts';
+import { EngineLoop } from './engine-loop.ts';
+import { DeskStartError } from './errors.ts';
+import { HealthWatch } from './health-watch.ts';
+import { openReports } from './reports/report-service.ts';
+import { RunCounts } from './run-counts.ts';
+import { scriptPath } from './scripts.ts';
+import { summarise } from './summary.ts';
+import { VERSION } from './version.ts';
+
+const HEALTH_MS = 1_000;
+/** Bars shown on the chart at start beyond what the strategies need. */
+const HISTORY_BARS = 500;
+const DAY_MS = 86_400_000;
+
+export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string): Promise<RunningDesk> {
+  if (profile.venue !== 'sim') {
+    throw new DeskStartError('configuration', `profile ${profile.name}: expected a venue with an adapter (sim), found "${profile.venue}". This version trades the simulated venue only: use --profile dev or --profile paper.`);
+  }
+  const files = openDeskFiles(options, profile);
+  const client = new SimVenueClient({
+    resolve: () => ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') }),
+  });
+  try {
+    return await run(options, profile, configHash, files, client);
+  } catch (error) {
+    client.close();
+    files.close();
+    throw error;
+  }
+}
+
+async function run(options: DeskOptions, profile: Profile, configHash: string, files: DeskFiles, client: SimVenueClient): Promise<RunningDesk> {
+  const early: VenueInput[] = [];
+  let take = (input: VenueInput): void => { early.push(input); };
+  client.onInput((input) => take(input));
+  options.onStartProgress?.('Connecting to the simulated venue', null);
+  await client.connect().catch((error: unknown) => { throw new DeskStartError('venue', `the simulated venue could not be reached: ${error instanceof Error ? error.message : String(error)}`, error); });
+  const instruments = await client.catalogue();
+  const strategies = buildStrategies(profile, instruments);
+  if (!strategies.ok) throw new DeskStartError('configuration', `profile ${profile.name}, symbols: ${strategies.error}`);
+
+  const counts = new RunCounts();
+  const health = new HealthWatch(profile.name, profile.symbols);
+  const named = new NamedEvents(files.log.logger);
+  const journal = new HashedJournal(files.opened.journal);
+  const startedAt = Date.now();
+  const traded = new Set(strategies.value.map((strategy) => strategy.instrumentId));
+  const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
+  const engine = buildEngine({
+    options: {
+      instruments: instruments.filter((instrument) => traded.has(instrument.id)), strategies: strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval),
+      idPrefix: idPrefixOf(files), live: isLive(profile.name), dryRun: options.dryRun, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(client.visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) },
+    },
+    journal, venue: client, latch: files.latch,
+    watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
+    facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),
+    driver: () => loop,
+  });
+  const lastTs = restore(engine, files.opened.reader);
+  const clock = new SystemClock({ notBefore: lastTs });
+  const end = Promise.withResolvers<DeskEnd>();
+  const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => end.resolve({ reason: 'fatal', error }) });
+  const onDayRolled = (day: string): void => {
+    // After the commit that holds the roll, and not in the engine's turn.
+    setImmediate(() => {
+      reports.dayEnded(day);
+      files.opened.journal.prune(clock.now() - profile.marketDataRetentionDays * DAY_MS);
+    });
+  };
+
+  await feedHistory(client, loop, strategies.value, () => loop.start(VERSION, configHash, profile.name));
+  take = (input) => { if (input.type === 'report') loop.report(input.report); else if (traded.has(input.event.instrumentId)) loop.market([input.event]); };
+  for (const input of early) take(input);
+  reports.fillMissed();
+
+  const writeHealthNow = (error: string | null): void => {
+    const { sync, state } = engine.kernel;
+    const ok = error === null && sync.connected && sync.reconciled && state.state() !== 'halted';
+    const message = error ?? (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : `${state.state()}: ${state.cause()}`);
+    try {
+      writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error }));
+    } catch (cause) {
+      files.log.logger.error({ err: cause }, 'health.json could not be written');
+    }
+  };
+  const healthTimer = setInterval(() => {
+    const jump = clock.look();
+    if (jump) files.log.logger.warn({ jump }, 'the clock jumped: data is treated as stale until new data comes');
+    writeHealthNow(null);
+  }, HEALTH_MS);
+
+  let stopping: Promise<void> | null = null;
+  const shutDown = async (): Promise<void> => {
+    clearInterval(healthTimer);
+    loop.stop();
+    client.close();
+    await reports.close();
+    writeHealthNow('stopped');
+    files.close();
+    end.resolve({ reason: 'stopped' });
+  };
+  return {
+    api: new Desk(engine.kernel, engine.views, loop, reports),
+    profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+    warnings: files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : [],
+    backlog: () => loop.backlog(),
+    summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Date.now() - startedAt, bars: 0, journalFile: files.journalFile }),
+    log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
+    stop: () => (stopping ??= shutDown()),
+    ended: end.promise,
+  };
+}
+
+/** Start input first, then each instrument's completed bars from before the run. */
+async function feedHistory(client: SimVenueClient, loop: EngineLoop, strategies: readonly Strategy[], start: () => void): Promise<void> {
+  const histories = await Promise.all(strategies.map(async ({ instrumentId, barIntervalMs, warmupBars }) => ({ instrumentId, bars: await client.bars(instrumentId, barIntervalMs, Math.max(warmupBars, HISTORY_BARS)) })));
+  start();
+  for (const { instrumentId, bars } of histories) loop.history(instrumentId, bars);
+}
+
+function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number): DeskFacts {
+  return {
+    profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, version: VERSION, configHash,
+    venue: { id: 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
+    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine: Date.now(), tsStarted, progress: null,
+    marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
+  };
+}
