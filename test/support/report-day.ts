@@ -1,0 +1,72 @@
+// Sources of daily reports for tests: an empty day, and a day lived by a real portfolio.
+import { ZERO_MONEY, money, ratio, type Money, type Price, type Quantity } from '../../src/shared/model/decimal.ts';
+import type { LedgerEntry } from '../../src/shared/model/portfolio.ts';
+import type { DeskEvent } from '../../src/shared/model/desk-event.ts';
+import { Portfolio } from '../../src/main/core/portfolio/portfolio.ts';
+import type { DayBoundary, FillRow, OrderRow, ReportFacts, ReportSource } from '../../src/main/desk/reports/report-data.ts';
+import { BTC, CATALOGUE, ETH, HandMarket, fill, instrumentsOf } from './portfolio-world.ts';
+
+export const DAY = '2026-03-01';
+export const FROM = Date.UTC(2026, 2, 1);
+export const FACTS: ReportFacts = {
+  profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venue: 'SIM', codeVersion: '0.1.0', configHash: 'abc123', seed: 7,
+  dataRange: { from: FROM, to: FROM + 3_600_000 }, generatedAt: FROM + 86_400_000, currency: 'USD',
+};
+
+export function emptyDay(changes: Partial<ReportSource> = {}): ReportSource {
+  const boundary: DayBoundary = { ts: FROM, equity: ZERO_MONEY, cash: ZERO_MONEY, positions: [] };
+  return {
+    day: DAY, from: FROM, to: FROM + 86_400_000, complete: true, facts: FACTS, start: boundary, end: { ...boundary, ts: FROM + 86_400_000 },
+    instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier })),
+    fills: [], orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
+    health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, ...changes,
+  };
+}
+
+export type DayStep =
+  | { readonly kind: 'fill'; readonly btc: boolean; readonly buy: boolean; readonly lots: number; readonly ticks: number; readonly fee: bigint }
+  | { readonly kind: 'mark'; readonly btc: boolean; readonly ticks: number }
+  | { readonly kind: 'funding'; readonly btc: boolean; readonly payment: bigint }
+  | { readonly kind: 'flow'; readonly amount: bigint };
+
+/** Lives `before` on the day before and `during` inside the day; both ends are read off the portfolio. */
+export function livedDay(before: readonly DayStep[], during: readonly DayStep[]): ReportSource {
+  const market = new HandMarket();
+  const portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market, marginLeverage: ratio('3') });
+  portfolio.deposit(money('100000'), 'start', FROM - 1);
+  const fills: FillRow[] = [];
+  const ledger: LedgerEntry[] = [];
+  const equity: { ts: number; equity: Money }[] = [];
+  let index = 0;
+  const live = (step: DayStep, ts: number): void => {
+    index += 1;
+    let events: readonly DeskEvent[] = [];
+    if (step.kind === 'mark') market.marks.set(step.btc ? BTC : ETH, step.ticks / (step.btc ? 10 : 100));
+    else if (step.kind === 'flow') events = portfolio.deposit(step.amount as Money, `flow ${index}`, ts);
+    else if (step.kind === 'funding') events = portfolio.applyFunding({ fundingId: `F${index}`, instrumentId: step.btc ? BTC : ETH, quantity: 0n as Quantity, px: 0n as Price, rate: ratio('0'), payment: step.payment as Money, tsEvent: ts });
+    else {
+      const instrument = step.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
+      const event = fill(instrument.id, step.buy ? 'buy' : 'sell', (BigInt(step.lots) * instrument.lotSize) as Quantity, (BigInt(step.ticks) * instrument.tickSize) as Price, step.fee as Money, ts, `D${index}`);
+      events = portfolio.applyFill(event);
+      fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts });
+    }
+    for (const one of events) if (one.type === 'LedgerBooked') ledger.push(one.entry);
+    equity.push({ ts, equity: portfolio.account().equity });
+  };
+  const boundary = (ts: number): DayBoundary => ({
+    ts, equity: portfolio.account().equity, cash: portfolio.account().cash,
+    positions: portfolio.positions().filter((one) => one.quantity !== 0n).map((one) => ({ instrumentId: one.instrumentId, quantity: one.quantity, cost: one.cost, avgPx: one.avgPx, mark: market.marks.get(one.instrumentId) ?? null, unrealizedPnl: portfolio.unrealizedOf(one.instrumentId), tsOpened: one.tsOpened })),
+  });
+  before.forEach((step) => live(step, FROM - 1));
+  const start = boundary(FROM);
+  for (const list of [fills, ledger, equity]) list.length = 0;
+  during.forEach((step, at) => live(step, FROM + at * 1_000));
+  return emptyDay({ start, end: boundary(FROM + 86_400_000), fills, ledger, equity });
+}
+
+export function order(changes: Partial<OrderRow> = {}): OrderRow {
+  return {
+    clientOrderId: 'C1', strategyId: 'ma-cross-BTC-PERP', instrumentId: BTC, side: 'buy', type: 'market', timeInForce: 'ioc', reduceOnly: false, quantity: 1n as Quantity, limitPx: null, filledQty: 0n as Quantity,
+    avgPx: null, status: 'filled', reason: 'test', closeReason: null, denial: null, tsCreated: FROM, tsUpdated: FROM, ...changes,
+  };
+}
