@@ -61,6 +61,8 @@ export function signOfText(text: string): -1 | 0 | 1 {
 export const utcTime = (ts: number | null): string => (isShowable(ts) ? new Date(ts).toISOString().slice(11, 19) : NONE);
 /** `YYYY-MM-DD hh:mm:ss` UTC of Unix ms. */
 export const utcDateTime = (ts: number | null): string => (isShowable(ts) ? new Date(ts).toISOString().slice(0, 19).replace('T', ' ') : NONE);
+/** `MM-DD hh:mm:ss` UTC of Unix ms, for tables. */
+export const utcDayTime = (ts: number | null): string => utcDateTime(ts).slice(isShowable(ts) ? 5 : 0);
 /** `YYYY-MM-DD` UTC of Unix ms. */
 export const utcDay = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 

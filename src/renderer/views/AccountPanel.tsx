@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { BaselineSeries, createChart, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { EquityPoint } from '../../shared/contract/views.ts';
-import { readDecimal } from '../components/format.ts';
+import { formatNumber, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
@@ -20,7 +20,7 @@ export function AccountPanel({ className }: { readonly className?: string | unde
         <>
           <div className={classes.top}>
             <div><span className={classes.label}>Equity</span><span className={classes.equity}><Amount value={account.equity} digits={2} /></span></div>
-            <div className={classes.day}><span className={classes.label}>Day PnL</span><span className={classes.equity}><Pnl value={account.dayPnl} /></span></div>
+            <div className={classes.day}><span className={classes.label}>Day PnL</span><span className={classes.equity}><Pnl value={account.dayPnl} strong /></span></div>
           </div>
           <dl className={classes.list}>
             <Item label="Cash"><Amount value={account.cash} digits={2} /></Item>
@@ -56,7 +56,7 @@ function EquityCurve() {
     if (!box.current) return undefined;
     const chart = createChart(box.current, {
       // The attribution mark is on the price chart of the same page; the notice is in About.
-      autoSize: true, layout: { attributionLogo: false }, handleScroll: false, handleScale: false,
+      autoSize: true, layout: { attributionLogo: false }, localization: { priceFormatter: (px: number) => formatNumber(px, 2) }, handleScroll: false, handleScale: false,
       timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76 },
     });
     const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false, priceFormat: { type: 'price', precision: 2, minMove: 0.01 } });

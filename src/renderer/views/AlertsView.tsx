@@ -1,19 +1,19 @@
 import { useMemo } from 'react';
 import type { RiskEventView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { shortInstrument, utcDateTime } from '../components/format.ts';
+import { shortInstrument, utcDayTime } from '../components/format.ts';
 import { PanelBody } from '../components/Panel.tsx';
 import { useEventsStore } from '../store/events-store.ts';
 
 const SHOWN = 200;
 const LEVEL = { info: 'i info', warning: '! warning', critical: '✕ critical' } as const;
 const columns: readonly Column<RiskEventView>[] = [
-  { key: 'time', head: 'Time', unit: 'UTC', width: 144, cell: (e) => utcDateTime(e.tsEvent) },
+  { key: 'time', head: 'Time', unit: 'UTC', width: 112, cell: (e) => utcDayTime(e.tsEvent) },
   { key: 'level', head: 'Level', width: 84, cell: (e) => LEVEL[e.level] },
-  { key: 'code', head: 'Code', width: 104, cell: (e) => <span title={e.code}>{e.code}</span> },
   { key: 'instrument', head: 'Instrument', width: 88, cell: (e) => (e.instrumentId === null ? 'account' : shortInstrument(e.instrumentId)) },
   { key: 'message', head: 'What happened', width: 'grow', cell: (e) => <span title={e.message}>{e.message}</span> },
-  { key: 'runbook', head: 'What to do', width: 300, cell: (e) => <span title={e.runbook}>{e.runbook}</span> },
+  { key: 'runbook', head: 'What to do', width: 250, cell: (e) => <span title={e.runbook}>{e.runbook}</span> },
+  { key: 'code', head: 'Code', width: 104, cell: (e) => <span title={e.code}>{e.code}</span> },
 ];
 
 /** Risk events, newest first, each with what a person should do. */

@@ -1,7 +1,7 @@
 import { Button, Tabs, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { BarView } from '../../shared/contract/views.ts';
-import { formatNumber, shortInstrument, utcDateTime } from '../components/format.ts';
+import { formatNumber, shortInstrument, utcDayTime } from '../components/format.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -24,7 +24,7 @@ export function ChartView({ className }: { readonly className?: string | undefin
   const interval = useDeskStore((s) => s.desk?.interval ?? '');
   const id = instruments.some((i) => i.id === chosen) ? chosen : (instruments[0]?.id ?? null);
   return (
-    <Panel title="Chart" note={interval === '' ? undefined : `${interval} bars, time axis in UTC`} className={className}
+    <Panel title="Chart" note={interval === '' ? undefined : `${interval} bars, UTC`} className={className}
       actions={<Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ tab: classes.tab, list: classes.tabs }}>
         <Tabs.List aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
       </Tabs>}
@@ -98,7 +98,6 @@ function InstrumentChart({ id }: { readonly id: string }) {
       <div className={classes.top}>
         <div ref={readout} className={classes.readout} aria-hidden />
         <div className={classes.legend}>
-          <span className={classes.fast}>━ fast average</span><span className={classes.slow}>╍ slow average</span><span className={classes.stop}>•• stop</span>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showLatest()}>Latest</Button>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showAll()}>All{count > 0 && ` ${formatNumber(count, 0)}`}</Button>
         </div>
@@ -124,8 +123,8 @@ function writeReadout(element: HTMLElement, bar: BarView | null, digits: number)
   }
   const n = (value: number | null): string => formatNumber(value, digits);
   const cells: readonly (readonly [string, string])[] = [
-    ['', `${utcDateTime(bar.tsOpen)} UTC`], ['O', n(bar.open)], ['H', n(bar.high)], ['L', n(bar.low)], ['C', n(bar.close)], ['Vol', formatNumber(bar.volume, 2)],
-    ['Fast', n(bar.fast)], ['Slow', n(bar.slow)], ['Stop', n(bar.stop)],
+    ['', `${utcDayTime(bar.tsOpen)} UTC`], ['O', n(bar.open)], ['H', n(bar.high)], ['L', n(bar.low)], ['C', n(bar.close)], ['Vol', formatNumber(bar.volume, 2)],
+    ['━ Fast', n(bar.fast)], ['╍ Slow', n(bar.slow)], ['•• Stop', n(bar.stop)],
   ];
   while (element.childElementCount < cells.length) {
     const cell = document.createElement('span');

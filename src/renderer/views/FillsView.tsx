@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { FillView, OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { utcDateTime } from '../components/format.ts';
+import { utcDayTime } from '../components/format.ts';
 import { Amount, InstrumentName, Pnl, Side } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
@@ -23,7 +23,7 @@ function rowOf(fill: FillView, order: OrderView | undefined): FillRow {
 function columnsOf(instruments: MarketState['instruments'], currency: string): readonly Column<FillRow>[] {
   const digits = (f: FillRow) => digitsOf(instruments, f.instrumentId);
   return [
-    { key: 'time', head: 'Time', unit: 'UTC', width: 144, cell: (f) => utcDateTime(f.tsEvent) },
+    { key: 'time', head: 'Time', unit: 'UTC', width: 112, cell: (f) => utcDayTime(f.tsEvent) },
     { key: 'instrument', head: 'Instrument', width: 92, cell: (f) => <InstrumentName id={f.instrumentId} /> },
     { key: 'side', head: 'Side', width: 60, cell: (f) => <Side side={f.side} /> },
     { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (f) => <Amount value={f.quantity} digits={digits(f).qty} /> },

@@ -102,7 +102,7 @@ function DayPnl() {
     <div className={classes.fact} data-wide data-tone={tone}>
       <span className={classes.factLabel}>Day PnL, {currency}{hasLimit && <> · loss limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
       <span className={classes.factValue}>
-        <span className={classes.dayPnl}><Pnl value={account.dayPnl} /></span>
+        <span className={classes.dayPnl}><Pnl value={account.dayPnl} strong /></span>
         {share !== null && <span className={classes.track} role="meter" aria-label="Daily loss limit used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}
         {share !== null && <span className={classes.share}>{(share * 100).toFixed(0)} % used</span>}
       </span>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { utcDateTime } from '../components/format.ts';
+import { utcDayTime } from '../components/format.ts';
 import { Amount, InstrumentName, Side } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
@@ -13,7 +13,7 @@ const SHOWN = 200;
 function columnsOf(instruments: MarketState['instruments']): readonly Column<OrderView>[] {
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
-    { key: 'time', head: 'Closed', unit: 'UTC', width: 144, cell: (o) => utcDateTime(o.tsUpdated) },
+    { key: 'time', head: 'Closed', unit: 'UTC', width: 112, cell: (o) => utcDayTime(o.tsUpdated) },
     { key: 'instrument', head: 'Instrument', width: 92, cell: (o) => <InstrumentName id={o.instrumentId} /> },
     { key: 'side', head: 'Side', width: 60, cell: (o) => <Side side={o.side} /> },
     { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },

@@ -67,7 +67,7 @@ export function OrderTicket({ className }: { readonly className?: string | undef
           <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
         </div>
         <div className={classes.estimate}>Notional about <b>{estimate ?? '–'}</b> {instrument.quote}, least {instrument.minNotional}</div>
-        <button type="submit" className={classes.submit} data-side={draft.side} disabled={!live || busy}>{draftWords(draft, name, digits)}</button>
+        <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{draftWords(draft, name, digits)}</button>
         <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       </form>
     </Panel>

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { PositionView } from '../../shared/contract/views.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { formatNumber, NONE, readDecimal } from '../components/format.ts';
+import { formatNumber, formatSigned, NONE, readDecimal } from '../components/format.ts';
 import { Amount, Figure, InstrumentName, Pnl, PositionSide } from '../components/Numbers.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
@@ -20,24 +20,24 @@ const sumText = (...parts: readonly (readonly [sign: 1n | -1n, text: string])[])
 /** What the position brought in all: price PnL, less fees paid, plus funding received. Exact decimal text. */
 export const netPnl = (p: Pick<PositionView, 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding'>): string => sumText([1n, p.unrealizedPnl], [1n, p.realizedPnl], [-1n, p.fees], [1n, p.funding]);
 /** Distance from mark to liquidation in per cent of the mark. */
-const distance = (p: PositionView): string => (p.liquidationPx === null || p.mark === null || p.mark <= 0 ? '' : ` ${formatNumber((Math.abs(p.mark - p.liquidationPx) / p.mark) * 100, 1)} %`);
+const distance = (p: PositionView): string => (p.liquidationPx === null || p.mark === null || p.mark <= 0 ? '' : `Liquidation is ${formatNumber((Math.abs(p.mark - p.liquidationPx) / p.mark) * 100, 1)} % away from the mark`);
 
-function columnsOf(instruments: MarketState['instruments'], currency: string): readonly Column<PositionView>[] {
+function columnsOf(instruments: MarketState['instruments']): readonly Column<PositionView>[] {
   const px = (p: PositionView): number => digitsOf(instruments, p.instrumentId).px;
   return [
-    { key: 'instrument', head: 'Instrument', width: 92, cell: (p) => <InstrumentName id={p.instrumentId} /> },
-    { key: 'side', head: 'Side', width: 62, cell: (p) => <PositionSide side={p.side} /> },
-    { key: 'qty', head: 'Quantity', width: 84, align: 'right', cell: (p) => <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} /> },
-    { key: 'avg', head: 'Avg price', width: 90, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} /> },
-    { key: 'mark', head: 'Mark', width: 90, align: 'right', cell: (p) => <Figure value={p.mark} digits={px(p)} /> },
-    { key: 'notional', head: 'Notional', unit: currency, width: 100, align: 'right', cell: (p) => <Amount value={p.notional} digits={2} /> },
-    { key: 'unrealized', head: 'Unrealized', width: 88, align: 'right', cell: (p) => <Pnl value={p.unrealizedPnl} /> },
-    { key: 'realized', head: 'Realized', width: 88, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
-    { key: 'fees', head: 'Fees', width: 74, align: 'right', cell: (p) => <Pnl value={sumText([-1n, p.fees])} /> },
-    { key: 'funding', head: 'Funding', width: 74, align: 'right', cell: (p) => <Pnl value={p.funding} /> },
-    { key: 'net', head: 'Net', unit: currency, width: 88, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} /></b> },
-    { key: 'stop', head: 'Stop', width: 86, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} /> },
-    { key: 'liq', head: 'Liquidation', width: 126, align: 'right', cell: (p) => <><Figure value={p.liquidationPx} digits={px(p)} />{distance(p)}</> },
+    { key: 'instrument', head: 'Instrument', width: 84, cell: (p) => <InstrumentName id={p.instrumentId} /> },
+    { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} /> },
+    { key: 'qty', head: 'Quantity', width: 68, align: 'right', cell: (p) => <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} /> },
+    { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} /> },
+    { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => <Figure value={p.mark} digits={px(p)} /> },
+    { key: 'notional', head: 'Notional', width: 62, align: 'right', cell: (p) => <Amount value={p.notional} digits={0} /> },
+    { key: 'unrealized', head: 'Unrealized', width: 76, align: 'right', cell: (p) => <Pnl value={p.unrealizedPnl} /> },
+    { key: 'realized', head: 'Realized', width: 72, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
+    { key: 'fees', head: 'Fees', width: 58, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
+    { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2) },
+    { key: 'net', head: 'Net', width: 78, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b> },
+    { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} /> },
+    { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <span title={distance(p)}><Figure value={p.liquidationPx} digits={px(p)} /></span> },
   ];
 }
 
@@ -46,10 +46,10 @@ export function PositionsView({ className }: { readonly className?: string | und
   const positions = usePortfolioStore((s) => s.positions);
   const instruments = useMarketStore((s) => s.instruments);
   const currency = useMarketStore(selectCurrency);
-  const columns = useMemo(() => columnsOf(instruments, currency), [instruments, currency]);
+  const columns = useMemo(() => columnsOf(instruments), [instruments]);
   const open = positions.filter((p) => p.side !== 'flat').length;
   return (
-    <Panel title="Positions" note={`${open} open · PnL in ${currency}: price moves, fees and funding apart`} className={className} empty={positions.length === 0 ? 'No position. A strategy opens one at its next signal, or you by the order ticket.' : null}>
+    <Panel title="Positions" note={`${open} open · amounts in ${currency} · net = unrealized + realized + fees + funding`} className={className} empty={positions.length === 0 ? 'No position. A strategy opens one at its next signal, or you by the order ticket.' : null}>
       <DataTable label="Positions" columns={columns} rows={positions} rowKey={(p) => p.instrumentId} rowTone={(p) => (p.side === 'flat' ? 'quiet' : undefined)} />
     </Panel>
   );

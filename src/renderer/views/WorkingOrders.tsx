@@ -15,15 +15,15 @@ import { orderFacts, orderTerms } from './order-words.ts';
 function columnsOf(engine: Engine, instruments: MarketState['instruments']): readonly Column<OrderView>[] {
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
-    { key: 'cancel', head: 'Cancel', width: 84, cell: (o) => <CancelButton order={o} engine={engine} /> },
-    { key: 'time', head: 'Created', unit: 'UTC', width: 92, cell: (o) => utcTime(o.tsCreated) },
-    { key: 'instrument', head: 'Instrument', width: 92, cell: (o) => <InstrumentName id={o.instrumentId} /> },
-    { key: 'side', head: 'Side', width: 60, cell: (o) => <Side side={o.side} /> },
-    { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
-    { key: 'filled', head: 'Filled', width: 80, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
-    { key: 'limit', head: 'Limit', width: 92, align: 'right', cell: (o) => (o.limitPx === null ? 'market' : <Amount value={o.limitPx} digits={digits(o).px} />) },
-    { key: 'facts', head: 'Facts', width: 190, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
-    { key: 'terms', head: 'Terms', width: 130, cell: orderTerms },
+    { key: 'cancel', head: 'Cancel', width: 78, cell: (o) => <CancelButton order={o} engine={engine} /> },
+    { key: 'time', head: 'Created', unit: 'UTC', width: 90, cell: (o) => utcTime(o.tsCreated) },
+    { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} /> },
+    { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} /> },
+    { key: 'qty', head: 'Quantity', width: 70, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
+    { key: 'filled', head: 'Filled', width: 62, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
+    { key: 'limit', head: 'Limit', width: 78, align: 'right', cell: (o) => (o.limitPx === null ? 'market' : <Amount value={o.limitPx} digits={digits(o).px} />) },
+    { key: 'facts', head: 'Facts', width: 176, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
+    { key: 'terms', head: 'Terms', width: 140, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span> },
     { key: 'who', head: 'By', width: 92, cell: (o) => <span title={o.strategyId}>{o.strategyId}</span> },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span> },
   ];

@@ -53,10 +53,10 @@ function TabbedDesk() {
       <PositionsView className={classes.positions} />
       <section className={classes.tabbed} aria-label="Orders and events">
         <Tabs defaultValue="orders" keepMounted={false} classNames={{ root: classes.tabsRoot, list: classes.tabsList, tab: classes.tab, panel: classes.tabPanel }}>
-          <Tabs.List aria-label="Orders and events">
-            {tabs.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}
+          <div className={classes.tabsHead}>
+            <Tabs.List aria-label="Orders and events">{tabs.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
             <span className={classes.tabsEnd}><StaleBadge /><CancelAllButton /></span>
-          </Tabs.List>
+          </div>
           {tabs.map(([value, , view]) => <Tabs.Panel key={value} value={value}>{view}</Tabs.Panel>)}
         </Tabs>
       </section>

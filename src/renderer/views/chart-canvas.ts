@@ -5,6 +5,7 @@ import {
   type MouseEventParams, type SeriesMarker, type Time, type UTCTimestamp, type WhitespaceData,
 } from 'lightweight-charts';
 import type { BarView } from '../../shared/contract/views.ts';
+import { formatNumber } from '../components/format.ts';
 import type { ChartSink } from './chart-feed.ts';
 import type { ChartMarker } from './chart-markers.ts';
 
@@ -99,6 +100,7 @@ export class ChartCanvas implements ChartSink {
 
   setDigits(px: number): void {
     const priceFormat = { type: 'price' as const, precision: px, minMove: 10 ** -px };
+    this.#chart.applyOptions({ localization: { priceFormatter: (value: number) => formatNumber(value, px) } });
     for (const series of [this.#candles, this.#fast, this.#slow, this.#stop]) series.applyOptions({ priceFormat });
   }
 

@@ -1,0 +1,348 @@
+// An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
+import type { DeskApi } from '../../src/main/api/desk-api.ts';
+import type { Delta, DeskView, FillView, FlattenView, OrderView, PositionView, Snapshot } from '../../src/shared/contract/views.ts';
+import type { Command, CommandResult } from '../../src/shared/model/command.ts';
+import { formatDecimal } from '../../src/shared/model/decimal.ts';
+import { clientOrderId } from '../../src/shared/model/ids.ts';
+import { FAKE_INSTRUMENTS, FakeMarket } from './fake-market.ts';
+
+export type FakeDeskOptions = {
+  readonly mode?: 'paper' | 'live';
+  readonly source?: 'venue' | 'replay';
+  readonly historyBars?: number;
+  /** Starts with nothing: no instrument, bar, order, fill, decision. */
+  readonly empty?: boolean;
+  readonly seed?: number;
+};
+
+const INTERVAL_MS = 2_000;
+const START_EQUITY = 100_000;
+const text = (value: number, digits = 8): string => value.toFixed(digits).replace(/\.?0+$/, '').replace(/^-0$/, '0');
+type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; tsOpened: number | null };
+
+export class FakeDesk implements DeskApi {
+  readonly markets = new Map<string, FakeMarket>();
+  /** Reasons as they arrived, for assertions. */
+  readonly commands: Command[] = [];
+  /** Set to make the next order refused with this text. */
+  refuseWith: string | null = null;
+  exportFolder = '/home/trader/.breakwater/dev/reports';
+  reportHtml = '<!doctype html><title>Report</title><h1>Daily report</h1><table><tr><td>Equity</td><td>100,412.22 USD</td></tr></table><script>document.title="script ran"</script>';
+  readonly #listeners = new Set<(delta: Delta) => void>();
+  readonly #orders = new Map<string, OrderView>();
+  readonly #fills: FillView[] = [];
+  readonly #decisions: Snapshot['decisions'] = [];
+  readonly #riskEvents: Snapshot['riskEvents'] = [];
+  readonly #equity: Snapshot['equity'] = [];
+  readonly #holdings = new Map<string, Holding>();
+  #flatten: FlattenView | null = null;
+  #desk: DeskView;
+  #seq = 1;
+  #ids = 0;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #later = new Set<NodeJS.Timeout>();
+  readonly #empty: boolean;
+
+  constructor(options: FakeDeskOptions = {}) {
+    const now = Date.now();
+    this.#empty = options.empty ?? false;
+    const live = options.mode === 'live';
+    this.#desk = {
+      profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, version: '0.1.0', configHash: '8f3c2a91d04be77a',
+      tradingState: live ? 'disarmed' : 'active', latched: false, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
+      reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: now, tsStarted: now - 3_600_000, progress: options.source === 'replay' ? { done: 614_233, total: 1_000_000 } : null,
+    };
+    if (this.#empty) return;
+    FAKE_INSTRUMENTS.forEach((instrument, i) => this.markets.set(instrument.id, new FakeMarket(instrument, INTERVAL_MS, now, options.historyBars ?? 2_000, (options.seed ?? 11) + i)));
+    this.#backfill(now);
+  }
+
+  // ── DeskApi ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  snapshot(): Snapshot {
+    return {
+      seq: this.#seq, desk: { ...this.#desk, tsEngine: Date.now() }, account: this.#account(), instruments: [...this.markets.values()].map((m) => m.instrument), quotes: [...this.markets.values()].map((m) => m.quote()),
+      positions: this.#positions(), orders: [...this.#orders.values()], fills: [...this.#fills], decisions: [...this.#decisions], riskEvents: [...this.#riskEvents], equity: [...this.#equity], flatten: this.#flatten,
+    };
+  }
+  bars(instrumentId: string, limit: number) {
+    const market = this.markets.get(instrumentId);
+    return market && { seq: this.#seq, bars: market.bars.slice(-limit) };
+  }
+  flattenPreview() {
+    const open = this.#positions().filter((p) => p.side !== 'flat');
+    return { positions: open.length, workingOrders: this.#working().length, notional: text(open.reduce((sum, p) => sum + Number(p.notional), 0), 2), profile: this.#desk.profile };
+  }
+  reportDays() {
+    return this.#empty ? [] : ['2026-11-20', '2026-11-19', '2026-11-18'];
+  }
+  readReport(day: string, format: 'text' | 'html' | 'csv' | 'json') {
+    const mimeType = { text: 'text/plain', html: 'text/html', csv: 'text/csv', json: 'application/json' }[format];
+    return { fileName: `${day}.${format}`, mimeType, content: format === 'html' ? this.reportHtml : `Report of ${day} as ${format}\nEquity  100,412.22 USD\n` };
+  }
+  exportReport(day: string) {
+    return { folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${day}.${e}`) };
+  }
+  subscribe(listener: (delta: Delta) => void) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  command(command: Command): Promise<CommandResult> {
+    this.commands.push(command);
+    const refusal = this.#refusalOf(command);
+    const { requestId } = command;
+    if (refusal !== null) return Promise.resolve({ requestId, outcome: 'refused', message: refusal, clientOrderId: null });
+    return Promise.resolve({ requestId, outcome: 'done', ...this.#run(command) });
+  }
+
+  // ── Handles for tests ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  start(everyMs = 200): this {
+    this.#timer ??= setInterval(() => this.tick(), everyMs);
+    return this;
+  }
+  stop(): void {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    for (const timer of this.#later) clearTimeout(timer);
+    this.#later.clear();
+  }
+  /** Every instrument moves once; everything that follows is pushed. */
+  tick(): void {
+    const now = Date.now();
+    const quotes = [];
+    for (const [id, market] of this.markets) {
+      const { closed, forming } = market.tick(now);
+      const holding = this.#holdings.get(id);
+      market.setStop(holding && holding.quantity !== 0 ? holding.stopPx : null);
+      if (closed) this.#push({ type: 'bar', instrumentId: id, bar: closed });
+      this.#push({ type: 'bar', instrumentId: id, bar: market.bars.at(-1) ?? forming });
+      quotes.push(market.quote());
+      if (closed) this.#decide(id, now);
+    }
+    if (quotes.length > 0) this.#push({ type: 'market', quotes });
+    this.#push({ type: 'positions', positions: this.#positions() });
+    const account = this.#account();
+    this.#push({ type: 'account', account });
+    const point = { ts: now, equity: Number(account.equity) };
+    this.#equity.push(point);
+    this.#push({ type: 'equity', point });
+    this.setDesk({ tsEngine: now });
+  }
+  setDesk(part: Partial<DeskView>): void {
+    this.#desk = { ...this.#desk, tsEngine: Date.now(), ...part };
+    this.#push({ type: 'desk', desk: this.#desk });
+  }
+  alert(level: 'info' | 'warning' | 'critical', code: string, message: string, runbook: string, instrumentId: string | null = null): void {
+    const event = { seq: this.#next(), level, code, message, instrumentId, runbook, tsEvent: Date.now() };
+    this.#riskEvents.push(event);
+    this.#emit({ type: 'risk', seq: event.seq, event });
+  }
+  /** Puts an order on the books as it is, e.g. with hostile texts. */
+  putOrder(part: Partial<OrderView>): OrderView {
+    const now = Date.now();
+    const order: OrderView = {
+      clientOrderId: `bw-${++this.#ids}`, venueOrderId: `sim-${this.#ids}`, strategyId: 'manual', instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '0.01', filledQty: '0', limitPx: '90000', avgPx: null,
+      timeInForce: 'gtc', reduceOnly: false, postOnly: false, status: 'open', pending: null, reason: 'typed by the trader', closeReason: null, tsCreated: now, tsUpdated: now, ...part,
+    };
+    this.#orders.set(order.clientOrderId, order);
+    this.#push({ type: 'order', order });
+    return order;
+  }
+  /** The one that works, for tests of cancel. */
+  order(id: string): OrderView | undefined {
+    return this.#orders.get(id);
+  }
+
+  // ── The pretended engine ──────────────────────────────────────────────────────────────────────────────────────────
+
+  #refusalOf(command: Command): string | null {
+    if (command.type === 'SubmitOrder') {
+      if (this.refuseWith !== null) return this.refuseWith;
+      if (this.#desk.tradingState !== 'active' && !command.intent.reduceOnly) return `tradingState: orders that open risk are not allowed while ${this.#desk.tradingState}`;
+      const px = this.markets.get(command.intent.instrumentId)?.px ?? 0;
+      const notional = (Number(command.intent.quantity) / 1e12) * px;
+      if (notional > 20_000) return `maxOrderNotional: order notional ${notional.toFixed(2)} USD is above the limit 20,000.00 USD (scope: order)`;
+    }
+    if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
+    return null;
+  }
+
+  #run(command: Command): { message: string; clientOrderId: ReturnType<typeof clientOrderId> | null } {
+    const done = (message: string, id: string | null = null) => ({ message, clientOrderId: id === null ? null : clientOrderId(id) });
+    switch (command.type) {
+      case 'SubmitOrder': {
+        const { intent } = command;
+        const order = this.putOrder({ instrumentId: intent.instrumentId, side: intent.side, type: intent.type, quantity: formatDecimal(intent.quantity), limitPx: intent.limitPx === null ? null : formatDecimal(intent.limitPx), timeInForce: intent.timeInForce, reduceOnly: intent.reduceOnly, postOnly: intent.postOnly, status: 'submitted', venueOrderId: null });
+        this.#after(150, () => (intent.type === 'market' ? this.#fill(order.clientOrderId) : this.#change(order.clientOrderId, { status: 'open', venueOrderId: `sim-${this.#ids}` })));
+        return done(`written down and sent as ${order.clientOrderId}`, order.clientOrderId);
+      }
+      case 'CancelOrder':
+        this.#cancel(command.clientOrderId, command.reason);
+        return done('cancel sent', command.clientOrderId);
+      case 'CancelAll':
+        for (const order of this.#working()) this.#cancel(order.clientOrderId, command.reason);
+        return done('cancels sent');
+      case 'FlattenAll':
+        this.#runFlatten();
+        return done('flatten started');
+      case 'Kill':
+        for (const order of this.#working()) this.#cancel(order.clientOrderId, 'kill');
+        this.setDesk({ tradingState: 'halted', latched: true, stateCause: `kill: ${command.reason}`, tsStateSince: Date.now() });
+        return done('halted, latched');
+      case 'Resume':
+        this.setDesk({ tradingState: 'active', latched: false, stateCause: `resumed: ${command.reason}`, tsStateSince: Date.now() });
+        return done('trading resumed');
+      case 'SetReduceOnly':
+        this.setDesk({ tradingState: command.on ? 'reducing' : 'active', stateCause: command.reason, tsStateSince: Date.now() });
+        return done(command.on ? 'reduce only' : 'active');
+      case 'ReplaceOrder':
+      case 'Arm':
+      case 'Disarm':
+        return done('nothing to do in this pretended desk');
+    }
+  }
+
+  #cancel(id: string, reason: string): void {
+    this.#change(id, { pending: 'cancel' });
+    this.#after(500, () => this.#change(id, { pending: null, status: 'canceled', closeReason: reason }));
+  }
+
+  #fill(id: string): void {
+    const order = this.#orders.get(id);
+    const market = order && this.markets.get(order.instrumentId);
+    if (!order || !market) return;
+    const px = market.px;
+    this.#book(order, Number(order.quantity), px, Date.now());
+    this.#change(id, { status: 'filled', filledQty: order.quantity, avgPx: text(px), venueOrderId: order.venueOrderId ?? `sim-${this.#ids}` });
+  }
+
+  #book(order: OrderView, qty: number, px: number, ts: number): void {
+    const holding = this.#holdings.get(order.instrumentId) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null };
+    const signed = order.side === 'buy' ? qty : -qty;
+    const closing = Math.sign(holding.quantity) === -Math.sign(signed) ? Math.min(Math.abs(holding.quantity), qty) : 0;
+    const realized = closing * (px - holding.avgPx) * Math.sign(holding.quantity);
+    const fee = px * qty * 0.0003;
+    const after = Number((holding.quantity + signed).toFixed(8));
+    if (closing === 0) holding.avgPx = (holding.avgPx * Math.abs(holding.quantity) + px * qty) / (Math.abs(holding.quantity) + qty);
+    else if (Math.sign(after) === Math.sign(signed)) holding.avgPx = px;
+    holding.quantity = after;
+    holding.realized += realized;
+    holding.fees += fee;
+    holding.stopPx = after === 0 ? null : px * (after > 0 ? 0.99 : 1.01);
+    holding.tsOpened = after === 0 ? null : (holding.tsOpened ?? ts);
+    this.#holdings.set(order.instrumentId, holding);
+    const fill: FillView = { seq: this.#next(), tradeId: `t-${this.#seq}`, clientOrderId: order.clientOrderId, strategyId: order.strategyId, instrumentId: order.instrumentId, side: order.side, quantity: text(qty), px: text(px), fee: text(fee), liquidity: order.type === 'market' ? 'taker' : 'maker', realizedPnl: text(realized), tsEvent: ts };
+    this.#fills.push(fill);
+    this.#emit({ type: 'fill', seq: fill.seq, fill });
+  }
+
+  #decide(id: string, now: number): void {
+    const bar = this.markets.get(id)?.bars.at(-2);
+    if (!bar) return;
+    const above = (bar.fast ?? 0) > (bar.slow ?? 0);
+    const decision = { seq: this.#next(), strategyId: 'ma-cross', instrumentId: id, action: 'hold' as const, reason: 'noCross', detail: above ? 'fast average stays above the slow one: nothing to do' : 'fast average stays below the slow one: nothing to do', values: { close: bar.close, fast: bar.fast, slow: bar.slow, stop: this.#holdings.get(id)?.stopPx ?? null }, tsEvent: now };
+    this.#decisions.push(decision);
+    this.#emit({ type: 'decision', seq: decision.seq, decision });
+  }
+
+  #runFlatten(): void {
+    const flattenId = `flatten-${++this.#ids}`;
+    const say = (step: FlattenView['step'], round: number, message: string, emptyReads: number, seen: boolean): void => {
+      this.#flatten = { flattenId, step, round, message, emptyReads, venueOpenOrders: seen ? this.#working().length : null, venuePositions: seen ? this.#positions().filter((p) => p.side !== 'flat').length : null, tsEvent: Date.now() };
+      this.#push({ type: 'flatten', flatten: this.#flatten });
+    };
+    this.setDesk({ tradingState: 'halted', latched: true, stateCause: 'flatten all', tsStateSince: Date.now() });
+    say('halted', 1, 'trading is halted, the latch is set', 0, false);
+    const steps: readonly (() => void)[] = [
+      () => { say('canceling', 1, `cancels of ${this.#working().length} orders sent`, 0, false); for (const o of this.#working()) this.#cancel(o.clientOrderId, 'flatten'); },
+      () => say('waiting', 1, 'waiting for the venue to confirm the cancels', 0, false),
+      () => say('reading', 1, 'reading positions and orders of the venue', 0, true),
+      () => { say('closing', 1, 'closing positions with reduce-only market orders', 0, true); this.#closeAll(); },
+      () => say('reading', 2, 'the venue shows nothing', 1, true),
+      () => say('verified', 2, 'the venue showed nothing twice', 2, true),
+    ];
+    steps.forEach((step, i) => this.#after((i + 1) * 350, step));
+  }
+
+  #closeAll(): void {
+    for (const [id, holding] of this.#holdings) {
+      if (holding.quantity === 0) continue;
+      const order = this.putOrder({ instrumentId: id, side: holding.quantity > 0 ? 'sell' : 'buy', type: 'market', limitPx: null, timeInForce: 'ioc', reduceOnly: true, quantity: text(Math.abs(holding.quantity)), strategyId: 'flatten', reason: 'flatten all' });
+      this.#fill(order.clientOrderId);
+    }
+    this.#push({ type: 'positions', positions: this.#positions() });
+  }
+
+  #backfill(now: number): void {
+    const trades: readonly (readonly [id: string, side: 'buy' | 'sell', qty: number, barsAgo: number, reason: string])[] = [
+      ['BTC-PERP.SIM', 'buy', 0.1, 118, 'fast average crossed above the slow one'], ['BTC-PERP.SIM', 'sell', 0.1, 92, 'trailing stop 1 % below the peak was hit'],
+      ['BTC-PERP.SIM', 'buy', 0.1, 55, 'fast average crossed above the slow one'], ['ETH-PERP.SIM', 'buy', 2, 140, 'fast average crossed above the slow one'],
+      ['ETH-PERP.SIM', 'sell', 2, 101, 'opposite cross'], ['SOL-PERP.SIM', 'sell', 40, 70, 'fast average crossed below the slow one'],
+    ];
+    for (const [id, side, qty, barsAgo, reason] of trades) {
+      const bar = this.markets.get(id)?.bars.at(-barsAgo);
+      if (!bar) continue;
+      const ts = bar.tsOpen + 900;
+      const order = this.putOrder({ instrumentId: id, side, type: 'market', limitPx: null, timeInForce: 'ioc', quantity: text(qty), filledQty: text(qty), avgPx: text(bar.close), status: 'filled', strategyId: 'ma-cross', reason, tsCreated: ts, tsUpdated: ts });
+      this.#book(order, qty, bar.close, ts);
+    }
+    for (const holding of this.#holdings.values()) holding.funding = -0.84;
+    const btc = this.#holdings.get('BTC-PERP.SIM');
+    const trail = this.markets.get('BTC-PERP.SIM')?.trailFrom(54);
+    if (btc && trail !== undefined) btc.stopPx = trail;
+    const recent = this.markets.get('BTC-PERP.SIM')?.bars.at(-30)?.tsOpen ?? now;
+    this.putOrder({ status: 'denied', side: 'sell', quantity: '0.3', reason: 'fast average crossed below the slow one', closeReason: 'shorts: profile dev does not allow short positions (scope: strategy)', strategyId: 'ma-cross', tsCreated: recent, tsUpdated: recent });
+    this.putOrder({ quantity: '0.05', limitPx: text((this.markets.get('BTC-PERP.SIM')?.px ?? 0) * 0.98, 1) });
+    this.putOrder({ instrumentId: 'ETH-PERP.SIM', side: 'sell', quantity: '1.5', filledQty: '0.4', limitPx: '3150', reduceOnly: true });
+    this.putOrder({ instrumentId: 'XRP-PERP.SIM', quantity: '500', limitPx: '2.1', status: 'unknown', venueOrderId: null, reason: 'the connection broke while the order was on its way' });
+    this.alert('warning', 'staleFeed', 'SOL-PERP: no price for 4.2 s, limit 3.0 s; new risk was denied for 4 s', 'Nothing to do if it clears by itself; else check the venue’s status page', 'SOL-PERP.SIM');
+    this.alert('info', 'reconciled', 'records agree with the venue after a reconnect', 'Nothing to do');
+    for (let i = 600; i > 0; i--) this.#equity.push({ ts: now - i * 6_000, equity: START_EQUITY + 30 + Math.sin(i / 40) * 0.3 * i });
+    for (const id of this.markets.keys()) this.#decide(id, now);
+  }
+
+  #positions(): PositionView[] {
+    return [...this.markets.values()].map((market): PositionView => {
+      const id = market.instrument.id;
+      const h = this.#holdings.get(id) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null };
+      const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
+      const notional = Math.abs(h.quantity) * market.px;
+      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, tsOpened: h.tsOpened };
+    });
+  }
+
+  #account(): Snapshot['account'] {
+    const positions = this.#positions();
+    const sum = (key: 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding' | 'marginUsed'): number => positions.reduce((total, p) => total + Number(p[key]), 0);
+    const cash = START_EQUITY + sum('realizedPnl') - sum('fees') + sum('funding');
+    const equity = cash + sum('unrealizedPnl');
+    const margin = sum('marginUsed');
+    return { cash: text(cash), equity: text(equity), unrealizedPnl: text(sum('unrealizedPnl')), realizedPnl: text(sum('realizedPnl')), fees: text(sum('fees')), funding: text(sum('funding')), initialMargin: text(margin), maintenanceMargin: text(margin / 10), freeMargin: text(equity - margin), dayStartEquity: String(START_EQUITY), dayPnl: text(equity - START_EQUITY), peakEquity: text(Math.max(START_EQUITY, equity)), dailyLossLimit: '5000' };
+  }
+
+  #working(): OrderView[] {
+    return [...this.#orders.values()].filter((o) => ['initialized', 'submitted', 'unknown', 'open'].includes(o.status));
+  }
+  #change(id: string, part: Partial<OrderView>): void {
+    const order = this.#orders.get(id);
+    if (!order || !['initialized', 'submitted', 'unknown', 'open'].includes(order.status)) return;
+    const next = { ...order, ...part, tsUpdated: Date.now() };
+    this.#orders.set(id, next);
+    this.#push({ type: 'order', order: next });
+  }
+  #after(ms: number, run: () => void): void {
+    const timer = setTimeout(() => { this.#later.delete(timer); run(); }, ms);
+    this.#later.add(timer);
+  }
+  #next(): number {
+    return ++this.#seq;
+  }
+  #push(delta: DistributiveOmit<Delta, 'seq'>): void {
+    this.#emit({ ...delta, seq: this.#next() } as Delta);
+  }
+  #emit(delta: Delta): void {
+    for (const listener of this.#listeners) listener(delta);
+  }
+}
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

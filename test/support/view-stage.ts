@@ -1,0 +1,62 @@
+// The built renderer, served by the real loopback host over an in-memory desk, in a real Chromium. Test support only.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { build } from 'vite';
+import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/headless/server.ts';
+import type { DeskApi } from '../../src/main/api/desk-api.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+export const RENDERER_FOLDER = path.join(ROOT, 'test-output/renderer');
+const CHROMIUM = [process.env['BREAKWATER_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => file !== undefined && existsSync(file));
+
+/** The browser on this machine; undefined when there is none. */
+export const chromiumPath = (): string | undefined => CHROMIUM;
+
+/** Builds only the renderer into test-output. */
+export async function buildRenderer(): Promise<void> {
+  await build({ configFile: path.join(ROOT, 'test/support/renderer.vite.config.ts'), logLevel: 'warn' });
+}
+
+export async function launchChromium(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error('expected Chromium at /usr/bin/chromium or in BREAKWATER_CHROMIUM, found none');
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+}
+
+export type Stage = {
+  readonly server: HeadlessServer;
+  /** Ends the engine's side at once, as a crash would. */
+  stopServer(): Promise<void>;
+  /** The engine's side again on the same port, with the same sessions. */
+  restartServer(): Promise<HeadlessServer>;
+  dispose(): Promise<void>;
+};
+
+export async function openStage(desk: DeskApi): Promise<Stage> {
+  const profileFolder = mkdtempSync(path.join(tmpdir(), 'bw-view-'));
+  const start = (): Promise<HeadlessServer> => startHeadlessServer({ desk, profileFolder, rendererFolder: RENDERER_FOLDER });
+  let server: HeadlessServer | null = await start();
+  const current = (): HeadlessServer => {
+    if (!server) throw new Error('expected a running server, it was stopped');
+    return server;
+  };
+  const stopServer = async (): Promise<void> => {
+    const stopping = server;
+    server = null;
+    await stopping?.close();
+  };
+  return {
+    get server() { return current(); },
+    stopServer,
+    async restartServer() {
+      await stopServer();
+      server = await start();
+      return server;
+    },
+    async dispose() {
+      await stopServer();
+      rmSync(profileFolder, { recursive: true, force: true });
+    },
+  };
+}
