@@ -25,7 +25,6 @@ export type ReplayDeps = {
   /** Market seconds per real second; Infinity for as fast as possible. */
   readonly speed: number;
   onProgress(done: number, total: number): void;
-  onFatal(error: Error): void;
 };
 
 /** Hands the kernel's requests to the venue at engine time. */

@@ -87,7 +87,7 @@ export class Reconciler {
     this.#deps.timers.clear('readTimeout');
     if (!report.snapshot) return this.#failed(read.cause, report.cause ?? 'the read failed');
     const { snapshot } = report;
-    const result = reconcile(snapshot, { orders: this.#deps.orders, positions: this.#deps.portfolio.positions(), cash: this.#deps.portfolio.account().cash, knownTrade: (id) => this.#deps.orders.knownTrade(id), knownFunding: (id) => this.#deps.portfolio.knownFunding(id) }, this.#deps.now());
+    const result = reconcile(snapshot, { orders: this.#deps.orders, positions: this.#deps.portfolio.positions(), cash: this.#deps.portfolio.account().cash, knownTrade: (id) => this.#deps.orders.knownTrade(id), knownFunding: (id) => this.#deps.portfolio.knownFunding(id) }, this.#deps.now(), this.#deps.timings.visibilityDelayMs);
     for (const missed of result.reports) this.#deps.report(missed);
     for (const request of result.requests) this.#deps.request(request);
     const differences = [...result.differences, ...this.#settleCash(snapshot)];
