@@ -315,3 +315,12 @@ describe('limits', () => {
     expect(log.join('\n')).not.toContain(page.token);
   });
 });
+
+describe('beside an Electron window', () => {
+  it('serves the command line and no page', async () => {
+    const { port, server, profileFolder } = await start({ rendererFolder: null });
+    expect((await ask(port)).status).toBe(404);
+    expect(await authenticate(pageSocket(port), { kind: 'auth', code: codeOf(server.newAddress()) })).toEqual({ kind: 'refused', status: 403 });
+    expect((await connectControl(profileFolder)).ok).toBe(true);
+  });
+});

@@ -8,11 +8,18 @@ import { hardenSession, refusedSwitches } from './guards.ts';
 import { openWindow } from './window.ts';
 import type { Log } from './window.ts';
 
-export type RunningDesk = { readonly api: DeskApi; stop(): Promise<void> };
+export type HostedDesk = {
+  readonly api: DeskApi;
+  /** Shown in the title of the window: profile and mode. */
+  readonly title: string;
+  /** Resolves when the engine ended on its own; with an error when it could not go on. */
+  readonly ended: Promise<Error | null>;
+  stop(): Promise<void>;
+};
 
 export type ElectronHostOptions = {
   /** Called once, when this process is the only one and the app is ready. */
-  readonly startDesk: () => Promise<RunningDesk>;
+  readonly startDesk: () => Promise<HostedDesk>;
   /** Absolute paths of the built preload and the built renderer. */
   readonly preload: string;
   readonly rendererFolder: string;
@@ -60,9 +67,16 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     const openExternal = (address: string): void => {
       shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
     };
-    window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: 'Breakwater', devTools: development, openExternal, log });
+    window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
     guardClosing(window, desk.api, quit, log);
     window.on('closed', () => tray?.destroy());
+    // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
+    void desk.ended.then((error) => {
+      if (!error) return;
+      log('error', 'the engine ended', error);
+      dialog.showErrorBox('The engine ended', `${error.message}\n\nNothing watches your positions now. Flatten from the command line: npm run breakwater -- flatten`);
+      quit();
+    });
   } catch (error) {
     log('error', 'Breakwater could not start', error);
     dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
@@ -71,7 +85,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
 }
 
 /** Every way out leads through `desk.stop()`: the journal is closed before the process ends. */
-function stopInOrder(desk: RunningDesk, log: Log): () => void {
+function stopInOrder(desk: HostedDesk, log: Log): () => void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

@@ -26,8 +26,8 @@ export type HeadlessOptions = {
   readonly desk: DeskApi;
   /** Holds `session.json` and `control.json`. */
   readonly profileFolder: string;
-  /** The built renderer (out/renderer). */
-  readonly rendererFolder: string;
+  /** The built renderer (out/renderer); null beside an Electron window: then only the command line is served, and no page. */
+  readonly rendererFolder: string | null;
   /** Only this port; otherwise the one of the last run, or any free one. */
   readonly port?: number;
   /** For people: dropped views and handler failures. Never carries a secret. */
@@ -60,7 +60,7 @@ const AuthFrame = z.union([z.object({ kind: z.literal('auth'), code: Secret }), 
 
 /** Starts listening. Throws when the port that was asked for is taken or the renderer was not built. */
 export async function startHeadlessServer(options: HeadlessOptions): Promise<HeadlessServer> {
-  const files = StaticFiles.open(options.rendererFolder);
+  const files = options.rendererFolder === null ? null : StaticFiles.open(options.rendererFolder);
   const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => Date.now());
   const http = createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
   http.maxConnections = 64;
@@ -89,14 +89,14 @@ class LoopbackServer implements HeadlessServer {
   readonly port: number;
   readonly #options: HeadlessOptions;
   readonly #http: Server;
-  readonly #files: StaticFiles;
+  readonly #files: StaticFiles | null;
   readonly #tokens: SessionTokens;
   readonly #controlToken = newSecret();
   readonly #controlFile: string;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
   readonly #open = new Map<WebSocket, 'pending' | 'view' | 'control'>();
 
-  constructor(options: HeadlessOptions, http: Server, port: number, files: StaticFiles, tokens: SessionTokens) {
+  constructor(options: HeadlessOptions, http: Server, port: number, files: StaticFiles | null, tokens: SessionTokens) {
     this.port = port;
     this.#options = options;
     this.#http = http;
@@ -142,9 +142,10 @@ class LoopbackServer implements HeadlessServer {
     if (host === null) return refuse(403, 'Not this address.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
     const [pathname = ''] = (request.url ?? '').split('?', 1);
-    const asset = this.#files.find(pathname);
-    if (!asset) return refuse(404, 'Nothing here.');
-    this.#files.read(asset).then(
+    const files = this.#files;
+    const asset = files?.find(pathname);
+    if (!files || !asset) return refuse(404, 'Nothing here.');
+    files.read(asset).then(
       (body) => {
         response.writeHead(200, { ...headers, 'Content-Type': asset.mimeType, 'Content-Length': body.length, 'Cache-Control': asset.cacheControl });
         response.end(request.method === 'HEAD' ? undefined : body);
@@ -160,7 +161,7 @@ class LoopbackServer implements HeadlessServer {
     const refuse = (status: string): void => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     if (ownHost(request, this.port) === null) return refuse('403 Forbidden');
     const origin = originOf(request, this.port);
-    if (origin === 'foreign') return refuse('403 Forbidden');
+    if (origin === 'foreign' || (origin === 'own' && this.#files === null)) return refuse('403 Forbidden');
     if (!SOCKET_PATHS.includes(request.url ?? '')) return refuse('404 Not Found');
     if (this.#count('pending') >= MAX_PENDING) return refuse('503 Service Unavailable');
     this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#onSocket(opened, origin));
