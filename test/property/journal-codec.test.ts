@@ -20,7 +20,7 @@ describe('journal codec', () => {
     for (const [name, arbitrary] of Object.entries(table)) {
       it(`keeps every ${family} ${name}`, () => {
         fc.assert(fc.property(arbitrary as fc.Arbitrary<unknown>, (value) => {
-          expect(decodeBody(encodeBody(value))).toStrictEqual(value);
+          expect(isDeepStrictEqual(decodeBody(encodeBody(value)), value)).toBe(true);
         }), { numRuns: PER_TYPE });
       });
     }

@@ -77,7 +77,7 @@ export class FlattenWorld {
   /** Runs virtual time until the procedure is done or `until` is reached. */
   run(until: number): void {
     for (let steps = 0; steps < 200_000 && !this.procedure.done(); steps++) {
-      const next = this.#queue.reduce<Event | null>((best, one) => (best === null || one.at < best.at || (one.at === best.at && one.n < best.n) ? one : best), null);
+      const next = this.#next();
       const due = this.procedure.nextDue();
       const at = Math.min(next?.at ?? Infinity, due);
       if (at > until) return;
@@ -90,8 +90,21 @@ export class FlattenWorld {
     if (!this.procedure.done()) this.faults.push('virtual time does not advance');
   }
 
+  /** Lets everything happen that was still on its way when the procedure was done. */
+  drain(): void {
+    for (let event = this.#next(); event; event = this.#next()) {
+      this.#queue.splice(this.#queue.indexOf(event), 1);
+      this.now = Math.max(this.now, event.at);
+      event.run();
+    }
+  }
+
   flat(): boolean {
     return this.resting.size === 0 && [...this.positions.values()].every((quantityHeld) => quantityHeld === 0n);
+  }
+
+  #next(): Event | null {
+    return this.#queue.reduce<Event | null>((best, one) => (best === null || one.at < best.at || (one.at === best.at && one.n < best.n) ? one : best), null);
   }
 
   #do(actions: FlattenActions): void {
@@ -126,7 +139,7 @@ export class FlattenWorld {
     // Our own gate may deny: then the answer is immediate.
     if (this.#chance(this.#unkind.refusal / 4)) return this.#settle(id, 'denied');
     if (this.#lost()) return this.#at(3_000 + this.#prng.int(5_000), () => this.#settle(id, 'rejected'));
-    this.#at(this.#latency(), () => this.#execute(id, intent));
+    this.#at(this.#latency() + (this.#chance(0.15) ? 1_500 + this.#prng.int(2_500) : 0), () => this.#execute(id, intent));
   }
 
   #execute(id: string, intent: OrderIntent): void {
@@ -192,12 +205,13 @@ export class FlattenWorld {
     this.orders.set(clientId, anOrder({ clientOrderId: clientOrderId(clientId), strategyId: strategyId('ma'), instrumentId: id, side, quantity: size as Quantity, status: 'unknown' }));
     const arrives = this.#prng.next() < 0.6;
     const fate = this.#prng.next();
-    this.#at(this.#prng.int(3_000), () => {
+    const travels = this.#prng.int(20_000);
+    this.#at(travels, () => {
       if (!arrives) return;
       if (fate < 0.5) this.positions.set(id, (this.positions.get(id) ?? 0n) + (side === 'buy' ? size : -size));
       else this.#rest(id, side, size, true, clientId);
     });
-    this.#at(3_500 + this.#prng.int(4_000), () => {
+    this.#at(travels + 500 + this.#prng.int(4_000), () => {
       if (arrives && fate >= 0.5) {
         // Found resting: known as open from now on, and canceled like every other.
         const shown = [...this.resting.values()].find((one) => one.shown.clientOrderId === clientId)?.shown;

@@ -19,7 +19,7 @@ export function emptyDay(changes: Partial<ReportSource> = {}): ReportSource {
     day: DAY, from: FROM, to: FROM + 86_400_000, complete: true, facts: FACTS, start: boundary, end: { ...boundary, ts: FROM + 86_400_000 },
     instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier })),
     fills: [], orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
-    health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, ...changes,
+    health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, restarts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, ...changes,
   };
 }
 

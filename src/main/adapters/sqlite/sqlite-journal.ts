@@ -104,6 +104,9 @@ export class SqliteJournal implements JournalPort {
   /** Latest link of the chain of commits: note it elsewhere (a report) and `verifyChain` can be held to it. */
   chainHead(): string { return this.#head; }
 
+  /** Asks the connection itself: every commit is synced to the disk. For readiness checks. */
+  isDurable(): boolean { return this.#dead === null && this.#db.pragma('synchronous', { simple: true }) === 2 && this.#db.pragma('journal_mode', { simple: true }) === 'wal'; }
+
   isDead(): boolean { return this.#dead !== null; }
 
   /**
