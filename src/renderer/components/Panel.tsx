@@ -17,11 +17,12 @@ type PanelProps = {
 /** Every view sits in one: same title row, same four states (waiting, empty, live, stale). */
 export function Panel({ title, note, actions, empty = null, className, children }: PanelProps) {
   const id = useId();
+  const everLoaded = useConnection((s) => s.everLoaded);
   return (
     <section className={`${classes.panel} ${className ?? ''}`} aria-labelledby={id}>
       <div className={classes.head}>
         <h2 id={id} className={classes.title}>{title}</h2>
-        {note !== undefined && <span className={classes.note}>{note}</span>}
+        {note !== undefined && everLoaded && <span className={classes.note}>{note}</span>}
         <StaleBadge />
         <span className={classes.actions}>{actions}</span>
       </div>

@@ -13,8 +13,8 @@ export function ConnectionBanner() {
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded
         ? <span><b>Engine not connected since {utcTime(staleSince)} UTC; numbers are from then.</b> Flatten from the command line: <code>npm run breakwater -- flatten</code></span>
-        : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
-      <span className={classes.detail}>{phase === 'refused' || !everLoaded ? detail : `${detail}; trying again`}</span>
+        : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'refused' ? detail : phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
+      <span className={classes.detail}>{phase === 'refused' ? (everLoaded ? detail : '') : phase === 'connecting' ? '' : `${detail}; trying again`}</span>
       {phase !== 'connecting' && <Button size="compact-xs" variant="default" onClick={() => engine.retry()}>Try now</Button>}
     </div>
   );

@@ -1,7 +1,7 @@
 import { ActionIcon, Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatAge, formatDecimalText, readDecimal, utcDateTime, utcDay, utcTime } from '../components/format.ts';
+import { formatAge, formatDecimalText, readDecimal, utcDateTime, utcDay, utcDayTime, utcTime } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useNow } from '../components/use-now.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -18,11 +18,11 @@ export function Header() {
   return (
     <header className={classes.header}>
       <div className={classes.identity}>
-        <h1 className={classes.brand}>Breakwater</h1>
-        <ModeChip />
-        <nav className={classes.nav} aria-label="Views"><NavButton view="desk">Desk</NavButton><NavButton view="reports">Reports</NavButton></nav>
-        <ThemeToggle />
-        <About />
+        <div className={classes.row}><h1 className={classes.brand}>Breakwater</h1><ModeChip /></div>
+        <div className={classes.row}>
+          <nav className={classes.nav} aria-label="Views"><NavButton view="desk">Desk</NavButton><NavButton view="reports">Reports</NavButton></nav>
+          <span className={classes.icons}><ThemeToggle /><About /></span>
+        </div>
       </div>
       <div className={classes.facts}>
         <StateFact />
@@ -88,7 +88,7 @@ function Clock() {
   const { wall, monotonic } = useNow();
   const replay = state.desk?.source === 'replay';
   const shown = replay ? engineNow(state, monotonic) : wall;
-  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDateTime(shown) : utcTime(shown)}</Fact>;
+  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDayTime(shown) : utcTime(shown)}</Fact>;
 }
 
 function DayPnl() {

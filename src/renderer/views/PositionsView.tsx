@@ -25,17 +25,17 @@ const distance = (p: PositionView): string => (p.liquidationPx === null || p.mar
 function columnsOf(instruments: MarketState['instruments']): readonly Column<PositionView>[] {
   const px = (p: PositionView): number => digitsOf(instruments, p.instrumentId).px;
   return [
-    { key: 'instrument', head: 'Instrument', width: 84, cell: (p) => <InstrumentName id={p.instrumentId} /> },
+    { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} /> },
     { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} /> },
-    { key: 'qty', head: 'Quantity', width: 68, align: 'right', cell: (p) => <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} /> },
+    { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} /> },
     { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} /> },
     { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => <Figure value={p.mark} digits={px(p)} /> },
-    { key: 'notional', head: 'Notional', width: 62, align: 'right', cell: (p) => <Amount value={p.notional} digits={0} /> },
-    { key: 'unrealized', head: 'Unrealized', width: 76, align: 'right', cell: (p) => <Pnl value={p.unrealizedPnl} /> },
-    { key: 'realized', head: 'Realized', width: 72, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
-    { key: 'fees', head: 'Fees', width: 58, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
+    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => <Amount value={p.notional} digits={0} /> },
+    { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => <Pnl value={p.unrealizedPnl} /> },
+    { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
+    { key: 'fees', head: 'Fees', width: 56, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
     { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2) },
-    { key: 'net', head: 'Net', width: 78, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b> },
+    { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b> },
     { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} /> },
     { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <span title={distance(p)}><Figure value={p.liquidationPx} digits={px(p)} /></span> },
   ];

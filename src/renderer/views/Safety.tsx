@@ -59,18 +59,18 @@ async function flatten(engine: Engine, how: string): Promise<void> {
 }
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-/** `closes 2 positions, cancels 1 order, 12,345.67 USD`. */
+/** `Closes 2 positions, cancels 1 order, 12,345.67 USD`. */
 export const previewWords = (p: FlattenPreview, currency: string): string =>
-  p.positions === 0 && p.workingOrders === 0 ? 'nothing open; halts all the same' : `${counted(p.positions, 'position', 'positions')}, ${counted(p.workingOrders, 'order', 'orders')}, ${formatDecimalText(p.notional, 2)} ${currency}`;
+  p.positions === 0 && p.workingOrders === 0 ? 'Nothing is open; halts all the same.' : `Closes ${counted(p.positions, 'position', 'positions')}, cancels ${counted(p.workingOrders, 'order', 'orders')}, ${formatDecimalText(p.notional, 2)} ${currency}`;
 
 function PreviewText() {
   const preview = useDeskStore((s) => s.preview);
   const desk = useDeskStore((s) => s.desk);
   const live = useConnection(selectLive);
   const currency = useMarketStore(selectCurrency);
-  if (!live) return <>Engine not connected. Use the command line: <code>npm run breakwater -- flatten</code></>;
+  if (!live) return <>Not connected. From a terminal:<br /><code>npm run breakwater -- flatten</code></>;
   if (!preview) return <>Asking what is open…</>;
-  return <>Closes {previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
+  return <>{previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
 }
 
 function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {

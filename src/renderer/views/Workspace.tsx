@@ -40,12 +40,13 @@ function WideDesk() {
 function TabbedDesk() {
   const working = useOrdersStore((s) => selectWorkingIds(s).length);
   const alarms = useEventsStore((s) => s.riskEvents.filter((e) => e.level !== 'info').length);
+  const critical = useEventsStore((s) => s.riskEvents.some((e) => e.level === 'critical'));
   const tabs: readonly (readonly [value: string, label: ReactNode, view: ReactNode])[] = [
     ['orders', <>Working orders <Count n={working} /></>, <WorkingOrders key="orders" />],
     ['fills', 'Fills', <FillsView key="fills" />],
     ['history', 'Closed orders', <OrderHistory key="history" />],
     ['decisions', 'Decisions', <DecisionsView key="decisions" />],
-    ['alerts', <>Alerts <Count n={alarms} /></>, <AlertsView key="alerts" />],
+    ['alerts', <>Alerts <Count n={alarms} critical={critical} /></>, <AlertsView key="alerts" />],
   ];
   return (
     <main className={classes.regular}>
@@ -66,4 +67,4 @@ function TabbedDesk() {
   );
 }
 
-const Count = ({ n }: { readonly n: number }) => <span className={classes.count} data-some={n > 0 || undefined}>{n}</span>;
+const Count = ({ n, critical = false }: { readonly n: number; readonly critical?: boolean }) => <span className={classes.count} data-some={n > 0 || undefined} data-critical={critical || undefined}>{critical && '✕ '}{n}</span>;
