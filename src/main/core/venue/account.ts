@@ -32,7 +32,7 @@ export class SimAccount {
   cashNumber: number;
   readonly #positions = new Map<InstrumentId, SimPosition>();
   /** Positions that are not flat. */
-  #open: SimPosition[] = [];
+  #open: readonly SimPosition[] = [];
 
   constructor(startCash: Money, cash: Money) {
     this.startCash = startCash;
@@ -136,8 +136,7 @@ export class SimAccount {
   #refresh(position: SimPosition): void {
     position.baseNumber = toNumber(position.quantity) * position.multiplierNumber;
     position.costNumber = toNumber(position.cost);
-    const listed = this.#open.indexOf(position);
-    if (position.quantity !== 0n && listed < 0) this.#open.push(position);
-    else if (position.quantity === 0n && listed >= 0) this.#open.splice(listed, 1);
+    // In listing order whatever happened before, so that sums of floats come out the same after a restart.
+    if (this.#open.includes(position) !== (position.quantity !== 0n)) this.#open = [...this.#positions.values()].filter((each) => each.quantity !== 0n);
   }
 }

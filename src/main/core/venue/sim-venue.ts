@@ -22,7 +22,7 @@ import { VenueRecords } from './venue-records.ts';
 import { toVenueOrder, type Book, type ForeignOrder, type OrderRecord, type SimVenueChanges, type SimVenueOptions, type SimVenueState } from './venue-types.ts';
 
 /** A venue that was closed (its process did not run) for longer than this does not charge the funding instants it slept through. */
-const CLOSED_MS = 10_000;
+const CLOSED_MS = 7 * 86_400_000;
 
 export class SimVenue {
   readonly #markets = new Map<InstrumentId, VenueMarket>();

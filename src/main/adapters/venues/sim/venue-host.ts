@@ -61,7 +61,7 @@ export class VenueHost {
     const state: SimMarketState | undefined = market?.seed === seed && market.pace === pace ? market.state : undefined;
     this.#market = new SimMarket({ seed, pace, instruments: this.instruments, startTs: now, ...(state && { state }) });
     this.#venue = new SimVenue({ instruments: this.instruments, seed, severity: options.settings.severity, startCash, recordChanges: true, ...(saved && { state: saved.venue }) });
-    if (saved && options.settings.market === 'generated') this.#catchUp(now);
+    if (market && options.settings.market === 'generated') this.#catchUp(market.state.ts, now);
     this.#persist(now);
   }
 
@@ -147,15 +147,15 @@ export class VenueHost {
    * The market moved while this process did not run, and a venue never sleeps: resting orders, funding and liquidation follow the bars of the pause
    * (its last week), so that an account is not met by one jump of the price.
    */
-  #catchUp(now: number): void {
+  #catchUp(stoppedAt: number, now: number): void {
     const truth = this.#venue.truth();
-    const pause = Math.min(now - truth.tsEvent, CATCH_UP_MS);
+    const pause = Math.min(now - stoppedAt, CATCH_UP_MS);
     if (!(pause >= MIN_PAUSE_MS) || (truth.positions.length === 0 && truth.openOrders.length === 0)) return;
     const intervalMs = Math.max(1_000, Math.ceil(pause / CATCH_UP_BARS / 1_000) * 1_000);
     const touched = new Set([...truth.positions, ...truth.openOrders].map((each) => each.instrumentId));
     const bars = [...touched].flatMap((id) => this.#market.bars(id, intervalMs, Math.floor(pause / intervalMs), now));
     bars.sort((a, b) => a.tsOpen - b.tsOpen);
-    for (const bar of bars) for (const event of pathOf(bar)) if (event.tsEvent > truth.tsEvent) this.#venue.onMarket(event, event.tsEvent);
+    for (const bar of bars) for (const event of pathOf(bar)) if (event.tsEvent > stoppedAt) this.#venue.onMarket(event, event.tsEvent);
   }
 }
 
