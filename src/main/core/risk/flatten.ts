@@ -113,8 +113,12 @@ export class FlattenProcedure {
     this.#tell(draft, 'halted', `Flatten-all: ${reason}`, now);
     this.#cancelOurs(draft, false);
     this.#inDoubt = draft.cancels.length;
-    if (draft.cancels.length === 0) this.#read(draft, now);
-    else this.#wait(draft, now);
+    if (draft.cancels.length === 0) {
+      this.#read(draft, now);
+      return draft;
+    }
+    this.#tell(draft, 'canceling', `Canceling ${plural(draft.cancels.length, 'working order')} of ours`, now);
+    this.#wait(draft, now);
     return draft;
   }
 
