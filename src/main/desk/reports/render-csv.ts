@@ -71,6 +71,7 @@ function* rowsOf(report: DailyReport): Generator<Row> {
   yield { section: 'health', id: 'uptime', count: health.uptimeMs, unit: 'ms' };
   yield { section: 'health', id: 'period', count: health.periodMs, unit: 'ms' };
   yield { section: 'health', id: 'starts', count: health.starts };
+  yield { section: 'health', id: 'restarts', count: health.restarts };
   yield { section: 'health', id: 'refusedTicks', count: health.refusedTicks };
   for (const id of ['agreed', 'repaired', 'open'] as const) yield { section: 'health', id: `reconciliations.${id}`, count: health.reconciliations[id] };
 }

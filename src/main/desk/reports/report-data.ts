@@ -28,8 +28,10 @@ export type EquityRow = { readonly ts: number; readonly equity: Money };
 export type HealthRow = {
   /** How long the engine ran inside the day, and how long the day was so far (ms). */
   readonly uptimeMs: number; readonly periodMs: number; readonly starts: number;
-  /** Per instrument and reason, or in sum; zero when none. */
-  readonly refusedTicks: number;
+  /** Starts but for the very first one of this desk. */
+  readonly restarts: number;
+  /** Null when nobody counted them for this day. */
+  readonly refusedTicks: number | null;
   readonly reconciliations: { readonly agreed: number; readonly repaired: number; readonly open: number };
 };
 export type ReportFacts = {

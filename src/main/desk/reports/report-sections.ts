@@ -63,7 +63,7 @@ export function sectionsOf(report: DailyReport): readonly Section[] {
     section('Entries and exits decided', 'No entry or exit was decided.', ['Time', 'Strategy', 'Instrument', 'Action', 'Reason', 'Detail'], [], report.decisions.acted.map((one) => [utc(one.tsEvent), one.strategyId, one.instrumentId, one.action, one.reason, one.detail])),
     section('Health', '', ['Figure', 'Value'], [1], [
       ['Engine up', `${duration(health.uptimeMs)} of ${duration(health.periodMs)}${health.periodMs > 0 ? ` (${percent(Math.min(1, health.uptimeMs / health.periodMs))})` : ''}`],
-      ['Starts, of these restarts', `${health.starts}, ${Math.max(0, health.starts - 1)}`], ['Refused ticks', String(health.refusedTicks)],
+      ['Starts, of these restarts', `${health.starts}, ${health.restarts}`], ['Refused ticks', health.refusedTicks === null ? 'not recorded' : String(health.refusedTicks)],
       ['Reconciliations agreed, repaired, open', `${health.reconciliations.agreed}, ${health.reconciliations.repaired}, ${health.reconciliations.open}`],
     ]),
     section('Where it comes from', '', ['Fact', 'Value'], [], [
