@@ -65,7 +65,7 @@ describe('Portfolio', () => {
     expect(portfolio.sample(5)).toEqual({ type: 'EquitySampled', equity: money('10200'), cash: money('10000'), unrealizedPnl: money('200'), initialMargin: money('300'), tsEvent: 5 });
     market.marks.set(BTC, 110);
     expect(portfolio.account()).toMatchObject({ dayPnl: money('100'), peakEquity: money('10200'), dayStartEquity: money('10000') });
-    expect(portfolio.rollDay('2026-03-01', 9)).toEqual({ type: 'DayRolled', day: '2026-03-01', startEquity: money('10000'), endEquity: money('10100'), peakEquity: money('10100'), tsEvent: 9 });
+    expect(portfolio.rollDay('2026-03-01', 9)).toEqual({ type: 'DayRolled', day: '2026-03-01', startEquity: money('10000'), endEquity: money('10100'), peakEquity: money('10200'), tsEvent: 9 });
     portfolio.deposit(money('500'), 'top-up', 10);
     market.marks.set(BTC, 109);
     expect(portfolio.account()).toMatchObject({ dayPnl: money('-10'), dayStartEquity: money('10100'), peakEquity: money('10700') });

@@ -2,5 +2,4 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Text as HTML text or as a quoted attribute. Characters that no HTML may hold become the replacement character. */
 export const escapeHtml = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
   text.replace(/[&<>"'`]/g, (one) => ENTITIES[one] ?? '').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '\ufffd');

@@ -3,7 +3,6 @@ import type { DailyReport } from './report-data.ts';
 import { noticesOf, sectionsOf, titleOf, type Section } from './report-sections.ts';
 
 /** Control characters would move a terminal's cursor or colour it. */
-// eslint-disable-next-line no-control-regex
 const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 
 export function renderText(report: DailyReport): string {
