@@ -95,7 +95,7 @@ describe('projections', () => {
     say(midnight - 1, decide('hold', midnight - 1, 1));
     say(midnight, decide('hold', midnight, 2), decide('enterLong', midnight, 3));
     say(midnight + 86_399_999, { type: 'EquitySampled', equity: money('100'), cash: money('90'), unrealizedPnl: money('10'), initialMargin: money('5'), tsEvent: 1 });
-    say(midnight + 86_400_000, decide('hold', midnight + 86_400_000, 4), { type: 'DayRolled', day: DAY, startEquity: money('99'), endEquity: money('100'), tsEvent: 1 });
+    say(midnight + 86_400_000, decide('hold', midnight + 86_400_000, 4), { type: 'DayRolled', day: DAY, startEquity: money('99'), endEquity: money('100'), peakEquity: money('120'), tsEvent: 1 });
     const { reader } = desk;
     expect(reader.days()).toEqual(['2026-03-01', DAY, '2026-03-03']);
     expect(reader.decisionsOf(DAY).map((row) => [row.action, row.strategy, row.instrument, row.reason, row.detail])).toEqual([['hold', 'ma-cross', BTC, 'crossUp', 'fast "above" slow'], ['enterLong', 'ma-cross', BTC, 'crossUp', 'fast "above" slow']]);
@@ -104,7 +104,7 @@ describe('projections', () => {
     expect(reader.lastDecisions(2).map((row) => row.seq)).toEqual([3, 5]);
     expect(reader.equityOf(DAY)).toEqual([{ seq: 4, ts: midnight + 86_399_999, equity: '100', cash: '90', unrealized_pnl: '10', initial_margin: '5' }]);
     expect(reader.equityTail(5)).toHaveLength(1);
-    expect(reader.dayRow(DAY)).toEqual({ day: DAY, seq: 6, ts: midnight + 86_400_000, start_equity: '99', end_equity: '100' });
+    expect(reader.dayRow(DAY)).toEqual({ day: DAY, seq: 6, ts: midnight + 86_400_000, start_equity: '99', end_equity: '100', peak_equity: '120' });
     expect(reader.dayRow('2026-03-03')).toBeNull();
     expect(() => reader.fillsOf("x' OR 1=1")).toThrow(/YYYY-MM-DD/);
     expect(() => reader.decisionsOf('2026-13-01')).toThrow(/YYYY-MM-DD/);

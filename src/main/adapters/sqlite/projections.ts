@@ -31,7 +31,7 @@ export class Projections {
       strategyState: db.prepare('INSERT OR REPLACE INTO strategy_state VALUES (?, ?, ?, ?)'),
       flatten: db.prepare('INSERT INTO flatten VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       reconciliation: db.prepare('INSERT INTO reconciliation VALUES (?, ?, ?, ?, ?, ?)'),
-      day: db.prepare('INSERT OR REPLACE INTO day VALUES (?, ?, ?, ?, ?)'),
+      day: db.prepare('INSERT OR REPLACE INTO day VALUES (?, ?, ?, ?, ?, ?)'),
       engineStart: db.prepare('INSERT INTO engine_start VALUES (?, ?, ?, ?, ?)'),
       command: db.prepare('INSERT INTO command VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       activeDay: db.prepare('INSERT OR IGNORE INTO active_day VALUES (?, ?)'),
@@ -95,7 +95,7 @@ export class Projections {
       case 'StrategyStateSaved': this.#insert.strategyState.run(event.strategyId, seq, ts, encodeBody(event.state)); return;
       case 'FlattenProgress': this.#insert.flatten.run(seq, ts, event.flattenId, event.step, event.round, event.message, event.emptyReads, event.venueOpenOrders?.length ?? null, event.venuePositions?.length ?? null); return;
       case 'ReconciliationCompleted': this.#insert.reconciliation.run(seq, ts, event.cause, event.outcome, event.differences.length, encodeBody(event.differences)); return;
-      case 'DayRolled': this.#insert.day.run(event.day, seq, ts, decimalText(event.startEquity), decimalText(event.endEquity)); return;
+      case 'DayRolled': this.#insert.day.run(event.day, seq, ts, decimalText(event.startEquity), decimalText(event.endEquity), decimalText(event.peakEquity)); return;
       case 'EngineStarted': this.#insert.engineStart.run(seq, ts, event.version, event.configHash, event.profile); return;
       case 'OrderInitialized': case 'OrderDenied': case 'OrderSubmitted': case 'OrderAccepted': case 'OrderRejected': case 'OrderUnknown': case 'OrderCancelRequested':
       case 'OrderReplaceRequested': case 'OrderReplaced': case 'CancelRejected': case 'ReplaceRejected': case 'OrderCanceled': case 'OrderExpired': case 'OrderFillsPending':

@@ -63,7 +63,7 @@ export type StrategyStateRow = { readonly strategy: string; readonly seq: number
 /** `open_orders` and `open_positions` count what the venue itself showed; null before the first read. */
 export type FlattenRow = { readonly seq: number; readonly ts: number; readonly flatten_id: string; readonly step: string; readonly round: number; readonly message: string; readonly empty_reads: number; readonly open_orders: number | null; readonly open_positions: number | null };
 export type ReconciliationRow = { readonly seq: number; readonly ts: number; readonly cause: string; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly difference_count: number; readonly differences_json: string };
-export type DayRow = { readonly day: string; readonly seq: number; readonly ts: number; readonly start_equity: string; readonly end_equity: string };
+export type DayRow = { readonly day: string; readonly seq: number; readonly ts: number; readonly start_equity: string; readonly end_equity: string; /** Highest so far: drawdown is measured from it. */ readonly peak_equity: string };
 /** A wish of a person or of the desk, as it went into the engine: the audit of who asked for what. */
 export type CommandRow = { readonly seq: number; readonly ts: number; readonly type: string; readonly by_kind: string; readonly by_name: string; readonly via: string; readonly reason: string; readonly instrument: string | null; readonly client_order_id: string | null };
 export type EngineStartRow = { readonly seq: number; readonly ts: number; readonly version: string; readonly config_hash: string; readonly profile: string };

@@ -53,7 +53,7 @@ export const migration0020: Migration = {
     CREATE TABLE reconciliation (
       seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, cause TEXT NOT NULL, outcome TEXT NOT NULL, difference_count INTEGER NOT NULL, differences_json TEXT NOT NULL
     ) STRICT;
-    CREATE TABLE day (day TEXT PRIMARY KEY, seq INTEGER NOT NULL, ts INTEGER NOT NULL, start_equity TEXT NOT NULL, end_equity TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE day (day TEXT PRIMARY KEY, seq INTEGER NOT NULL, ts INTEGER NOT NULL, start_equity TEXT NOT NULL, end_equity TEXT NOT NULL, peak_equity TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE engine_start (seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, version TEXT NOT NULL, config_hash TEXT NOT NULL, profile TEXT NOT NULL) STRICT;
     CREATE TABLE command (
       seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, type TEXT NOT NULL, by_kind TEXT NOT NULL, by_name TEXT NOT NULL, via TEXT NOT NULL, reason TEXT NOT NULL,
