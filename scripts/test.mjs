@@ -1,0 +1,90 @@
+// npm test: installs what is missing, then runs every gate and ends with one line of counts. Options: --only <gate>, --list.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { binOf, childEnvironment, ensureBuilt, ensureInstalled, fail, pinnedNode, root, say } from './lib/setup.mjs';
+import { electronProgram, findBrowser } from './lib/hosts.mjs';
+
+const DEBIAN_PACKAGES = { chromium: () => findBrowser() !== null, 'gnome-keyring': () => onPath('gnome-keyring-daemon'), dbus: () => onPath('dbus-run-session'), 'libsecret-1-0': () => existsSync('/usr/lib/x86_64-linux-gnu/libsecret-1.so.0') || existsSync('/usr/lib/aarch64-linux-gnu/libsecret-1.so.0') };
+const output = path.join(root, 'test-output');
+
+function onPath(name) {
+  return (process.env.PATH ?? '').split(path.delimiter).some((dir) => dir && existsSync(path.join(dir, name)));
+}
+
+/** On Debian as root the missing system packages are installed; elsewhere the command is named. */
+function ensureSystem() {
+  if (process.platform !== 'linux' || !onPath('apt-get')) {
+    if (!findBrowser()) fail('expected Chromium, Chrome or Edge for the end-to-end tests, found none: install one of them and run npm test again.', 2);
+    return;
+  }
+  const missing = Object.entries(DEBIAN_PACKAGES).filter(([, present]) => !present()).map(([name]) => name);
+  if (missing.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0) {
+    if (missing.includes('chromium')) fail(`expected ${missing.join(', ')}, found none: run  sudo ${command}`, 2);
+    return;
+  }
+  say(`Installing ${missing.join(', ')} …`);
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  spawnSync('apt-get', ['update', '-qq'], options);
+  const result = spawnSync('apt-get', command.split(' ').slice(1), options);
+  if (result.status !== 0) fail(`could not install the system packages: run  ${command}`, 2);
+}
+
+const node = (args, env = {}) => spawnSync(pinnedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...childEnvironment(), ...env } });
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+function gate(ok) {
+  if (ok) totals.passed += 1;
+  else totals.failed += 1;
+  return ok;
+}
+
+function vitest(name, args) {
+  const report = path.join(output, `${name}.json`);
+  rmSync(report, { force: true });
+  const result = node([binOf('vitest'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  if (!existsSync(report)) return gate(false);
+  const counts = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += counts.numPassedTests;
+  totals.failed += counts.numFailedTests + (result.status !== 0 && counts.numFailedTests === 0 ? 1 : 0);
+  totals.skipped += counts.numPendingTests + (counts.numTodoTests ?? 0);
+  return result.status === 0;
+}
+
+const GATES = {
+  types: () => gate(node([binOf('tsc'), '-b', '--pretty', 'false']).status === 0),
+  lint: () => gate(node([binOf('eslint'), '.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']).status === 0),
+  tests: () => vitest('tests', []),
+  build: () => {
+    ensureBuilt();
+    return gate(existsSync(path.join(root, 'out/main/cli.js')) && existsSync(path.join(root, 'out/preload/index.cjs')) && existsSync(path.join(root, 'out/renderer/index.html')));
+  },
+  e2e: () => vitest('e2e', ['--config', 'vitest.e2e.config.ts']),
+  crash: () => gate(node(['test/crash/crash.ts', '--kills', '12']).status === 0),
+};
+
+const args = process.argv.slice(2);
+if (args.includes('--list')) {
+  console.log(Object.keys(GATES).join('\n'));
+  process.exit(0);
+}
+const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : null;
+if (only && !(only in GATES)) fail(`--only: expected one of ${Object.keys(GATES).join(', ')}, found ${only}`, 2);
+
+ensureInstalled();
+ensureSystem();
+mkdirSync(output, { recursive: true });
+say(`Electron host of the end-to-end tests: ${electronProgram() ? 'real Electron' : 'the double in real Chromium (Electron\'s binary is not here)'}`);
+const times = [];
+for (const [name, runGate] of Object.entries(GATES)) {
+  if (only && name !== only) continue;
+  say(`\n── ${name} ──`);
+  const start = performance.now();
+  const ok = runGate();
+  times.push(`${name} ${ok ? 'ok' : 'FAILED'} ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+say(`\n${times.join(' · ')}`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
