@@ -36,10 +36,10 @@ describe('FlattenProcedure', () => {
     expect(procedure.start('drill', 1000)).toMatchObject({ readRequested: true, closes: [], cancels: [], progress: [{ step: 'halted', flattenId: 'F-1000' }, { step: 'reading', round: 1, venuePositions: null }] });
     const first = procedure.onSnapshot(snapshot([[BTC, '0']]), null, 1100);
     expect(first).toMatchObject({ readRequested: false, progress: [{ step: 'reading', emptyReads: 1, venueOpenOrders: [], venuePositions: [] }] });
-    expect(procedure.nextDue()).toBe(2100);
-    expect(procedure.onTime(2099).readRequested).toBe(false);
-    expect(procedure.onTime(2100).readRequested).toBe(true);
-    expect(procedure.onSnapshot(snapshot([]), null, 2200).progress).toMatchObject([{ step: 'verified', emptyReads: 2, round: 2 }]);
+    expect(procedure.nextDue()).toBe(4100);
+    expect(procedure.onTime(4099).readRequested).toBe(false);
+    expect(procedure.onTime(4100).readRequested).toBe(true);
+    expect(procedure.onSnapshot(snapshot([]), null, 4200).progress).toMatchObject([{ step: 'verified', emptyReads: 2, round: 2 }]);
     expect(procedure.done()).toBe(true);
     expect(procedure.active()).toBe(false);
     expect(procedure.nextDue()).toBe(Infinity);
@@ -50,10 +50,10 @@ describe('FlattenProcedure', () => {
     procedure.start('drill', 0);
     procedure.onSnapshot(snapshot([]), null, 100);
     procedure.onTime(procedure.nextDue());
-    expect(procedure.onSnapshot(null, 'HTTP 503', 1200).progress[0]).toMatchObject({ emptyReads: 1 });
+    expect(procedure.onSnapshot(null, 'HTTP 503', 3200).progress[0]).toMatchObject({ emptyReads: 1 });
     expect(procedure.done()).toBe(false);
     procedure.onTime(procedure.nextDue());
-    procedure.onSnapshot(snapshot([]), null, 3000);
+    procedure.onSnapshot(snapshot([]), null, 6000);
     expect(procedure.done()).toBe(true);
   });
 
@@ -137,7 +137,7 @@ describe('FlattenProcedure', () => {
     procedure.onTime(procedure.nextDue());
     const at = now + 15_000;
     procedure.onSnapshot(snapshot([]), null, at);
-    expect(procedure.nextDue() - at).toBe(1000);
+    expect(procedure.nextDue() - at).toBe(3000);
   });
 
   it('pressed again it hurries, and keeps its id', () => {

@@ -42,7 +42,7 @@ export type FlattenOptions = {
   readonly waitTimeoutMs?: number;
   /** A read without an answer counts as failed after this, ms; 5,000 unless given. */
   readonly readTimeoutMs?: number;
-  /** Between the two empty reads, so that an order which the venue shows late is still seen, ms; 1,000 unless given. */
+  /** Between the two empty reads; at least the venue's visibility delay, so that an order which it shows late is still seen, ms; 3,000 unless given. */
   readonly confirmDelayMs?: number;
   /** Pause between rounds once stuck, ms; 15,000 unless given. */
   readonly slowRetryMs?: number;
@@ -77,7 +77,7 @@ export class FlattenProcedure {
   readonly #closing = new Set<InstrumentId>();
 
   constructor(options: FlattenOptions) {
-    this.#o = { maxRounds: 10, waitTimeoutMs: 2_000, readTimeoutMs: 5_000, confirmDelayMs: 1_000, slowRetryMs: 15_000, ...options };
+    this.#o = { maxRounds: 10, waitTimeoutMs: 2_000, readTimeoutMs: 5_000, confirmDelayMs: 3_000, slowRetryMs: 15_000, ...options };
   }
 
   active(): boolean {

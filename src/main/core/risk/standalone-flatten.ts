@@ -2,7 +2,7 @@
 // It knows only the closes that it sends itself; everything else that the venue shows is canceled by the venue's id.
 import { maxDecimal, type Quantity, ZERO_MONEY, ZERO_QTY } from '../../../shared/model/decimal.ts';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
-import { clientOrderId, type ClientOrderId } from '../../../shared/model/ids.ts';
+import { clientOrderId, type ClientOrderId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent, type OrderStatus } from '../../../shared/model/order.ts';
 import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { VenueRequest } from '../kernel/ports.ts';
@@ -26,6 +26,8 @@ type Tracked = { order: Order; askAt: number };
 export class StandaloneFlatten {
   readonly #procedure: FlattenProcedure;
   readonly #orders = new Map<ClientOrderId, Tracked>();
+  /** Fills already counted: venues repeat them. */
+  readonly #trades = new Set<TradeId>();
   readonly #idPrefix: string;
   readonly #inFlightTimeoutMs: number;
   readonly #queryIntervalMs: number;
@@ -89,8 +91,8 @@ export class StandaloneFlatten {
         return this.#settle(report.clientOrderId, 'rejected', ZERO_QTY, report.reason, now);
       case 'FillReport': {
         const tracked = report.fill.clientOrderId === null ? undefined : this.#orders.get(report.fill.clientOrderId);
-        if (!tracked || isClosed(tracked.order.status)) return nothing;
-        // A repeated fill report could only end the wait early; the next read shows what is left.
+        if (!tracked || isClosed(tracked.order.status) || this.#trades.has(report.fill.tradeId)) return nothing;
+        this.#trades.add(report.fill.tradeId);
         const filledQty = (tracked.order.filledQty + report.fill.qty) as Quantity;
         if (filledQty >= tracked.order.quantity) return this.#settle(tracked.order.clientOrderId, 'filled', tracked.order.quantity, null, now);
         tracked.order = { ...tracked.order, filledQty, tsUpdated: now };
