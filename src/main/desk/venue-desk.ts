@@ -60,11 +60,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const named = new NamedEvents(files.log.logger);
   const journal = new HashedJournal(files.opened.journal);
   const startedAt = Date.now();
-  const traded = new Set(strategies.value.map((strategy) => strategy.instrumentId));
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
   const engine = buildEngine({
     options: {
-      instruments: instruments.filter((instrument) => traded.has(instrument.id)), strategies: strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval),
+      instruments, strategies: strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval),
       idPrefix: idPrefixOf(files), live: isLive(profile.name), dryRun: options.dryRun, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(client.visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) },
     },
     journal, venue: client, latch: files.latch,
@@ -85,7 +84,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   };
 
   await feedHistory(client, loop, strategies.value, () => loop.start(VERSION, configHash, profile.name));
-  take = (input) => { if (input.type === 'report') loop.report(input.report); else if (traded.has(input.event.instrumentId)) loop.market([input.event]); };
+  take = (input) => { if (input.type === 'report') loop.report(input.report); else loop.market([input.event]); };
   for (const input of early) take(input);
   reports.fillMissed();
 

@@ -6,7 +6,7 @@ import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
-import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
+import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
@@ -83,6 +83,7 @@ export class Kernel {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
       intent: (intent) => this.#intents.push(intent),
+      cancelOrders: (strategy, id, reason) => this.#cancelWhere(this.orders.workingFor(id).filter((order) => order.strategyId === strategy), reason),
       decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
       threw: (strategy, error) => this.#risk('critical', 'strategyThrew', `Strategy ${strategy.id} failed and is paused: ${error instanceof Error ? error.message : String(error)}`, strategy.instrumentId,
         'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.'),
@@ -276,8 +277,12 @@ export class Kernel {
   }
 
   #cancelAll(id: InstrumentId | null, reason: string): number {
-    const working = id === null ? this.orders.working() : this.orders.workingFor(id);
-    return [...working].filter((order) => !isClosed(order.status) && this.#cancel(order.clientOrderId, reason) === null).length;
+    return this.#cancelWhere(id === null ? this.orders.working() : this.orders.workingFor(id), reason);
+  }
+
+  /** Number of orders for which a cancel was sent. */
+  #cancelWhere(orders: readonly Order[], reason: string): number {
+    return [...orders].filter((order) => !isClosed(order.status) && this.#cancel(order.clientOrderId, reason) === null).length;
   }
 
   #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {

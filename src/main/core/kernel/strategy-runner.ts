@@ -20,6 +20,8 @@ export type RunnerDeps = {
   /** True while an opening order could pass: active, connected, reconciled. */
   mayOpen(): boolean;
   intent(intent: OrderIntent): void;
+  /** Cancels the working orders of one strategy in one instrument. */
+  cancelOrders(strategyId: StrategyId, id: InstrumentId, reason: string): void;
   decision(decision: Decision): void;
   threw(strategy: Strategy, error: unknown): void;
 };
@@ -63,6 +65,9 @@ class Context implements StrategyContext {
   }
   order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void {
     this.#deps.intent({ ...intent, strategyId: this.#strategyId, instrumentId: this.instrument.id });
+  }
+  cancelOrders(reason: string): void {
+    this.#deps.cancelOrders(this.#strategyId, this.instrument.id, reason);
   }
   decide(action: Decision['action'], reason: string, detail: string, values: Decision['values']): void {
     this.#deps.decision({ strategyId: this.#strategyId, instrumentId: this.instrument.id, tsEvent: this.now, action, reason, detail, values });

@@ -1,0 +1,6 @@
+// npm run bench: the figures of the product, measured on this machine. Options go on: --only NAME, --soak MINUTES.
+import { ensureBuilt, ensureInstalled, pinnedNode, run } from './lib/setup.mjs';
+
+ensureInstalled();
+ensureBuilt();
+process.exitCode = await run(pinnedNode(), ['--expose-gc', 'test/bench/bench.ts', ...process.argv.slice(2)]);
