@@ -43,6 +43,9 @@ const cases: readonly Case[] = [
   { name: 'account exposure', check: 'exposure', says: /^Exposure would be 80.1 % of equity, limit 80 %$/, order: { quantity: quantity('301') }, limits: { maxExposure: 0.8, marginLeverage: 1 }, world: (w) => w.held.set(ETH, quantity('1000')) },
   { name: 'leverage', check: 'leverage', says: /^Leverage would be 1.1 x equity, limit 1 x equity$/, order: { quantity: quantity('600') }, limits: { maxLeverage: 1 }, world: (w) => w.held.set(ETH, -quantity('1000') as Quantity) },
   { name: 'free margin with fees', check: 'freeMargin', says: /Margin with fees would be 100050 USD, limit 100000 USD/, order: { quantity: quantity('1000') }, limits: { marginLeverage: 1 } },
+  { name: 'free margin with the fee of the closing part too', check: 'freeMargin', says: /would be 100050.5 USD/, order: { quantity: quantity('1010') }, limits: { marginLeverage: 1 }, world: (w) => { w.instruments.set(BTC, instrument({ maxQty: quantity('2000') })); w.held.set(BTC, -quantity('10') as Quantity); } },
+  { name: 'a sell of a position that a reduce-only order may have sold already', check: 'shorts', says: /could end 2 short/, order: { side: 'sell', quantity: quantity('2') }, limits: { allowShorts: false }, world: (w) => { w.held.set(BTC, quantity('2')); w.working.push(anOrder({ side: 'sell', reduceOnly: true, status: 'unknown', quantity: quantity('2') })); } },
+  { name: 'a buy back that a reduce-only order may have done already', check: 'positionNotional', says: /would be 200 USD, limit 199 USD/, order: { quantity: quantity('2') }, limits: { maxPositionNotional: '199' }, world: (w) => { w.held.set(BTC, -quantity('2') as Quantity); w.working.push(anOrder({ reduceOnly: true, status: 'unknown', quantity: quantity('2') })); } },
 ];
 
 describe('RiskEngine denies', () => {

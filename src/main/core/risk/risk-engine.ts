@@ -14,7 +14,6 @@ import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, 
 import { denied, reasonOf } from './check-result.ts';
 import { instrumentCheck } from './checks/instrument.ts';
 import { limitPriceCheck } from './checks/limit-price.ts';
-import { minNotional } from './checks/min-notional.ts';
 import { passivePrice, quantise } from './checks/quantise.ts';
 import { quantityBounds } from './checks/quantity-bounds.ts';
 import { quantityCheck } from './checks/quantity.ts';

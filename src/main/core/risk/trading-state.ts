@@ -26,6 +26,8 @@ export class TradingStateMachine {
   readonly #live: boolean;
   #state: TradingState;
   #latched = false;
+  /** Disarmed, or was when it was halted: a resume goes back there. */
+  #disarmed: boolean;
   #reduceOnly: boolean;
   #cause: string;
   #since = 0;
@@ -33,6 +35,7 @@ export class TradingStateMachine {
   constructor(options: TradingStateOptions) {
     this.#live = options.live;
     this.#reduceOnly = options.reduceOnly;
+    this.#disarmed = options.live;
     this.#state = options.live ? 'disarmed' : this.#open();
     this.#cause = options.live ? 'a live desk opens disarmed' : 'a paper desk opens ready';
   }
@@ -60,6 +63,7 @@ export class TradingStateMachine {
   apply(event: TradingStateChanged): void {
     if (event.to === 'reducing') this.#reduceOnly = true;
     if (event.to === 'active') this.#reduceOnly = false;
+    if (event.to !== 'halted') this.#disarmed = event.to === 'disarmed';
     this.#state = event.to;
     this.#latched = event.latched;
     this.#cause = event.cause;
@@ -71,13 +75,13 @@ export class TradingStateMachine {
     return this.#change('halted', reason, true, now);
   }
 
-  /** Clears the latch. A live desk goes to disarmed: resuming is not arming. */
+  /** Clears the latch. A live desk, or one that was disarmed before, goes to disarmed: resuming is not arming. */
   resume(reason: string, conditions: ResumeConditions, now: number): Result<TradingStateChanged, string> {
     if (!this.#latched) return err(`The desk is ${this.#state}, not halted: there is nothing to resume.`);
     if (conditions.flattenActive) return err('Flatten-all is still running: resume is possible when it has shown the venue flat.');
     if (!conditions.connected) return err('The venue is not connected: nobody can say what is open there. Resume after it has connected and agreed.');
     if (!conditions.reconciled) return err('Our record and the venue\'s do not agree yet: resolve the open differences of the reconciliation, then resume.');
-    return ok(this.#change(this.#live ? 'disarmed' : this.#open(), reason, false, now));
+    return ok(this.#change(this.#live || this.#disarmed ? 'disarmed' : this.#open(), reason, false, now));
   }
 
   /** Reduce-only on or off. While halted or disarmed the desk opens no risk anyway, so the wish is refused with a sentence. */
