@@ -1,0 +1,199 @@
+// The window itself: the real main process and preload, in Electron where its binary is present, otherwise on the double with a real Chromium.
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { rolldown } from 'rolldown';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { electronBinary, launchApp, launchDouble } from '../support/electron-double/launch.ts';
+import type { AppUnderTest, DoubleApp, LaunchOptions } from '../support/electron-double/launch.ts';
+
+type Bridge = { send(frame: string): void; onFrame(listener: (frame: string) => void): () => void };
+declare global {
+  interface Window { bridge: Bridge; evil?: boolean }
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+const main = path.join(root, 'test/support/electron-double/fixture-main.ts');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'breakwater-window-'));
+const running: AppUnderTest[] = [];
+const start = async (over: Partial<LaunchOptions> = {}): Promise<DoubleApp> => {
+  const app = await launchDouble({ main, ...over, env: { FIXTURE_FOLDER: folder, ...over.env } });
+  running.push(app);
+  return app;
+};
+
+beforeAll(async () => {
+  console.log(`Window tests run ${electronBinary() ? 'in Electron, and its double for accidents' : "on the double of Electron with Chromium: Electron's binary is not here"}`);
+  mkdirSync(path.join(folder, 'renderer/assets'), { recursive: true });
+  writeFileSync(path.join(folder, 'renderer/index.html'), '<!doctype html><meta charset="utf-8"><title>loading</title><script>window.evil = true</script><script type="module" src="./assets/main.js"></script><a id="out" href="https://www.tradingview.com/" target="_blank">notice</a><a id="leave" href="https://evil.example/">evil</a><iframe sandbox srcdoc="<p id=inside>report</p>"></iframe>');
+  writeFileSync(path.join(folder, 'renderer/assets/main.js'), 'document.title = "ready";');
+  const bundle = await rolldown({ input: path.join(root, 'src/preload/index.ts'), external: ['electron'] });
+  await bundle.write({ file: path.join(folder, 'preload.cjs'), format: 'cjs' });
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
+
+/** Asks the engine from the page, through the preload, as the client does. */
+const call = (page: Page, id: number, method: string, input: unknown = {}): Promise<{ ok: boolean; output: Record<string, unknown>; error: { code: string } }> => page.evaluate(([callId, name, value]) => new Promise((resolve) => {
+  const off = window.bridge.onFrame((text) => {
+    const frame = JSON.parse(text) as { id?: number };
+    if (frame.id !== callId) return;
+    off();
+    resolve(frame as never);
+  });
+  window.bridge.send(JSON.stringify({ kind: 'call', id: callId, method: name, input: value }));
+}), [id, method, input] as const);
+const records = async (app: DoubleApp): Promise<string> => ((await app.control('records')) as string[]).join('\n');
+
+describe('the window', () => {
+  it('shows the page of the app scheme and talks to the engine through two functions', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    expect(await page.evaluate(() => [Object.keys(window.bridge).sort(), Object.isFrozen(window.bridge), typeof (globalThis as { require?: unknown }).require, typeof (globalThis as { process?: unknown }).process])).toEqual([['onFrame', 'send'], true, 'undefined', 'undefined']);
+    expect(await call(page, 1, 'flatten.preview')).toMatchObject({ ok: true, output: { profile: 'dev' } });
+    const snapshot = await call(page, 2, 'desk.snapshot');
+    const pushed = page.evaluate(() => new Promise((resolve) => { const off = window.bridge.onFrame((text) => { if (text.includes('"push"')) { off(); resolve(text); } }); }));
+    expect(await call(page, 3, 'kill.trip', { reason: 'from the page' })).toMatchObject({ ok: true, output: { outcome: 'done' } });
+    expect(JSON.parse(String(await pushed))).toMatchObject({ kind: 'push', deltas: [{ type: 'order', order: { clientOrderId: 'after-Kill' } }] });
+    expect(snapshot.output.seq).toBe(10);
+    expect(await records(app)).toContain('window Breakwater · dev · PAPER');
+  });
+
+  it('runs no inline script and reaches nothing outside', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    expect(await page.evaluate(() => window.evil)).toBeUndefined();
+    const reached = await page.evaluate(async () => {
+      const image = new Promise((resolve) => { const img = new Image(); img.onload = () => resolve('loaded'); img.onerror = () => resolve('blocked'); img.src = 'https://evil.example/x.png'; });
+      const fetched = fetch('https://evil.example/').then(() => 'fetched', () => 'blocked');
+      const socket = new Promise((resolve) => { try { const opened = new WebSocket('ws://127.0.0.1:1/'); opened.onopen = () => resolve('open'); opened.onerror = () => resolve('blocked'); } catch { resolve('blocked'); } });
+      let evaluated = 'evaluated';
+      try { new Function('return 1')(); } catch { evaluated = 'blocked'; }
+      const element = document.createElement('div');
+      element.innerHTML = '<img src=x onerror="window.evil = true">';
+      document.body.append(element);
+      return [await image, await fetched, await socket, evaluated];
+    });
+    // The page's own evaluate is exempt from its policy; what the page's markup tries is not.
+    expect(reached.slice(0, 3)).toEqual(['blocked', 'blocked', 'blocked']);
+    expect(await page.evaluate(() => window.evil)).toBeUndefined();
+  });
+
+  it('shows text handed to a sandboxed frame', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.frames().length).toBe(2);
+    expect(await page.frames()[1]?.textContent('#inside')).toBe('report');
+  });
+
+  it('goes nowhere and opens nothing but our outside link, in the browser', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    await page.click('#leave');
+    await expect.poll(() => records(app)).toContain('navigation prevented https://evil.example/');
+    await page.evaluate(() => { location.href = 'https://evil.example/again'; });
+    await expect.poll(() => records(app)).toContain('navigation prevented https://evil.example/again');
+    await page.click('#out');
+    await expect.poll(() => records(app)).toContain('opened outside https://www.tradingview.com/');
+    await page.evaluate(() => { window.open('https://evil.example/popup'); });
+    await expect.poll(() => records(app)).toMatch(/window\.open https:\/\/evil\.example\/popup deny/);
+    expect(await call(page, 1, 'report.days')).toMatchObject({ ok: true });
+    expect(await records(app)).not.toContain('opened outside https://evil');
+  });
+
+  it('denies permissions and drops messages of other frames', async () => {
+    const app = await start();
+    const page = await app.page();
+    for (const name of ['clipboard-read', 'notifications', 'media', 'geolocation', 'hid', 'serial', 'fullscreen', 'unknown']) expect(await app.control('permission', name)).toEqual([false, false]);
+    await app.control('forge', { url: 'https://evil.example/', origin: 'https://evil.example' }, 'frame', '{"kind":"call","id":1,"method":"flatten.start","input":{"reason":"forged"}}');
+    await app.control('forge', { url: 'app://breakwater/index.html', origin: 'app://breakwater' }, 'frame', '{"kind":"call","id":2,"method":"flatten.start","input":{"reason":"forged"}}');
+    expect(await call(page, 3, 'report.days')).toMatchObject({ ok: true });
+    expect(app.output()).not.toContain('command FlattenAll');
+    expect(app.output()).toContain('a message from https://evil.example/ was dropped');
+  });
+
+  it('loads the page again after a reload and after its process died, and the engine goes on', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    expect(await call(page, 5, 'report.days')).toMatchObject({ ok: true });
+    await page.evaluate(() => location.reload());
+    await page.waitForLoadState('load');
+    await expect.poll(() => call(page, 1, 'report.days').catch(() => null)).toMatchObject({ ok: true });
+    await app.control('crash');
+    await expect.poll(() => app.output()).toContain('the engine runs on, the view is loaded anew');
+    await expect.poll(async () => {
+      const fresh = await app.page();
+      return fresh === page ? 'old' : (await fresh.title().catch(() => 'dead'));
+    }, { timeout: 20_000 }).toBe('ready');
+    expect(await call(await app.page(), 1, 'report.days')).toMatchObject({ ok: true });
+    expect(app.output()).not.toContain('desk stopped');
+  });
+
+  it('flattens from the menu and from the tray after a clear question', async () => {
+    const app = await start();
+    await app.page();
+    await app.control('click', 'app', 'flatten');
+    await expect.poll(() => records(app)).toContain('Flatten all on dev?');
+    expect(app.output()).not.toContain('command FlattenAll');
+    await app.control('answer', 0);
+    await app.control('click', 'tray', 'flatten');
+    await expect.poll(() => app.output()).toContain('command FlattenAll');
+    await expect.poll(() => records(app)).toContain('FlattenAll taken');
+  });
+
+  it('asks before it closes with something at risk, and stops the desk before the process ends', async () => {
+    const app = await start({ env: { FIXTURE_POSITIONS: '2' } });
+    await app.page();
+    await app.control('closeWindow');
+    await expect.poll(() => records(app)).toContain('2 positions and 0 working orders stay at the venue. | Nobody watches their stops while the engine is stopped (profile dev, 100 in notional). | Keep running');
+    expect(app.output()).not.toContain('desk stopped');
+    await app.control('answer', 1);
+    void app.control('closeWindow').catch(() => undefined);
+    expect((await app.exited).code).toBe(0);
+    expect(app.output()).toContain('desk stopped');
+  });
+
+  it('comes to the front when started a second time, and the second one ends at once', async () => {
+    const app = await start();
+    await app.page();
+    await app.control('secondInstance');
+    await expect.poll(() => records(app)).toContain('window focused');
+    const second = await start({ env: { ELECTRON_DOUBLE_SECOND: '1' } });
+    expect((await second.exited).code).toBe(0);
+    expect(second.output()).toContain('already runs');
+  });
+
+  it.each([['--remote-debugging-port=9222'], ['--inspect-brk']])('does not start with %s', async (argument) => {
+    const app = await start({ args: [argument] });
+    const { code, records: seen } = await app.exited;
+    expect(code).toBe(2);
+    expect(seen).toEqual([]);
+    expect(app.output()).toContain(`found ${argument}`);
+  });
+
+  it('says why it could not start', async () => {
+    const app = await start({ env: { FIXTURE_FOLDER: '/nonexistent' } });
+    const { code, records: seen } = await app.exited;
+    expect(code).toBe(1);
+    expect(seen.join()).toContain('error box Breakwater could not start: expected the built view in /nonexistent/renderer');
+  });
+});
+
+const built = path.join(root, 'out/main/index.js');
+describe.skipIf(!existsSync(built))('the built app', () => {
+  it('opens the desk', async () => {
+    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-data-'));
+    const app = await launchApp({ main: built, args: ['--profile', 'dev', '--data-dir', dataDir] });
+    running.push(app);
+    console.log(`The built app runs in: ${app.host}`);
+    const page = await app.page();
+    await page.getByRole('button', { name: /flatten all/i }).first().waitFor({ timeout: 60_000 });
+    expect(await page.title()).toContain('Breakwater');
+  });
+});

@@ -1,0 +1,25 @@
+// The Electron host on a scripted desk: for tests of the window alone. Its page and preload are given by the test.
+import path from 'node:path';
+import { runElectronHost } from '../../../src/main/hosts/electron/host.ts';
+import { BTC, sampleOrder, ScriptedDesk } from '../scripted-desk.ts';
+
+const desk = new ScriptedDesk();
+desk.preview = { positions: Number(process.env.FIXTURE_POSITIONS ?? 0), workingOrders: 0, notional: '100', profile: 'dev' };
+desk.onCommand = (command) => {
+  process.stdout.write(`command ${command.type}\n`);
+  desk.push((seq) => ({ type: 'order', seq, order: sampleOrder(`after-${command.type}`, { instrumentId: BTC }) }));
+  return Promise.resolve({ requestId: command.requestId, outcome: 'done', message: `${command.type} taken`, clientOrderId: null });
+};
+const folder = process.env.FIXTURE_FOLDER ?? '';
+
+void runElectronHost({
+  startDesk: () => Promise.resolve({
+    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined),
+    stop: () => {
+      process.stdout.write('desk stopped\n');
+      return Promise.resolve();
+    },
+  }),
+  preload: path.join(folder, 'preload.cjs'), rendererFolder: path.join(folder, 'renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1',
+  log: (level, message, cause) => void process.stdout.write(`${level} ${message} ${cause instanceof Error ? cause.stack : ''}\n`),
+});
