@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useEngine } from '../engine.ts';
 import { useConnection, selectLive } from '../store/connection-store.ts';
+import { Dialog } from './Dialog.tsx';
 import classes from './ReasonDialog.module.css';
 
 type ReasonDialogProps = {
@@ -34,17 +35,17 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, on
     else setProblem(left);
   };
   return (
-    <Modal opened onClose={onClose} title={title} centered size={440} transitionProps={{ duration: 0 }} overlayProps={{ backgroundOpacity: 0.45 }} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={title}>
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
         <div className={classes.text}>{children}</div>
         <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus onFocus={(event) => event.currentTarget.select()} />
         <div role="alert" className={classes.problem}>{problem}</div>
-        {!live && <p className={classes.problem}>The engine is not connected. From the command line: <code>npm run breakwater -- --help</code></p>}
+        {!live && <p className={classes.problem}>The engine is not connected. From a terminal: <code>npm run breakwater -- flatten</code></p>}
         <div className={classes.buttons}>
           <Button type="button" variant="default" size="sm" onClick={onClose}>Leave as it is</Button>
           <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live}>{confirm}</Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

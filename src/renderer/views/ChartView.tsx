@@ -102,7 +102,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showAll()}>All{count > 0 && ` ${formatNumber(count, 0)}`}</Button>
         </div>
       </div>
-      <div ref={box} className={classes.canvas} role="img" aria-label={`${name} price chart with ${markers.length} markers; the tables hold the same facts`}>
+      <div ref={box} className={classes.canvas} role="figure" aria-label={`${name} price chart with ${markers.length} markers; the tables hold the same facts`}>
         {why && (
           <div className={classes.why} role="tooltip" style={{ left: Math.max(4, why.x - 140), top: why.y > 150 ? undefined : why.y + 18, bottom: why.y > 150 ? `calc(100% - ${why.y - 14}px)` : undefined }}>
             {why.marker.why.map((line, i) => <div key={i}>{line}</div>)}

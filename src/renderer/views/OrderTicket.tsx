@@ -54,8 +54,8 @@ export function OrderTicket({ className }: { readonly className?: string | undef
       <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={instruments.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
         <div className={classes.quote}>
-          <button type="button" onClick={() => takePx(quote?.bid)} aria-label="Take the bid as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
-          <button type="button" onClick={() => takePx(quote?.ask)} aria-label="Take the ask as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
+          <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
+          <button type="button" onClick={() => takePx(quote?.ask)} title="Take as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
         </div>
         <SegmentedControl aria-label="Side" size="xs" fullWidth transitionDuration={0} className={classes.side} data-side={draft.side} data={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} value={draft.side} onChange={(side) => edit({ side })} />
         <SegmentedControl aria-label="Order type" size="xs" fullWidth transitionDuration={0} data={[{ value: 'limit', label: 'Limit' }, { value: 'market', label: 'Market' }]} value={draft.type} onChange={(type) => edit({ type })} />

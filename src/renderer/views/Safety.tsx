@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useCallback, useEffect, useId } from 'react';
 import { formatDecimalText } from '../components/format.ts';
+import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { act, useEngine, type Engine } from '../engine.ts';
@@ -76,14 +77,14 @@ function PreviewText() {
 function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
   const live = useConnection(selectLive);
   return (
-    <Modal opened onClose={() => openDialog(null)} title="Flatten all?" centered size={440} transitionProps={{ duration: 0 }} overlayProps={{ backgroundOpacity: 0.45 }} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={close} title="Flatten all?">
       <p className={classes.text}><PreviewText /></p>
       <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
       <div className={classes.buttons}>
         <Button type="button" variant="default" size="sm" onClick={() => openDialog(null)}>Leave as it is</Button>
         <Button type="button" size="sm" className={classes.danger} data-autofocus disabled={!live} onClick={onConfirm}>Flatten all now</Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -18,7 +18,7 @@ export class DeskPage {
   }
   async waitUntilLive(timeout = 15_000): Promise<void> {
     await this.page.getByRole('region', { name: 'Account' }).getByText('Equity', { exact: true }).waitFor({ timeout });
-    await this.page.getByText('STALE').first().waitFor({ state: 'hidden', timeout });
+    await this.page.getByText('STALE', { exact: true }).first().waitFor({ state: 'hidden', timeout });
   }
 
   // ── The header ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -41,7 +41,7 @@ export class DeskPage {
     return this.#fact('Feed age');
   }
   async reconciled(): Promise<boolean> {
-    return /^. reconciled/.test(await this.#fact('Records'));
+    return /^\W*reconciled$/.test(await this.#fact('Records'));
   }
   /** Signed text such as `+12.50`. */
   async dayPnl(): Promise<string> {
@@ -54,7 +54,7 @@ export class DeskPage {
     return this.page.getByRole('alert').filter({ hasText: 'Engine not connected since' });
   }
   async isStale(): Promise<boolean> {
-    return this.page.getByText('STALE').first().isVisible();
+    return this.page.getByText('STALE', { exact: true }).first().isVisible();
   }
 
   // ── Stop trading ──────────────────────────────────────────────────────────────────────────────────────────────────

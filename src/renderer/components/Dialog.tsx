@@ -1,0 +1,20 @@
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import classes from './Dialog.module.css';
+
+type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
+
+/** One dialog shape: no motion, focus kept inside, Escape leaves. The header with the red button stays in reach above it. */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  return (
+    <Modal.Root opened onClose={onClose} centered size={440} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay backgroundOpacity={0.45} />
+      <Modal.Content>
+        <Modal.Body>
+          <div className={classes.head}><Modal.Title>{title}</Modal.Title><Modal.CloseButton aria-label="Close" /></div>
+          {children}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

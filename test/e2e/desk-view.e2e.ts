@@ -1,0 +1,326 @@
+// The built view in a real browser over the real loopback host, with an in-memory desk behind it.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
+import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly view: DeskPage; readonly problems: string[] };
+type SceneOptions = FakeDeskOptions & { readonly context?: BrowserContextOptions; readonly prepare?: (desk: FakeDesk, page: Page) => Promise<void> | void };
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser: Browser;
+const open: Scene[] = [];
+
+/** Serious findings of axe-core, one line each. */
+async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
+  });
+}
+
+async function enter(options: SceneOptions = {}): Promise<Scene> {
+  const desk = new FakeDesk(options).start();
+  const stage = await openStage(desk);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
+  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('WebSocket connection')) problems.push(message.text()); });
+  const scene = { desk, stage, context, page, view: new DeskPage(page), problems };
+  open.push(scene);
+  await options.prepare?.(desk, page);
+  await scene.view.open(stage.server.newAddress());
+  return scene;
+}
+
+describe.skipIf(chromiumPath() === undefined)('desk view', () => {
+  beforeAll(async () => {
+    await buildRenderer();
+    browser = await launchChromium();
+  });
+  afterAll(async () => { await browser?.close(); });
+  afterEach(async () => {
+    for (const { desk, stage, context } of open.splice(0)) {
+      desk.stop();
+      await context.close();
+      await stage.dispose();
+    }
+  });
+
+  it('takes the code out of the address, shows the desk, and resumes after a reload', async () => {
+    const { page, view, problems } = await enter();
+    expect(page.url()).not.toContain('code');
+    expect(await view.mode()).toBe('PAPER dev');
+    expect(await view.tradingState()).toBe('active');
+    expect(await view.reconciled()).toBe(true);
+    expect((await view.positions()).map((row) => row['Instrument'])).toEqual(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']);
+    expect(await view.workingOrders()).toHaveLength(3);
+    await page.reload();
+    await view.waitUntilLive();
+    expect(await view.workingOrders()).toHaveLength(3);
+    expect(problems).toEqual([]);
+  });
+
+  it('asks nothing of any other machine and needs no inline script', async () => {
+    const hosts = new Set<string>();
+    const { page, problems, stage } = await enter({ prepare: (_desk, p) => { p.on('request', (request) => hosts.add(new URL(request.url()).host)); } });
+    await page.getByRole('button', { name: 'About Breakwater' }).click();
+    await page.getByRole('link', { name: 'TradingView', exact: true }).waitFor();
+    expect([...hosts]).toEqual([`127.0.0.1:${stage.server.port}`]);
+    expect(problems).toEqual([]);
+  });
+
+  it('flattens after a held press and keeps the proof', async () => {
+    const { desk, view } = await enter();
+    await expect.poll(() => view.flattenPreview()).toMatch(/^Closes 2 positions, cancels 3 orders, [\d,.]+ USD dev \(paper\)$/);
+    await view.holdFlatten();
+    expect(await view.waitForProof()).toMatch(/0 positions, 0 open orders, twice, at \d\d:\d\d:\d\d UTC/);
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+    await view.waitForTradingState('halted, latched');
+    await expect.poll(() => view.flattenPreview()).toContain('Nothing is open');
+    expect((await view.positions()).every((row) => row['Side']?.endsWith('flat'))).toBe(true);
+    await view.putReceiptAway();
+    expect(await view.receipt().isVisible()).toBe(false);
+    await view.page.getByRole('button', { name: /^Flatten receipt/ }).click();
+    expect(await view.receipt().isVisible()).toBe(true);
+  });
+
+  it('does not flatten on a short press, a wandering pointer or a lost focus', async () => {
+    const { desk, view, page } = await enter();
+    await view.flattenButton().click();
+    await view.waitForNotice('released early');
+    await view.flattenButton().hover();
+    await page.mouse.down();
+    await page.locator('button[data-holding]').waitFor();
+    await page.mouse.move(400, 400);
+    await page.mouse.up();
+    await view.flattenButton().focus();
+    await page.keyboard.down('Enter');
+    await page.locator('button[data-holding]').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.up('Enter');
+    await page.locator('button[data-holding]').waitFor({ state: 'detached' });
+    await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 1_000); })); // Longer than the hold: nothing may fire late.
+    expect(desk.commands).toEqual([]);
+  });
+
+  it.each(['Enter', 'Space'] as const)('flattens by a held %s', async (key) => {
+    const { desk, view } = await enter();
+    await view.holdFlattenByKey(key);
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('flattens by chord and Enter, from any view and from inside a text field', async () => {
+    const { desk, view } = await enter();
+    await view.openReports();
+    await view.openDesk();
+    await view.ticket().getByLabel(/^Quantity/).focus();
+    await view.flattenByChord();
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('flattens by a held touch', async () => {
+    const { desk, view, page, context } = await enter({ context: { hasTouch: true } });
+    const box = await view.flattenButton().boundingBox();
+    if (!box) throw new Error('expected a visible flatten button');
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: box.x + 20, y: box.y + 20 }] });
+    await view.receipt().waitFor();
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('kills at once, resumes only with a reason', async () => {
+    const { desk, view, page } = await enter();
+    await view.kill();
+    await view.waitForTradingState('halted, latched');
+    await expect.poll(async () => (await view.workingOrders()).length).toBe(0);
+    await view.resume('ok');
+    expect(await view.dialogProblem()).toContain('at least 3 characters, found 2');
+    await page.keyboard.press('Escape');
+    expect(desk.commands.map((c) => c.type)).toEqual(['Kill']);
+    await view.resume('the feed is back, positions checked');
+    await view.waitForTradingState('active');
+    await view.setReduceOnly(true, 'news at 14:00');
+    await view.waitForTradingState('reducing only');
+  });
+
+  it('shows a refused resume inside its dialog', async () => {
+    const { view, page } = await enter();
+    await view.holdFlatten();
+    await view.receipt().waitFor();
+    await view.resume('too early');
+    await expect.poll(() => view.dialogProblem()).toBe('Refused: a flatten is running: resume after its proof');
+    await page.keyboard.press('Escape');
+    await view.waitForProof();
+  });
+
+  it('sends an order, shows it working, and shows facts while it is canceled', async () => {
+    const { desk, view } = await enter();
+    await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.012', limitPx: '90000.5' });
+    expect(await view.orderOutcome()).toContain('written down and sent');
+    await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Facts']).toBe('open');
+    const row = (await view.workingOrders()).at(-1);
+    expect(row).toMatchObject({ Instrument: 'BTC-PERP', Quantity: '0.012', Limit: '90,000.5', Terms: 'limit gtc' });
+    await view.cancelOrder('90,000.5');
+    await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Facts']).toBe('open, cancel sent');
+    await expect.poll(async () => (await view.workingOrders()).length).toBe(3);
+    expect(desk.commands.map((c) => c.type)).toEqual(['SubmitOrder', 'CancelOrder']);
+  });
+
+  it('says which check, which value and which limit refused an order, and stops unreadable text before it is sent', async () => {
+    const { desk, view, page } = await enter();
+    await view.submitOrder({ side: 'Sell', type: 'Market', quantity: '3' });
+    expect(await view.orderOutcome()).toMatch(/Refused: maxOrderNotional: order notional [\d.]+ USD is above the limit 20,000.00 USD/);
+    await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '1e5', limitPx: '0' });
+    await page.getByText("expected a plain number such as 12.5, was '1e5'").waitFor();
+    await page.getByText('expected more than 0').waitFor();
+    expect(desk.commands).toHaveLength(1);
+  });
+
+  it('marks every number as old when the engine is gone, and is live again when it is back', async () => {
+    const { desk, stage, view, page } = await enter();
+    await stage.stopServer();
+    await view.banner().waitFor();
+    expect(await view.banner().innerText()).toMatch(/Engine not connected since \d\d:\d\d:\d\d UTC; numbers are from then. Flatten from the command line: npm run breakwater -- flatten/);
+    const panels = await page.locator('main section').count();
+    expect(await page.locator('main').getByText('STALE', { exact: true }).count()).toBe(panels);
+    expect(await page.locator('button[type=submit]').isDisabled()).toBe(true);
+    await view.holdFlatten();
+    await view.waitForNotice('npm run breakwater -- flatten');
+    desk.putOrder({ quantity: '0.077', reason: 'while the page was away' });
+    await stage.restartServer();
+    await view.banner().waitFor({ state: 'hidden' });
+    await view.waitUntilLive();
+    expect((await view.workingOrders()).some((row) => row['Quantity'] === '0.077')).toBe(true);
+    expect(desk.commands).toEqual([]);
+  });
+
+  it('marks numbers as old when the engine hangs with the connection open', async () => {
+    let hang = false;
+    const { view } = await enter({
+      prepare: async (_desk, page) => page.routeWebSocket(/.*/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((frame) => server.send(frame));
+        server.onMessage((frame) => { if (!hang) socket.send(frame); });
+      }),
+    });
+    hang = true;
+    await view.banner().waitFor();
+    expect(await view.isStale()).toBe(true);
+    hang = false;
+    await view.waitUntilLive();
+  });
+
+  it('says what to do when the address is wrong or used up', async () => {
+    const { page, stage, context } = await enter();
+    const other = await context.newPage();
+    await other.goto(`http://127.0.0.1:${stage.server.port}/#code=${'x'.repeat(43)}`);
+    await other.getByText('Open the address that the engine printed').waitFor();
+    await other.goto(stage.server.newAddress()); // Only the part after # changes: the running page takes it up.
+    await new DeskPage(other).waitUntilLive();
+    expect(await page.title()).toBe('Breakwater');
+  });
+
+  it('renders hostile text as text', async () => {
+    const payload = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
+    const { page, view, desk, problems } = await enter({
+      prepare: (d) => {
+        d.reportHtml = `<h1>Report</h1>${payload}<script>parent.pwned=1</script><a href="javascript:window.pwned=1">x</a>`;
+        d.putOrder({ reason: payload, strategyId: payload, instrumentId: `${payload}.SIM` });
+        d.putOrder({ status: 'rejected', closeReason: payload });
+        d.alert('critical', payload, payload, payload, payload);
+        d.setDesk({ stateCause: payload, venue: { id: payload, connected: false, cause: payload } });
+        d.refuseWith = payload;
+      },
+    });
+    expect((await view.workingOrders()).at(-1)?.['Why']).toBe(payload);
+    for (const tab of ['Closed orders', 'Alerts', 'Decisions', 'Fills'] as const) await view.showTab(tab);
+    await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '0.01' });
+    expect(await view.orderOutcome()).toContain(payload);
+    await view.kill('x'.repeat(20));
+    await view.openReports();
+    expect(await view.reportText()).toContain('Report');
+    expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
+    expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    expect(desk.commands.map((c) => c.type)).toEqual(['SubmitOrder', 'Kill']);
+    expect(problems.filter((p) => p.startsWith('threw'))).toEqual([]);
+  });
+
+  it('previews a report and exports it', async () => {
+    const { view } = await enter();
+    await view.openReports();
+    expect(await view.reportDays()).toEqual(['2026-11-20', '2026-11-19', '2026-11-18']);
+    await expect.poll(() => view.reportText()).toContain('100,412.22 USD');
+    expect(await view.exportReport()).toMatch(/reports: 2026-11-20.txt/);
+  });
+
+  it('holds 12,000 bars and draws another instrument when asked', async () => {
+    const { view, problems } = await enter({ historyBars: 12_000 });
+    expect(await view.barCount()).toBeGreaterThanOrEqual(12_000);
+    await view.chooseInstrument('ETH-PERP');
+    await view.page.getByRole('figure', { name: /^ETH-PERP price chart with \d+ markers/ }).waitFor();
+    expect(await view.barCount()).toBeGreaterThanOrEqual(12_000);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([[1280, 800], [2560, 1440], [640, 400]] as const)('fits %i x %i with the red button in reach', async (width, height) => {
+    const { page, view } = await enter({ context: { viewport: { width, height } } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    const box = await view.flattenButton().boundingBox();
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
+    if (width >= 1280) expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
+  });
+
+  describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
+    it('has no finding on the desk, its tabs, its dialogs and its reports', async () => {
+      const { page, view } = await enter({ context: { colorScheme } });
+      const found: string[] = [];
+      const check = async (where: string): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
+      await check('desk');
+      for (const tab of ['Fills', 'Closed orders', 'Decisions', 'Alerts'] as const) {
+        await view.showTab(tab);
+        await check(tab);
+      }
+      await page.keyboard.press('Control+Shift+F');
+      await page.getByRole('dialog').waitFor();
+      await check('flatten dialog');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Kill', exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      await check('kill dialog');
+      await page.keyboard.press('Escape');
+      await view.openReports();
+      await page.locator('iframe').waitFor();
+      await check('reports');
+      expect(found).toEqual([]);
+    });
+
+    it('has no finding when empty, live, large, stale, halted and flat', async () => {
+      const found: string[] = [];
+      const check = async (where: string, page: Page): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
+      const empty = await enter({ empty: true, context: { colorScheme } });
+      await check('empty', empty.page);
+      const live = await enter({ mode: 'live', context: { colorScheme, viewport: { width: 2560, height: 1440 } } });
+      await check('live, large', live.page);
+      const { view, page, stage } = await enter({ context: { colorScheme } });
+      await view.holdFlatten();
+      await view.waitForProof();
+      await check('halted, receipt', page);
+      await view.putReceiptAway();
+      await stage.stopServer();
+      await view.banner().waitFor();
+      await check('stale', page);
+      expect(found).toEqual([]);
+    });
+  });
+});
