@@ -107,6 +107,36 @@ describe('the venue process', () => {
     expect((await snapshot(after, 3, T0 + 7_000)).positions).toEqual(then.positions);
   });
 
+  it('has on disk whatever it reported, killed at any moment', async () => {
+    const dataDir = newFolder();
+    const told = new Set<string>();
+    for (let round = 0; round < 3; round++) {
+      const venue = await ensure(dataDir);
+      const { client, reports } = await meet(async () => venue);
+      const now = T0 + round * 100_000;
+      await client.scriptStep(now, quote(now), null);
+      const orders = async (): Promise<void> => {
+        for (let i = 0; client.connected; i++) {
+          client.send(buy(`m-${round}-${i}`, '0.001'));
+          await client.scriptStep(now + i * 5, null, null);
+        }
+      };
+      const running = orders().catch(() => undefined); // ends with the connection
+      await until('some fills', () => reports.filter((report) => report.type === 'FillReport').length > 5 * (round + 1));
+      await end(venue.pid, 'SIGKILL');
+      await until('the loss', () => !client.connected);
+      await running;
+      for (const report of reports) if (report.type === 'FillReport') told.add(report.fill.tradeId);
+      client.close();
+    }
+    const venue = await ensure(dataDir);
+    const last = await meet(async () => venue);
+    const { fills, positions } = await snapshot(last, 1, T0 + 1_000_000);
+    const kept = new Set<string>(fills.map((fill) => fill.tradeId));
+    expect([...told].filter((id) => !kept.has(id))).toEqual([]);
+    expect(positions[0]?.quantity).toBe(fills.reduce((sum, fill) => sum + fill.qty, 0n));
+  });
+
   it('turns a submit in flight at a lost connection into an unknown outcome, reconnects to the next process and resends nothing', async () => {
     const dataDir = newFolder();
     let venue = await ensure(dataDir);

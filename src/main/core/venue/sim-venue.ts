@@ -23,6 +23,8 @@ import { toVenueOrder, type Book, type ForeignOrder, type OrderRecord, type SimV
 
 /** A venue that was closed (its process did not run) for longer than this does not charge the funding instants it slept through. */
 const CLOSED_MS = 7 * 86_400_000;
+/** Ids that were asked about in vain; older ones are forgotten. */
+const MAX_ABSENT = 1_000;
 
 export class SimVenue {
   readonly #markets = new Map<InstrumentId, VenueMarket>();
@@ -248,9 +250,15 @@ export class SimVenue {
       this.#line.emit({ type: 'OrderQueryResult', clientOrderId: id, order: toVenueOrder(order), fills: this.#records.fillsOf(order), proven: true, tsEvent: at }, at);
       return;
     }
-    if (!order && !this.#absent.has(id)) this.#absent.set(id, at);
+    if (!order && !this.#absent.has(id)) this.#rememberAbsent(id, at);
     const proven = !order && this.#isProvenAbsent(id, at) && !this.#line.submitUnderWay(id);
     this.#line.emit({ type: 'OrderQueryResult', clientOrderId: id, order: null, fills: [], proven, tsEvent: at }, at);
+  }
+
+  #rememberAbsent(id: ClientOrderId, at: number): void {
+    this.#absent.set(id, at);
+    const oldest = this.#absent.keys().next();
+    if (this.#absent.size > MAX_ABSENT && !oldest.done) this.#absent.delete(oldest.value);
   }
 
   /** Asked for long enough ago that the venue answers with proof, and refuses the id from then on. */

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { backoffMs, SimVenueClient, type ClientTimer } from '../../../src/main/adapters/venues/sim/sim-venue-client.ts';
+import { encodeVenueFrame } from '../../../src/main/adapters/venues/sim/schema.ts';
+import { quantity } from '../../../src/shared/model/decimal.ts';
+import { clientOrderId, instrumentId } from '../../../src/shared/model/ids.ts';
+import type { VenueReport } from '../../../src/shared/model/venue-report.ts';
+
+const BTC = instrumentId('BTC-PERP.SIM');
+const closers: (() => void)[] = [];
+afterEach(() => closers.splice(0).forEach((close) => close()));
+
+/** A venue of this test's own: answers hellos, remembers what else it hears. */
+async function fakeVenue() {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  closers.push(() => {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  });
+  const heard: string[] = [];
+  let socket: WebSocket | undefined;
+  server.on('connection', (each) => {
+    socket = each;
+    each.on('message', (data) => {
+      const text = String(data);
+      if (text.includes('"hello"')) each.send(encodeVenueFrame({ kind: 'welcome', pid: 1, visibilityDelayMs: 5 }));
+      else heard.push(text);
+    });
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('expected a port');
+  return { port: address.port, heard, server, push: (text: string) => socket?.send(text), drop: () => socket?.terminate() };
+}
+
+/** Timers that fire when the test says so; real sockets stay real. */
+class HandTimer implements ClientTimer {
+  readonly waits: { ms: number; action: () => void }[] = [];
+
+  set(ms: number, action: () => void): unknown {
+    const wait = { ms, action };
+    this.waits.push(wait);
+    return wait;
+  }
+
+  clear(handle: unknown): void {
+    const at = this.waits.findIndex((wait) => wait === handle);
+    if (at >= 0) this.waits.splice(at, 1);
+  }
+
+  fire(): void {
+    this.waits.shift()?.action();
+  }
+}
+
+const until = async (what: string, test: () => boolean): Promise<void> => {
+  for (const deadline = performance.now() + 10_000; !test(); await new Promise((resolve) => setTimeout(resolve, 2))) if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+};
+
+async function connected() {
+  const venue = await fakeVenue();
+  const timer = new HandTimer();
+  let attempts = 0;
+  const client = new SimVenueClient({ resolve: async () => ((attempts += 1), { port: venue.port, token: 'a'.repeat(64) }), clock: () => 42, timer, random: () => 0.5 });
+  closers.push(() => client.close());
+  const reports: VenueReport[] = [];
+  client.onInput((input) => {
+    if (input.type === 'report') reports.push(input.report);
+  });
+  await client.connect();
+  return { venue, timer, client, reports, attempts: () => attempts };
+}
+const submit = (id: string) => ({ type: 'submit', clientOrderId: clientOrderId(id), instrumentId: BTC, side: 'buy', orderType: 'market', quantity: quantity('1'), limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false, triggerPx: null } as const);
+
+describe('waiting between attempts', () => {
+  it('doubles up to five seconds and is spread by half', () => {
+    fc.assert(fc.property(fc.nat(1_000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, random) => {
+      const full = Math.min(5_000, 100 * 2 ** Math.min(n, 10));
+      expect(backoffMs(n, random)).toBeGreaterThanOrEqual(full / 2);
+      expect(backoffMs(n, random)).toBeLessThanOrEqual(full);
+    }));
+  });
+});
+
+describe('the client of the venue process', () => {
+  it('rejects when nobody is there', async () => {
+    const client = new SimVenueClient({ resolve: async () => ({ port: 1, token: 'x' }) });
+    await expect(client.connect()).rejects.toThrow(/port 1/);
+    client.close();
+  });
+
+  it('reports each unanswered request as unknown at a loss, and no answered one; resends none of them', async () => {
+    const { venue, timer, client, reports } = await connected();
+    client.send(submit('one'));
+    client.send(submit('two'));
+    client.send({ type: 'cancel', clientOrderId: clientOrderId('three'), venueOrderId: null, instrumentId: BTC });
+    client.send({ type: 'queryOrder', clientOrderId: clientOrderId('four'), instrumentId: BTC });
+    await until('four requests', () => venue.heard.length === 4);
+    venue.push(encodeVenueFrame({ kind: 'reports', reports: [{ type: 'SubmitRejected', clientOrderId: clientOrderId('one'), reason: 'no', venueCode: 'NO', tsEvent: 1 }] }));
+    await until('the refusal', () => reports.some((report) => report.type === 'SubmitRejected'));
+    venue.drop();
+    await until('the loss', () => !client.connected);
+    expect(reports.filter((report) => report.type === 'OutcomeUnknown').map((report) => [report.request, report.clientOrderId])).toEqual([['submit', 'two'], ['cancel', 'three']]);
+    expect(reports.filter((report) => report.type === 'OrderQueryResult')).toMatchObject([{ clientOrderId: 'four', order: null, proven: false }]);
+    timer.fire();
+    await until('the reconnection', () => client.connected);
+    expect(venue.heard).toHaveLength(4);
+    expect(reports.filter((report) => report.type === 'ConnectionReport').map((report) => report.state)).toEqual(['connected', 'disconnected', 'connected']);
+  });
+
+  it('tries again ever more slowly, one attempt at a time', async () => {
+    const { venue, timer, client, attempts } = await connected();
+    timer.waits.length = 0;
+    venue.server.close();
+    venue.drop();
+    await until('the loss', () => !client.connected);
+    const waits: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      await until('a wait', () => timer.waits.some((wait) => wait.ms !== 5_000 || waits.length > 6));
+      expect(timer.waits).toHaveLength(1);
+      waits.push(timer.waits[0]?.ms ?? 0);
+      timer.fire();
+      await until('the attempt', () => attempts() === i + 2);
+      await until('its failure', () => timer.waits.length === 1 && timer.waits[0]?.ms !== 5_000);
+    }
+    expect(waits).toEqual([75, 150, 300, 600, 1_200, 2_400, 3_750, 3_750]);
+  });
+
+  it('drops a venue that speaks nonsense', async () => {
+    const { venue, client, reports } = await connected();
+    venue.push('{"kind":"reports","reports":[{"type":"FillReport"}]}');
+    await until('the loss', () => !client.connected);
+    expect(reports.at(-1)).toMatchObject({ type: 'ConnectionReport', state: 'disconnected', cause: expect.stringContaining('none of this protocol') as unknown });
+  });
+
+  it('fails what was asked when the answer takes too long', async () => {
+    const { client, timer } = await connected();
+    const answer = client.catalogue();
+    const failure = expect(answer).rejects.toThrow(/within 10000 ms/);
+    timer.waits.find((wait) => wait.ms === 10_000)?.action();
+    await failure;
+  });
+
+  it('refuses what cannot be sent, later and never at once', async () => {
+    const client = new SimVenueClient({ resolve: async () => ({ port: 1, token: 'x' }), clock: () => 42 });
+    const reports: VenueReport[] = [];
+    client.onInput((input) => {
+      if (input.type === 'report') reports.push(input.report);
+    });
+    client.send(submit('a'));
+    client.send({ type: 'cancel', clientOrderId: clientOrderId('a'), venueOrderId: null, instrumentId: BTC });
+    client.send({ type: 'querySnapshot', requestId: 3, since: 0 });
+    expect(reports).toEqual([]);
+    await Promise.resolve();
+    expect(reports.map((report) => report.type)).toEqual(['SubmitRejected', 'CancelRejected', 'SnapshotResult']);
+    client.close();
+  });
+});
