@@ -70,7 +70,7 @@ const state = fc.constantFrom('disarmed', 'active', 'reducing', 'halted');
 export const CONCLUSIONS: ByType<Conclusion> = {
   OrderInitialized: record({ ...header, type: type('OrderInitialized'), order }),
   OrderDenied: record({ ...header, type: type('OrderDenied'), order, denial: check, checks }),
-  OrderSubmitted: record({ ...header, type: type('OrderSubmitted'), quantity: qty, limitPx: nullable(px), checks }),
+  OrderSubmitted: record({ ...header, type: type('OrderSubmitted'), quantity: qty, limitPx: nullable(px), reduceOnly: fc.boolean(), checks }),
   OrderAccepted: record({ ...header, type: type('OrderAccepted'), venueOrderId }),
   OrderRejected: record({ ...header, type: type('OrderRejected'), reason: text, venueCode: text }),
   OrderUnknown: record({ ...header, type: type('OrderUnknown'), cause: text }),

@@ -12,7 +12,7 @@ const ID = clientOrderId('T-1');
 const head = (ts: number): { clientOrderId: typeof ID; instrumentId: typeof BTC; strategyId: typeof MA; tsEvent: number; tsInit: number } => ({ clientOrderId: ID, instrumentId: BTC, strategyId: MA, tsEvent: ts, tsInit: ts });
 const newOrder = (qty: string): Order => new OrderManager({ idPrefix: 'T', instruments: view(), visibilityDelayMs: VISIBILITY_MS }).initialize(intent('buy', qty), 1).order;
 const fillOf = (trade: string, qty: Quantity, at: Price, fee: Money, ts = 10): OrderEvent => ({ ...head(ts), type: 'OrderFilled', tradeId: tradeId(trade), side: 'buy', lastQty: qty, lastPx: at, fee, liquidity: 'taker' });
-const submitted = (qty: string): OrderEvent => ({ ...head(2), type: 'OrderSubmitted', quantity: quantity(qty), limitPx: px(0), checks: [] });
+const submitted = (qty: string): OrderEvent => ({ ...head(2), type: 'OrderSubmitted', quantity: quantity(qty), limitPx: px(0), reduceOnly: false, checks: [] });
 const accepted: OrderEvent = { ...head(5), type: 'OrderAccepted', venueOrderId: venueOrderId('o1') };
 const canceled: OrderEvent = { ...head(20), type: 'OrderCanceled', reason: 'asked' };
 
@@ -79,7 +79,7 @@ describe('order machine', () => {
       for (const sequence of permutations([accepted, one, two, canceled, one])) {
         const manager = new OrderManager({ idPrefix: 'T', instruments, visibilityDelayMs: VISIBILITY_MS });
         const initialized = manager.initialize({ ...intent('buy', '1'), quantity: total }, 1);
-        for (const event of [initialized, { ...head(2), type: 'OrderSubmitted', quantity: total, limitPx: px(0), checks: [] } satisfies OrderEvent, ...sequence]) expect(manager.apply(event).ok).toBe(true);
+        for (const event of [initialized, { ...head(2), type: 'OrderSubmitted', quantity: total, limitPx: px(0), reduceOnly: false, checks: [] } satisfies OrderEvent, ...sequence]) expect(manager.apply(event).ok).toBe(true);
         const value = (divHalfEven(p1 * q1 * ratio(multiplier), ONE * ONE) + divHalfEven(p2 * q2 * ratio(multiplier), ONE * ONE)) as Money;
         expect(manager.get(ID)).toMatchObject({
           status: left === 0n ? 'filled' : 'canceled', filledQty: q1 + q2, fees: f1 + f2, filledValue: value, venueOrderId: 'o1',

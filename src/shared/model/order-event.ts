@@ -19,8 +19,8 @@ export type CheckResult = {
 
 export type OrderInitialized = Header & { readonly type: 'OrderInitialized'; readonly order: Order };
 export type OrderDenied = Header & { readonly type: 'OrderDenied'; readonly order: Order; readonly denial: CheckResult; readonly checks: readonly CheckResult[] };
-/** `quantity` and `limitPx` are as approved: quantised, and clipped where reduce-only asked for more than there is. */
-export type OrderSubmitted = Header & { readonly type: 'OrderSubmitted'; readonly quantity: Quantity; readonly limitPx: Price | null; /** As approved: an order that only closes goes out reduce-only. Absent: as initialized. */ readonly reduceOnly?: boolean; readonly checks: readonly CheckResult[] };
+/** Amounts as approved: quantised, and clipped where reduce-only asked for more than there is. An order that only closes goes out reduce-only. */
+export type OrderSubmitted = Header & { readonly type: 'OrderSubmitted'; readonly quantity: Quantity; readonly limitPx: Price | null; readonly reduceOnly: boolean; readonly checks: readonly CheckResult[] };
 export type OrderAccepted = Header & { readonly type: 'OrderAccepted'; readonly venueOrderId: VenueOrderId };
 export type OrderRejected = Header & { readonly type: 'OrderRejected'; readonly reason: string; readonly venueCode: string };
 /** No proof either way (timeout, disconnect, 5xx, unparsable): asked about by client id, never resent. */

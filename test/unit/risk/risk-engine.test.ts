@@ -161,7 +161,7 @@ describe('replaces', () => {
     world.working = [resting];
     const engine = world.engine({ maxPositionNotional: '200', maxOrdersPerMinute: 1 });
     const header = { clientOrderId: resting.clientOrderId, instrumentId: BTC, strategyId: resting.strategyId, tsEvent: world.now - 59_999, tsInit: 0 };
-    engine.restore({ ...header, type: 'OrderSubmitted', quantity: resting.quantity, limitPx: resting.limitPx, checks: [] });
+    engine.restore({ ...header, type: 'OrderSubmitted', quantity: resting.quantity, limitPx: resting.limitPx, reduceOnly: false, checks: [] });
     engine.restore({ ...header, type: 'OrderReplaceRequested', quantity: quantity('2'), limitPx: price('100') });
     expect(engine.headroom(BTC, 'buy', price('100'))).toEqual({ quantity: 0n, binding: 'orderRate' });
     world.now += 1;

@@ -41,7 +41,7 @@ const fill = (id: string, trade: string, qty: string, px: string): Conclusion =>
 
 describe('projections', () => {
   it('follow an order from intent to its last fill', () => {
-    say(T0, { ...head('o-1'), type: 'OrderInitialized', order: order('o-1') }, { ...head('o-1'), type: 'OrderSubmitted', quantity: quantity('0.9'), limitPx: price('100'), checks: [] });
+    say(T0, { ...head('o-1'), type: 'OrderInitialized', order: order('o-1') }, { ...head('o-1'), type: 'OrderSubmitted', quantity: quantity('0.9'), limitPx: price('100'), reduceOnly: true, checks: [] });
     say(T0 + 5, { ...head('o-1'), type: 'OrderAccepted', venueOrderId: venueOrderId('v-9') });
     say(T0 + 6, fill('o-1', 't-1', '0.3', '100'), fill('o-1', 't-2', '0.6', '101'));
     expect(desk.reader.ordersOf(DAY)).toEqual([{

@@ -41,7 +41,7 @@ describe('ExitTracker', () => {
   });
   it('is over when it is filled as far as it was approved, also while an entry still works', () => {
     const exit = started();
-    exit.onOrderEvent({ ...header('X'), type: 'OrderSubmitted', quantity: quantity('3'), limitPx: null, checks: [] });
+    exit.onOrderEvent({ ...header('X'), type: 'OrderSubmitted', quantity: quantity('3'), limitPx: null, reduceOnly: false, checks: [] });
     exit.onOrderEvent({ ...fill(BTC, 'sell', quantity('1'), price('1')), clientOrderId: clientOrderId('X') });
     expect(exit.working(true)).toBe(true);
     exit.onOrderEvent({ ...fill(BTC, 'sell', quantity('2'), price('1')), clientOrderId: clientOrderId('X') });

@@ -100,6 +100,7 @@ function move(held: Held, ts: number, event: OrderEvent): void {
       row.ts_submitted ??= ts;
       row.qty = decimalText(event.quantity);
       row.limit_px = event.limitPx === null ? null : decimalText(event.limitPx);
+      row.reduce_only = event.reduceOnly ? 1 : 0;
       if (!CLOSED.includes(row.status)) row.status = 'submitted';
       return;
     case 'OrderAccepted':

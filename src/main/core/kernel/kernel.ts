@@ -421,8 +421,10 @@ export class Kernel {
     this.#ports.journal.append({ kind: 'conclusion', seq, cause: this.#cause, ts: this.#now, conclusion });
     switch (conclusion.type) {
       case 'TradingStateChanged': this.state.apply(conclusion); break;
-      case 'RiskEvent': case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'LedgerBooked': case 'DecisionMade':
-      case 'StrategyStateSaved': case 'EquitySampled': case 'DayRolled': case 'EngineStarted': break;
+      case 'DayRolled': this.#monitor.invalidate(); break;
+      case 'LedgerBooked': if (conclusion.entry.type === 'deposit' || conclusion.entry.type === 'adjustment') this.#monitor.invalidate(); break;
+      case 'RiskEvent': case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
+      case 'StrategyStateSaved': case 'EquitySampled': case 'EngineStarted': break;
       default: return this.#emitOrderEvent(seq, conclusion);
     }
     this.#ports.publisher.conclusion(seq, this.#now, conclusion);

@@ -57,7 +57,7 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
     case 'OrderSubmitted':
       if (order.status !== 'initialized') return illegal('initialized');
       if (event.quantity <= 0n) return refuse('badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
-      return ok({ ...order, status: 'submitted', quantity: event.quantity, limitPx: event.limitPx, tsUpdated });
+      return ok({ ...order, status: 'submitted', quantity: event.quantity, limitPx: event.limitPx, reduceOnly: event.reduceOnly, tsUpdated });
     case 'OrderUnknown':
       return order.status === 'submitted' || order.status === 'unknown' ? ok({ ...order, status: 'unknown', tsUpdated }) : illegal('submitted or unknown');
     case 'OrderAccepted': {

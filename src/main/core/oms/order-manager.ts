@@ -85,12 +85,12 @@ export class OrderManager implements OrdersView {
   open(approved: RiskApproved<Order>, checks: readonly CheckResult[], now: number): { readonly event: OrderSubmitted; readonly request: VenueRequest } {
     const order = this.#store.get(approved.clientOrderId);
     if (order?.status !== 'initialized' || order.strategyId === VENUE) throw new Error(`expected ${approved.clientOrderId} to be initialized before it is opened, was ${order?.status ?? 'not known'}`);
-    const { quantity, limitPx } = approved;
+    const { quantity, limitPx, reduceOnly } = approved;
     return {
-      event: { ...header(order, now, now), type: 'OrderSubmitted', quantity, limitPx, checks },
+      event: { ...header(order, now, now), type: 'OrderSubmitted', quantity, limitPx, reduceOnly, checks },
       request: {
         type: 'submit', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, side: order.side, orderType: order.type, quantity, limitPx,
-        timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: approved.reduceOnly, triggerPx: order.triggerPx,
+        timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly, triggerPx: order.triggerPx,
       },
     };
   }
