@@ -75,7 +75,7 @@ export class ReportLine {
     }
     if (report.type === 'FillReport' && this.chance(this.faults.lostFillChance)) return;
     this.#report(report, at);
-    if (report.type === 'SnapshotResult' || report.type === 'OrderQueryResult') return;
+    if (isAnswerToRead(report)) return;
     if (this.chance(this.faults.duplicateChance)) this.#queue.push(at + this.#ms(this.faults.reorderMs), { kind: 'report', report });
     if (this.chance(this.faults.lateDuplicateChance)) this.#queue.push(at + this.#ms(this.faults.lateDuplicateMs), { kind: 'report', report });
   }
@@ -120,11 +120,11 @@ export class ReportLine {
     return this.#queue.some((item) => item.kind === 'request' && item.request.type === 'submit' && item.request.clientOrderId === id);
   }
 
+  /** What was handed over but maybe not sent is kept and told again: a repeated report is harmless, a lost one is not. Answers to reads are not kept. */
   save(now: number) {
-    return {
-      lastDue: this.#lastDue, connected: this.#connected, windowStart: this.#windowStart, windowCount: this.#windowCount, random: this.random.state,
-      queue: [...this.#ready.map((report) => ({ due: now, item: { kind: 'report', report } satisfies Transit as Transit })), ...this.#queue.entries().map(({ due, item }) => ({ due, item }))],
-    };
+    const waiting = this.#ready.map((report) => ({ due: now, item: { kind: 'report', report } satisfies Transit as Transit }));
+    const queue = [...waiting, ...this.#queue.entries().map(({ due, item }) => ({ due, item }))].filter(({ item }) => !(item.kind === 'report' && isAnswerToRead(item.report)));
+    return { lastDue: this.#lastDue, connected: this.#connected, windowStart: this.#windowStart, windowCount: this.#windowCount, random: this.random.state, queue };
   }
 
   restore(saved: ReturnType<ReportLine['save']>): void {
@@ -198,6 +198,8 @@ export class ReportLine {
     }
   }
 }
+
+const isAnswerToRead = (report: VenueReport): boolean => report.type === 'SnapshotResult' || report.type === 'OrderQueryResult';
 
 function unknownOutcome(request: Exclude<VenueRequest, { type: 'queryOrder' | 'querySnapshot' }>, cause: string, tsEvent: number): VenueReport {
   const id = request.type === 'cancelForeign' ? foreignName(request.venueOrderId) : request.clientOrderId;
