@@ -1,0 +1,90 @@
+// The built command line as a person starts it: a desk in a process of its own, in a data folder of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const CLI = path.join(ROOT, 'out/main/cli.js');
+
+export type Started = { readonly type: 'started'; readonly pid: number; readonly port: number; readonly address: string; readonly folder: string };
+export type CliDesk = {
+  readonly started: Started;
+  readonly child: ChildProcess;
+  /** JSON lines on stdout so far. */
+  lines(): readonly { readonly type: string; readonly [key: string]: unknown }[];
+  /** Ends it as Ctrl+C would; resolves to its exit code. */
+  stop(): Promise<number | null>;
+  /** As a crash would. */
+  crash(): Promise<void>;
+};
+
+export class CliWorld {
+  readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-e2e-'));
+  readonly #desks: ChildProcess[] = [];
+
+  writeProfile(name: string, content: Readonly<Record<string, unknown>>): void {
+    mkdirSync(path.join(this.dataDir, 'profiles'), { recursive: true });
+    writeFileSync(path.join(this.dataDir, `profiles/${name}.json`), JSON.stringify({ name, ...content }));
+  }
+
+  /** Runs a command to its end. */
+  run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, [CLI, ...args, '--data-dir', this.dataDir], { stdio: ['ignore', 'pipe', 'pipe'] });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.on('data', (data: Buffer) => { stdout += String(data); });
+      child.stderr.on('data', (data: Buffer) => { stderr += String(data); });
+      child.once('close', (code) => resolve({ code, stdout, stderr }));
+    });
+  }
+
+  /** Starts `run --json …` and waits for its first line. Rejects with what it printed when it ends before. */
+  start(...args: readonly string[]): Promise<CliDesk> {
+    const child = spawn(process.execPath, [CLI, 'run', '--json', '--data-dir', this.dataDir, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#desks.push(child);
+    const seen: { readonly type: string }[] = [];
+    let errors = '';
+    child.stderr.on('data', (data: Buffer) => { errors += String(data); });
+    const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return new Promise((resolve, reject) => {
+      let rest = '';
+      child.stdout.on('data', (data: Buffer) => {
+        const parts = (rest + String(data)).split('\n');
+        rest = parts.pop() ?? '';
+        for (const part of parts) {
+          const line = JSON.parse(part) as { readonly type: string };
+          seen.push(line);
+          if (line.type !== 'started') continue;
+          resolve({
+            started: line as Started, child, lines: () => seen,
+            stop: () => { child.kill('SIGTERM'); return exit; },
+            crash: async () => { child.kill('SIGKILL'); await exit; },
+          });
+        }
+      });
+      void exit.then((code) => reject(new Error(`expected the desk to start, it ended with ${code}: ${errors}`)));
+    });
+  }
+
+  /** Ends what was started here, the venue process too, and removes the folder. */
+  async dispose(): Promise<void> {
+    for (const child of this.#desks) if (child.exitCode === null && child.signalCode === null) {
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await exit;
+    }
+    for (const profile of ['dev', 'paper']) {
+      const venue = readVenueFile(venueFolder(this.dataDir, profile));
+      if (!venue) continue;
+      try {
+        process.kill(venue.pid, 'SIGTERM');
+      } catch {
+        // It had ended by itself.
+      }
+    }
+    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
