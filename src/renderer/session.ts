@@ -133,8 +133,11 @@ export function startSession(ports: SessionPorts): EngineSession {
 
 /** The same wire; each frame that comes in is a sign of life. */
 const heard = (wire: Wire, onHeard: () => void): Wire => ({
-  ...wire,
+  send: (frame) => wire.send(frame),
   onFrame: (listener) => wire.onFrame((frame) => { onHeard(); listener(frame); }),
+  onClose: (listener) => wire.onClose(listener),
+  close: (reason) => wire.close(reason),
+  bufferedBytes: () => wire.bufferedBytes(),
 });
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

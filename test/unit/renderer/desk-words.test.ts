@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nextConnection, type ConnectionState, type LinkPhase } from '../../../src/renderer/store/connection-store.ts';
+import { engineNow } from '../../../src/renderer/store/desk-store.ts';
+import { feedAge, flattenProof, flattenReceiptText, lossShare, tradingStateWords } from '../../../src/renderer/views/desk-facts.ts';
+import { draftNotional, draftWords, EMPTY_DRAFT, readDraft } from '../../../src/renderer/views/order-draft.ts';
+import { orderFacts, orderTerms } from '../../../src/renderer/views/order-words.ts';
+import { contract } from '../../../src/shared/contract/contract.ts';
+import type { FlattenView } from '../../../src/shared/contract/views.ts';
+import { parseDecimal } from '../../../src/shared/model/decimal.ts';
+import { FakeDesk } from '../../support/fake-desk.ts';
+
+const snapshot = new FakeDesk({ historyBars: 200 }).snapshot();
+const btc = { id: 'BTC-PERP.SIM', lotSize: '0.001', minQty: '0.001', tickSize: '0.1', multiplier: '1', pricePrecision: 1 };
+
+describe('order draft', () => {
+  it('lets through only what the contract takes and the venue can count', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^\d{1,6}(\.\d{1,4})?$/), fc.constantFrom('1e5', '-1', '0', '.5', '5.', ' 0.01 ', '0,5', 'NaN', ''));
+    fc.assert(fc.property(text, text, fc.constantFrom('market' as const, 'limit' as const), fc.constantFrom('gtc' as const, 'ioc' as const), fc.boolean(), (quantity, limitPx, type, timeInForce, postOnly) => {
+      const read = readDraft({ ...EMPTY_DRAFT, quantity, limitPx, type, timeInForce, postOnly }, btc);
+      if (!read.ok) {
+        expect(Object.keys(read.error).length).toBeGreaterThan(0);
+        return;
+      }
+      expect(contract['order.submit'].input.safeParse(read.value).success).toBe(true);
+      expect(parseDecimal(read.value.quantity) % parseDecimal('0.001')).toBe(0n);
+      expect(read.value.limitPx === null).toBe(type === 'market');
+      if (read.value.postOnly) expect([read.value.type, read.value.timeInForce]).toEqual(['limit', 'gtc']);
+    }));
+  });
+  it.each([['', 'expected a number'], ['1e5', "expected a plain number such as 12.5, was '1e5'"], ['0', 'expected more than 0'], ['0.0015', 'expected a multiple of 0.001, was 0.0015']])('refuses the quantity %j', (quantity, problem) => {
+    const read = readDraft({ ...EMPTY_DRAFT, quantity, limitPx: '90000' }, btc);
+    expect(read.ok ? null : read.error).toEqual({ quantity: problem });
+  });
+  it('shows the notional exactly, beyond what floating point holds', () => {
+    expect(draftNotional({ ...EMPTY_DRAFT, quantity: '1000000.001', limitPx: '90000000000.1' }, btc, null)).toBe('90,000,000,090,100,000.00');
+    expect(draftNotional({ ...EMPTY_DRAFT, type: 'market', quantity: '2' }, btc, 100.25)).toBe('200.60'); // At the price as it is shown: 100.3 after one digit.
+    expect(draftNotional({ ...EMPTY_DRAFT, type: 'market', quantity: '2' }, btc, null)).toBeNull();
+  });
+  it('names exactly what will be sent', () => {
+    expect(draftWords({ ...EMPTY_DRAFT, side: 'sell', quantity: '0.5', limitPx: '91000' }, 'BTC-PERP', { px: 1, qty: 3 })).toBe('Sell 0.500 BTC-PERP at 91,000.0');
+    expect(draftWords({ ...EMPTY_DRAFT, type: 'market', quantity: '2' }, 'BTC-PERP', { px: 1, qty: 3 })).toBe('Buy 2.000 BTC-PERP at market');
+  });
+});
+
+describe('order words', () => {
+  it('states facts, not hopes', () => {
+    expect(orderFacts({ status: 'open', pending: 'cancel', filledQty: '0.5' })).toBe('partly filled, cancel sent');
+    expect(orderFacts({ status: 'unknown', pending: null, filledQty: '0' })).toBe('outcome unknown, asking the venue');
+    expect(orderFacts({ status: 'canceled', pending: null, filledQty: '0.5' })).toBe('canceled after a part');
+    expect(orderTerms({ type: 'limit', timeInForce: 'gtc', postOnly: true, reduceOnly: true })).toBe('limit gtc post-only reduce-only');
+  });
+});
+
+describe('header facts', () => {
+  it('gives every state a word and a sign of its own', () => {
+    const all = (['active', 'reducing', 'halted', 'disarmed'] as const).map((tradingState) => tradingStateWords({ tradingState, latched: false }));
+    expect(new Set(all.map((w) => w.word)).size).toBe(4);
+    expect(new Set(all.map((w) => w.sign)).size).toBe(4);
+    expect(tradingStateWords({ tradingState: 'halted', latched: true }).word).toBe('halted, latched');
+  });
+  it('takes the oldest price as the age of the feed', () => {
+    const quotes = snapshot.quotes.map((q, i) => ({ ...q, tsLastData: 1_000 * (i + 1), stale: i === 0 }));
+    expect(feedAge(quotes, 5_000)).toEqual({ oldestMs: 4_000, staleCount: 1, count: 4 });
+    expect(feedAge([], 5_000).oldestMs).toBeNull();
+    expect(feedAge(quotes, 500).oldestMs).toBe(0);
+  });
+  it.each([['-1250', '5000', 0.25], ['100', '5000', 0], ['-6000', '5000', 1.2], ['-1', '0', null], ['x', '5000', null]])('a day of %s under a limit of %s uses %s', (dayPnl, dailyLossLimit, share) => {
+    expect(lossShare({ dayPnl, dailyLossLimit })).toBe(share);
+  });
+  it('carries the engine clock forward, but not in a replay', () => {
+    const state = { desk: { ...snapshot.desk, tsEngine: 1_000 }, receivedAt: 50, flatten: [], preview: null };
+    expect(engineNow(state, 80)).toBe(1_030);
+    expect(engineNow(state, 10)).toBe(1_000);
+    expect(engineNow({ ...state, desk: { ...state.desk, source: 'replay' } }, 80)).toBe(1_000);
+    expect(engineNow({ ...state, desk: null }, 80)).toBeNull();
+  });
+});
+
+describe('flatten receipt', () => {
+  const step = (s: FlattenView['step'], emptyReads: number): FlattenView => ({ flattenId: 'f-1', step: s, round: 2, message: `did ${s}`, emptyReads, venueOpenOrders: 0, venuePositions: 0, tsEvent: Date.UTC(2026, 10, 21, 9, 8, 7) });
+  it('is a proof only when the venue showed nothing', () => {
+    expect(flattenProof(step('verified', 2))).toBe('The venue shows 0 positions, 0 open orders, twice, at 09:08:07 UTC');
+    for (const s of ['halted', 'canceling', 'waiting', 'reading', 'closing', 'stuck'] as const) expect(flattenProof(step(s, 1))).toBeNull();
+    expect(flattenProof(undefined)).toBeNull();
+  });
+  it('can be copied with everything that a reader needs', () => {
+    const text = flattenReceiptText([step('closing', 0), step('verified', 2)], snapshot.desk);
+    for (const part of ['f-1', 'profile dev (paper)', 'SIM', '0.1.0', '2026-11-21 09:08:07 UTC', 'did closing', 'twice']) expect(text).toContain(part);
+    expect(flattenReceiptText([step('stuck', 0)], snapshot.desk)).toContain('Not proven flat: last step stuck');
+  });
+});
+
+describe('connection', () => {
+  it('keeps the first instant of staleness until numbers are live again, and has none before the first numbers', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom<LinkPhase>('connecting', 'open', 'silent', 'closed', 'refused'), { maxLength: 40 }), (phases) => {
+      let state: ConnectionState = { phase: 'connecting', staleSince: null, everLoaded: false, detail: '' };
+      let since: number | null = null;
+      phases.forEach((phase, now) => {
+        state = nextConnection(state, phase, '', now);
+        since = phase === 'open' || !state.everLoaded ? null : (since ?? now);
+        expect(state.staleSince).toBe(since);
+      });
+    }));
+  });
+});
