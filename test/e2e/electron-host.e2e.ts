@@ -1,15 +1,16 @@
 // The window itself: the real main process and preload, in Electron where its binary is present, otherwise on the double with a real Chromium.
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { electronBinary, launchApp, launchDouble } from '../support/electron-double/launch.ts';
 import type { AppUnderTest, DoubleApp, LaunchOptions } from '../support/electron-double/launch.ts';
 
 type Bridge = { send(frame: string): void; onFrame(listener: (frame: string) => void): () => void };
 declare global {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can add to the page's own
   interface Window { bridge: Bridge; evil?: boolean }
 }
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const bundle = await rolldown({ input: path.join(root, 'src/preload/index.ts'), external: ['electron'] });
   await bundle.write({ file: path.join(folder, 'preload.cjs'), format: 'cjs' });
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(async () => {
   await Promise.all(running.splice(0).map((app) => app.close()));
 });

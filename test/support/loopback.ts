@@ -1,21 +1,30 @@
 // A headless host on a scripted desk, and page-like clients for it.
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { afterAll } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
 import { startHeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import type { HeadlessOptions, HeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of the calling test file; gone when its tests are done. */
 export function temporaryFolder(name: string): string {
-  return mkdtempSync(path.join(os.tmpdir(), `breakwater-${name}-`));
+  const folder = mkdtempSync(path.join(os.tmpdir(), `breakwater-${name}-`));
+  folders.push(folder);
+  return folder;
 }
 
 /** A renderer with one page, one hashed script and a file that must never be served. */
 export function sampleRenderer(): string {
-  const root = temporaryFolder('renderer');
-  mkdirSync(path.join(root, 'assets'));
+  const root = path.join(temporaryFolder('renderer'), 'out');
+  mkdirSync(path.join(root, 'assets'), { recursive: true });
   writeFileSync(path.join(root, 'index.html'), '<!doctype html><title>Breakwater</title><script type="module" src="./assets/main-1a2b.js"></script>');
   writeFileSync(path.join(root, 'assets/main-1a2b.js'), 'document.title = "ready";');
   writeFileSync(path.join(root, '.secret'), 'no');

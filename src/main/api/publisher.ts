@@ -1,9 +1,10 @@
 // The read model of the views. It is told what happened, keeps what a new view needs, and tells the views that are open.
 import type { Timers } from '../../shared/contract/timers.ts';
-import type { BarView, DecisionView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
 import type { Money } from '../../shared/model/decimal.ts';
+import type { Decision } from '../../shared/model/decision.ts';
 import type { LedgerBooked } from '../../shared/model/desk-event.ts';
 import { instrumentId } from '../../shared/model/ids.ts';
 import type { InstrumentId } from '../../shared/model/ids.ts';
@@ -39,7 +40,8 @@ export class ViewPublisher implements PublisherPort {
   readonly #listeners = new Set<(delta: Delta) => void>();
   readonly #orders = new Map<string, OrderView>();
   #fills: FillView[] = [];
-  #decisions: DecisionView[] = [];
+  /** As they came: a replay makes one per bar, and few are ever shown. */
+  #decisions: { readonly seq: number; readonly decision: Decision }[] = [];
   #riskEvents: RiskEventView[] = [];
   #equity: EquityPoint[] = [];
   #equityStride = 1;
@@ -70,12 +72,10 @@ export class ViewPublisher implements PublisherPort {
     switch (conclusion.type) {
       case 'LedgerBooked': this.#onLedger(conclusion); break;
       case 'PositionUpdated': case 'DayRolled': break;
-      case 'DecisionMade': {
-        const decision = decisionView(seq, conclusion.decision);
-        this.#decisions = appendCapped(this.#decisions, decision, MAX_DECISIONS);
-        this.#emit({ type: 'decision', seq, decision });
+      case 'DecisionMade':
+        this.#decisions = appendCapped(this.#decisions, { seq, decision: conclusion.decision }, MAX_DECISIONS);
+        if (this.#listeners.size > 0) this.#emit({ type: 'decision', seq, decision: decisionView(seq, conclusion.decision) });
         return; // A decision changes no figure of the account.
-      }
       case 'RiskEvent': {
         const event = riskEventView(seq, conclusion);
         this.#riskEvents = appendCapped(this.#riskEvents, event, MAX_RISK_EVENTS);
@@ -134,7 +134,7 @@ export class ViewPublisher implements PublisherPort {
     const facts = this.#engine.deskFacts();
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
-      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS),
+      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS).map((one) => decisionView(one.seq, one.decision)),
       riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: this.#curve(), flatten: this.#flatten,
     };
   }

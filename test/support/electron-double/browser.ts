@@ -14,6 +14,16 @@ export type RunningBrowser = { readonly browser: Browser; readonly endpoint: str
 export async function startChromium(): Promise<RunningBrowser> {
   const profile = mkdtempSync(path.join(os.tmpdir(), 'breakwater-chromium-'));
   const child = spawn(CHROMIUM, [...CHROMIUM_FLAGS, '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL'); // The group: Chromium's own children too.
+    } catch { /* Gone already. */ }
+  };
+  process.once('exit', () => {
+    kill();
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  });
   const endpoint = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -24,14 +34,7 @@ export async function startChromium(): Promise<RunningBrowser> {
     child.once('exit', (code) => reject(new Error(`Chromium ended with code ${code}: ${text.slice(-500)}`)));
     child.once('error', reject);
   });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const browser = await chromium.connectOverCDP(endpoint);
-  const kill = (): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL'); // The group: Chromium's own children too.
-    } catch { /* Gone already. */ }
-  };
-  process.once('exit', kill);
   return {
     browser,
     endpoint,

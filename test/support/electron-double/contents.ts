@@ -26,6 +26,7 @@ export class ContentsDouble extends EventEmitter {
   mainFrame: WebFrame = frameOf('about:blank', null);
   readonly #preload: string;
   readonly #session: SessionSide;
+  readonly #size: { readonly width: number; readonly height: number };
   readonly #context: BrowserContext;
   readonly #known = declaredEvents('WebContents');
   #page: Page | null = null;
@@ -38,11 +39,12 @@ export class ContentsDouble extends EventEmitter {
   #crashed = false;
   #frames = new Map<number, WebFrame>();
 
-  constructor(context: BrowserContext, session: SessionSide, preload: string) {
+  constructor(context: BrowserContext, session: SessionSide, preload: string, size: { readonly width: number; readonly height: number }) {
     super();
     if (!path.isAbsolute(preload)) throw new Error('preload script must have absolute path');
     this.#context = context;
     this.#session = session;
+    this.#size = size;
     this.#preload = preloadWorld(readFileSync(preload, 'utf8'));
   }
 
@@ -93,6 +95,7 @@ export class ContentsDouble extends EventEmitter {
     this.#world = null;
     const page = await this.#context.newPage();
     this.#page = page;
+    await page.setViewportSize(this.#size);
     const cdp = await this.#context.newCDPSession(page);
     this.#cdp = cdp;
     const tree = await cdp.send('Page.getFrameTree');

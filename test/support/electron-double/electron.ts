@@ -106,7 +106,7 @@ export class BrowserWindow extends Emitter {
   readonly webContents: ContentsDouble;
   readonly #contents: ContentsDouble;
   #destroyed = false;
-  constructor(options: { title?: string; webPreferences?: Record<string, unknown> & { preload?: string } }) {
+  constructor(options: { title?: string; width?: number; height?: number; webPreferences?: Record<string, unknown> & { preload?: string } }) {
     super('BrowserWindow');
     needReady('BrowserWindow');
     checkKeys('BrowserWindow', 'BrowserWindowConstructorOptions', options);
@@ -116,7 +116,7 @@ export class BrowserWindow extends Emitter {
     if (preferences.devTools === true && process.env.BREAKWATER_DEVELOPMENT !== '1') throw new Error('expected developer tools off outside development');
     const context = running?.browser.contexts()[0];
     if (!context) throw new Error('expected a running browser');
-    this.#contents = new ContentsDouble(context, defaultSession.side, preferences.preload ?? '');
+    this.#contents = new ContentsDouble(context, defaultSession.side, preferences.preload ?? '', { width: options.width ?? 800, height: options.height ?? 600 });
     this.webContents = strict('webContents', 'WebContents', this.#contents);
     BrowserWindow.all.add(this);
     record(`window ${options.title ?? ''}`);

@@ -81,8 +81,10 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
     },
     async close() {
       await browser?.close().catch(() => undefined);
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      if (child.connected) child.disconnect(); // The double then ends and takes its Chromium with it.
+      const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
       await exited;
+      clearTimeout(late);
     },
   };
 }
