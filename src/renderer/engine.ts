@@ -7,19 +7,16 @@ import { createIngest } from './store/ingest.ts';
 import { notify } from './store/ui-store.ts';
 import { createChartFeed, type ChartFeed } from './views/chart-feed.ts';
 
-declare global {
-  interface Window { readonly bridge?: Bridge }
-}
-
 export type Engine = EngineSession & { readonly charts: ChartFeed };
 
 /** Connects this page; call once. */
 export function startEngine(page: Window): Engine {
+  const { bridge } = page as Window & { readonly bridge?: Bridge }; // Only the preload of the desktop window puts it there.
   let session: EngineSession | null = null;
   const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))));
   const ingest = createIngest({ schedule: scheduleFrame, monotonicNow: () => performance.now(), onBar: charts.onBar });
   session = startSession({
-    makeLink: (events) => (page.bridge ? createBridgeLink(page.bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),
+    makeLink: (events) => (bridge ? createBridgeLink(bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),
     ingest,
     timers: browserTimers,
     wallNow: () => Date.now(),
@@ -28,6 +25,7 @@ export function startEngine(page: Window): Engine {
   const { retry } = session;
   page.addEventListener('hashchange', () => { if (page.location.hash.startsWith('#code=')) retry(); });
   page.addEventListener('pagehide', () => session.stop());
+  page.addEventListener('pageshow', (event) => { if (event.persisted) page.location.reload(); }); // Back from the page cache: its session was ended.
   return { ...session, charts };
 }
 

@@ -9,6 +9,8 @@ export type Column<T> = {
   /** px; one column may be `grow` and takes what is left. */
   readonly width: number | 'grow';
   readonly align?: 'right';
+  /** Text that must be readable in full: the row grows. */
+  readonly wrap?: boolean;
   readonly cell: (row: T) => ReactNode;
 };
 type DataTableProps<T> = {
@@ -38,5 +40,5 @@ export function DataTable<T>({ label, columns, rows, rowKey, rowTone }: DataTabl
 
 type RowProps = { readonly row: unknown; readonly columns: readonly Column<unknown>[]; readonly tone: string | undefined };
 const Row = memo(function Row({ row, columns, tone }: RowProps) {
-  return <tr data-tone={tone}>{columns.map((c) => <td key={c.key} data-align={c.align}>{c.cell(row)}</td>)}</tr>;
+  return <tr data-tone={tone}>{columns.map((c) => <td key={c.key} data-align={c.align} data-wrap={c.wrap}>{c.cell(row)}</td>)}</tr>;
 });

@@ -19,8 +19,8 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Dec
     { key: 'time', head: 'Time', unit: 'UTC', width: 84, cell: (d) => utcTime(d.tsEvent) },
     { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} /> },
     { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action] },
-    { key: 'detail', head: 'Why', width: 'grow', cell: (d) => <span title={`${d.reason}: ${d.detail}`}>{d.detail || d.reason}</span> },
-    { key: 'values', head: 'Figures', width: 290, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
+    { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span> },
+    { key: 'values', head: 'Figures', width: 250, wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
     { key: 'strategy', head: 'By', width: 92, cell: (d) => <span title={d.strategyId}>{d.strategyId}</span> },
   ];
 }

@@ -54,7 +54,7 @@ function StateFact() {
   const desk = useDeskStore((s) => s.desk);
   if (!desk) return <Fact label="Trading state">unknown</Fact>;
   const { sign, word, tone } = tradingStateWords(desk);
-  return <Fact label={`State since ${utcTime(desk.tsStateSince)} UTC`} tone={tone} title={desk.stateCause}><span aria-hidden>{sign} </span>{word}</Fact>;
+  return <Fact label={`State since ${utcTime(desk.tsStateSince).slice(0, 5)} UTC`} tone={tone} title={`Since ${utcDateTime(desk.tsStateSince)} UTC: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>;
 }
 
 function VenueFacts() {

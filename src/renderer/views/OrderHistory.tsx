@@ -19,8 +19,8 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Ord
     { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
     { key: 'filled', head: 'Filled', width: 80, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
     { key: 'avg', head: 'Avg price', width: 92, align: 'right', cell: (o) => <Amount value={o.avgPx} digits={digits(o).px} /> },
-    { key: 'facts', head: 'Facts', width: 156, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
-    { key: 'because', head: 'Because', width: 'grow', cell: (o) => <span title={o.closeReason ?? o.reason}>{o.closeReason ?? o.reason}</span> },
+    { key: 'facts', head: 'Facts', width: 144, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
+    { key: 'because', head: 'Because', width: 'grow', wrap: true, cell: (o) => o.closeReason ?? o.reason },
     { key: 'terms', head: 'Terms', width: 130, cell: orderTerms },
   ];
 }
