@@ -1,3 +1,6 @@
+import { JournalError } from '../adapters/sqlite/journal-error.ts';
+import { DeskStartError, type StartErrorCode } from '../desk/errors.ts';
+
 /** What the process says when it ends; documented in docs/cli.md. */
 export const EXIT = {
   ok: 0,
@@ -21,8 +24,19 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** An expected failure: one message for people, one code for scripts. */
 export class CliError extends Error {
   readonly code: ExitCode;
-  constructor(code: ExitCode, message: string) {
-    super(message);
+  constructor(code: ExitCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'CliError';
     this.code = code;
   }
+}
+
+const START_CODES: { readonly [C in StartErrorCode]: ExitCode } = { configuration: EXIT.usage, locked: EXIT.locked, storage: EXIT.storage, data: EXIT.storage, venue: EXIT.venue };
+
+/** The exit code of anything that was thrown. */
+export function exitCodeOf(thrown: unknown): ExitCode {
+  if (thrown instanceof CliError) return thrown.code;
+  if (thrown instanceof DeskStartError) return START_CODES[thrown.code];
+  for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) if (cause instanceof JournalError) return EXIT.storage;
+  return EXIT.failed;
 }

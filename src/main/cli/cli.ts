@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+// Entry of the command line.
+import { main } from './main.ts';
+import { processTerminal } from './terminal.ts';
+
+process.exitCode = await main(process.argv.slice(2), processTerminal());

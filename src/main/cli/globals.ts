@@ -1,0 +1,39 @@
+// The options that every command has.
+import { z } from 'zod';
+import { ProfileName, type Profile } from '../../shared/model/profile.ts';
+import { resolveDataDir } from '../adapters/system/data-dir.ts';
+import { nearest } from '../desk/profiles/profile-problems.ts';
+import { CliError, EXIT } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const satisfies readonly Profile['logLevel'][];
+
+export type Globals = {
+  readonly profile: ProfileName;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly json: boolean;
+  /** Null: the profile's. */
+  readonly logLevel: Profile['logLevel'] | null;
+};
+
+const Raw = z.object({ profile: z.string(), dataDir: z.string().optional(), json: z.boolean().optional(), logLevel: z.string().optional() });
+
+const oneOf = (flag: string, names: readonly string[], found: string): CliError => {
+  const near = nearest(found, names);
+  return new CliError(EXIT.usage, `${flag}: expected one of ${names.join(', ')}, found '${found}'${near === null ? '' : ` (did you mean '${near}'?)`}`);
+};
+
+/** Checks what commander parsed. Throws CliError (usage). */
+export function globalsOf(raw: unknown, terminal: Pick<Terminal, 'env' | 'cwd'>): Globals {
+  const values = Raw.parse(raw);
+  const profile = ProfileName.safeParse(values.profile);
+  if (!profile.success) throw oneOf('--profile', ProfileName.options, values.profile);
+  const level = LOG_LEVELS.find((one) => one === values.logLevel);
+  if (values.logLevel !== undefined && level === undefined) throw oneOf('--log-level', LOG_LEVELS, values.logLevel);
+  if (values.dataDir === '') throw new CliError(EXIT.usage, '--data-dir: expected a folder, found nothing');
+  return { profile: profile.data, dataDir: resolveDataDir({ flag: values.dataDir, env: terminal.env.BREAKWATER_DATA_DIR, projectDir: terminal.cwd }), json: values.json === true, logLevel: level ?? null };
+}
+
+/** True when stack traces may be shown. */
+export const wantsStacks = (args: readonly string[]): boolean => args.some((arg, index) => /^(--log-level=)?(debug|trace)$/.test(arg) && (arg.startsWith('--log-level=') || args[index - 1] === '--log-level'));

@@ -1,0 +1,31 @@
+// What a kernel was built from, kept beside its journal: with it the recorded inputs can be run again exactly.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Instrument } from '../../../shared/model/instrument.ts';
+import { Profile } from '../../../shared/model/profile.ts';
+import { decodeBody, encodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { configHash } from '../../desk/profiles/load-profile.ts';
+
+export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 'replay'; readonly instruments: readonly Instrument[] };
+
+const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string() });
+const fileOf = (journalFile: string, hash: string): string => path.join(path.dirname(journalFile), `run-${hash.slice(0, 16)}.json`);
+
+/** Written at every start of a desk; the file of one configuration replaces itself. Throws what the file system throws. */
+export function writeRunRecord(journalFile: string, record: RunRecord): void {
+  writeFileAtomic(fileOf(journalFile, configHash(record.profile)), `${JSON.stringify({ ...record, instruments: encodeBody(record.instruments) })}\n`);
+}
+
+/** Null when there is none for this configuration, or when it is not what it says. */
+export function readRunRecord(journalFile: string, hash: string): RunRecord | null {
+  const file = fileOf(journalFile, hash);
+  if (!existsSync(file)) return null;
+  try {
+    const stored = Stored.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return configHash(stored.profile) === hash ? { ...stored, instruments: decodeBody(stored.instruments) as readonly Instrument[] } : null;
+  } catch {
+    return null;
+  }
+}

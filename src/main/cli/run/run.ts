@@ -1,0 +1,236 @@
+// `breakwater run`: starts a desk, shows it, and ends it in order.
+import path from 'node:path';
+import { startDesk } from '../../desk/compose.ts';
+import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
+import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
+import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
+import { formatDuration } from '../duration.ts';
+import type { Globals } from '../globals.ts';
+import { writeRunRecord } from '../records/run-record.ts';
+import { writeJson, type Terminal } from '../terminal.ts';
+import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
+import { liveStatus, StatusLine, statusText } from './live-status.ts';
+import { logPrinter } from './log-lines.ts';
+import { makeProgress, type Progress } from './progress.ts';
+import { rendererFolder } from './renderer-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import { StopSignals } from './stop-signals.ts';
+import { summaryTable } from './summary-table.ts';
+
+const STATUS_TTY_MS = 1_000;
+const STATUS_LINE_MS = 10_000;
+/** A single cycle ends at the latest after this many bars and this much grace. */
+const CYCLE_BARS = 3;
+const CYCLE_GRACE_MS = 30_000;
+
+type Ending = { readonly why: 'signal' | 'duration' | 'cycle' | 'cycleTimeout' | 'replayDone' } | { readonly why: 'fatal'; readonly error: Error };
+
+/** Runs until the desk ends, a signal, or what the options say. Throws DeskStartError and CliError when nothing could be started. */
+export async function runDesk(terminal: Terminal, globals: Globals, options: RunOptions): Promise<ExitCode> {
+  const signals = new StopSignals((text) => terminal.err(`${text}\n`));
+  const line = new StatusLine(terminal);
+  const progress = makeProgress(terminal, globals.json);
+  const note = (text: string): void => {
+    line.clear();
+    terminal.err(`${text}\n`);
+  };
+  try {
+    const desk = await startDesk({
+      dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+      replay: options.data === null ? null : { file: options.data, speed: options.speed },
+      onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
+    });
+    progress.end();
+    return await new Run(terminal, globals, options, desk, signals, line, progress, note).toEnd();
+  } finally {
+    progress.end();
+    signals.release();
+  }
+}
+
+class Run {
+  readonly #terminal: Terminal;
+  readonly #globals: Globals;
+  readonly #options: RunOptions;
+  readonly #desk: RunningDesk;
+  readonly #signals: StopSignals;
+  readonly #line: StatusLine;
+  readonly #progress: Progress;
+  readonly #note: (text: string) => void;
+  readonly #isReplay: boolean;
+  readonly #startedAt = performance.now();
+  #server: HeadlessServer | null = null;
+  #window: BrowserWindow | null = null;
+  #statusTimer: NodeJS.Timeout | undefined;
+  #replayDone = false;
+
+  constructor(terminal: Terminal, globals: Globals, options: RunOptions, desk: RunningDesk, signals: StopSignals, line: StatusLine, progress: Progress, note: (text: string) => void) {
+    this.#terminal = terminal;
+    this.#globals = globals;
+    this.#options = options;
+    this.#desk = desk;
+    this.#signals = signals;
+    this.#line = line;
+    this.#progress = progress;
+    this.#note = note;
+    this.#isReplay = options.data !== null;
+  }
+
+  async toEnd(): Promise<ExitCode> {
+    let ending: Ending;
+    try {
+      writeRunRecord(this.#desk.summary().journal, { profile: this.#desk.profile, source: this.#isReplay ? 'replay' : 'venue', instruments: this.#desk.api.kernel.instruments.all() });
+      const address = await this.#serve();
+      this.#announce(address);
+      this.#showStatus();
+      ending = await this.#wait();
+    } catch (error) {
+      await this.#stop().catch(() => undefined);
+      throw error;
+    }
+    return this.#finish(ending);
+  }
+
+  /** A replay has its own control file, so that it never stands in for the desk on the clock. */
+  async #serve(): Promise<string | null> {
+    const { view, port, open } = this.#options;
+    if (this.#isReplay && !view) return null;
+    const folder = view ? rendererFolder() : null;
+    if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
+    const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
+    try {
+      this.#server = await startHeadlessServer({ desk: this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
+    } catch (error) {
+      if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, error);
+      throw error;
+    }
+    if (folder === null) return null;
+    if (open !== null) this.#openWindow(open, profileFolder);
+    return this.#server.newAddress();
+  }
+
+  #openWindow(program: string, folder: string): void {
+    const server = this.#server;
+    if (!server) return;
+    this.#window = openBrowserWindow(program, server.newAddress(), folder, (problem) => {
+      this.#window = null;
+      if (!this.#globals.json) this.#note(`${problem === null ? 'The window was closed.' : `The window could not be opened (${problem}).`} The desk goes on: Ctrl+C stops it. To see it again, open this address (once): ${server.newAddress()}`);
+    });
+  }
+
+  #announce(address: string | null): void {
+    const { profile, folder, warnings, configHash } = this.#desk;
+    if (this.#globals.json) {
+      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings });
+      return;
+    }
+    const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : 'paper, simulated venue';
+    this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${profile.symbols.join(', ')} · ${profile.interval} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
+    if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n`);
+    for (const warning of warnings) this.#note(`Note: ${warning}`);
+    if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name} --reason "…"\n`);
+  }
+
+  #showStatus(): void {
+    const { json } = this.#globals;
+    if (this.#isReplay && !json) {
+      // The replay's own bar is the status until it is done.
+      const off = this.#desk.api.subscribe((delta) => {
+        if (delta.type !== 'desk' || delta.desk.progress === null) return;
+        this.#progress.report(`Replaying ${path.basename(this.#options.data ?? '')}`, delta.desk.progress.done / Math.max(1, delta.desk.progress.total));
+      });
+      void this.#desk.ended.then(() => {
+        off();
+        this.#progress.end();
+      });
+      return;
+    }
+    const tick = (): void => {
+      const summary = this.#desk.summary();
+      const status = liveStatus(this.#desk.api, summary, this.#desk.backlog(), this.#isReplay ? this.#desk.api.kernel.now() : Date.now());
+      if (json) writeJson(this.#terminal, { type: 'status', ...status });
+      else this.#line.show(statusText(status));
+    };
+    this.#statusTimer = setInterval(tick, this.#terminal.outIsTty && !json ? STATUS_TTY_MS : STATUS_LINE_MS);
+    if (this.#terminal.outIsTty && !json) tick();
+  }
+
+  async #wait(): Promise<Ending> {
+    const timers: NodeJS.Timeout[] = [];
+    const after = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => timers.push(setTimeout(() => resolve(value), Math.min(ms, 2 ** 31 - 1))));
+    const never: Promise<never>[] = [];
+    const ends: Promise<Ending>[] = [...never, this.#signals.stopped.then((): Ending => ({ why: 'signal' })), this.#deskEnd()];
+    if (this.#options.forMs !== null) ends.push(after(this.#options.forMs, { why: 'duration' }));
+    let off: (() => void) | null = null;
+    if (this.#options.devFast) {
+      const cycle = this.#oneCycle();
+      off = cycle.off;
+      ends.push(cycle.done, after(CYCLE_BARS * this.#desk.api.snapshot().desk.intervalMs + CYCLE_GRACE_MS, { why: 'cycleTimeout' }));
+    }
+    try {
+      return await Promise.race(ends);
+    } finally {
+      off?.();
+      for (const timer of timers) clearTimeout(timer);
+    }
+  }
+
+  /** A desk that ends on its own; a replay with a view stays to be looked at. */
+  #deskEnd(): Promise<Ending> {
+    return new Promise((resolve) => {
+      void this.#desk.ended.then((end: DeskEnd) => {
+        if (end.reason === 'fatal') return resolve({ why: 'fatal', error: end.error });
+        if (end.reason === 'stopped') return;
+        this.#replayDone = true;
+        if (this.#server === null || this.#options.devFast) return resolve({ why: 'replayDone' });
+        if (!this.#globals.json) this.#note(`The replay is done and stays to be looked at${this.#options.forMs === null ? '' : ` for ${formatDuration(this.#options.forMs)} in all`}: Ctrl+C ends it.`);
+      });
+    });
+  }
+
+  /** Every instrument has had one decision. */
+  #oneCycle(): { readonly done: Promise<Ending>; off(): void } {
+    const waiting = new Set<string>(this.#desk.api.kernel.runner.strategies().map(({ instrumentId }) => instrumentId));
+    let off: () => void = () => undefined;
+    const done = new Promise<Ending>((resolve) => {
+      off = this.#desk.api.subscribe((delta) => {
+        if (delta.type !== 'decision') return;
+        waiting.delete(delta.decision.instrumentId);
+        if (waiting.size === 0) resolve({ why: 'cycle' });
+      });
+    });
+    return { done, off: () => off() };
+  }
+
+  async #finish(ending: Ending): Promise<ExitCode> {
+    if (!this.#globals.json && ending.why === 'signal') this.#note('Stopping: the journal is closed first. Positions and resting orders stay at the venue.');
+    let stopError: unknown = null;
+    await this.#stop().catch((error: unknown) => { stopError = error; });
+    this.#printSummary(ending);
+    if (ending.why === 'fatal') throw new CliError(exitCodeOf(ending.error) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${ending.error.message}`, ending.error);
+    if (stopError !== null) throw stopError instanceof Error ? stopError : new Error(String(stopError));
+    if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${this.#desk.profile.symbols.join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
+    return EXIT.ok;
+  }
+
+  #printSummary(ending: Ending): void {
+    const summary = this.#desk.summary();
+    const { warnings } = this.#desk;
+    if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir });
+    this.#line.clear();
+    this.#terminal.out(`\n${summaryTable(summary)}`);
+    for (const warning of this.#isReplay ? warnings : []) this.#terminal.out(`Note: ${warning}\n`);
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#statusTimer);
+    this.#line.clear();
+    this.#progress.end();
+    this.#window?.close();
+    await this.#server?.close();
+    await this.#desk.stop();
+  }
+}
+
+
+

@@ -1,0 +1,27 @@
+import { add, money, subtract } from '../../../shared/model/decimal.ts';
+import type { DeskSummary } from '../../desk/desk-options.ts';
+import { formatDuration } from '../duration.ts';
+import { amount, moneyText, pairs } from '../table.ts';
+
+/** What a run did, for people. */
+export function summaryTable(summary: DeskSummary): string {
+  const net = add(add(subtract(add(money(summary.realizedPnl), money(summary.unrealizedPnl)), money(summary.fees)), money(summary.funding)), money('0'));
+  const seconds = summary.runMs / 1_000;
+  const rate = summary.source === 'replay' && summary.bars > 0 && seconds > 0 ? ` (${Math.round(summary.bars / seconds).toLocaleString('en-US')} per second)` : '';
+  return pairs([
+    ['Profile', `${summary.profile} (${summary.source === 'replay' ? 'replay' : 'live market of the venue'})`],
+    ['State', `${summary.tradingState}${summary.latched ? ', kill switch latched' : ''}: ${summary.stateCause}`],
+    ['Equity', `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
+    ['Net PnL', `${moneyText(net, true)} = realized ${amount(summary.realizedPnl, true)}, unrealized ${amount(summary.unrealizedPnl, true)}, fees ${moneyText(subtract(money('0'), money(summary.fees)), true)}, funding ${amount(summary.funding, true)}`],
+    ['Orders', `${summary.orders} sent, ${summary.fills} fills, ${summary.denied} denied by the gate, ${summary.rejected} rejected by the venue`],
+    ['Open', `${summary.openPositions} positions, ${summary.workingOrders} working orders`],
+    ...(summary.source === 'replay' ? [['Bars', `${summary.bars.toLocaleString('en-US')}${rate}`] as const] : []),
+    ['Decisions', summary.decisions.toLocaleString('en-US')],
+    ['Risk events', `${summary.riskEvents}`],
+    ['Refused ticks', `${summary.refusedTicks}`],
+    ['Run time', summary.runMs < 10_000 ? `${seconds.toFixed(1)} s` : formatDuration(summary.runMs)],
+    ['Event log', `${summary.events.toLocaleString('en-US')} events, sha256 ${summary.eventLogHash}`],
+    ['Configuration', `sha256 ${summary.configHash}`],
+    ['Journal', summary.journal],
+  ]);
+}
