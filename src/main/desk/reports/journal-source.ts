@@ -1,134 +1,231 @@
-// Reads one UTC day out of a journal as the source of its report.
+// Reads one UTC day out of a journal as the source of its report. Where each figure comes from:
+// - cash: the balance that the last ledger entry before the instant booked; positions: what the last fill before it left.
+// - equity: cash while flat. Otherwise the day roll at that midnight, else the last sample before the instant, moved by the fees, funding and
+//   flows booked in between (a trade in between is taken at its own price); a position that was never valued stands at cost.
+// - unrealized PnL of all positions: equity less cash, so that both always tie. Of each position: by the marks of that moment out of the raw
+//   market data, shown only when they give that very sum; one position alone takes the whole sum.
+// The start of a day is read like the end of the day before: the two are the same to the last digit.
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
-import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, type Money, type Price } from '../../../shared/model/decimal.ts';
+import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
-import type { Position } from '../../../shared/model/portfolio.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
-import type { DecisionRow, EquityRow } from '../../adapters/sqlite/rows.ts';
-import type { DayBoundary, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
+import type { DecisionRow, LedgerRow } from '../../adapters/sqlite/rows.ts';
+import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
+import type { DayBoundary, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
 
 const DAY_MS = 86_400_000;
-/** Equity samples further apart than this mean that the engine was not running (ms). */
+/** Without any sign of life for longer than this the engine of a desk on the clock counts as down (ms). */
 const SILENCE_MS = 5 * 60_000;
+/** Journal entries before a valuation that are searched for its marks: minutes of a busy market. */
+const MARK_ENTRIES = 5_000;
+/** Of the desk's defaults; only matters where the profile is not given. */
+const MARK_RULES: MarkRules = { maxTickJump: 0.2, maxDataAgeMs: 3_000 };
+
+/** The profile's rules by which market data becomes a mark. */
+export type MarkRules = { readonly maxTickJump: number; readonly maxDataAgeMs: number };
 
 export type JournalSourceOptions = {
   /** `YYYY-MM-DD`, UTC. Throws RangeError otherwise. */
   readonly day: string;
   /** Now: a day that is not over ends here (Unix ms UTC). */
   readonly now: number;
+  /** Version and configuration are those that the journal names for the day; these here stand in where it names none. */
   readonly facts: Omit<ReportFacts, 'dataRange' | 'generatedAt'>;
-  readonly instruments: readonly Pick<Instrument, 'id' | 'base' | 'quote' | 'multiplier' | 'tickSize'>[];
+  readonly instruments: readonly Instrument[];
+  /** When the report is made; `now` unless given (a replay's now is its data's). */
+  readonly generatedAt?: number;
   /** Ticks refused on this day, when somebody counted them. */
   readonly refusedTicks?: number;
-  /** Mark of an instrument at an instant; without it several open positions share one unrealized PnL that is shown as not attributed. */
+  readonly markRules?: MarkRules;
+  /** Mark of an instrument at an instant, instead of those out of the journal. */
   readonly markAt?: (id: InstrumentId, ts: number) => number | null;
 };
 
 /** The day as the journal holds it. A day without any row gives an empty source. */
 export function journalSource(reader: JournalReader, options: JournalSourceOptions): ReportSource {
-  const from = Date.parse(`${options.day}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(options.day) || Number.isNaN(from)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${options.day}'`);
-  const complete = options.now >= from + DAY_MS;
-  const to = complete ? from + DAY_MS : Math.max(from, options.now);
-  const samples = reader.equityOf(options.day);
-  const books = booksAt(reader, from, to);
-  const ended = reader.dayRow(options.day);
-  // The unrealized PnL of an end is the roll's, else the last sample's before it.
-  const start = boundary(books.start, from, () => lastEquityBefore(reader, from), options);
-  const end = boundary(books.end, to, () => (ended !== null ? money(ended.end_equity) : sampledEquity(samples.at(-1), books.end.cash) ?? lastEquityBefore(reader, from)), options);
-  const reconciliations = { agreed: 0, repaired: 0, open: 0 };
-  for (const one of reader.reconciliationsOf(options.day)) reconciliations[one.outcome] += 1;
-  const starts = reader.startsOf(options.day).length;
+  const { day } = options;
+  const from = Date.parse(`${day}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(from)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
+  const until = from + DAY_MS;
+  const complete = options.now >= until;
+  const to = complete ? until : Math.max(from, options.now);
+  // The engine may go on writing while the rows are read: nothing newer than this is taken, so that all of them are of one state.
+  const past = new Past(reader);
+  const samples = past.of(reader.equityOf(day));
+  const atEnd = past.of(reader.equityOf(dayOf(until)).slice(0, 1)).filter((row) => row.ts === until);
+  const started = past.lastStart(until);
   return {
-    day: options.day, from, to, complete,
-    facts: { ...options.facts, generatedAt: options.now, dataRange: samples.length === 0 ? null : { from: samples[0]?.ts ?? from, to: samples.at(-1)?.ts ?? to } },
-    start, end,
-    instruments: options.instruments,
-    fills: reader.fillsOf(options.day).map((row) => ({ tradeId: row.trade_id, clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, quantity: quantity(row.qty), px: price(row.px), fee: money(row.fee), liquidity: row.liquidity, realizedPnl: money(row.realized_pnl), tsEvent: row.ts_event })),
-    orders: reader.ordersOf(options.day).map((row) => ({
+    day, from, to, complete,
+    facts: {
+      ...options.facts, ...(started && { codeVersion: started.version, configHash: started.config_hash }), generatedAt: options.generatedAt ?? options.now,
+      dataRange: samples.length === 0 ? null : { from: samples[0]?.ts ?? from, to: samples.at(-1)?.ts ?? to },
+    },
+    start: boundary(past, from, from, options), end: boundary(past, until, to, options),
+    instruments: options.instruments.map(({ id, base, quote, multiplier }) => ({ id, base, quote, multiplier })),
+    fills: past.of(reader.fillsOf(day)).map((row) => ({ tradeId: row.trade_id, clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, quantity: quantity(row.qty), px: price(row.px), fee: money(row.fee), liquidity: row.liquidity, realizedPnl: money(row.realized_pnl), tsEvent: row.ts_event })),
+    orders: past.of(reader.ordersOf(day)).map((row) => ({
       clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, type: row.type, timeInForce: row.time_in_force, reduceOnly: row.reduce_only === 1,
       quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), filledQty: quantity(row.filled_qty), avgPx: row.avg_px === null ? null : price(row.avg_px),
       status: row.status as OrderStatus, reason: row.reason, closeReason: row.close_reason, denial: row.denied_check === null ? null : { check: row.denied_check, message: row.denied_message ?? '' }, tsCreated: row.ts, tsUpdated: row.ts_updated,
     })),
-    ledger: reader.ledgerOf(options.day).map((row) => ({ type: row.type, amount: money(row.amount), instrumentId: row.instrument === null ? null : instrumentId(row.instrument), reference: row.reference, tsEvent: row.ts_event })),
-    equity: samples.map((row) => ({ ts: row.ts, equity: money(row.equity) })),
-    riskEvents: reader.riskEventsOf(options.day).map((row) => ({ type: 'RiskEvent', level: row.level, code: row.code, message: row.message, instrumentId: row.instrument === null ? null : instrumentId(row.instrument), runbook: row.runbook, tsEvent: row.ts })),
-    decisions: decisionsOf(reader, options.day),
-    stateChanges: reader.stateChangesOf(options.day).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
-    health: { uptimeMs: Math.min(to - from, uptimeOf(samples)), periodMs: to - from, starts, restarts: starts - (books.startsBefore === 0 && starts > 0 ? 1 : 0), refusedTicks: options.refusedTicks ?? null, reconciliations },
+    ledger: past.of(reader.ledgerOf(day)).map((row) => ({ type: row.type, amount: money(row.amount), instrumentId: row.instrument === null ? null : instrumentId(row.instrument), reference: row.reference, tsEvent: row.ts_event })),
+    equity: [...samples, ...atEnd].map((row) => ({ ts: row.ts, equity: money(row.equity) })),
+    riskEvents: past.of(reader.riskEventsOf(day)).map((row) => ({ type: 'RiskEvent', level: row.level, code: row.code, message: row.message, instrumentId: row.instrument === null ? null : instrumentId(row.instrument), runbook: row.runbook, tsEvent: row.ts })),
+    decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
+    stateChanges: past.of(reader.stateChangesOf(day)).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
+    health: healthOf(past, day, from, to, options),
   };
 }
 
-type Book = { readonly cash: Money; readonly positions: readonly Position[] };
+const dayOf = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 
-/** Cash and positions at both ends of the day, from what the portfolio concluded. */
-function booksAt(reader: JournalReader, from: number, to: number): { readonly start: Book; readonly end: Book; readonly startsBefore: number } {
-  let cash = ZERO_MONEY;
-  let startsBefore = 0;
-  let start: Book | null = null;
-  const positions = new Map<string, Position>();
-  const book = (): Book => ({ cash, positions: [...positions.values()].filter((one) => one.quantity !== 0n) });
-  for (const { ts, conclusion } of reader.conclusions(0, { types: ['PositionUpdated', 'LedgerBooked', 'EngineStarted'] })) {
-    if (ts >= to) break;
-    if (ts >= from) start ??= book();
-    else if (conclusion.type === 'EngineStarted') startsBefore += 1;
-    if (conclusion.type === 'LedgerBooked') cash = conclusion.cash;
-    else if (conclusion.type === 'PositionUpdated') positions.set(conclusion.position.instrumentId, conclusion.position);
+/** The journal as it was when the report began, looked at backwards from an instant. */
+class Past {
+  readonly reader: JournalReader;
+  readonly #lastSeq: number;
+  readonly #days: readonly string[];
+
+  constructor(reader: JournalReader) {
+    this.reader = reader;
+    this.#lastSeq = reader.lastSeq();
+    this.#days = reader.days();
   }
-  const end = book();
-  return { start: start ?? end, end, startsBefore };
+
+  of<Row extends { readonly seq: number }>(rows: readonly Row[]): readonly Row[] {
+    return rows.filter((row) => row.seq <= this.#lastSeq);
+  }
+
+  /** The last row before `ts` that a day's table holds. */
+  #last<Row extends { readonly seq: number; readonly ts: number }>(rowsOf: (day: string) => readonly Row[], ts: number, wanted: (row: Row) => boolean = () => true): Row | undefined {
+    for (const day of this.#daysBefore(ts)) {
+      const row = this.of(rowsOf(day)).findLast((one) => one.ts < ts && wanted(one));
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  }
+
+  #daysBefore(ts: number): readonly string[] {
+    return this.#days.filter((day) => Date.parse(`${day}T00:00:00Z`) < ts).reverse();
+  }
+
+  lastStart(ts: number): { readonly version: string; readonly config_hash: string } | undefined {
+    return this.#last((day) => this.reader.startsOf(day), ts);
+  }
+
+  startedBefore(ts: number): boolean {
+    return this.#days.some((day) => Date.parse(`${day}T00:00:00Z`) < ts && this.reader.startsOf(day).some((row) => row.ts < ts));
+  }
+
+  cashAt(ts: number): Money {
+    const row = this.#last((day) => this.reader.ledgerOf(day), ts);
+    return row === undefined ? ZERO_MONEY : money(row.cash);
+  }
+
+  /** Open positions. Only fills change one, and each fill's `PositionUpdated` follows it at once. */
+  positionsAt(ts: number): readonly Held[] {
+    return this.reader.positions().flatMap((row): readonly Held[] => {
+      if (row.ts < ts && row.seq <= this.#lastSeq) return row.qty === '0' ? [] : [{ instrumentId: instrumentId(row.instrument), quantity: quantity(row.qty), cost: money(row.cost), avgPx: row.avg_px === null ? null : price(row.avg_px), tsOpened: row.ts_opened }];
+      const fill = this.#last((day) => this.reader.fillsOf(day), ts, (one) => one.instrument === row.instrument);
+      if (fill === undefined) return [];
+      for (const { conclusion } of this.reader.conclusions(fill.seq, { types: ['PositionUpdated'] })) {
+        if (conclusion.type === 'PositionUpdated' && conclusion.position.instrumentId === row.instrument) return conclusion.position.quantity === 0n ? [] : [conclusion.position];
+      }
+      throw new Error(`expected the position of ${row.instrument} after fill ${fill.trade_id} (seq ${fill.seq}), found none`);
+    });
+  }
+
+  /** Equity at an instant from the nearest valuation; undefined when the account was never valued. */
+  valuationAt(ts: number): { readonly seq: number; readonly equity: Money } | undefined {
+    const roll = ts % DAY_MS === 0 ? this.reader.dayRow(dayOf(ts - 1)) : null;
+    if (roll !== null && roll.seq <= this.#lastSeq) {
+      // What was booked at midnight sharp, before the roll, already belongs to the next day.
+      const early = this.of(this.reader.ledgerOf(dayOf(ts))).filter((row) => row.seq < roll.seq);
+      return { seq: roll.seq, equity: (money(roll.end_equity) - changeOfEquity(early)) as Money };
+    }
+    const sample = this.#last((day) => this.reader.equityOf(day), ts);
+    if (sample === undefined) return undefined;
+    const since = this.#daysBefore(ts).filter((day) => day >= dayOf(sample.ts)).flatMap((day) => this.of(this.reader.ledgerOf(day))).filter((row) => row.seq > sample.seq && row.ts < ts);
+    return { seq: sample.seq, equity: (money(sample.equity) + changeOfEquity(since)) as Money };
+  }
 }
 
-/** Without positions equity is cash, exactly; otherwise what was recorded, else cash alone (positions at cost). */
-function boundary(book: Book, ts: number, recorded: () => Money | null, options: JournalSourceOptions): DayBoundary {
-  const equity = book.positions.length === 0 ? book.cash : (recorded() ?? book.cash);
-  const total = (equity - book.cash) as Money;
+type Held = { readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly tsOpened: number | null };
+
+/** Realized PnL only moves value from the positions into cash; everything else changes equity. */
+const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' ? sum : sum + money(row.amount)), 0n);
+
+/** The account as of all rows before `before`, shown as of `ts`. */
+function boundary(past: Past, before: number, ts: number, options: JournalSourceOptions): DayBoundary {
+  const cash = past.cashAt(before);
+  const held = past.positionsAt(before);
+  const valued = held.length === 0 ? undefined : past.valuationAt(before);
+  const equity = valued?.equity ?? cash;
+  const total = equity - cash;
+  const markOf = held.length === 0 ? () => NaN : options.markAt ? (id: InstrumentId): number => options.markAt?.(id, ts) ?? NaN : valued ? marksBefore(past.reader, valued.seq, options) : () => NaN;
+  const valuedRows = held.map((one) => ({ one, ...valueOf(one, markOf(one.instrumentId), options) }));
+  const agrees = valuedRows.reduce((sum, row) => sum + row.unrealizedPnl, 0n) === total;
   return {
-    ts, equity, cash: book.cash,
-    positions: book.positions.map((one): PositionRow => {
-      const mark = options.markAt?.(one.instrumentId, ts) ?? null;
-      const unrealizedPnl = book.positions.length === 1 ? total : mark === null ? null : unrealized(one, mark, options);
-      return { instrumentId: one.instrumentId, quantity: one.quantity, cost: one.cost, avgPx: one.avgPx, mark, unrealizedPnl, tsOpened: one.tsOpened };
-    }),
+    ts, equity, cash,
+    positions: valuedRows.map(({ one, mark, unrealizedPnl }): PositionRow => ({
+      instrumentId: one.instrumentId, quantity: one.quantity, cost: one.cost, avgPx: one.avgPx, mark: agrees ? mark : null,
+      unrealizedPnl: agrees ? unrealizedPnl : held.length === 1 ? (total as Money) : null, tsOpened: one.tsOpened,
+    })),
   };
 }
 
-/** As the portfolio values it: the mark at a hundredth of a tick. */
-function unrealized(position: Position, mark: number, options: JournalSourceOptions): Money | null {
-  const instrument = options.instruments.find((one) => one.id === position.instrumentId);
-  if (instrument === undefined || !Number.isFinite(mark)) return null;
-  const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
-  return (notional(nearestMultiple(mark, step), position.quantity, instrument.multiplier) - position.cost) as Money;
+/** As the portfolio values it: the mark at a hundredth of a tick, at cost without one. */
+function valueOf(held: Held, mark: number, options: JournalSourceOptions): { readonly mark: number | null; readonly unrealizedPnl: Money } {
+  const instrument = options.instruments.find((one) => one.id === held.instrumentId);
+  if (instrument === undefined || !Number.isFinite(mark)) return { mark: null, unrealizedPnl: ZERO_MONEY };
+  const px = nearestMultiple(mark, (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price);
+  return { mark: toNumber(px), unrealizedPnl: (notional(px, held.quantity, instrument.multiplier) - held.cost) as Money };
 }
 
-/** Equity at the last roll or sample before an instant; null when there is none. */
-function lastEquityBefore(reader: JournalReader, ts: number): Money | null {
-  const day = reader.days().findLast((one) => Date.parse(`${one}T00:00:00Z`) < ts);
-  if (day === undefined) return null;
-  const rolled = reader.dayRow(day);
-  if (rolled !== null) return money(rolled.end_equity);
-  const sample = reader.equityOf(day).at(-1);
-  return sample === undefined ? null : money(sample.equity);
-}
-
-/** The sample's unrealized PnL on top of the cash of now. */
-const sampledEquity = (sample: EquityRow | undefined, cash: Money): Money | null => (sample === undefined ? null : ((cash + money(sample.unrealized_pnl)) as Money));
-
-/** Sum of the gaps between samples that are short enough to have been one run. */
-function uptimeOf(samples: readonly EquityRow[]): number {
-  let up = 0;
-  for (let at = 1; at < samples.length; at += 1) {
-    const gap = (samples[at]?.ts ?? 0) - (samples[at - 1]?.ts ?? 0);
-    if (gap <= SILENCE_MS) up += gap;
+/** Marks when entry `seq` was written: the engine's own market data, fed again with what came just before. */
+function marksBefore(reader: JournalReader, seq: number, options: JournalSourceOptions): (id: InstrumentId) => number {
+  const market = new MarketDataEngine({ ...(options.markRules ?? MARK_RULES), barIntervalMs: 60_000 });
+  for (const instrument of options.instruments) market.addInstrument(instrument);
+  try {
+    for (const entry of reader.inputs(Math.max(1, seq - MARK_ENTRIES))) {
+      if (entry.seq >= seq) break;
+      if (entry.input.type === 'market') market.apply(entry.input.event, entry.ts);
+    }
+  } catch (error) {
+    // Raw market data is kept for a week or so; without it there are no marks.
+    if (!(error instanceof JournalError && error.code === 'pruned')) throw error;
+    return () => NaN;
   }
-  return up;
+  return (id) => market.referencePrice(id);
 }
 
-function* decisionsOf(reader: JournalReader, day: string): Generator<Decision> {
-  for (const row of reader.decisionsOf(day)) yield decisionOf(row);
+function healthOf(past: Past, day: string, from: number, to: number, options: JournalSourceOptions): HealthRow {
+  const { reader } = past;
+  const starts = past.of(reader.startsOf(day));
+  const checks = past.of(reader.reconciliationsOf(day));
+  const reconciliations = { agreed: 0, repaired: 0, open: 0 };
+  for (const one of checks) reconciliations[one.outcome] += 1;
+  const signs = [...starts.map((row) => ({ ...row, isStart: true })), ...[checks, past.of(reader.equityOf(day)), past.of(reader.riskEventsOf(day)), past.of(reader.fillsOf(day))].flat().map((row) => ({ ts: row.ts, seq: row.seq, isStart: false }))].sort((a, b) => a.seq - b.seq);
+  // The roll at its end, or now, is a sign of life too.
+  if (reader.dayRow(day) !== null || to < from + DAY_MS) signs.push({ ts: to, seq: Infinity, isStart: false });
+  // A replay lives in the time of its data: what lies between two bars is no silence.
+  const silence = options.facts.source === 'replay' ? Infinity : SILENCE_MS;
+  let uptimeMs = 0;
+  let last: number | null = past.startedBefore(from) && signs[0]?.isStart === false ? from : null;
+  for (const { ts, isStart } of signs) {
+    const at = Math.min(ts, to);
+    if (last !== null && !isStart && at - last <= silence) uptimeMs += at - last;
+    last = at;
+  }
+  const firstEver = starts.length > 0 && !past.startedBefore(from);
+  return { uptimeMs, periodMs: to - from, starts: starts.length, restarts: starts.length - (firstEver ? 1 : 0), refusedTicks: options.refusedTicks ?? null, reconciliations };
+}
+
+function* decisionsOf(past: Past, day: string): Generator<Decision> {
+  for (const row of past.of(past.reader.decisionsOf(day))) yield decisionOf(row);
 }
 
 /** Figures are read only where something was decided: holds are counted, not listed. */
