@@ -104,7 +104,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
       </div>
       <div ref={box} className={classes.canvas} role="figure" aria-label={`${name} price chart with ${markers.length} markers; the tables hold the same facts`}>
         {why && (
-          <div className={classes.why} role="tooltip" style={{ left: Math.max(4, why.x - 140), top: why.y > 150 ? undefined : why.y + 18, bottom: why.y > 150 ? `calc(100% - ${why.y - 14}px)` : undefined }}>
+          <div className={classes.why} role="tooltip" style={{ left: `clamp(4px, ${why.x - 140}px, calc(100% - 296px))`, top: why.y > 150 ? undefined : why.y + 18, bottom: why.y > 150 ? `calc(100% - ${why.y - 14}px)` : undefined }}>
             {why.marker.why.map((line, i) => <div key={i}>{line}</div>)}
           </div>
         )}
