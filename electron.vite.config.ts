@@ -10,6 +10,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           cli: 'src/main/cli/cli.ts',
+          'report-worker': 'src/main/desk/reports/report-worker.ts',
           'venue-process': 'src/main/adapters/venues/sim/venue-process.ts',
         },
         output: { format: 'es' },

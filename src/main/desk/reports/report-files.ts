@@ -23,7 +23,7 @@ export type RenderedReport = { readonly fileName: string; readonly mimeType: str
 /** One form as text, named `breakwater-<profile>-<day>.<extension>`. Throws RangeError when day or profile could not be part of a file name. */
 export function renderReport(report: DailyReport, format: ReportFormat): RenderedReport {
   const { extension, mimeType, render } = FORMS[format];
-  return { fileName: `${baseName(report)}.${extension}`, mimeType, content: render(report) };
+  return { fileName: `${baseName(report.facts.profile, report.day)}.${extension}`, mimeType, content: render(report) };
 }
 
 /** Writes all four forms into `folder` (made 0700 when absent), each in one step and readable only by its owner. Returns the file names. Throws what the file system throws. */
@@ -34,8 +34,11 @@ export function writeReportFiles(folder: string, report: DailyReport): readonly 
   return rendered.map((one) => one.fileName);
 }
 
-function baseName(report: DailyReport): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(report.day)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${report.day}'`);
-  if (!/^[a-z0-9-]{1,32}$/.test(report.facts.profile)) throw new RangeError(`expected a profile name of a-z, 0-9 and '-', was '${report.facts.profile}'`);
-  return `breakwater-${report.facts.profile}-${report.day}`;
+/** Names of the four files of a day. Throws RangeError like `renderReport`. */
+export const reportFileNames = (profile: string, day: string): readonly string[] => REPORT_FORMATS.map((format) => `${baseName(profile, day)}.${FORMS[format].extension}`);
+
+function baseName(profile: string, day: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
+  if (!/^[a-z0-9-]{1,32}$/.test(profile)) throw new RangeError(`expected a profile name of a-z, 0-9 and '-', was '${profile}'`);
+  return `breakwater-${profile}-${day}`;
 }

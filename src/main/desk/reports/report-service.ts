@@ -1,0 +1,292 @@
+// Daily reports of one journal: made at once for the command line, or by a worker thread beside a running engine.
+import { mkdirSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ContractError } from '../../../shared/contract/client.ts';
+import type { Output, ReportFormat } from '../../../shared/contract/contract.ts';
+import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
+import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
+import { assertNever } from '../../../shared/model/result.ts';
+import type { Log } from '../../adapters/log/log.ts';
+import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
+import type { ReportService } from '../desk.ts';
+import { scriptPath } from '../scripts.ts';
+import { dailyReport } from './daily-report.ts';
+import { journalSource } from './journal-source.ts';
+import type { DailyReport } from './report-data.ts';
+import { REPORT_FORMATS, renderReport as renderForm, reportFileNames, writeReportFiles, type RenderedReport } from './report-files.ts';
+
+const DAY_MS = 86_400_000;
+/** Readers that may wait for their report. */
+const MAX_WAITING = 16;
+const CLOSE_WAIT_MS = 5_000;
+/** An idle worker gives its memory back after this long. */
+const IDLE_MS = 30_000;
+/** A day that needs more than this ends its worker, not the desk. */
+const WORKER_MEMORY_MB = 1_024;
+/** A reply as it goes over the wire must fit well below the mark at which a connection counts as not reading. */
+export const MAX_REPORT_BYTES = PUSHER_DEFAULTS.hardBytes - 8 * 1024 * 1024;
+
+/** What a report says of the desk beside its journal. Plain data: it goes to the worker as it is. */
+export type ReportInputs = {
+  /** Absolute path of `journal.sqlite`. */
+  readonly journalFile: string;
+  readonly reportDir: string;
+  readonly profile: Profile;
+  /** Of the running desk; a day whose start the journal holds shows that start's own. */
+  readonly configHash: string;
+  readonly version: string;
+  readonly source: 'venue' | 'replay';
+  readonly dryRun: boolean;
+};
+export type WrittenReports = { readonly folder: string; readonly files: readonly string[] };
+type ReportLog = Pick<Log['logger'], 'info' | 'warn' | 'error'>;
+
+// ── at once ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Days of the journal, newest first. Throws JournalError. */
+export function reportDays(journalFile: string): readonly string[] {
+  return withReader(journalFile, (reader) => reader.days().toReversed());
+}
+
+/** The report of a day; undefined when the journal holds nothing of it. Throws JournalError. */
+export function reportOf(inputs: ReportInputs, day: string): DailyReport | undefined {
+  return withReader(inputs.journalFile, (reader) => {
+    if (!reader.days().includes(day)) return undefined;
+    const { profile, configHash, version, source, dryRun } = inputs;
+    const instruments = simCatalogue(profile.sim.shape, 1);
+    const madeAt = Date.now();
+    const replayed = source === 'replay';
+    return dailyReport(journalSource(reader, {
+      day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
+      // A replay allows its bars to be two intervals old, see replay-desk.ts.
+      markRules: { maxTickJump: profile.maxTickJump, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
+      facts: {
+        profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
+        seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',
+      },
+    }));
+  });
+}
+
+/** One form of a day's report; undefined when the journal holds nothing of the day. Throws JournalError. */
+export function renderReport(inputs: ReportInputs, day: string, format: ReportFormat): RenderedReport | undefined {
+  const report = reportOf(inputs, day);
+  return report && renderForm(report, format);
+}
+
+/** Writes the four forms of a day into `outDir` (made when absent); undefined when the journal holds nothing of the day. Throws JournalError and what the file system throws. */
+export function writeReports(inputs: ReportInputs, day: string, outDir: string = inputs.reportDir): WrittenReports | undefined {
+  const report = reportOf(inputs, day);
+  return report && { folder: outDir, files: writeReportFiles(outDir, report) };
+}
+
+function withReader<T>(journalFile: string, use: (reader: JournalReader) => T): T {
+  const reader = JournalReader.open(journalFile);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Engine time of the newest row: the now of a replay, whose clock is its data's. */
+const lastTimeOf = (reader: JournalReader): number => Math.max(0, ...[reader.equityTail(1), reader.lastDecisions(1), reader.lastFills(1), reader.lastRiskEvents(1)].flat().map((row) => row.ts));
+
+// ── in the worker ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ReportJob = { readonly kind: 'read'; readonly day: string; readonly format: ReportFormat } | { readonly kind: 'write'; readonly day: string };
+type ReportJobResult = RenderedReport | WrittenReports | { readonly tooLarge: number } | undefined;
+
+/** What the worker does with a job. Size is counted as the wire will carry it. */
+export function runReportJob(inputs: ReportInputs, job: ReportJob): ReportJobResult {
+  switch (job.kind) {
+    case 'write': return writeReports(inputs, job.day);
+    case 'read': {
+      const rendered = renderReport(inputs, job.day, job.format);
+      const size = rendered === undefined ? 0 : Buffer.byteLength(JSON.stringify(rendered.content));
+      return size > MAX_REPORT_BYTES ? { tooLarge: size } : rendered;
+    }
+    default: return assertNever(job);
+  }
+}
+
+// ── beside the engine ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type RunningReports = ReportService & {
+  /** Writes, in the background, the reports of ended days that are missing or were made before their day was over. Nothing for a replay. */
+  fillMissed(): void;
+  /** Waits for the running job, at most five seconds, and ends the worker. What still waits is refused. */
+  close(): Promise<void>;
+};
+
+/** Reports of a running desk. Touches neither journal nor folder until it is asked. */
+export function openReports(options: ReportInputs & { readonly log: ReportLog }): RunningReports {
+  const { log, ...inputs } = options;
+  return new WorkerReports(inputs, log);
+}
+
+type Waiting = { readonly job: ReportJob; readonly resolve: (value: ReportJobResult) => void; readonly reject: (error: Error) => void };
+
+class WorkerReports implements RunningReports {
+  readonly #inputs: ReportInputs;
+  readonly #log: ReportLog;
+  #reader: JournalReader | null = null;
+  #worker: Worker | null = null;
+  #idle: NodeJS.Timeout | undefined;
+  /** Somebody waits for these; the days behind them are written when nobody does. */
+  #asked: Waiting[] = [];
+  readonly #background = new Set<string>();
+  #running: Waiting | null = null;
+  #lastId = 0;
+  #closed = false;
+  #onIdle: () => void = () => {};
+
+  constructor(inputs: ReportInputs, log: ReportLog) {
+    this.#inputs = inputs;
+    this.#log = log;
+  }
+
+  days(): readonly string[] {
+    // One row per day: cheap enough for the engine's own thread.
+    return (this.#reader ??= JournalReader.open(this.#inputs.journalFile)).days().toReversed();
+  }
+
+  async read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> {
+    const result = await this.#ask({ kind: 'read', day, format });
+    if (result === undefined || 'content' in result) return result;
+    if ('tooLarge' in result) throw new ContractError('badInput', `expected a report of at most ${mib(MAX_REPORT_BYTES)} MiB to show, was ${mib(result.tooLarge)} MiB as ${format}: export it and open the file`);
+    throw new Error(`expected a report as text, found files in ${result.folder}`);
+  }
+
+  async export(day: string): Promise<Output<'report.export'> | undefined> {
+    const result = await this.#ask({ kind: 'write', day });
+    if (result === undefined) return undefined;
+    if ('files' in result) return { folder: result.folder, files: [...result.files] };
+    throw new Error('expected written files, found text');
+  }
+
+  dayEnded(day: string): void {
+    if (this.#closed) return;
+    this.#background.add(day);
+    this.#next();
+  }
+
+  fillMissed(): void {
+    if (this.#inputs.source === 'replay' || this.#closed) return;
+    this.#missing().then(
+      (days) => { for (const day of days) this.dayEnded(day); },
+      (error: unknown) => this.#log.warn({ err: error, folder: this.#inputs.reportDir }, 'missing daily reports could not be looked for'),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#background.clear();
+    for (const one of this.#asked.splice(0)) one.reject(new Error(`the report of ${one.job.day} was not made: the desk is stopping`));
+    if (this.#running) {
+      const idle = Promise.withResolvers<void>();
+      this.#onIdle = idle.resolve;
+      const timer = setTimeout(idle.resolve, CLOSE_WAIT_MS);
+      await idle.promise;
+      clearTimeout(timer);
+    }
+    this.#finish()?.reject(new Error('the report was not finished in time: the desk is stopping'));
+    clearTimeout(this.#idle);
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+    this.#reader?.close();
+    this.#reader = null;
+  }
+
+  #ask(job: ReportJob): Promise<ReportJobResult> {
+    if (this.#closed) return Promise.reject(new Error(`the report of ${job.day} was not made: the desk has stopped`));
+    if (this.#asked.length >= MAX_WAITING) return Promise.reject(new ContractError('badInput', `expected at most ${MAX_WAITING} reports to wait, was one more: ask for ${job.day} again in a moment`));
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ job, resolve, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#running || this.#closed) return;
+    const next = this.#asked.shift() ?? this.#fromBackground();
+    if (!next) return;
+    clearTimeout(this.#idle);
+    this.#running = next;
+    try {
+      const worker = (this.#worker ??= this.#start());
+      worker.ref();
+      worker.postMessage({ id: (this.#lastId += 1), job: next.job });
+    } catch (error) {
+      this.#done((one) => one.reject(error instanceof Error ? error : new Error(String(error))));
+    }
+  }
+
+  #fromBackground(): Waiting | undefined {
+    const [day] = this.#background;
+    if (day === undefined) return undefined;
+    this.#background.delete(day);
+    return {
+      job: { kind: 'write', day },
+      resolve: (value) => { if (value) this.#log.info({ day, folder: this.#inputs.reportDir }, 'daily report written'); else this.#log.warn({ day }, 'no daily report: the journal holds nothing of the day'); },
+      reject: (error) => this.#log.error({ err: error, day }, 'daily report could not be written'),
+    };
+  }
+
+  #start(): Worker {
+    const worker = new Worker(scriptPath('report-worker'), { workerData: this.#inputs, resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB }, execArgv: [] });
+    worker.on('message', (answer: { readonly id: number } & ({ readonly ok: true; readonly value: ReportJobResult } | { readonly ok: false; readonly message: string })) => {
+      if (answer.id === this.#lastId && worker === this.#worker) this.#done((one) => (answer.ok ? one.resolve(answer.value) : one.reject(new Error(`the report of ${one.job.day} could not be made: ${answer.message}`))));
+    });
+    const lost = (why: string): void => {
+      if (worker !== this.#worker) return;
+      this.#worker = null;
+      this.#done((one) => one.reject(new Error(`the report of ${one.job.day} could not be made: its thread ended (${why})`)));
+    };
+    worker.on('error', (error: unknown) => lost(error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => lost(`code ${code}`));
+    return worker;
+  }
+
+  /** The running job is over; the next one begins. */
+  #done(settle: (one: Waiting) => void): void {
+    const one = this.#finish();
+    if (one) settle(one);
+    this.#next();
+    if (this.#running) return;
+    this.#onIdle();
+    const worker = this.#worker;
+    worker?.unref();
+    clearTimeout(this.#idle);
+    if (!this.#closed && worker) this.#idle = setTimeout(() => { this.#worker = null; void worker.terminate(); }, IDLE_MS).unref();
+  }
+
+  #finish(): Waiting | null {
+    const one = this.#running;
+    this.#running = null;
+    return one;
+  }
+
+  /** Ended days without all four files, or with files from before their end; newest first. */
+  async #missing(): Promise<readonly string[]> {
+    const { reportDir, profile } = this.#inputs;
+    mkdirSync(reportDir, { recursive: true, mode: 0o700 });
+    const present = new Set(await readdir(reportDir));
+    const missing: string[] = [];
+    for (const day of this.#closed ? [] : this.days()) {
+      const end = Date.parse(`${day}T00:00:00Z`) + DAY_MS;
+      if (end > Date.now()) continue;
+      const names = reportFileNames(profile.name, day);
+      const whole = names.every((name) => present.has(name)) && (await Promise.all(names.map((name) => stat(path.join(reportDir, name))))).every((file) => file.mtimeMs >= end);
+      if (!whole) missing.push(day);
+    }
+    return missing;
+  }
+}
+
+const mib = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1);

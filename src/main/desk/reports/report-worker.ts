@@ -1,0 +1,14 @@
+// A worker thread that reads days out of a journal, on a connection of its own. One job at a time, answered by number.
+import { parentPort, workerData } from 'node:worker_threads';
+import { runReportJob, type ReportInputs, type ReportJob } from './report-service.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('expected to be started as a worker thread');
+const inputs = workerData as ReportInputs;
+port.on('message', ({ id, job }: { readonly id: number; readonly job: ReportJob }) => {
+  try {
+    port.postMessage({ id, ok: true, value: runReportJob(inputs, job) });
+  } catch (error) {
+    port.postMessage({ id, ok: false, message: error instanceof Error ? error.message : String(error) });
+  }
+});
