@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../system/folders.ts';
 
 export type RotatingFileOptions = {
   /** The file is turned over before it would grow past this. */
@@ -72,7 +73,7 @@ export class RotatingFile {
 
   #open(): void {
     try {
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.file));
       this.#fd = openSync(this.file, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0), 0o600);
       this.#size = fstatSync(this.#fd).size;
     } catch {

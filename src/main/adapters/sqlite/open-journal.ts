@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, openSync, readSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { makeFolder } from '../system/folders.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { JournalReader } from './journal-reader.ts';
 import { migrate, readSchemaVersion } from './migrations.ts';
@@ -51,11 +52,10 @@ export function openJournal(dir: string, options: OpenJournalOptions = {}): Resu
 /** Makes the folder and, when there is no journal yet, a complete one under another name that then takes its place. */
 function prepareFile(dir: string, file: string): boolean {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    if (!statSync(dir).isDirectory()) throw new JournalError('unusableDirectory', file, `a folder at ${dir}`, 'something else');
+    makeFolder(dir);
     chmodSync(dir, 0o700);
   } catch (thrown) {
-    throw thrown instanceof JournalError ? thrown : new JournalError('unusableDirectory', file, `a folder ${dir} that we may use`, causeText(thrown), thrown);
+    throw new JournalError('unusableDirectory', file, `a folder ${dir} that we may use`, causeText(thrown), thrown);
   }
   if (existsSync(file)) {
     if (!lstatSync(file).isFile()) throw new JournalError('notADatabase', file, 'a plain file', 'a link, folder or device');

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
+import { makeFolder } from './folders.ts';
 import { HEALTH_FILE } from './health-file.ts';
 import { LATCH_FILE } from './kill-latch.ts';
 
@@ -46,8 +47,7 @@ export function prepareProfileFolder(root: string, profile: ProfileName): Result
   const folder = profileFolder(root, profile);
   for (const dir of [root, profilesDir(root), folder.dir, folder.journalDir, folder.logDir, folder.reportDir, folder.backupDir]) {
     try {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
-      if (!statSync(dir).isDirectory()) return err(dirError('notADirectory', dir, 'a file'));
+      makeFolder(dir);
       chmodSync(dir, 0o700);
     } catch (thrown) {
       return err(dirErrorOf(dir, thrown));

@@ -49,7 +49,7 @@ export class SystemClock {
     const monotonic = this.#sources.monotonicMs();
     const wall = this.#sources.wallMs();
     const passed = Math.max(0, monotonic - this.#stampMonotonic);
-    this.#stamp = Math.max(wall, this.#stamp + (this.#stamp > wall ? passed * CATCH_UP_RATE : 0));
+    this.#stamp = Math.max(wall, this.#stamp + passed * CATCH_UP_RATE);
     this.#stampMonotonic = monotonic;
     return Math.floor(this.#stamp);
   }

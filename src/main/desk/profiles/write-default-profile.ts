@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROFILE_DEFAULTS, Profile, type ProfileName } from '../../../shared/model/profile.ts';
+import { makeFolder } from '../../adapters/system/folders.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 
@@ -12,7 +13,7 @@ export function writeDefaultProfile(dataDir: string, name: ProfileName): Result<
   const file = join(dataDir, 'profiles', `${name}.json`);
   if (existsSync(file)) return err(`${file}: expected no file yet, found one`);
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     writeFileAtomic(file, `${JSON.stringify(Profile.parse(PROFILE_DEFAULTS[name]), null, 2)}\n`);
     return ok(file);
   } catch (thrown) {

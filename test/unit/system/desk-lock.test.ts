@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DeskLock, readHolder } from '../../../src/main/adapters/system/desk-lock.ts';
+
+const HOLDER = join(import.meta.dirname, '../../support/fault-lock-holder.ts');
+let dir = '';
+let children: ChildProcess[] = [];
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'breakwater-lock-')); });
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children = [];
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** A started contender, ready to try; `try()` gives its word. */
+async function contender(): Promise<{ readonly child: ChildProcess; try(): Promise<string> }> {
+  const child = spawn(process.execPath, [HOLDER, dir], { stdio: ['pipe', 'pipe', 'inherit'] });
+  children.push(child);
+  let rest = '';
+  const waiting: ((line: string) => void)[] = [];
+  const lines: string[] = [];
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) (waiting.shift() ?? ((one: string) => lines.push(one)))(line);
+  });
+  const next = (): Promise<string> => new Promise((done) => {
+    const line = lines.shift();
+    if (line === undefined) waiting.push(done);
+    else done(line);
+  });
+  expect(await next()).toBe('ready');
+  return {
+    child,
+    try: () => {
+      child.stdin.write('go\n');
+      return next();
+    },
+  };
+}
+const ended = (child: ChildProcess): Promise<void> => new Promise((done) => { child.once('close', () => done()); });
+
+describe('DeskLock', () => {
+  it('gives one desk the folder and names it to the second', () => {
+    const first = DeskLock.acquire(dir, Date.UTC(2026, 0, 2));
+    if (!first.ok) throw first.error;
+    const second = DeskLock.acquire(dir, 5);
+    expect(second.ok).toBe(false);
+    if (!second.ok) {
+      expect(second.error.holder).toMatchObject({ pid: process.pid, since: Date.UTC(2026, 0, 2) });
+      expect(second.error.message).toContain(`process ${process.pid}, running since 2026-01-02T00:00:00.000Z`);
+    }
+    // A refused second try must not have opened the door for a third.
+    expect(DeskLock.acquire(dir, 6).ok).toBe(false);
+    first.value.release();
+    const next = DeskLock.acquire(dir, 7);
+    expect(next.ok).toBe(true);
+    if (next.ok) next.value.release();
+  });
+
+  it('lets exactly one of 30 simultaneous starts win', async () => {
+    const all = await Promise.all(Array.from({ length: 30 }, () => contender()));
+    const words = await Promise.all(all.map((one) => one.try()));
+    expect(words.filter((word) => word === 'won')).toHaveLength(1);
+    expect(words.filter((word) => word.startsWith('lost '))).toHaveLength(29);
+  });
+
+  it('is free again after the holder was killed, whatever it left', async () => {
+    const holder = await contender();
+    expect(await holder.try()).toBe('won');
+    const refused = DeskLock.acquire(dir, 1);
+    expect(refused.ok ? null : refused.error.holder?.pid).toBe(holder.child.pid);
+    holder.child.kill('SIGKILL');
+    await ended(holder.child);
+    expect(existsSync(join(dir, 'desk.lock.json'))).toBe(true);
+    const mine = DeskLock.acquire(dir, 2);
+    if (!mine.ok) throw mine.error;
+    expect(JSON.parse(readFileSync(join(dir, 'desk.lock.json'), 'utf8'))).toMatchObject({ pid: process.pid });
+    mine.value.release();
+  });
+
+  it('does not name a later process of the same number', () => {
+    const lock = DeskLock.acquire(dir, 1);
+    if (!lock.ok) throw lock.error;
+    lock.value.release();
+    expect(readHolder(dir)).toMatchObject({ pid: process.pid });
+    if (process.platform !== 'linux') return;
+    const file = join(dir, 'desk.lock.json');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), processStart: '1' }));
+    expect(readHolder(dir)).toBeNull();
+    writeFileSync(file, 'garbage');
+    expect(readHolder(dir)).toBeNull();
+  });
+
+  it('says when the lock cannot be taken at all', () => {
+    const lock = DeskLock.acquire(join(dir, 'missing'), 1);
+    expect(lock.ok ? '' : lock.error.message).toMatch(/cannot be opened/);
+    writeFileSync(join(dir, 'desk.lock'), 'x'.repeat(2_000));
+    const broken = DeskLock.acquire(dir, 1);
+    expect(broken.ok ? '' : broken.error.message).toMatch(/cannot be taken/);
+  });
+});
