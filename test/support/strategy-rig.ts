@@ -36,20 +36,19 @@ export class StrategyRig {
   }
 
   context(): StrategyContext {
-    const rig = this;
-    const cancel = this.canCancel ? { cancelOrders: (reason: string) => { rig.cancels.push(reason); } } : {};
+    const cancel = this.canCancel ? { cancelOrders: (reason: string) => { this.cancels.push(reason); } } : {};
     return {
-      now: rig.now, instrument: rig.instrument, positionQty: rig.positionQty, avgPx: rig.positionQty === 0n ? NaN : rig.avgPx, equity: rig.equity,
-      orderWorking: rig.working.length > 0, referencePx: rig.referencePx, mayOpen: rig.mayOpen,
-      headroom: () => rig.headroom,
+      now: this.now, instrument: this.instrument, positionQty: this.positionQty, avgPx: this.positionQty === 0n ? NaN : this.avgPx, equity: this.equity,
+      orderWorking: this.working.length > 0, referencePx: this.referencePx, mayOpen: this.mayOpen,
+      headroom: () => this.headroom,
       ...cancel,
       order: (intent) => {
-        rig.#ids += 1;
-        const order: RigOrder = { ...intent, id: clientOrderId(`C${rig.#ids}`), leaves: intent.quantity };
-        rig.orders.push(order);
-        rig.working.push(order);
+        this.#ids += 1;
+        const order: RigOrder = { ...intent, id: clientOrderId(`C${this.#ids}`), leaves: intent.quantity };
+        this.orders.push(order);
+        this.working.push(order);
       },
-      decide: (action, reason, detail, values) => { rig.decisions.push({ action, reason, detail, values, at: rig.now }); },
+      decide: (action, reason, detail, values) => { this.decisions.push({ action, reason, detail, values, at: this.now }); },
     };
   }
 

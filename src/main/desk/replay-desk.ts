@@ -7,7 +7,6 @@ import { intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
-import type { Kernel } from '../core/kernel/kernel.ts';
 import { replayTimings } from '../core/kernel/options.ts';
 import { simCatalogue } from '../core/sim-market/sim-instruments.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
