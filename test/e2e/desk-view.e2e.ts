@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
   });
 
   it('does not flatten on a short press, a wandering pointer or a lost focus', async () => {
-    const { desk, view, page } = await enter();
+    const { desk, view, page } = await enter({ prepare: async (_desk, p) => p.clock.install() });
     await view.flattenButton().click();
     await view.waitForNotice('released early');
     await view.flattenButton().hover();
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.up('Enter');
     await page.locator('button[data-holding]').waitFor({ state: 'detached' });
-    await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 1_000); })); // Longer than the hold: nothing may fire late.
+    await page.clock.runFor(2_000); // Longer than the hold: nothing may fire late.
     expect(desk.commands).toEqual([]);
   });
 
