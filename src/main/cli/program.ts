@@ -2,6 +2,10 @@
 import { Command, Option } from 'commander';
 import { PROFILE_DEFAULTS } from '../../shared/model/profile.ts';
 import { VERSION } from '../desk/version.ts';
+import { flatten } from './control/flatten.ts';
+import { kill, resume } from './control/commands.ts';
+import { showStatus } from './control/status.ts';
+import { reasonOf, timeoutOf } from './control/reason.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, LOG_LEVELS, type Globals } from './globals.ts';
 import { runDesk } from './run/run.ts';
@@ -64,6 +68,32 @@ Examples:
   breakwater run --data btc-1m.csv.gz --symbols BTC-PERP --json
   breakwater run --dev-fast --dry-run`)
     .action(action((globals, options) => runDesk(terminal, globals, runOptionsOf(options, terminal.cwd))));
+
+  command('status', 'Show the running desk: state, account, positions, orders, decisions, health.')
+    .addHelpText('after', `
+Exit code 0: well. 3: the desk answers, but is halted, not connected or not reconciled. 4: no desk answers; what it left on disk is shown.`)
+    .action(action((globals) => showStatus(terminal, globals)));
+
+  command('flatten', 'Close everything: cancel all orders, close all positions, prove it at the venue.')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--timeout <duration>', 'how long to wait for the proof', '60s')
+    .addHelpText('after', `
+Works also when the engine hangs or is gone: then the kill latch is set on disk and everything is closed straight at the venue.
+Exit code 0 only with proof: the venue itself showed no position and no open order twice.
+
+Example:
+  breakwater flatten --profile paper --reason "news"`)
+    .action(action((globals, options) => flatten(terminal, globals, { reason: reasonOf(options), timeoutMs: timeoutOf(options) })));
+
+  command('kill', 'Latch the kill switch: halt, cancel working orders, keep positions.')
+    .requiredOption('--reason <text>', 'why, for the journal')
+    .addHelpText('after', `
+Without a desk that answers the latch is set on disk: the next start opens halted.`)
+    .action(action((globals, options) => kill(terminal, globals, reasonOf(options))));
+
+  command('resume', 'Clear the kill latch of the running desk, once it agrees with the venue.')
+    .requiredOption('--reason <text>', 'what was wrong and why it is right again, for the journal')
+    .action(action((globals, options) => resume(terminal, globals, reasonOf(options))));
 
   return program;
 }

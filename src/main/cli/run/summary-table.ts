@@ -5,13 +5,14 @@ import { amount, moneyText, pairs } from '../table.ts';
 
 /** What a run did, for people. */
 export function summaryTable(summary: DeskSummary): string {
-  const net = add(add(subtract(add(money(summary.realizedPnl), money(summary.unrealizedPnl)), money(summary.fees)), money(summary.funding)), money('0'));
+  const net = add(subtract(add(money(summary.realizedPnl), money(summary.unrealizedPnl)), money(summary.fees)), money(summary.funding));
   const seconds = summary.runMs / 1_000;
   const rate = summary.source === 'replay' && summary.bars > 0 && seconds > 0 ? ` (${Math.round(summary.bars / seconds).toLocaleString('en-US')} per second)` : '';
   return pairs([
     ['Profile', `${summary.profile} (${summary.source === 'replay' ? 'replay' : 'live market of the venue'})`],
     ['State', `${summary.tradingState}${summary.latched ? ', kill switch latched' : ''}: ${summary.stateCause}`],
-    ['Equity', `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
+    // A replay starts with an empty journal, so its first equity is what its net PnL came on top of.
+    ['Equity', summary.source === 'replay' ? `${amount(summary.equity)} (started with ${moneyText(subtract(money(summary.equity), net))})` : `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
     ['Net PnL', `${moneyText(net, true)} = realized ${amount(summary.realizedPnl, true)}, unrealized ${amount(summary.unrealizedPnl, true)}, fees ${moneyText(subtract(money('0'), money(summary.fees)), true)}, funding ${amount(summary.funding, true)}`],
     ['Orders', `${summary.orders} sent, ${summary.fills} fills, ${summary.denied} denied by the gate, ${summary.rejected} rejected by the venue`],
     ['Open', `${summary.openPositions} positions, ${summary.workingOrders} working orders`],

@@ -1,0 +1,43 @@
+// A connection to the running desk of a profile, or the reason why there is none.
+import { createClient, type Client, ContractError } from '../../../shared/contract/client.ts';
+import type { Delta } from '../../../shared/contract/views.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { hostTimers } from '../../api/host-timers.ts';
+import { profileFolder } from '../../adapters/system/data-dir.ts';
+import { connectControl, type ControlError } from '../../hosts/headless/control-client.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import type { Globals } from '../globals.ts';
+
+export type DeskLink = {
+  readonly client: Client;
+  /** Deltas after a snapshot, in order. One listener. */
+  onDelta(listener: (delta: Delta) => void): void;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
+  close(): void;
+};
+
+/** How long an engine may take to answer before it counts as hung, ms. */
+export const ANSWER_MS = 5_000;
+
+export async function linkDesk(globals: Pick<Globals, 'dataDir' | 'profile'>, waitMs?: number): Promise<Result<DeskLink, ControlError>> {
+  const wire = await connectControl(profileFolder(globals.dataDir, globals.profile).dir, waitMs);
+  if (!wire.ok) return wire;
+  const closed = Promise.withResolvers<void>();
+  let listener: (delta: Delta) => void = () => undefined;
+  const client = createClient(wire.value, { onDelta: (delta) => listener(delta), onState: (state) => { if (state === 'closed') closed.resolve(); }, timers: hostTimers, timeoutMs: ANSWER_MS });
+  return ok({ client, onDelta: (next) => { listener = next; }, closed: closed.promise, close: () => client.close() });
+}
+
+/** For commands that cannot do without a running desk: throws CliError (unreachable). */
+export function unreachable(globals: Globals, error: ControlError): CliError {
+  const start = `npm run breakwater -- run --profile ${globals.profile}`;
+  switch (error.kind) {
+    case 'notRunning': return new CliError(EXIT.unreachable, `no desk of profile ${globals.profile} runs in ${globals.dataDir}. Start it with: ${start}`);
+    case 'noAnswer': return new CliError(EXIT.unreachable, `${error.message}. It may hang: end process ${error.pid ?? '?'} and start the desk again; flatten and kill work without it.`);
+    case 'refused': return new CliError(EXIT.unreachable, `${error.message}. If the desk was just restarted, try again.`);
+  }
+}
+
+/** An answer that did not come counts as an engine that does not answer. */
+export const isNoAnswer = (thrown: unknown): thrown is ContractError => thrown instanceof ContractError && (thrown.code === 'timeout' || thrown.code === 'closed' || thrown.code === 'failed' || thrown.code === 'protocol');

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+
+const SHORTEST = 3;
+const LONGEST = 500;
+
+/** The reason of a command, as the journal takes it. Throws CliError (usage). */
+export function reasonOf(raw: unknown): string {
+  const reason = z.object({ reason: z.string() }).parse(raw).reason.trim();
+  if (reason.length < SHORTEST || reason.length > LONGEST) throw new CliError(EXIT.usage, `--reason: expected ${SHORTEST} to ${LONGEST} characters, found ${reason.length}`);
+  return reason;
+}
+
+/** Throws CliError (usage). */
+export function timeoutOf(raw: unknown): number {
+  const { timeout } = z.object({ timeout: z.string() }).parse(raw);
+  const ms = parseDuration(timeout);
+  if (ms === undefined) throw new CliError(EXIT.usage, `--timeout: expected a duration like 60s or 2m, found '${timeout}'`);
+  return ms;
+}

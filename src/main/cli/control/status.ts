@@ -1,0 +1,99 @@
+// `breakwater status`: the running desk as it sees itself; without one, what it left on disk.
+import type { Snapshot } from '../../../shared/contract/views.ts';
+import { formatDecimal, money } from '../../../shared/model/decimal.ts';
+import { profileFolder } from '../../adapters/system/data-dir.ts';
+import { readHealth, type Health } from '../../adapters/system/health-file.ts';
+import { FileKillLatch, type LatchContent } from '../../adapters/system/kill-latch.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Globals } from '../globals.ts';
+import { age, amount, pairs, table, utcSecond } from '../table.ts';
+import { writeJson, type Terminal } from '../terminal.ts';
+import { isNoAnswer, linkDesk, unreachable } from './desk-link.ts';
+
+const LAST_DECISIONS = 8;
+
+type OnDisk = { readonly health: Health | null; readonly healthAgeMs: number | null; readonly latchSet: boolean; readonly latch: LatchContent | null };
+
+/** 0 with a healthy desk, 3 when it answers but is halted, not connected or not reconciled, 4 when none answers. */
+export async function showStatus(terminal: Terminal, globals: Globals): Promise<ExitCode> {
+  const disk = onDisk(globals);
+  const link = await linkDesk(globals);
+  if (!link.ok) {
+    reportDisk(terminal, globals, disk);
+    throw unreachable(globals, link.error);
+  }
+  try {
+    const snapshot = await link.value.client.call('desk.snapshot', {});
+    const healthy = !snapshot.desk.latched && snapshot.desk.tradingState !== 'halted' && snapshot.desk.venue.connected && snapshot.desk.reconciled;
+    if (globals.json) writeJson(terminal, statusJson(snapshot, disk, healthy));
+    else terminal.out(statusPage(snapshot, disk, Date.now()));
+    return healthy ? EXIT.ok : EXIT.refused;
+  } catch (error) {
+    if (!isNoAnswer(error)) throw error;
+    reportDisk(terminal, globals, disk);
+    throw unreachable(globals, { kind: 'noAnswer', message: `the engine did not answer: ${error.message}`, pid: null });
+  } finally {
+    link.value.close();
+  }
+}
+
+function onDisk(globals: Globals): OnDisk {
+  const folder = profileFolder(globals.dataDir, globals.profile);
+  const health = readHealth(folder.healthFile, Date.now());
+  const latch = new FileKillLatch(folder.latchFile);
+  const content = latch.read();
+  // A folder that was never made has no latch, although a desk would treat its absence as one.
+  return { health: health.ok ? health.value.health : null, healthAgeMs: health.ok ? health.value.ageMs : null, latchSet: content !== null || (health.ok && latch.isSet()), latch: content };
+}
+
+function reportDisk(terminal: Terminal, globals: Globals, disk: OnDisk): void {
+  if (globals.json) return writeJson(terminal, { type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk });
+  terminal.out(pairs([
+    ['Desk', `${globals.profile} in ${globals.dataDir}: not running`],
+    ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null ? '' : ` (${disk.health.error})`}`],
+    ['Kill latch', latchText(disk)],
+  ]));
+}
+
+const latchText = (disk: OnDisk): string => (!disk.latchSet ? 'not set' : disk.latch === null ? 'SET (its reason cannot be read)' : `SET ${utcSecond(disk.latch.ts)} by process ${disk.latch.pid}: ${disk.latch.reason}`);
+
+function statusJson(snapshot: Snapshot, disk: OnDisk, healthy: boolean): unknown {
+  const { desk, account, positions, orders, decisions, quotes, flatten } = snapshot;
+  return { type: 'status', running: true, healthy, desk, account, positions: positions.filter((one) => one.side !== 'flat'), workingOrders: orders.filter(isWorkingView), lastDecisions: lastDecisions(decisions), quotes, flatten, ...disk };
+}
+
+const isWorkingView = (order: Snapshot['orders'][number]): boolean => !['denied', 'filled', 'canceled', 'rejected', 'expired'].includes(order.status);
+
+/** The newest decision of each instrument. */
+function lastDecisions(decisions: Snapshot['decisions']): Snapshot['decisions'] {
+  const newest = new Map<string, Snapshot['decisions'][number]>();
+  for (const decision of [...decisions].sort((a, b) => a.seq - b.seq)) newest.set(decision.instrumentId, decision);
+  return [...newest.values()].slice(0, LAST_DECISIONS);
+}
+
+export function statusPage(snapshot: Snapshot, disk: OnDisk, now: number): string {
+  const { desk, account, quotes, flatten } = snapshot;
+  const positions = snapshot.positions.filter((one) => one.side !== 'flat');
+  const working = snapshot.orders.filter(isWorkingView);
+  const decisions = lastDecisions(snapshot.decisions);
+  const limit = money(account.dailyLossLimit);
+  const loss = money(account.dayPnl);
+  const used = limit > 0n && loss < 0n ? Number((-loss * 100n) / limit) : 0;
+  const parts = [pairs([
+    ['Desk', `${desk.profile} (${desk.mode}${desk.dryRun ? ', dry run' : ''}), version ${desk.version}, up ${age(now - desk.tsStarted)}`],
+    ['State', `${desk.tradingState}${desk.latched ? ', kill switch LATCHED' : ''} since ${utcSecond(desk.tsStateSince)}: ${desk.stateCause}`],
+    ['Venue', `${desk.venue.id} ${desk.venue.connected ? 'connected' : `NOT CONNECTED: ${desk.venue.cause}`}, ${desk.reconciled ? 'reconciled' : 'NOT RECONCILED'}`],
+    ['Equity', `${amount(account.equity)} (cash ${amount(account.cash)}, free margin ${amount(account.freeMargin)})`],
+    ['Day PnL', `${amount(account.dayPnl, true)}, ${used} % of the daily loss limit of ${amount(account.dailyLossLimit)}`],
+    ['Health', disk.health === null ? 'no health.json' : `${disk.health.ok ? 'ok' : 'NOT OK'}, written ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}`],
+    ...(disk.latchSet ? [['Kill latch', latchText(disk)] as const] : []),
+    ...(flatten === null ? [] : [['Flatten', `${flatten.step}: ${flatten.message}`] as const]),
+  ])];
+  parts.push(positions.length === 0 ? 'Positions: none\n' : `Positions\n${table(['instrument', 'side', 'quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'],
+    positions.map((one) => [one.instrumentId, one.side, one.quantity, one.avgPx ?? '–', one.mark === null ? '–' : String(one.mark), amount(one.notional), amount(one.unrealizedPnl, true), one.stopPx === null ? '–' : one.stopPx.toPrecision(8)]), ['quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'])}`);
+  parts.push(working.length === 0 ? 'Working orders: none\n' : `Working orders\n${table(['id', 'instrument', 'side', 'type', 'quantity', 'filled', 'limit', 'status', 'age'],
+    working.map((one) => [one.clientOrderId, one.instrumentId, one.side, one.type, formatDecimal(money(one.quantity)), one.filledQty, one.limitPx ?? '–', one.pending === null ? one.status : `${one.status}, ${one.pending} asked`, age(now - one.tsCreated)]), ['quantity', 'filled', 'limit', 'age'])}`);
+  parts.push(decisions.length === 0 ? 'Decisions: none yet\n' : `Last decisions\n${table(['time (UTC)', 'instrument', 'action', 'reason', 'detail'], decisions.map((one) => [utcSecond(one.tsEvent), one.instrumentId, one.action, one.reason, one.detail]))}`);
+  parts.push(`Prices\n${table(['instrument', 'bid', 'ask', 'mark', 'age'], quotes.map((one) => [one.instrumentId, ...[one.bid, one.ask, one.mark].map((px) => (px === null ? '–' : String(px))), `${one.tsLastData === null ? '–' : age(now - one.tsLastData)}${one.stale ? ' STALE' : ''}`]), ['bid', 'ask', 'mark', 'age'])}`);
+  return parts.join('\n');
+}
