@@ -16,7 +16,7 @@ import { scriptPath } from '../scripts.ts';
 import { dailyReport } from './daily-report.ts';
 import { journalSource } from './journal-source.ts';
 import type { DailyReport } from './report-data.ts';
-import { REPORT_FORMATS, renderReport as renderForm, reportFileNames, writeReportFiles, type RenderedReport } from './report-files.ts';
+import { renderReport as renderForm, reportFileNames, writeReportFiles, type RenderedReport } from './report-files.ts';
 
 const DAY_MS = 86_400_000;
 /** Readers that may wait for their report. */

@@ -1,0 +1,255 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { money } from '../../../src/shared/model/decimal.ts';
+import { instrumentId } from '../../../src/shared/model/ids.ts';
+import { Prng } from '../../../src/shared/model/prng.ts';
+import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
+import type { AccountState } from '../../../src/shared/model/portfolio.ts';
+import { JournalReader } from '../../../src/main/adapters/sqlite/journal-reader.ts';
+import { JOURNAL_FILE, openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
+import { Kernel } from '../../../src/main/core/kernel/kernel.ts';
+import { replayTimings } from '../../../src/main/core/kernel/options.ts';
+import type { BarColumns } from '../../../src/main/core/market-data/bar-columns.ts';
+import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.ts';
+import { buildStrategies } from '../../../src/main/core/strategy/registry.ts';
+import { SimVenue } from '../../../src/main/core/venue/sim-venue.ts';
+import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-driver.ts';
+import { REPORT_FORMATS, reportFileNames } from '../../../src/main/desk/reports/report-files.ts';
+import { MAX_REPORT_BYTES, openReports, renderReport, reportDays, reportOf, writeReports, type ReportInputs, type RunningReports } from '../../../src/main/desk/reports/report-service.ts';
+import { MemoryLatch } from '../../support/virtual-desk.ts';
+
+const BTC = instrumentId('BTC-PERP.SIM');
+const FIRST = Date.UTC(2024, 2, 1, 6);
+const MINUTE = 60_000;
+const DAY_MS = 86_400_000;
+const profile = Profile.parse({
+  ...PROFILE_DEFAULTS.dev, symbols: ['BTC-PERP'], interval: '5m', strategy: { enableShorts: true },
+  limits: { ...PROFILE_DEFAULTS.dev.limits, allowShorts: true, maxDailyLoss: 1, maxDrawdown: 1, maxExposure: 1, maxExposurePerSymbol: 1, maxPositionNotional: '1000000', maxOrderNotional: '1000000' },
+});
+
+/** A seeded random walk of 5-minute bars. */
+function walk(length: number, seed: number): BarColumns {
+  const random = new Prng(seed);
+  const column = (): Float64Array => new Float64Array(length);
+  const columns = { length, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  let px = 60_000;
+  for (let at = 0; at < length; at += 1) {
+    const open = px;
+    px = Math.round(px * Math.exp(0.002 * random.gaussian()) * 10) / 10;
+    columns.ts[at] = FIRST + at * 5 * MINUTE;
+    columns.open[at] = open;
+    columns.close[at] = px;
+    columns.high[at] = Math.max(open, px) + 10;
+    columns.low[at] = Math.min(open, px) - 10;
+    columns.volume[at] = 1_000;
+  }
+  return columns;
+}
+
+/** Three days and a bit, through the whole engine into a journal on disk. Returns the account at the end. */
+async function replayInto(dir: string): Promise<AccountState> {
+  const opened = openJournal(dir);
+  if (!opened.ok) throw opened.error;
+  const { journal, reader } = opened.value;
+  const instruments = simCatalogue('fractionalBase', 1).filter((one) => one.id === BTC);
+  const strategies = buildStrategies(profile, instruments);
+  if (!strategies.ok) throw new Error(strategies.error);
+  const port = new ReplayVenuePort();
+  const kernel: Kernel = new Kernel({
+    instruments, strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 10 * MINUTE }, maxTickJump: profile.maxTickJump, barIntervalMs: 5 * MINUTE, idPrefix: 'R', live: false, dryRun: false, timings: replayTimings(5 * MINUTE),
+  }, { venue: port, journal, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} }, latch: new MemoryLatch() });
+  const venue = new SimVenue({ instruments, seed: 7, severity: 'normal', startCash: money('100000') });
+  port.connect(venue, () => kernel.now());
+  const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: walk(950, 11), intervalMs: 5 * MINUTE, speed: Infinity, onProgress() {} });
+  driver.start('0.1.0', 'hash-of-the-run', 'dev');
+  await driver.run();
+  reader.close();
+  journal.close();
+  return kernel.portfolio.account();
+}
+
+let root = '';
+let folder = '';
+let inputs: ReportInputs;
+let account: AccountState;
+const temporary = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-reports-'));
+beforeAll(async () => {
+  root = temporary();
+  account = await replayInto(join(root, 'journal'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = temporary();
+  inputs = { journalFile: join(root, 'journal', JOURNAL_FILE), reportDir: join(folder, 'reports'), profile, configHash: 'of-now', version: '9.9.9', source: 'venue', dryRun: false };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const DAYS = ['2024-03-04', '2024-03-03', '2024-03-02', '2024-03-01'];
+
+describe('reports of a replayed journal', () => {
+  it('equal the ledger to the last digit on every day, and follow on from each other', () => {
+    expect(reportDays(inputs.journalFile)).toEqual(DAYS);
+    const reader = JournalReader.open(inputs.journalFile);
+    try {
+      let cash = 0n;
+      let equity = 0n;
+      let fills = 0;
+      for (const day of DAYS.toReversed()) {
+        const report = reportOf({ ...inputs, source: 'replay' }, day)!;
+        const ledger = reader.ledgerOf(day);
+        const sum = (type?: string): bigint => ledger.filter((row) => type === undefined || row.type === type).reduce((total, row) => total + money(row.amount), 0n);
+        cash += sum();
+        expect(report.tieOut).toMatchObject({ agrees: true, cashChange: sum(), ledgerSum: sum() });
+        expect(report.summary).toMatchObject({ realizedPnl: sum('realized'), fees: -sum('fee'), funding: sum('funding'), flows: sum('deposit') + sum('adjustment'), startEquity: equity });
+        expect(report.byInstrument.reduce((total, one) => total + one.netPnl, 0n) + report.unattributed).toBe(report.summary.dayPnl);
+        expect(report.unattributed).toBe(0n);
+        expect(report.trades.reduce((total, one) => total + one.realizedPnl, 0n)).toBe(sum('realized'));
+        expect(report.fees.maker + report.fees.taker).toBe(report.fees.total);
+        expect(report.decisions.total).toBe(reader.decisionsOf(day).length);
+        expect(report.fills.length).toBe(reader.fillsOf(day).length);
+        expect(report.complete).toBe(day !== '2024-03-04');
+        const roll = reader.dayRow(day);
+        if (report.complete) expect(report.summary.endEquity).toBe(money(roll!.end_equity));
+        expect(report.facts).toMatchObject({ configHash: 'hash-of-the-run', codeVersion: '0.1.0', source: 'replay', seed: 7 });
+        equity = report.summary.endEquity;
+        fills += report.fills.length;
+      }
+      expect(fills).toBeGreaterThan(50);
+      expect(cash).toBe(account.cash);
+      expect(reportOf({ ...inputs, source: 'replay' }, '2024-03-04')!.health).toMatchObject({ starts: 0, restarts: 0 });
+      // The replay's clock is its data's: it never was down.
+      expect(reportOf({ ...inputs, source: 'replay' }, '2024-03-02')!.health).toMatchObject({ uptimeMs: DAY_MS, periodMs: DAY_MS });
+      expect(reportOf({ ...inputs, source: 'replay' }, '2024-03-01')!.health).toMatchObject({ uptimeMs: 18 * 60 * MINUTE, starts: 1, restarts: 0 });
+    } finally {
+      reader.close();
+    }
+  });
+
+  it('are written in four forms, and there is none of an unknown day', () => {
+    const outDir = join(folder, 'elsewhere');
+    const written = writeReports(inputs, '2024-03-02', outDir)!;
+    expect(written).toEqual({ folder: outDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-03-02.${extension}`) });
+    expect(readdirSync(outDir).sort()).toEqual([...written.files].sort());
+    expect(JSON.parse(readFileSync(join(outDir, 'breakwater-dev-2024-03-02.json'), 'utf8'))).toMatchObject({ day: '2024-03-02', complete: true, tieOut: { agrees: true } });
+    for (const day of ['2024-02-28', '2024-03-05', '2024-02-31', 'yesterday', '../../x']) {
+      expect(writeReports(inputs, day, outDir)).toBeUndefined();
+      expect(renderReport(inputs, day, 'text')).toBeUndefined();
+    }
+    expect(() => reportDays(join(folder, 'none.sqlite'))).toThrow(/none\.sqlite/);
+  });
+});
+
+describe('the report service', () => {
+  const services: RunningReports[] = [];
+  afterEach(async () => { for (const one of services.splice(0)) await one.close(); });
+
+  type Line = { readonly level: string; readonly text: string; readonly day: unknown };
+  /** `line` resolves with the next line that is logged. */
+  function open(changes: Partial<ReportInputs> = {}): { readonly reports: RunningReports; readonly lines: Line[]; logged(count: number): Promise<void> } {
+    const lines: Line[] = [];
+    let waiting: { readonly count: number; readonly resolve: () => void } | null = null;
+    const take = (level: string) => (data: unknown, text?: string): void => {
+      lines.push({ level, text: text ?? '', day: (data as { day?: unknown }).day });
+      if (waiting && lines.length >= waiting.count) waiting.resolve();
+    };
+    const reports = openReports({ ...inputs, ...changes, log: { info: take('info'), warn: take('warn'), error: take('error') } as Parameters<typeof openReports>[0]['log'] });
+    services.push(reports);
+    return { reports, lines, logged: (count) => new Promise((resolve) => { if (lines.length >= count) resolve(); else waiting = { count, resolve }; }) };
+  }
+  const withoutTime = (content: string): unknown => ({ ...(JSON.parse(content) as Record<string, unknown>), facts: null });
+
+  it('lists days newest first and reads each form in its worker as the command line would', async () => {
+    const { reports } = open();
+    expect(reports.days()).toEqual(DAYS);
+    for (const format of REPORT_FORMATS) {
+      const read = (await reports.read('2024-03-02', format))!;
+      const own = renderReport(inputs, '2024-03-02', format)!;
+      expect(read).toMatchObject({ fileName: own.fileName, mimeType: own.mimeType });
+      if (format === 'json') expect(withoutTime(read.content)).toEqual(withoutTime(own.content));
+      else expect(Math.abs(read.content.length - own.content.length)).toBeLessThan(10);
+    }
+    expect(await reports.read('2024-02-01', 'html')).toBeUndefined();
+    expect(await reports.export('2024-02-01')).toBeUndefined();
+    expect(existsSync(inputs.reportDir)).toBe(false);
+  });
+
+  it('exports the four files', async () => {
+    const { reports } = open();
+    const written = (await reports.export('2024-03-03'))!;
+    expect(written).toEqual({ folder: inputs.reportDir, files: [...reportFileNames('dev', '2024-03-03')] });
+    for (const name of written.files) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(0o600);
+  });
+
+  it('writes the day that ended, and says so when it cannot', async () => {
+    const { reports, lines, logged } = open();
+    reports.dayEnded('2024-03-01');
+    await logged(1);
+    expect(readdirSync(inputs.reportDir)).toHaveLength(4);
+    rmSync(inputs.reportDir, { recursive: true });
+    writeFileSync(inputs.reportDir, 'in the way');
+    reports.dayEnded('2024-03-02');
+    reports.dayEnded('2024-01-01');
+    await logged(3);
+    expect(lines.map((one) => [one.level, one.day])).toEqual([['info', '2024-03-01'], ['error', '2024-03-02'], ['warn', '2024-01-01']]);
+  });
+
+  it('fills in missed days and those written too early, newest first; nothing for a replay', async () => {
+    mkdirSync(inputs.reportDir, { recursive: true });
+    const early = '2024-03-03';
+    const whole = '2024-03-02';
+    for (const day of [early, whole]) writeReports(inputs, day);
+    for (const name of reportFileNames('dev', early)) utimesSync(join(inputs.reportDir, name), new Date(Date.parse(`${early}T12:00:00Z`)), new Date(Date.parse(`${early}T12:00:00Z`)));
+    const { reports, lines, logged } = open();
+    reports.fillMissed();
+    const expected = DAYS.filter((day) => day !== whole);
+    await logged(expected.length);
+    expect(lines.map((one) => [one.level, one.day])).toEqual(expected.map((day) => ['info', day]));
+    const again = open();
+    again.reports.fillMissed();
+    again.reports.dayEnded('2024-01-01');
+    await again.logged(1);
+    expect(await again.reports.read('2024-03-01', 'text')).toBeDefined();
+    expect(again.lines.map((one) => one.day)).toEqual(['2024-01-01']);
+    const replay = open({ source: 'replay', reportDir: join(folder, 'replay') });
+    replay.reports.fillMissed();
+    await replay.reports.read('2024-03-01', 'text');
+    expect(existsSync(join(folder, 'replay'))).toBe(false);
+  });
+
+  it('refuses in words what it cannot do, and goes on', async () => {
+    const { reports } = open({ journalFile: join(folder, 'gone.sqlite') });
+    await expect(reports.read('2024-03-01', 'html')).rejects.toThrow(/report of 2024-03-01 could not be made: .*gone\.sqlite/);
+    await expect(reports.export('2024-03-01')).rejects.toThrow(/gone\.sqlite/);
+    expect(() => reports.days()).toThrow(/gone\.sqlite/);
+  });
+
+  it('bounds what waits and refuses the rest; close refuses what still waits and ends the worker', async () => {
+    const { reports } = open();
+    const asked = Array.from({ length: 20 }, () => reports.read('2024-03-01', 'text').then((read) => (read ? 'read' : 'none'), (error: unknown) => (error as Error).message));
+    const refused = asked.slice(17);
+    for (const one of refused) expect(await one).toMatch(/at most 16 reports to wait/);
+    const closing = reports.close();
+    const outcomes = await Promise.all(asked.slice(0, 17));
+    expect(outcomes[0]).toBe('read');
+    expect(outcomes.slice(1).every((one) => one.includes('the desk is stopping'))).toBe(true);
+    await closing;
+    await reports.close();
+    await expect(reports.read('2024-03-01', 'text')).rejects.toThrow(/the desk has stopped/);
+    expect(() => reports.dayEnded('2024-03-01')).not.toThrow();
+  });
+
+  it('will not show a report that is too large for the wire, but writes it', async () => {
+    const dir = join(folder, 'journal');
+    const opened = openJournal(dir);
+    if (!opened.ok) throw opened.error;
+    const count = 12;
+    for (let seq = 1; seq <= count; seq += 1) opened.value.journal.append({ kind: 'conclusion', seq, cause: seq, ts: FIRST + seq, conclusion: { type: 'RiskEvent', level: 'info', code: 'x', message: 'm'.repeat(Math.ceil(MAX_REPORT_BYTES / count)), instrumentId: null, runbook: 'r', tsEvent: FIRST + seq } });
+    opened.value.reader.close();
+    opened.value.journal.close();
+    const { reports } = open({ journalFile: join(dir, JOURNAL_FILE) });
+    await expect(reports.read('2024-03-01', 'csv')).rejects.toMatchObject({ code: 'badInput', message: expect.stringMatching(/at most 40\.0 MiB to show, was 4\d\.\d MiB as csv: export it/) as unknown });
+    expect((await reports.export('2024-03-01'))!.files).toHaveLength(4);
+  });
+});
