@@ -40,6 +40,8 @@ export class MaCross implements Strategy {
   readonly #instrument: Instrument;
   readonly #scale: TickScale;
   readonly #averages: CrossAverages;
+  /** Averages over bars from before the saved state, for the chart alone; null when none came. */
+  #past: CrossAverages | null = null;
   readonly #stop: TrailingStop;
   readonly #exit = new ExitTracker();
   #lastOpen = -Infinity;
@@ -66,7 +68,8 @@ export class MaCross implements Strategy {
   }
 
   warmUp(bar: Bar): void {
-    if (!this.#take(bar)) return;
+    if (!this.#take(bar)) return this.#redraw(bar);
+    this.#past = null;
     this.#flip = 0;
     this.#markSeen = false;
     this.#averages.push(this.#scale.nearest(bar.close));
@@ -76,6 +79,7 @@ export class MaCross implements Strategy {
 
   onBar(bar: Bar, ctx: StrategyContext): void {
     if (!this.#take(bar)) return ctx.decide('hold', 'oldBar', 'A bar that is not newer than the last one was ignored.', NO_VALUES);
+    this.#past = null;
     const first = this.#first;
     const pathSeen = this.#markSeen;
     this.#first = false;
@@ -140,7 +144,14 @@ export class MaCross implements Strategy {
 
   overlays(): Readonly<Record<string, number>> {
     const scale = this.#scale;
+    if (this.#past !== null) return { fast: scale.display(this.#past.fast), slow: scale.display(this.#past.slow), stop: NaN };
     return { fast: scale.display(this.#averages.fast), slow: scale.display(this.#averages.slow), stop: this.#p.enableTrailingStop ? this.#stop.level : NaN };
+  }
+
+  /** A bar from before the saved state changes nothing but the lines that the chart shows of it. */
+  #redraw(bar: Bar): void {
+    this.#past ??= new CrossAverages(this.#p.shortWindow, this.#p.longWindow);
+    this.#past.push(this.#scale.nearest(bar.close));
   }
 
   saveState(): JsonValue {
