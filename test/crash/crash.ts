@@ -19,8 +19,8 @@ const random = new Prng(seed);
 const root = path.resolve(import.meta.dirname, '../..');
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-crash-'));
 const folder = path.join(dataDir, 'dev');
-const LONGEST_LIFE_MS = 2_000;
-const ORDER_EVERY_MS = 40;
+const LONGEST_LIFE_MS = 2_500;
+const ORDER_EVERY_MS = 25;
 
 console.log(`crash test: ${kills} kills, seed ${seed}, venue ${values.severity}`);
 mkdirSync(path.join(dataDir, 'profiles'), { recursive: true });
