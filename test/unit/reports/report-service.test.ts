@@ -190,9 +190,33 @@ describe('the report service', () => {
     rmSync(inputs.reportDir, { recursive: true });
     writeFileSync(inputs.reportDir, 'in the way');
     reports.dayEnded('2024-03-02');
-    reports.dayEnded('2024-01-01');
-    await logged(3);
-    expect(lines.map((one) => [one.level, one.day])).toEqual([['info', '2024-03-01'], ['error', '2024-03-02'], ['warn', '2024-01-01']]);
+    await logged(2);
+    expect(lines.map((one) => [one.level, one.day])).toEqual([['info', '2024-03-01'], ['error', '2024-03-02']]);
+  });
+
+  it('waits for the commit that holds the roll', async () => {
+    const dir = join(folder, 'journal');
+    const opened = openJournal(dir);
+    if (!opened.ok) throw opened.error;
+    const { journal, reader } = opened.value;
+    const end = Date.UTC(2024, 2, 2);
+    const deposit = (seq: number, ts: number, cash: string): void => journal.append({ kind: 'conclusion', seq, cause: seq, ts, conclusion: { type: 'LedgerBooked', entry: { type: 'deposit', amount: money('100'), instrumentId: null, reference: `${seq}`, tsEvent: ts }, cash: money(cash), tsEvent: ts } });
+    deposit(1, FIRST, '100');
+    journal.commit();
+    const { reports, logged } = open({ journalFile: join(dir, JOURNAL_FILE) });
+    await reports.read('2024-03-01', 'text');
+    deposit(2, end - 1, '200');
+    journal.append({ kind: 'conclusion', seq: 3, cause: 3, ts: end, conclusion: { type: 'DayRolled', day: '2024-03-01', startEquity: money('0'), endEquity: money('200'), peakEquity: money('200'), tsEvent: end } });
+    reports.dayEnded('2024-03-01');
+    // Its thread has nothing else to do: without the wait the report would be made now.
+    await reports.read('2024-03-01', 'text');
+    await reports.read('2024-03-01', 'text');
+    expect(existsSync(inputs.reportDir)).toBe(false);
+    journal.commit();
+    await logged(1);
+    expect(JSON.parse(readFileSync(join(inputs.reportDir, 'breakwater-dev-2024-03-01.json'), 'utf8'))).toMatchObject({ summary: { endEquity: '200' }, tieOut: { agrees: true } });
+    reader.close();
+    journal.close();
   });
 
   it('fills in missed days and those written too early, newest first; nothing for a replay', async () => {
@@ -204,14 +228,13 @@ describe('the report service', () => {
     const { reports, lines, logged } = open();
     reports.fillMissed();
     const expected = DAYS.filter((day) => day !== whole);
-    await logged(expected.length);
-    expect(lines.map((one) => [one.level, one.day])).toEqual(expected.map((day) => ['info', day]));
+    await logged(1 + expected.length);
+    expect(lines[0]!.text).toBe('daily reports are missing: they will be written');
+    expect(lines.slice(1).map((one) => [one.level, one.day])).toEqual(expected.map((day) => ['info', day]));
     const again = open();
     again.reports.fillMissed();
-    again.reports.dayEnded('2024-01-01');
     await again.logged(1);
-    expect(await again.reports.read('2024-03-01', 'text')).toBeDefined();
-    expect(again.lines.map((one) => one.day)).toEqual(['2024-01-01']);
+    expect(again.lines.map((one) => one.text)).toEqual(['no daily report is missing']);
     const replay = open({ source: 'replay', reportDir: join(folder, 'replay') });
     replay.reports.fillMissed();
     await replay.reports.read('2024-03-01', 'text');

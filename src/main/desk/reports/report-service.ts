@@ -22,6 +22,9 @@ const DAY_MS = 86_400_000;
 /** Readers that may wait for their report. */
 const MAX_WAITING = 16;
 const CLOSE_WAIT_MS = 5_000;
+/** The roll of a day is durable a few commits after it happened: how often and how long to look for it. */
+const ROLL_LOOK_MS = 50;
+const ROLL_LOOKS = 60;
 /** An idle worker gives its memory back after this long. */
 const IDLE_MS = 30_000;
 /** A day that needs more than this ends its worker, not the desk. */
@@ -151,7 +154,11 @@ class WorkerReports implements RunningReports {
 
   days(): readonly string[] {
     // One row per day: cheap enough for the engine's own thread.
-    return (this.#reader ??= JournalReader.open(this.#inputs.journalFile)).days().toReversed();
+    return this.#closed ? reportDays(this.#inputs.journalFile) : this.#ownReader().days().toReversed();
+  }
+
+  #ownReader(): JournalReader {
+    return (this.#reader ??= JournalReader.open(this.#inputs.journalFile));
   }
 
   async read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> {
@@ -169,6 +176,25 @@ class WorkerReports implements RunningReports {
   }
 
   dayEnded(day: string): void {
+    this.#whenRolled(day, ROLL_LOOKS);
+  }
+
+  /** Told of a roll, a reader may still see the journal before its commit: a report made then would lack the last moments of the day for good. */
+  #whenRolled(day: string, looks: number): void {
+    if (this.#closed) return;
+    try {
+      if (looks > 0 && this.#ownReader().dayRow(day) === null) {
+        setTimeout(() => this.#whenRolled(day, looks - 1), ROLL_LOOK_MS).unref();
+        return;
+      }
+    } catch (error) {
+      this.#log.error({ err: error, day }, 'daily report could not be written');
+      return;
+    }
+    this.#writeLater(day);
+  }
+
+  #writeLater(day: string): void {
     if (this.#closed) return;
     this.#background.add(day);
     this.#next();
@@ -177,7 +203,10 @@ class WorkerReports implements RunningReports {
   fillMissed(): void {
     if (this.#inputs.source === 'replay' || this.#closed) return;
     this.#missing().then(
-      (days) => { for (const day of days) this.dayEnded(day); },
+      (days) => {
+        this.#log.info({ days: days.length, folder: this.#inputs.reportDir }, days.length === 0 ? 'no daily report is missing' : 'daily reports are missing: they will be written');
+        for (const day of days) this.#writeLater(day);
+      },
       (error: unknown) => this.#log.warn({ err: error, folder: this.#inputs.reportDir }, 'missing daily reports could not be looked for'),
     );
   }
