@@ -27,6 +27,7 @@ import { Reconciler } from './reconciler.ts';
 import type { VenueSync } from './venue-sync.ts';
 
 const DAY_MS = 86_400_000;
+const FIRST_SAMPLE_MS = 1_000;
 export class Kernel {
   readonly marketData: MarketDataEngine;
   readonly orders: OrderManager;
@@ -167,7 +168,8 @@ export class Kernel {
     if (change) this.#emit(change);
     const { timings } = this.#options;
     if (timings.monitorMs !== Infinity) this.#timers.set('monitor', this.#now + timings.monitorMs);
-    if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + timings.equitySampleMs);
+    // The first sample comes early, so that the equity curve of a new desk has its beginning.
+    if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
     this.#timers.set('dayRoll', nextUtcDay(this.#now));
     this.#scheduleSweep();
   }
