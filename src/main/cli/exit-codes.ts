@@ -24,8 +24,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** An expected failure: one message for people, one code for scripts. */
 export class CliError extends Error {
   readonly code: ExitCode;
-  constructor(code: ExitCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  /** What --json answers; code and message are added. */
+  readonly document: Readonly<Record<string, unknown>>;
+  constructor(code: ExitCode, message: string, more: { readonly cause?: unknown; readonly document?: Readonly<Record<string, unknown>> } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.document = more.document ?? { type: 'error' };
     this.name = 'CliError';
     this.code = code;
   }

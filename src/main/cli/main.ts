@@ -1,6 +1,6 @@
 // From arguments to an exit code: the only place that turns what was thrown into words.
 import { CommanderError } from 'commander';
-import { EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
+import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { wantsStacks } from './globals.ts';
 import { makeProgram } from './program.ts';
 import { printable } from './table.ts';
@@ -27,7 +27,7 @@ function fail(thrown: unknown, args: readonly string[], terminal: Terminal): Exi
   const isUsage = thrown instanceof CommanderError;
   const code = isUsage ? EXIT.usage : exitCodeOf(thrown);
   const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^error: /, '');
-  if (args.includes('--json')) writeJson(terminal, { type: 'error', code, message });
+  if (args.includes('--json')) writeJson(terminal, { ...(thrown instanceof CliError ? thrown.document : { type: 'error' }), code, message });
   terminal.err(`breakwater: ${message.split('\n').map(printable).join('\n')}\n`);
   if (isUsage) terminal.err('Explain the commands: breakwater --help\n');
   if (wantsStacks(args) && thrown instanceof Error && !isUsage) terminal.err(`${thrown.stack ?? ''}${thrown.cause instanceof Error ? `\nCaused by: ${thrown.cause.stack ?? thrown.cause.message}` : ''}\n`);

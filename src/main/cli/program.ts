@@ -8,6 +8,10 @@ import { showStatus } from './control/status.ts';
 import { reasonOf, timeoutOf } from './control/reason.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, LOG_LEVELS, type Globals } from './globals.ts';
+import { exportRequestOf, exportRows } from './records/export.ts';
+import { EXPORTS } from './records/export-rows.ts';
+import { replayJournal } from './records/replay.ts';
+import { makeReport, reportRequestOf } from './records/report.ts';
 import { runDesk } from './run/run.ts';
 import { runOptionsOf } from './run/run-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -94,6 +98,39 @@ Without a desk that answers the latch is set on disk: the next start opens halte
   command('resume', 'Clear the kill latch of the running desk, once it agrees with the venue.')
     .requiredOption('--reason <text>', 'what was wrong and why it is right again, for the journal')
     .action(action((globals, options) => resume(terminal, globals, reasonOf(options))));
+
+  command('report', 'Print the daily report and write it as text, HTML, CSV and JSON.')
+    .option('--day <day>', 'YYYY-MM-DD in UTC (default: the last day with data that is over)')
+    .option('--out <folder>', 'where the files go (default: the reports folder of the desk or replay)')
+    .option('--format <format>', 'what is printed: text, html, csv, json, or all for text', 'text')
+    .addHelpText('after', `
+Read from the desk's journal; when that holds nothing of the day, from the newest replay that does. The files are always written.
+
+Example:
+  breakwater report --day 2026-03-01 --out ./reports`)
+    .action(action((globals, options) => makeReport(terminal, globals, reportRequestOf(options, terminal.cwd))));
+
+  command('export', 'Write rows of the journal as CSV, JSON or JSON lines.')
+    .requiredOption('--what <rows>', Object.keys(EXPORTS).join(', '))
+    .option('--from <day>', 'first day, YYYY-MM-DD in UTC (default: the first)')
+    .option('--to <day>', 'last day, YYYY-MM-DD in UTC (default: the last)')
+    .option('--format <format>', 'csv, json or jsonl', 'csv')
+    .option('--out <file>', 'file to write, or - for stdout', '-')
+    .option('--journal <file>', 'this journal (default: the desk\'s, else the newest replay\'s)')
+    .addHelpText('after', `
+Decimals keep every digit. In CSV a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+Example:
+  breakwater export --what fills --from 2026-03-01 --to 2026-03-31 --out fills.csv`)
+    .action(action((globals, options) => exportRows(terminal, globals, exportRequestOf(options, terminal.cwd))));
+
+  addProfileFlags(command('replay', 'Check a journal: is it whole, and does the engine conclude the same from its inputs again?'))
+    .option('--journal <file>', 'journal.sqlite or its folder (default: the desk\'s, else the newest replay\'s)')
+    .option('--verify', 'compare byte for byte (this is what the command always does)')
+    .addHelpText('after', `
+Each start of the desk is one run: its state before is restored from the journal, its inputs are run again, and every conclusion
+is compared. A run whose configuration was not kept needs the flags that it was started with. Exit code 0: identical. 3: not.`)
+    .action(action((globals, options) => replayJournal(terminal, globals, options)));
 
   return program;
 }

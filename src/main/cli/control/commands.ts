@@ -40,9 +40,9 @@ export async function resume(terminal: Terminal, globals: Globals, reason: strin
   }
   try {
     const answer = await link.value.client.call('kill.resume', { reason });
+    if (answer.outcome === 'refused') throw new CliError(EXIT.refused, answer.message, { document: { type: 'resume', outcome: answer.outcome } });
     if (globals.json) writeJson(terminal, { type: 'resume', outcome: answer.outcome, message: answer.message });
-    else if (answer.outcome === 'done') terminal.out(`${answer.message}\n`);
-    if (answer.outcome === 'refused') throw new CliError(EXIT.refused, answer.message);
+    else terminal.out(`${answer.message}\n`);
     return EXIT.ok;
   } catch (error) {
     if (isNoAnswer(error)) throw unreachable(globals, { kind: 'noAnswer', message: error.message, pid: null });

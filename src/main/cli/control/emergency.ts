@@ -81,7 +81,7 @@ class DirectFlatten {
 
   async run(): Promise<ExitCode> {
     try {
-      await this.#client.connect().catch((error: unknown) => { throw new CliError(EXIT.venue, `the venue cannot be reached: ${error instanceof Error ? error.message : String(error)}. Nothing was closed; the kill latch is set.`, error); });
+      await this.#client.connect().catch((error: unknown) => { throw new CliError(EXIT.venue, `the venue cannot be reached: ${error instanceof Error ? error.message : String(error)}. Nothing was closed; the kill latch is set.`, { cause: error }); });
       const catalogue = await this.#client.catalogue();
       const instruments: Pick<InstrumentsView, 'get'> = { get: (id) => catalogue.find((one) => one.id === id) };
       const flat = await this.#drive(instruments);
@@ -136,8 +136,8 @@ class DirectFlatten {
   #answer(flat: boolean): ExitCode {
     const last = this.#last;
     const outcome = { type: 'flatten', by: 'venue', outcome: flat ? 'verified' : 'timeout', why: this.#request.why, record: this.#intents.file, proof: flat && last !== null ? { step: last.step, emptyReads: last.emptyReads, venuePositions: last.venuePositions?.length ?? null, venueOpenOrders: last.venueOpenOrders?.length ?? null, tsEvent: last.tsEvent } : null };
-    if (this.#globals.json) writeJson(this.#terminal, outcome);
-    if (!flat) throw new CliError(EXIT.refused, `not proven flat within ${Math.round(this.#request.timeoutMs / 1_000)} s (${last === null ? 'the venue said nothing' : last.message}). Run it again, or close on the venue's own page.`);
+    if (flat && this.#globals.json) writeJson(this.#terminal, outcome);
+    if (!flat) throw new CliError(EXIT.refused, `not proven flat within ${Math.round(this.#request.timeoutMs / 1_000)} s (${last === null ? 'the venue said nothing' : last.message}). Run it again, or close on the venue's own page.`, { document: outcome });
     if (!this.#globals.json) {
       this.#terminal.out(`Flat. The venue itself showed 0 positions and 0 open orders, ${last?.emptyReads ?? 0} times in a row (${new Date(last?.tsEvent ?? 0).toISOString()}).\nThis went past the engine, because it does not answer: ${this.#request.why}.\nWhat was sent is recorded in ${this.#intents.file ?? 'no file (see the warning above)'}.\nThe kill latch is set: the next start of the desk takes the fills over from the venue and opens halted.\n`);
     }

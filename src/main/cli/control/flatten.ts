@@ -35,8 +35,7 @@ export async function flatten(terminal: Terminal, globals: Globals, request: Fla
       return EXIT.ok;
     case 'timeout': {
       const last = followed.last === null ? 'it said nothing yet' : `last step ${followed.last.step}: ${followed.last.message}`;
-      if (globals.json) writeJson(terminal, { type: 'flatten', by: 'engine', outcome: 'timeout', last: followed.last });
-      throw new CliError(EXIT.refused, `not proven flat within ${Math.round(request.timeoutMs / 1_000)} s (${last}). The desk keeps trying: follow it with  breakwater status, and look at the venue's own page.`);
+      throw new CliError(EXIT.refused, `not proven flat within ${Math.round(request.timeoutMs / 1_000)} s (${last}). The desk keeps trying: follow it with  breakwater status, and look at the venue's own page.`, { document: { type: 'flatten', by: 'engine', outcome: 'timeout', last: followed.last } });
     }
     case 'gone': return past(terminal, globals, request, followed.why, deadline);
   }

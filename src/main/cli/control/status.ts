@@ -4,7 +4,8 @@ import { formatDecimal, money } from '../../../shared/model/decimal.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHealth, type Health } from '../../adapters/system/health-file.ts';
 import { FileKillLatch, type LatchContent } from '../../adapters/system/kill-latch.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { ControlError } from '../../hosts/headless/control-client.ts';
+import { type CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 import { age, amount, pairs, table, utcSecond } from '../table.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
@@ -19,8 +20,7 @@ export async function showStatus(terminal: Terminal, globals: Globals): Promise<
   const disk = onDisk(globals);
   const link = await linkDesk(globals);
   if (!link.ok) {
-    reportDisk(terminal, globals, disk);
-    throw unreachable(globals, link.error);
+    throw notRunning(terminal, globals, disk, link.error);
   }
   try {
     const snapshot = await link.value.client.call('desk.snapshot', {});
@@ -30,8 +30,7 @@ export async function showStatus(terminal: Terminal, globals: Globals): Promise<
     return healthy ? EXIT.ok : EXIT.refused;
   } catch (error) {
     if (!isNoAnswer(error)) throw error;
-    reportDisk(terminal, globals, disk);
-    throw unreachable(globals, { kind: 'noAnswer', message: `the engine did not answer: ${error.message}`, pid: null });
+    throw notRunning(terminal, globals, disk, { kind: 'noAnswer', message: `the engine did not answer: ${error.message}`, pid: null });
   } finally {
     link.value.close();
   }
@@ -46,13 +45,18 @@ function onDisk(globals: Globals): OnDisk {
   return { health: health.ok ? health.value.health : null, healthAgeMs: health.ok ? health.value.ageMs : null, latchSet: content !== null || (health.ok && latch.isSet()), latch: content };
 }
 
-function reportDisk(terminal: Terminal, globals: Globals, disk: OnDisk): void {
-  if (globals.json) return writeJson(terminal, { type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk });
-  terminal.out(pairs([
-    ['Desk', `${globals.profile} in ${globals.dataDir}: not running`],
+/** Shows what the desk left on disk. */
+function notRunning(terminal: Terminal, globals: Globals, disk: OnDisk, error: ControlError): CliError {
+  if (!globals.json) terminal.out(diskPage(globals, disk, error.kind === 'notRunning' ? 'not running' : 'does not answer'));
+  return unreachable(globals, error, { type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk });
+}
+
+function diskPage(globals: Globals, disk: OnDisk, how: string): string {
+  return pairs([
+    ['Desk', `${globals.profile} in ${globals.dataDir}: ${how}`],
     ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null ? '' : ` (${disk.health.error})`}`],
     ['Kill latch', latchText(disk)],
-  ]));
+  ]);
 }
 
 const latchText = (disk: OnDisk): string => (!disk.latchSet ? 'not set' : disk.latch === null ? 'SET (its reason cannot be read)' : `SET ${utcSecond(disk.latch.ts)} by process ${disk.latch.pid}: ${disk.latch.reason}`);

@@ -1,5 +1,5 @@
 // What a kernel was built from, kept beside its journal: with it the recorded inputs can be run again exactly.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instrument } from '../../../shared/model/instrument.ts';
@@ -20,11 +20,23 @@ export function writeRunRecord(journalFile: string, record: RunRecord): void {
 
 /** Null when there is none for this configuration, or when it is not what it says. */
 export function readRunRecord(journalFile: string, hash: string): RunRecord | null {
-  const file = fileOf(journalFile, hash);
+  const record = read(fileOf(journalFile, hash));
+  return record !== null && configHash(record.profile) === hash ? record : null;
+}
+
+/** Of the newest start beside this journal; null when none was kept. */
+export function lastRunRecord(journalFile: string): RunRecord | null {
+  const dir = path.dirname(journalFile);
+  const files = readdirSync(dir).filter((name) => /^run-[0-9a-f]{16}\.json$/.test(name)).map((name) => path.join(dir, name));
+  const [newest] = files.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return newest === undefined ? null : read(newest);
+}
+
+function read(file: string): RunRecord | null {
   if (!existsSync(file)) return null;
   try {
     const stored = Stored.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return configHash(stored.profile) === hash ? { ...stored, instruments: decodeBody(stored.instruments) as readonly Instrument[] } : null;
+    return { ...stored, instruments: decodeBody(stored.instruments) as readonly Instrument[] };
   } catch {
     return null;
   }

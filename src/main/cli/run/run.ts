@@ -101,7 +101,7 @@ class Run {
     try {
       this.#server = await startHeadlessServer({ desk: this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
-      if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, error);
+      if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       throw error;
     }
     if (folder === null) return null;
@@ -207,7 +207,7 @@ class Run {
     let stopError: unknown = null;
     await this.#stop().catch((error: unknown) => { stopError = error; });
     this.#printSummary(ending);
-    if (ending.why === 'fatal') throw new CliError(exitCodeOf(ending.error) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${ending.error.message}`, ending.error);
+    if (ending.why === 'fatal') throw new CliError(exitCodeOf(ending.error) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${ending.error.message}`, { cause: ending.error });
     if (stopError !== null) throw stopError instanceof Error ? stopError : new Error(String(stopError));
     if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${this.#desk.profile.symbols.join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
     return EXIT.ok;

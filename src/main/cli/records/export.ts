@@ -1,0 +1,115 @@
+// `breakwater export`: rows of the journal as CSV, JSON or JSON lines; a day or a row at a time, so that a long journal needs little memory.
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { parseDecimal } from '../../../shared/model/decimal.ts';
+import { csvCell } from '../../desk/reports/render-csv.ts';
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
+import type { Globals } from '../globals.ts';
+import { writeJson, type Terminal } from '../terminal.ts';
+import { EXPORTS, type Cell, type ExportName, type ExportRow } from './export-rows.ts';
+import { dayOf, pickJournal, withReader } from './journals.ts';
+
+const FORMATS = ['csv', 'json', 'jsonl'] as const;
+type Format = (typeof FORMATS)[number];
+export type ExportRequest = { readonly what: ExportName; readonly from: string | null; readonly to: string | null; readonly format: Format; /** Absolute; null for stdout. */ readonly out: string | null; readonly journal: string | undefined };
+
+const isWhat = (text: string): text is ExportName => Object.hasOwn(EXPORTS, text);
+
+export function exportRequestOf(raw: unknown, cwd: string): ExportRequest {
+  const values = z.object({ what: z.string(), from: z.string().optional(), to: z.string().optional(), format: z.string(), out: z.string(), journal: z.string().optional() }).parse(raw);
+  if (!isWhat(values.what)) throw new CliError(EXIT.usage, `--what: expected one of ${Object.keys(EXPORTS).join(', ')}, found '${values.what}'`);
+  const format = FORMATS.find((one) => one === values.format);
+  if (format === undefined) throw new CliError(EXIT.usage, `--format: expected one of ${FORMATS.join(', ')}, found '${values.format}'`);
+  const from = values.from === undefined ? null : dayOf('--from', values.from);
+  const to = values.to === undefined ? null : dayOf('--to', values.to);
+  if (from !== null && to !== null && from > to) throw new CliError(EXIT.usage, `--from, --to: expected the first day not after the last, found ${from} and ${to}`);
+  return { what: values.what, from, to, format, out: values.out === '-' ? null : path.resolve(cwd, values.out), journal: values.journal };
+}
+
+/** Both days are part of it. Rows are in the order of the journal. */
+export function exportRows(terminal: Terminal, globals: Globals, request: ExportRequest): Promise<ExitCode> {
+  const journal = pickJournal(globals, request.journal, terminal.cwd);
+  const sink = openSink(terminal, request.out);
+  let rows = 0;
+  try {
+    const { columns, rowsOf } = EXPORTS[request.what];
+    const writer = FORM[request.format];
+    withReader(journal.file, (reader) => {
+      const days = reader.days().filter((day) => (request.from === null || day >= request.from) && (request.to === null || day <= request.to));
+      sink.write(writer.head(columns));
+      for (const row of rowsOf(reader, days)) sink.write(writer.row(columns, row, rows++));
+      sink.write(writer.tail(rows));
+    });
+    sink.done();
+  } catch (error) {
+    sink.abandon();
+    throw error instanceof CliError ? error : new CliError(EXIT.storage, `the export failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  if (request.out !== null) {
+    if (globals.json) writeJson(terminal, { type: 'export', what: request.what, rows, file: request.out, journal: journal.file });
+    else terminal.err(`${rows} ${request.what} of ${journal.name} written to ${request.out}\n`);
+  }
+  return Promise.resolve(EXIT.ok);
+}
+
+/** Decimals are text in JSON, so that no digit is lost; times are ISO 8601 in UTC. */
+function plain({ kind, value }: Cell): string | number | boolean | null {
+  if (value === null) return null;
+  return kind === 'time' ? new Date(value as number).toISOString() : value;
+}
+
+function csv({ kind, value }: Cell): string {
+  if (value === null) return '';
+  switch (kind) {
+    // As figures, so that the guard against formulas leaves the sign alone.
+    case 'decimal': return csvCell(parseDecimal(String(value)));
+    case 'number': return csvCell(Number(value));
+    case 'time': return csvCell(new Date(value as number).toISOString());
+    case 'text': return csvCell(String(value));
+  }
+}
+
+type Form = { head(columns: readonly string[]): string; row(columns: readonly string[], row: ExportRow, index: number): string; tail(rows: number): string };
+const asObject = (columns: readonly string[], row: ExportRow): string => JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, row[index] === undefined ? null : plain(row[index])])));
+const FORM: { readonly [F in Format]: Form } = {
+  csv: { head: (columns) => `${columns.join(',')}\r\n`, row: (_columns, row) => `${row.map(csv).join(',')}\r\n`, tail: () => '' },
+  jsonl: { head: () => '', row: (columns, row) => `${asObject(columns, row)}\n`, tail: () => '' },
+  json: { head: () => '[', row: (columns, row, index) => `${index === 0 ? '\n' : ',\n'}${asObject(columns, row)}`, tail: (rows) => (rows === 0 ? ']\n' : '\n]\n') },
+};
+
+type Sink = { write(text: string): void; done(): void; abandon(): void };
+const BUFFER = 64 * 1024;
+
+/** A file appears whole or not at all. */
+function openSink(terminal: Terminal, out: string | null): Sink {
+  let pending = '';
+  const buffered = (flush: (text: string) => void) => (text: string): void => {
+    pending += text;
+    if (pending.length < BUFFER) return;
+    flush(pending);
+    pending = '';
+  };
+  if (out === null) return { write: buffered((text) => terminal.out(text)), done: () => terminal.out(pending), abandon: () => undefined };
+  const draft = `${out}.part`;
+  let fd: number;
+  try {
+    mkdirSync(path.dirname(out), { recursive: true });
+    fd = openSync(draft, 'w', 0o600);
+  } catch (error) {
+    throw new CliError(EXIT.storage, `--out: expected a file that we may write, found ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  return {
+    write: buffered((text) => void writeSync(fd, text)),
+    done() {
+      writeSync(fd, pending);
+      fsyncSync(fd);
+      closeSync(fd);
+      renameSync(draft, out);
+    },
+    abandon() {
+      closeSync(fd);
+      rmSync(draft, { force: true });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// Which journal a question is about: the desk's own, or the newest replay that knows the answer.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
+import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { profileFolder } from '../../adapters/system/data-dir.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import type { Globals } from '../globals.ts';
+
+export type FoundJournal = { readonly file: string; readonly source: 'venue' | 'replay'; /** For people: which one it is. */ readonly name: string };
+
+/** The desk's journal first, then the replays, newest first. */
+export function journalsOf(globals: Pick<Globals, 'dataDir' | 'profile'>): readonly FoundJournal[] {
+  const folder = profileFolder(globals.dataDir, globals.profile);
+  const own: FoundJournal = { file: path.join(folder.journalDir, JOURNAL_FILE), source: 'venue', name: `desk ${globals.profile}` };
+  const replays = path.join(folder.dir, 'replays');
+  const found = (existsSync(replays) ? readdirSync(replays) : [])
+    .map((name): FoundJournal => ({ file: path.join(replays, name, JOURNAL_FILE), source: 'replay', name: `replay ${name}` }))
+    .filter(({ file }) => existsSync(file))
+    .sort((a, b) => statSync(b.file).mtimeMs - statSync(a.file).mtimeMs);
+  return [...(existsSync(own.file) ? [own] : []), ...found];
+}
+
+/** Throws CliError (storage) when the file cannot be read as a journal. */
+export function openReader(file: string): JournalReader {
+  try {
+    return JournalReader.open(file);
+  } catch (error) {
+    throw new CliError(EXIT.storage, error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+export function withReader<T>(file: string, use: (reader: JournalReader) => T): T {
+  const reader = openReader(file);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A journal named on the command line, else the desk's own, else the newest replay. Throws CliError. */
+export function pickJournal(globals: Globals, named: string | undefined, cwd: string): FoundJournal {
+  if (named === undefined) {
+    const [first] = journalsOf(globals);
+    if (!first) throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} in ${globals.dataDir}: run the desk or a replay first, or name one with --journal`);
+    return first;
+  }
+  const given = path.resolve(cwd, named);
+  const file = existsSync(given) && statSync(given).isDirectory() ? path.join(given, JOURNAL_FILE) : given;
+  if (!existsSync(file)) throw new CliError(EXIT.storage, `--journal: expected ${JOURNAL_FILE} or its folder, found nothing at ${given}`);
+  return { file, source: file.split(path.sep).includes('replays') ? 'replay' : 'venue', name: file };
+}
+
+/** A day of UTC, as typed. Throws CliError (usage). */
+export function dayOf(flag: string, text: string): string {
+  const ts = Date.parse(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ts) || new Date(ts).toISOString().slice(0, 10) !== text) throw new CliError(EXIT.usage, `${flag}: expected a day as YYYY-MM-DD (UTC), found '${text}'`);
+  return text;
+}

@@ -1,0 +1,218 @@
+// `breakwater replay`: runs the recorded inputs of a journal through a fresh kernel and compares what it concludes, byte for byte.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { intervalMs, isLive } from '../../../shared/model/profile.ts';
+import { EventLogHash } from '../../adapters/sqlite/event-log-hash.ts';
+import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { Kernel } from '../../core/kernel/kernel.ts';
+import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import { LIVE_TIMINGS, replayTimings, type KernelOptions } from '../../core/kernel/options.ts';
+import type { JournalEntry, KillLatchPort, Ports } from '../../core/kernel/ports.ts';
+import { buildStrategies } from '../../core/strategy/registry.ts';
+import { UNKINDNESS } from '../../core/venue/unkindness.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { EVERY_CONCLUSION } from './export-rows.ts';
+import type { RunRecord } from './run-record.ts';
+
+type InputEntry = Extract<JournalEntry, { kind: 'input' }>;
+type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
+export type Difference = { readonly seq: number; readonly recorded: string; readonly replayed: string };
+export type RunVerdict = {
+  /** Seq and time (Unix ms UTC) of the start input. */
+  readonly startSeq: number; readonly startTs: number;
+  readonly inputs: number; readonly conclusions: number;
+  /** sha256 of the recorded event log of the run, hex. */
+  readonly eventLogHash: string;
+  readonly outcome: 'identical' | 'different' | 'notChecked';
+  /** Why it was not checked. */
+  readonly cause: string | null;
+  readonly difference: Difference | null;
+};
+export type Configurations = (configHash: string) => RunRecord | null;
+
+/** How the kernel of a run was built. Throws CliError when the strategies cannot be built from it. */
+function optionsOf(record: RunRecord, dryRun: boolean, idPrefix: string): KernelOptions {
+  const { profile, instruments, source } = record;
+  const strategies = buildStrategies(profile, instruments);
+  if (!strategies.ok) throw new CliError(EXIT.usage, strategies.error);
+  const barIntervalMs = intervalMs(profile.interval);
+  const common = { instruments, strategies: strategies.value, maxTickJump: profile.maxTickJump, barIntervalMs, live: isLive(profile.name), dryRun };
+  // The same rules as in replay-desk.ts and venue-desk.ts: a difference here would show at once as a difference of conclusions.
+  if (source === 'replay') return { ...common, limits: { ...profile.limits, maxDataAgeMs: Math.max(profile.limits.maxDataAgeMs, 2 * barIntervalMs) }, idPrefix: 'replay', timings: replayTimings(barIntervalMs) };
+  return { ...common, limits: profile.limits, idPrefix, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(UNKINDNESS[profile.sim.severity].visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) } };
+}
+
+/** First part of the client order ids of a desk's journal. */
+function idPrefixBeside(journalFile: string): string {
+  const file = path.join(path.dirname(journalFile), 'journal.id');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+}
+
+/** The latch file is no input: where the engine saw it set by another process, its own conclusion says so. */
+class RecordedLatch implements KillLatchPort {
+  readonly #seenAt: ReadonlySet<number>;
+  readonly #cause: () => number;
+  #set = false;
+
+  constructor(seenAt: ReadonlySet<number>, cause: () => number) {
+    this.#seenAt = seenAt;
+    this.#cause = cause;
+  }
+
+  isSet(): boolean {
+    return this.#set || this.#seenAt.has(this.#cause());
+  }
+
+  set(): void {
+    this.#set = true;
+  }
+
+  clear(): void {
+    this.#set = false;
+  }
+}
+
+const BY_ANOTHER = ['the kill latch on disk was set by another process', 'the kill latch on disk was set while the engine was down'];
+
+/** Takes each conclusion of the fresh kernel and holds it against the recorded one. */
+class Comparison {
+  readonly #recorded: Iterator<ConclusionEntry>;
+  readonly #hash = new EventLogHash();
+  difference: Difference | null = null;
+  conclusions = 0;
+  cause = 0;
+
+  constructor(recorded: Iterator<ConclusionEntry>) {
+    this.#recorded = recorded;
+  }
+
+  append(entry: JournalEntry): void {
+    if (entry.kind === 'input') {
+      this.cause = entry.seq;
+      return;
+    }
+    if (this.difference !== null) return;
+    const next = this.#recorded.next();
+    const recorded = next.done === true ? null : next.value;
+    const [ours, theirs] = [textOf(entry), recorded === null ? null : textOf(recorded)];
+    if (recorded !== null) this.#hash.append(recorded);
+    if (ours === theirs) this.conclusions += 1;
+    else this.difference = { seq: entry.seq, recorded: theirs ?? 'nothing', replayed: ours };
+  }
+
+  /** What was recorded, but not concluded again. */
+  finish(): void {
+    const next = this.#recorded.next();
+    if (next.done !== true && this.difference === null) this.difference = { seq: next.value.seq, recorded: textOf(next.value), replayed: 'nothing' };
+    this.#recorded.return?.();
+  }
+
+  eventLogHash(): string {
+    return this.#hash.digest();
+  }
+}
+
+const textOf = (entry: ConclusionEntry): string => `${entry.seq} ${entry.cause} ${entry.ts} ${encodeBody(entry.conclusion)}`;
+
+/** Each run of the journal, in order. Throws JournalError when inputs were pruned or cannot be read. */
+export function* verifyRuns(reader: JournalReader, journalFile: string, configurations: Configurations, fromSeq = 0): Generator<RunVerdict> {
+  let run: Run | null = null;
+  for (const entry of reader.inputs(fromSeq)) {
+    if (entry.input.type === 'start') {
+      if (run) yield run.verdict();
+      run = new Run(reader, journalFile, configurations, entry as InputEntry & { readonly input: Extract<Input, { type: 'start' }> });
+    }
+    run?.take(entry);
+  }
+  if (run) yield run.verdict();
+}
+
+class Run {
+  readonly #start: InputEntry & { readonly input: Extract<Input, { type: 'start' }> };
+  readonly #comparison: Comparison | null;
+  readonly #kernel: Kernel | null;
+  readonly #cause: string | null;
+  #inputs = 0;
+  #threw: Difference | null = null;
+
+  constructor(reader: JournalReader, journalFile: string, configurations: Configurations, start: InputEntry & { readonly input: Extract<Input, { type: 'start' }> }) {
+    this.#start = start;
+    const record = configurations(start.input.configHash);
+    if (record === null) {
+      this.#cause = `its configuration (sha256 ${start.input.configHash.slice(0, 16)}…) is not kept beside the journal and is not that of the profile and flags given here`;
+      this.#comparison = null;
+      this.#kernel = null;
+      return;
+    }
+    const facts = factsOf(reader, start.seq);
+    const comparison = new Comparison(conclusionsBetween(reader, start.seq, facts.endSeq));
+    const ports: Ports = {
+      journal: { append: (entry) => comparison.append(entry), commit: () => undefined }, venue: { send: () => undefined }, latch: new RecordedLatch(facts.latchSeenAt, () => comparison.cause),
+      publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: () => undefined },
+    };
+    this.#cause = null;
+    this.#comparison = comparison;
+    this.#kernel = new Kernel(optionsOf(record, facts.dryRun, idPrefixBeside(journalFile)), ports);
+    restoreBefore(this.#kernel, reader, start.seq);
+  }
+
+  take(entry: InputEntry): void {
+    this.#inputs += 1;
+    if (this.#kernel === null || this.#comparison === null || this.#comparison.difference !== null || this.#threw !== null) return;
+    try {
+      this.#kernel.handle(entry.input);
+    } catch (error) {
+      this.#threw = { seq: entry.seq, recorded: `input ${entry.input.type}`, replayed: `failed: ${error instanceof Error ? error.message : String(error)}` };
+      return;
+    }
+    // Input by input: the numbers must agree too.
+    if (this.#comparison.cause !== entry.seq) this.#threw = { seq: entry.seq, recorded: `input ${entry.input.type} has seq ${entry.seq}`, replayed: `seq ${this.#comparison.cause}` };
+  }
+
+  verdict(): RunVerdict {
+    const base = { startSeq: this.#start.seq, startTs: this.#start.ts, inputs: this.#inputs };
+    if (this.#comparison === null) return { ...base, conclusions: 0, eventLogHash: '', outcome: 'notChecked', cause: this.#cause, difference: null };
+    this.#comparison.finish();
+    // An earlier difference of conclusions is the cause of a later one of numbers.
+    const difference = this.#threw !== null && (this.#comparison.difference === null || this.#threw.seq <= this.#comparison.difference.seq) ? this.#threw : this.#comparison.difference;
+    return { ...base, conclusions: this.#comparison.conclusions, eventLogHash: this.#comparison.eventLogHash(), outcome: difference === null ? 'identical' : 'different', cause: null, difference };
+  }
+}
+
+function* conclusionsBetween(reader: JournalReader, from: number, to: number): Generator<ConclusionEntry> {
+  for (const entry of reader.conclusions(from, { types: EVERY_CONCLUSION })) {
+    if (entry.seq >= to) return;
+    yield entry;
+  }
+}
+
+/** What the host knew beside the inputs: read from what the run concluded. */
+function factsOf(reader: JournalReader, startSeq: number): { readonly endSeq: number; readonly dryRun: boolean; readonly latchSeenAt: ReadonlySet<number> } {
+  const latchSeenAt = new Set<number>();
+  let dryRun = false;
+  let endSeq = Infinity;
+  for (const { seq, cause, conclusion } of reader.conclusions(startSeq, { types: ['EngineStarted', 'TradingStateChanged', 'OrderDenied'] })) {
+    // A run's first conclusion is its start, caused by the start input.
+    if (conclusion.type === 'EngineStarted' && cause > startSeq) {
+      endSeq = cause;
+      break;
+    }
+    if (conclusion.type === 'TradingStateChanged' && conclusion.latched && BY_ANOTHER.includes(conclusion.cause)) latchSeenAt.add(cause);
+    if (conclusion.type === 'OrderDenied' && conclusion.denial.check === 'dryRun') dryRun = true;
+  }
+  return { endSeq, dryRun, latchSeenAt };
+}
+
+const RESTORED: readonly Conclusion['type'][] = EVERY_CONCLUSION.filter((type) => type !== 'DecisionMade');
+
+/** The state in which the desk was when this run began: everything concluded before, as at a restart. */
+function restoreBefore(kernel: Kernel, reader: JournalReader, startSeq: number): void {
+  let lastTs = 0;
+  for (const entry of reader.conclusions(0, { types: RESTORED })) {
+    if (entry.seq >= startSeq) break;
+    kernel.restore(entry);
+    lastTs = Math.max(lastTs, entry.ts);
+  }
+  kernel.continueFrom(startSeq - 1, lastTs);
+}
