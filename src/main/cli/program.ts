@@ -1,22 +1,22 @@
 // The words of the command line: commands, options and help. What they do is in the folders beside this file.
-import { Command, Option } from 'commander';
-import { PROFILE_DEFAULTS } from '../../shared/model/profile.ts';
+import { Command } from 'commander';
 import { VERSION } from '../desk/version.ts';
 import { flatten } from './control/flatten.ts';
 import { kill, resume } from './control/commands.ts';
 import { showStatus } from './control/status.ts';
 import { reasonOf, timeoutOf } from './control/reason.ts';
+import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { globalsOf, LOG_LEVELS, type Globals } from './globals.ts';
+import { globalsOf, type Globals } from './globals.ts';
 import { exportRequestOf, exportRows } from './records/export.ts';
 import { EXPORTS } from './records/export-rows.ts';
 import { replayJournal } from './records/replay.ts';
 import { makeReport, reportRequestOf } from './records/report.ts';
 import { runDesk } from './run/run.ts';
+import { addLogLevelFlag, addMarketFlags, addPlaceFlags, addProfileFlags } from './run/run-flags.ts';
 import { runOptionsOf } from './run/run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-const PROFILES = Object.keys(PROFILE_DEFAULTS);
 const EXIT_HELP = `
 Exit codes:
   0 done   1 unexpected failure   2 wrong words or configuration   3 refused, or the answer is no
@@ -34,10 +34,6 @@ export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void):
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text), outputError: () => undefined, getOutHelpWidth: () => terminal.columns(), getErrHelpWidth: () => terminal.columns() })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(true)
-    .addOption(new Option('--profile <name>', `which desk: ${PROFILES.join(', ')} (dev and paper trade the simulated venue)`).default('dev'))
-    .option('--data-dir <folder>', 'where everything is kept (default: BREAKWATER_DATA_DIR, else .breakwater in this folder)')
-    .option('--json', 'answer in JSON for scripts: one document, or one line per event for run')
-    .option('--log-level <level>', `${LOG_LEVELS.join(', ')}: for the log file; debug and trace also show it here, and stack traces`)
     .addHelpText('after', `
 Examples:
   breakwater run                                     trade the simulated market, with a view in the browser
@@ -46,18 +42,16 @@ Examples:
   breakwater flatten --reason "going home"           close everything and prove it
 ${EXIT_HELP}`);
 
+  addLogLevelFlag(addPlaceFlags(program).option('--json', 'answer in JSON for scripts: one document, or one line per event for run'));
+
   const command = (name: string, description: string): Command => program.command(name).description(description).allowExcessArguments(false);
   const action = (work: (globals: Globals, options: unknown, args: readonly string[]) => Promise<ExitCode>) => async (...parts: unknown[]): Promise<void> => {
     const self = parts.at(-1) as Command;
     done(await work(globalsOf(program.opts(), terminal), self.opts(), self.args));
   };
 
-  addProfileFlags(command('run', 'Start a desk and trade until Ctrl+C.'))
-    .option('--dry-run', 'do everything, send nothing: approved orders end denied by the check dryRun')
+  addMarketFlags(addProfileFlags(command('run', 'Start a desk and trade until Ctrl+C.')))
     .option('--dev-fast', 'one cycle for tests: ends when every instrument has had one decision on a completed bar')
-    .option('--data <file>', 'replay this file of bars (CSV, also .gz) in place of the live market')
-    .option('--speed <factor>', 'replay: market seconds per real second, or max (default: max; with --open 60)')
-    .option('--for <duration>', 'stop after this long: 90, 60s, 5m, 2h, 1d')
     .option('--port <number>', 'serve the view on this port (default: the last one, else a free one)')
     .option('--view', 'serve the view (default for a live market; a replay stays after its end, to be looked at)')
     .option('--no-view', 'serve no page; status, flatten and kill still reach the desk')
@@ -132,16 +126,10 @@ Each start of the desk is one run: its state before is restored from the journal
 is compared. A run whose configuration was not kept needs the flags that it was started with. Exit code 0: identical. 3: not.`)
     .action(action((globals, options) => replayJournal(terminal, globals, options)));
 
-  return program;
-}
+  command('doctor', 'Check this machine, the files and the engine: prerequisites and four integration tests.')
+    .addHelpText('after', `
+One line each: ok, warn or FAIL, what was found, and how long it took. Exit code 3 when something failed.`)
+    .action(action((globals) => examine(terminal, globals)));
 
-/** Flags that change the profile for one run. */
-export function addProfileFlags(command: Command): Command {
-  return command
-    .option('--symbols <list>', 'instruments, for example BTC-PERP,ETH-PERP (default: the profile\'s)')
-    .option('--interval <bar>', 'bar length of the strategy: 1s, 2s, 5s, 10s, 15s, 30s, 1m, 5m, 15m, 1h, 4h, 1d')
-    .option('--reduce-only', 'open no new risk, only close')
-    .option('--leverage <number>', 'target leverage of the strategy, 1 to 5')
-    .option('--order-type <type>', 'market or limit')
-    .option('--tif <time>', 'time in force of the orders: GTC or IOC');
+  return program;
 }
