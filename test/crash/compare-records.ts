@@ -57,12 +57,15 @@ export function compareRecords(journalFile: string, venueFile: string): Comparis
   for (const [instrument, quantity] of positions) {
     if ((ourPositions.get(instrument) ?? 0n) !== quantity) problems.push(`${instrument}: our position ${formatDecimal(ourPositions.get(instrument) ?? 0n)}, the venue's ${formatDecimal(quantity)}`);
   }
-  const core = unwrap<{ readonly cash?: string }>(JSON.parse(theirs.prepare<[], { body: string }>('SELECT body FROM core').get()?.body ?? '{}'));
+  // Average cost splits realised and open PnL by the order of fills; what must agree is cash less the cost of what is open.
+  const core = unwrap<{ readonly cash?: string; readonly positions?: readonly { readonly cost: string }[] }>(JSON.parse(theirs.prepare<[], { body: string }>('SELECT body FROM core').get()?.body ?? '{}'));
   const ourCash = ours.prepare<[], { cash: string }>('SELECT cash FROM ledger ORDER BY seq DESC LIMIT 1').get()?.cash;
-  if (core.cash === undefined || ourCash === undefined) problems.push('expected a cash balance on both sides');
+  const ourCosts = ours.prepare<[], { cost: string }>('SELECT cost FROM position').all();
+  if (core.cash === undefined || core.positions === undefined || ourCash === undefined) problems.push('expected a cash balance on both sides');
   else {
-    const gap = parseDecimal(core.cash) - parseDecimal(ourCash);
-    if (gap > CASH_TOLERANCE || gap < -CASH_TOLERANCE) problems.push(`cash: ours ${ourCash}, the venue's ${core.cash}`);
+    const net = (cash: string, costs: readonly { readonly cost: string }[]): bigint => costs.reduce((sum, { cost }) => sum - parseDecimal(cost), parseDecimal(cash));
+    const gap = net(core.cash, core.positions) - net(ourCash, ourCosts);
+    if (gap > CASH_TOLERANCE || gap < -CASH_TOLERANCE) problems.push(`cash less cost of open positions: the venue's is ${formatDecimal(gap)} above ours (cash ${core.cash} against ${ourCash})`);
   }
   const count = (sql: string): number => ours.prepare<[], { n: number }>(sql).get()?.n ?? 0;
   const counts = {

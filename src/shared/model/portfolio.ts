@@ -20,7 +20,8 @@ export type Position = {
 
 /** One booked change of cash. The ledger is the append-only list of these. */
 export type LedgerEntry = {
-  readonly type: 'deposit' | 'realized' | 'fee' | 'funding' | 'adjustment';
+  /** `reclassified` moves PnL between realised and open of one position without changing equity: the venue booked the same fills in another order. */
+  readonly type: 'deposit' | 'realized' | 'reclassified' | 'fee' | 'funding' | 'adjustment';
   readonly amount: Money;
   readonly instrumentId: InstrumentId | null;
   /** tradeId, funding instant or order id that explains the entry. */

@@ -51,7 +51,7 @@ export type OrderRow = {
   readonly ts_closed: number | null;
 };
 
-export type LedgerRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly type: 'deposit' | 'realized' | 'fee' | 'funding' | 'adjustment'; readonly amount: string; readonly cash: string; readonly instrument: string | null; readonly reference: string };
+export type LedgerRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly type: 'deposit' | 'realized' | 'reclassified' | 'fee' | 'funding' | 'adjustment'; readonly amount: string; readonly cash: string; readonly instrument: string | null; readonly reference: string };
 /** The latest state of one instrument's position. */
 export type PositionRow = { readonly instrument: string; readonly seq: number; readonly ts: number; readonly qty: string; readonly cost: string; readonly avg_px: string | null; readonly realized_pnl: string; readonly fees: string; readonly funding: string; readonly ts_opened: number | null };
 export type EquityRow = { readonly seq: number; readonly ts: number; readonly equity: string; readonly cash: string; readonly unrealized_pnl: string; readonly initial_margin: string };

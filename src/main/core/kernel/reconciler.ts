@@ -1,5 +1,5 @@
 // What we know of the venue against what it says: connection, reads, differences. Trading waits until both agree.
-import { ZERO_QTY, absDecimal, formatDecimal, money, subtract } from '../../../shared/model/decimal.ts';
+import { ZERO_QTY, absDecimal, formatDecimal, money, subtract, type Money } from '../../../shared/model/decimal.ts';
 import type { ReconciliationDifference, RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { Position } from '../../../shared/model/portfolio.ts';
@@ -108,10 +108,26 @@ export class Reconciler {
       for (const event of this.#deps.portfolio.deposit(gap, reference, this.#deps.now())) this.#deps.emit(event);
       return [];
     }
+    const moved = this.#reclassify(snapshot, gap, reference);
+    if (moved) return [{ kind: 'cashMismatch', instrumentId: null, reference, ours: formatDecimal(ours), venues: formatDecimal(snapshot.cash), resolution: 'the venue booked the same fills in another order: realised PnL and cost were split anew, equity is unchanged' }];
     // A fill or a funding payment on its way explains a gap: book only what stays.
     if (!this.sync.cashGapStays(gap)) return [{ kind: 'cashMismatch', instrumentId: null, reference, ours: formatDecimal(ours), venues: formatDecimal(snapshot.cash), resolution: 'read again' }];
     for (const event of this.#deps.portfolio.adjust(gap, reference, this.#deps.now())) this.#deps.emit(event);
     return [{ kind: 'cashMismatch', instrumentId: null, reference, ours: formatDecimal(ours), venues: formatDecimal(snapshot.cash), resolution: 'booked as an adjustment' }];
+  }
+
+  /** True when the cash gap is exactly what the venue's average prices and ours differ by: the same fills, another order. */
+  #reclassify(snapshot: VenueSnapshot, gap: Money, reference: string): boolean {
+    const { portfolio } = this.#deps;
+    if (positionsDiffer(snapshot.positions, portfolio.positions())) return false;
+    const shifts = snapshot.positions.map(({ instrumentId, avgPx }) => ({ instrumentId, amount: portfolio.costGap(instrumentId, avgPx) }));
+    const unexplained = shifts.reduce((rest, { amount }) => rest - amount, gap as bigint);
+    if (absDecimal(unexplained) > CASH_TOLERANCE) return false;
+    for (const { instrumentId, amount } of shifts) {
+      if (amount === 0n) continue;
+      for (const event of portfolio.reclassify(instrumentId, amount, reference, this.#deps.now())) this.#deps.emit(event);
+    }
+    return true;
   }
 
   #onAgreement(cause: ReadCause, differences: readonly ReconciliationDifference[], venueTs: number): void {

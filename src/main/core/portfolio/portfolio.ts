@@ -88,6 +88,22 @@ export class Portfolio implements PortfolioView {
     return events;
   }
 
+  /** What `reclassify` would move: the venue's cost of its average price less ours. Zero when the venue names none. */
+  costGap(id: InstrumentId, venueAvgPx: Price | null): Money {
+    const holding = this.#holdings.get(id);
+    if (holding === undefined || venueAvgPx === null) return ZERO_MONEY;
+    return (notional(venueAvgPx, holding.position.quantity, holding.instrument.multiplier) - holding.position.cost) as Money;
+  }
+
+  /**
+   * Average cost depends on the order of fills: a fill that we learned of late splits realised and open PnL otherwise than the venue did.
+   * Moves `amount` from the open to the realised side (below zero: back); equity does not change.
+   */
+  reclassify(id: InstrumentId, amount: Money, reference: string, ts: number): readonly DeskEvent[] {
+    const booked = this.#bookReclassified(id, amount, reference, ts);
+    return [booked, { type: 'PositionUpdated', position: this.#holding(id, ts).position, tsEvent: ts }];
+  }
+
   /** Books a funding payment once per `fundingId`; a repeated one changes nothing. */
   applyFunding(funding: VenueFunding): readonly DeskEvent[] {
     if (this.#fundingIds.has(funding.fundingId)) return [];
@@ -276,6 +292,15 @@ export class Portfolio implements PortfolioView {
     return this.#book('funding', payment, id, fundingId, ts);
   }
 
+  #bookReclassified(id: InstrumentId, amount: Money, reference: string, ts: number): LedgerBooked {
+    const holding = this.#holding(id, ts);
+    const { position } = holding;
+    const cost = (position.cost + amount) as Money;
+    this.#realizedPnl = (this.#realizedPnl + amount) as Money;
+    this.#replace(holding, { ...position, cost, avgPx: averagePrice({ quantity: position.quantity, cost }, holding.instrument.multiplier), realizedPnl: (position.realizedPnl + amount) as Money, tsUpdated: ts });
+    return this.#book('reclassified', amount, id, reference, ts);
+  }
+
   #startDay(equity: Money): void {
     this.#dayStartEquity = equity;
     this.#dayFlows = ZERO_MONEY;
@@ -288,6 +313,10 @@ export class Portfolio implements PortfolioView {
       case 'fee': return;
       case 'deposit':
       case 'adjustment': this.#bookFlow(entry.type, entry.amount, entry.instrumentId, entry.reference, entry.tsEvent); return;
+      case 'reclassified':
+        if (entry.instrumentId === null) throw new Error(`expected an instrument on reclassified entry '${entry.reference}', found none`);
+        this.#bookReclassified(entry.instrumentId, entry.amount, entry.reference, entry.tsEvent);
+        return;
       case 'funding':
         if (entry.instrumentId === null) throw new Error(`expected an instrument on funding entry '${entry.reference}', found none`);
         if (!this.#fundingIds.has(entry.reference)) this.#bookFunding(entry.amount, entry.instrumentId, entry.reference, entry.tsEvent);

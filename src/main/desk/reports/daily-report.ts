@@ -51,7 +51,7 @@ function instrumentPnl(id: string, source: ReportSource, multiplier: Ratio): Ins
   const before = source.start.positions.find((one) => one.instrumentId === id);
   const after = source.end.positions.find((one) => one.instrumentId === id);
   const known = before?.unrealizedPnl !== null && after?.unrealizedPnl !== null;
-  const realizedPnl = amounts(ledger, 'realized');
+  const realizedPnl = (amounts(ledger, 'realized') + amounts(ledger, 'reclassified')) as Money;
   const unrealizedChange = known ? subtract(after?.unrealizedPnl ?? ZERO_MONEY, before?.unrealizedPnl ?? ZERO_MONEY) : ZERO_MONEY;
   const pricePnl = (realizedPnl + unrealizedChange) as Money;
   const fees = feesBooked(ledger);
@@ -63,7 +63,7 @@ function summarize(source: ReportSource, trades: readonly TradeRow[], byInstrume
   const { start, end, ledger } = source;
   const flowed = sumMoney(flows.map((one) => one.amount));
   const dayPnl = (end.equity - start.equity - flowed) as Money;
-  const realizedPnl = amounts(ledger, 'realized');
+  const realizedPnl = (amounts(ledger, 'realized') + amounts(ledger, 'reclassified')) as Money;
   const unrealizedChange = (end.equity - end.cash - (start.equity - start.cash)) as Money;
   const sent = source.orders.filter((one) => one.status !== 'denied' && one.status !== 'initialized');
   return {

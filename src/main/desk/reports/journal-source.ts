@@ -156,7 +156,7 @@ class Past {
 type Held = { readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly tsOpened: number | null };
 
 /** Realized PnL only moves value from the positions into cash; everything else changes equity. */
-const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' ? sum : sum + money(row.amount)), 0n);
+const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' || row.type === 'reclassified' ? sum : sum + money(row.amount)), 0n);
 
 /** The account as of all rows before `before`, shown as of `ts`. */
 function boundary(past: Past, before: number, ts: number, options: JournalSourceOptions): DayBoundary {
