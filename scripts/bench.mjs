@@ -3,4 +3,4 @@ import { ensureBuilt, ensureInstalled, pinnedNode, run } from './lib/setup.mjs';
 
 ensureInstalled();
 ensureBuilt();
-process.exitCode = await run(pinnedNode(), ['--expose-gc', 'test/bench/bench.ts', ...process.argv.slice(2)]);
+process.exitCode = await run(pinnedNode(), ['test/bench/bench.ts', ...process.argv.slice(2)]);
