@@ -1,44 +1,63 @@
-// Entry of the Electron app: reads the few switches that choose a desk, and hands it to the window.
+// Entry of the Electron app: reads the command line, and hands the desk it asks for to the window.
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { resolveDataDir } from './adapters/system/data-dir.ts';
+import { startHeadlessServer } from './hosts/headless/server.ts';
 import { startDesk } from './desk/compose.ts';
+import type { RunningDesk } from './desk/desk-options.ts';
+import { exitCodeOf } from './cli/exit-codes.ts';
+import { writeRunRecord } from './cli/records/run-record.ts';
+import { summaryTable } from './cli/run/summary-table.ts';
+import { readWindowSwitches, switchWarnings, windowArguments, type WindowSwitches } from './cli/run/window-switches.ts';
 import { runElectronHost } from './hosts/electron/host.ts';
 import type { HostedDesk } from './hosts/electron/host.ts';
-import { startHeadlessServer } from './hosts/headless/server.ts';
-import { isLive, ProfileName } from '../shared/model/profile.ts';
+import { isLive } from '../shared/model/profile.ts';
 
 const here = import.meta.dirname;
-// Not strict: Chromium's own switches (a display server, a locale) come along on the same line.
-const { values } = parseArgs({
-  args: process.argv.slice(1), strict: false, allowPositionals: true,
-  options: { profile: { type: 'string' }, 'data-dir': { type: 'string' }, symbols: { type: 'string' }, interval: { type: 'string' }, 'dry-run': { type: 'boolean' } },
-});
-const text = (value: string | boolean | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
+const args = windowArguments(process.argv, 'defaultApp' in process && process.defaultApp === true);
+const switches = readWindowSwitches(args, { env: process.env, cwd: process.cwd() });
 
+let running: RunningDesk | null = null;
+/** To the terminal, and to the desk's log file while there is one. */
 const log = (level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void => {
   process.stderr.write(`${new Date().toISOString()} ${level} ${message}${cause === undefined ? '' : `: ${cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)}`}\n`);
+  running?.log(level, message, cause);
 };
 
-async function start(): Promise<HostedDesk> {
-  const profile = ProfileName.safeParse(text(values.profile) ?? 'dev');
-  if (!profile.success) throw new Error(`expected --profile to be one of ${ProfileName.options.join(', ')}, was '${String(values.profile)}'`);
+async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> {
+  const isReplay = options.data !== null;
   const desk = await startDesk({
-    dataDir: resolveDataDir({ flag: text(values['data-dir']), env: process.env.BREAKWATER_DATA_DIR, projectDir: process.cwd() }),
-    profile: profile.data, overrides: { symbols: text(values.symbols)?.split(','), interval: text(values.interval) }, dryRun: values['dry-run'] === true, replay: null, logLevel: null, onLogLine: null, onStartProgress: null,
+    dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+    replay: options.data === null ? null : { file: options.data, speed: options.speed }, onLogLine: null, onStartProgress: null,
   });
-  for (const warning of desk.warnings) log('warn', warning);
-  // The command line in another process reaches this engine too, also when the window hangs.
-  const control = await startHeadlessServer({ desk: desk.api, profileFolder: desk.folder, rendererFolder: null, log: desk.log });
-  return {
-    api: desk.api,
-    title: `Breakwater · ${profile.data} · ${isLive(profile.data) ? 'LIVE' : 'PAPER'}`,
-    ended: desk.ended.then((end) => (end.reason === 'fatal' ? end.error : null)),
-    async stop() {
-      await control.close();
-      await desk.stop();
-    },
-  };
+  try {
+    running = desk;
+    for (const warning of [...switchWarnings(args), ...desk.warnings]) log('warn', warning);
+    writeRunRecord(desk.summary().journal, { profile: desk.profile, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() });
+    // The command line in another process reaches this engine too, also when the window hangs. A replay never stands in for the desk on the clock.
+    const control = await startHeadlessServer({ desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    return {
+      api: desk.api,
+      title: `Breakwater · ${desk.profile.name} · ${isLive(desk.profile.name) ? 'LIVE' : 'PAPER'}${isReplay ? ' · REPLAY' : ''}${options.dryRun ? ' · DRY RUN' : ''}`,
+      ended: desk.ended.then((end) => (end.reason === 'fatal' ? end.error : null)),
+      stopAfterMs: options.forMs,
+      async stop() {
+        running = null;
+        await control.close();
+        await desk.stop();
+        process.stdout.write(summaryTable(desk.summary()));
+      },
+    };
+  } catch (error) {
+    running = null;
+    await desk.stop();
+    throw error;
+  }
 }
 
-void runElectronHost({ startDesk: start, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log });
+void runElectronHost({
+  noStart: switches.ok ? null : switches.error,
+  startDesk: () => {
+    if (!switches.ok) throw new Error('expected switches that were understood');
+    return start(switches.value);
+  },
+  exitCodeOf, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log,
+});

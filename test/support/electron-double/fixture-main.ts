@@ -13,8 +13,9 @@ desk.onCommand = (command) => {
 const folder = process.env.FIXTURE_FOLDER ?? '';
 
 void runElectronHost({
+  noStart: null, exitCodeOf: () => 1,
   startDesk: () => Promise.resolve({
-    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined),
+    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: null,
     stop: () => {
       process.stdout.write('desk stopped\n');
       return Promise.resolve();

@@ -14,10 +14,14 @@ export type HostedDesk = {
   readonly title: string;
   /** Resolves when the engine ended on its own; with an error when it could not go on. */
   readonly ended: Promise<Error | null>;
+  /** Stops in order after so long; null runs until the trader quits. */
+  readonly stopAfterMs: number | null;
   stop(): Promise<void>;
 };
 
 export type ElectronHostOptions = {
+  /** The command line asks for no window: help, or words that nobody understands. */
+  readonly noStart: { readonly exitCode: number; readonly text: string } | null;
   /** Called once, when this process is the only one and the app is ready. */
   readonly startDesk: () => Promise<HostedDesk>;
   /** Absolute paths of the built preload and the built renderer. */
@@ -25,9 +29,13 @@ export type ElectronHostOptions = {
   readonly rendererFolder: string;
   /** Developer tools and debugging switches: never in a packaged app. */
   readonly development: boolean;
+  /** What a failed start says to whoever started us. */
+  readonly exitCodeOf: (error: unknown) => number;
   readonly log: Log;
 };
 
+/** setTimeout takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const EXIT_REFUSED = 2;
 const EXIT_FAILED = 1;
 
@@ -39,6 +47,11 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
   if (refused.length > 0) {
     log('error', `expected no debugging switch, found ${refused.join(' ')}: the window does not start with it`);
     return app.exit(EXIT_REFUSED);
+  }
+  if (options.noStart) {
+    const { exitCode, text } = options.noStart;
+    (exitCode === 0 ? process.stdout : process.stderr).write(exitCode === 0 ? text : `breakwater: ${text}\nExplain the switches: npm start -- --help\n`);
+    return app.exit(exitCode);
   }
   if (!app.requestSingleInstanceLock()) {
     log('info', 'Breakwater already runs: its window is brought to the front');
@@ -70,6 +83,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
     guardClosing(window, desk.api, quit, log);
     window.on('closed', () => tray?.destroy());
+    if (desk.stopAfterMs !== null) setTimeout(quit, Math.min(desk.stopAfterMs, LONGEST_TIMER_MS));
     // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
     void desk.ended.then((error) => {
       if (!error) return;
@@ -80,7 +94,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
   } catch (error) {
     log('error', 'Breakwater could not start', error);
     dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
-    app.exit(EXIT_FAILED);
+    app.exit(options.exitCodeOf(error));
   }
 }
 
