@@ -33,7 +33,7 @@ export type VirtualDeskOptions = {
   readonly profile?: Partial<Profile>;
   readonly dryRun?: boolean;
   readonly stepMs?: number;
-  readonly journal?: JournalPort;
+  readonly journal?: JournalPort & { entries?(): readonly JournalEntry[] };
   readonly latch?: MemoryLatch;
   /** Strategies are left out: orders come from the test alone. */
   readonly manualOnly?: boolean;
@@ -64,6 +64,7 @@ export class VirtualDesk {
   readonly inputs: Input[] = [];
   /** Called for each request before the venue gets it. */
   onSend: (request: VenueRequest) => void = () => {};
+  onSent: (request: VenueRequest) => void = () => {};
   now = START_TS;
   readonly #options: VirtualDeskOptions;
   readonly #step: number;
@@ -85,7 +86,7 @@ export class VirtualDesk {
   #newKernel(options: KernelOptions): Kernel {
     const publisher: PublisherPort = { conclusion() {}, market() {}, bar() {}, history() {}, commandResult: (result) => { this.results.push(result); } };
     return new Kernel(options, {
-      venue: { send: (request) => { this.onSend(request); this.sent.push(request); this.venue.send(request, this.now); } },
+      venue: { send: (request) => { this.onSend(request); this.sent.push(request); this.venue.send(request, this.now); this.onSent(request); } },
       journal: this.#options.journal ?? this.journal, publisher, latch: this.latch,
     });
   }
@@ -165,14 +166,20 @@ export class VirtualDesk {
   restart(): this {
     const { kernel } = kernelOptions(this.#options);
     this.kernel = this.#newKernel(kernel);
-    for (const entry of this.journal.entries()) if (entry.kind === 'conclusion') this.kernel.restore(entry);
-    this.kernel.continueFrom(this.journal.entries().at(-1)?.seq ?? 0, this.now);
+    const entries = this.entries();
+    for (const entry of entries) if (entry.kind === 'conclusion') this.kernel.restore(entry);
+    this.kernel.continueFrom(entries.at(-1)?.seq ?? 0, entries.at(-1)?.ts ?? 0);
     this.#alive = true;
     return this.start();
   }
 
+  /** What the journal holds: of a journal that can lose entries, those that it still has. */
+  entries(): readonly JournalEntry[] {
+    return this.#options.journal?.entries?.() ?? this.journal.entries();
+  }
+
   conclusions(): readonly Conclusion[] {
-    return this.journal.entries().flatMap((entry: JournalEntry) => (entry.kind === 'conclusion' ? [entry.conclusion] : []));
+    return this.entries().flatMap((entry: JournalEntry) => (entry.kind === 'conclusion' ? [entry.conclusion] : []));
   }
 
   /** What the venue itself holds, past every fault of its answers. */

@@ -51,6 +51,8 @@ export class Kernel {
   #now = 0;
   #lastStateSave = -Infinity;
   #started = false;
+  /** A flatten-all that the journal shows begun and not proven: a restart goes on with it. */
+  #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
 
   constructor(options: KernelOptions, ports: Ports) {
@@ -134,11 +136,15 @@ export class Kernel {
     this.#seq = Math.max(this.#seq, entry.seq);
     this.#now = Math.max(this.#now, entry.ts);
     switch (conclusion.type) {
-      case 'TradingStateChanged': this.state.apply(conclusion); return;
+      case 'TradingStateChanged':
+        this.state.apply(conclusion);
+        if (!conclusion.latched) this.#unfinishedFlatten = null;
+        return;
+      case 'FlattenProgress': this.#unfinishedFlatten = conclusion.step === 'verified' ? null : conclusion.flattenId; return;
       case 'ReconciliationCompleted': this.#reconciler.sync.restore(conclusion); return;
       case 'StrategyStateSaved': this.runner.loadState(conclusion.strategyId, conclusion.state); return;
       case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
-      case 'RiskEvent': case 'FlattenProgress': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
+      case 'RiskEvent': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
       default:
         this.orders.apply(conclusion);
         this.portfolio.restore(conclusion);
@@ -172,6 +178,7 @@ export class Kernel {
     if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
     this.#timers.set('dayRoll', nextUtcDay(this.#now));
     this.#scheduleSweep();
+    if (this.#unfinishedFlatten !== null && this.state.latched()) this.#applyFlatten(this.#flatten.start(`goes on after a restart (${this.#unfinishedFlatten})`, this.#now));
   }
 
   #onHistory(input: Extract<Input, { type: 'history' }>): void {
