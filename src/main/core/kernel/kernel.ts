@@ -1,23 +1,24 @@
 // The whole system as direct calls, in the order of the flow: market data → strategy → risk → orders → venue → fills → portfolio → journal → watchers.
 // Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
-import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
-import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import { ratio } from '../../../shared/model/decimal.ts';
+import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
-import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
+import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { assertNever, type Result } from '../../../shared/model/result.ts';
+import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager } from '../oms/order-manager.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
-import { FlattenProcedure, type FlattenActions } from '../risk/flatten.ts';
+import { FlattenProcedure } from '../risk/flatten.ts';
 import { RiskEngine } from '../risk/risk-engine.ts';
 import { RiskMonitor } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
-import { runCommand, type CommandTargets, type StateRequest } from './commands.ts';
+import { runCommand } from './commands.ts';
+import { Controls } from './controls.ts';
 import type { Conclusion, Input } from './messages.ts';
 import type { KernelOptions } from './options.ts';
 import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
@@ -42,6 +43,7 @@ export class Kernel {
   readonly #monitor: RiskMonitor;
   readonly #flatten: FlattenProcedure;
   readonly #reconciler: Reconciler;
+  readonly #controls: Controls;
   readonly #intents: OrderIntent[] = [];
   #outbox: VenueRequest[] = [];
   #results: CommandResult[] = [];
@@ -74,19 +76,23 @@ export class Kernel {
     });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
+    this.#controls = new Controls({
+      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, timers: this.#timers, reconciler: () => this.#reconciler, now: () => this.#now,
+      emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
+    });
     this.#reconciler = new Reconciler({
       orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now,
       emit: (conclusion) => this.#emit(conclusion),
       risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),
       report: (report) => this.#onReport(report),
-      flattenRead: (snapshot, cause) => this.#applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
+      flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
     this.runner = new StrategyRunner(options.strategies, {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
       intent: (intent) => this.#intents.push(intent),
-      cancelOrders: (strategy, id, reason) => this.#cancelWhere(this.orders.workingFor(id).filter((order) => order.strategyId === strategy), reason),
+      cancelOrders: (strategy, id, reason) => this.#controls.cancelWhere(this.orders.workingFor(id).filter((order) => order.strategyId === strategy), reason),
       decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
       threw: (strategy, error) => this.#risk('critical', 'strategyThrew', `Strategy ${strategy.id} failed and is paused: ${error instanceof Error ? error.message : String(error)}`, strategy.instrumentId,
         'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.'),
@@ -177,8 +183,8 @@ export class Kernel {
     // The first sample comes early, so that the equity curve of a new desk has its beginning.
     if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
     this.#timers.set('dayRoll', nextUtcDay(this.#now));
-    this.#scheduleSweep();
-    if (this.#unfinishedFlatten !== null && this.state.latched()) this.#applyFlatten(this.#flatten.start(`goes on after a restart (${this.#unfinishedFlatten})`, this.#now));
+    this.#controls.scheduleSweep();
+    if (this.#unfinishedFlatten !== null && this.state.latched()) this.#controls.resumeFlatten(this.#unfinishedFlatten);
   }
 
   #onHistory(input: Extract<Input, { type: 'history' }>): void {
@@ -219,7 +225,7 @@ export class Kernel {
         return;
       default:
         for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
-        this.#scheduleSweep();
+        this.#controls.scheduleSweep();
     }
   }
 
@@ -248,99 +254,14 @@ export class Kernel {
     const { event, request } = this.orders.open(verdict.order, verdict.checks, this.#now);
     this.#emit(event);
     this.#outbox.push(request);
-    this.#scheduleSweep();
+    this.#controls.scheduleSweep();
     return { id: order.clientOrderId, denial: null };
   }
 
   // ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onCommand(command: Command): void {
-    this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#targets) });
-  }
-
-  readonly #targets: CommandTargets = {
-    submit: (intent) => this.#place(intent),
-    cancel: (id, reason) => this.#cancel(id, reason),
-    cancelAll: (id, reason) => this.#cancelAll(id, reason),
-    replace: (id, quantity, limitPx) => this.#replace(id, quantity, limitPx),
-    flatten: (reason) => {
-      if (this.#flatten.active()) return 'A flatten is already running: its progress is on the screen.';
-      this.#latch(`flatten-all: ${reason}`);
-      this.#applyFlatten(this.#flatten.start(reason, this.#now));
-      return null;
-    },
-    kill: (reason) => {
-      this.#latch(reason);
-      return this.#cancelAll(null, `kill: ${reason}`);
-    },
-    change: (request) => this.#changeState(request),
-  };
-
-  #cancel(id: ClientOrderId, reason: string): string | null {
-    const result = this.orders.requestCancel(id, reason, this.#now);
-    if (!result.ok) return result.error;
-    this.#emit(result.value.event);
-    this.#outbox.push(result.value.request);
-    this.#scheduleSweep();
-    return null;
-  }
-
-  #cancelAll(id: InstrumentId | null, reason: string): number {
-    return this.#cancelWhere(id === null ? this.orders.working() : this.orders.workingFor(id), reason);
-  }
-
-  /** Number of orders for which a cancel was sent. */
-  #cancelWhere(orders: readonly Order[], reason: string): number {
-    return [...orders].filter((order) => !isClosed(order.status) && this.#cancel(order.clientOrderId, reason) === null).length;
-  }
-
-  #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {
-    const order = this.orders.get(id);
-    if (!order) return `No order ${id} is known here.`;
-    const verdict = this.risk.check({ ...order, quantity, limitPx }, this.#now);
-    if (verdict.outcome === 'denied') return verdict.denial.message;
-    if (verdict.order.limitPx === null) return `Order ${id} is a market order: it has no price to replace.`;
-    const result = this.orders.requestReplace(id, verdict.order.quantity, verdict.order.limitPx, this.#now);
-    if (!result.ok) return result.error;
-    this.#emit(result.value.event);
-    this.#outbox.push(result.value.request);
-    this.#scheduleSweep();
-    return null;
-  }
-
-  #changeState(request: StateRequest): string | null {
-    const change = this.#conclude(request);
-    if (!change.ok) return change.error;
-    if (request.type === 'resume') this.#ports.latch.clear();
-    this.#emit(change.value);
-    return null;
-  }
-
-  #conclude(request: StateRequest): Result<TradingStateChanged, string> {
-    switch (request.type) {
-      case 'resume': return this.state.resume(request.reason, { flattenActive: this.#flatten.active(), reconciled: this.#reconciler.sync.reconciled, connected: this.#reconciler.sync.connected }, this.#now);
-      case 'setReduceOnly': return this.state.setReduceOnly(request.on, request.reason, this.#now);
-      case 'arm': return this.state.arm(request.reason, this.#now);
-      case 'disarm': return this.state.disarm(request.reason, this.#now);
-      default: return assertNever(request);
-    }
-  }
-
-  /** Durable on disk before anything else happens: a crash right after it restarts halted. */
-  #latch(reason: string): void {
-    this.#ports.latch.set(reason, this.#now);
-    this.#emit(this.state.kill(reason, this.#now));
-  }
-
-  #applyFlatten(actions: FlattenActions): void {
-    for (const progress of actions.progress) this.#emit(progress);
-    for (const cancel of actions.cancels) {
-      if (cancel.type === 'cancelForeign') this.#outbox.push(cancel);
-      else this.#cancel(cancel.clientOrderId, 'flatten-all');
-    }
-    this.#intents.push(...actions.closes);
-    if (actions.readRequested) this.#reconciler.read('flatten');
-    this.#scheduleFlatten();
+    this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#controls.targets) });
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -351,56 +272,17 @@ export class Kernel {
     const { timings } = this.#options;
     for (const name of this.#timers.dueAt(due)) {
       switch (name) {
-        case 'sweep': this.#sweep(); break;
+        case 'sweep': this.#controls.sweep(); break;
         case 'bars': this.#timers.clear('bars'); this.marketData.advance(this.#now); this.#takeBars(); break;
-        case 'monitor': this.#observe(); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
+        case 'monitor': this.#controls.obeyMonitor(this.#monitor.observe(this.#now)); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
         case 'equity': this.#emit(this.portfolio.sample(this.#now)); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
         case 'reconcile': this.#reconciler.onTime(); break;
         case 'readTimeout': this.#reconciler.onReadTimeout(); break;
-        case 'flatten': this.#timers.clear('flatten'); this.#applyFlatten(this.#flatten.onTime(this.#now)); break;
+        case 'flatten': this.#timers.clear('flatten'); this.#controls.applyFlatten(this.#flatten.onTime(this.#now)); break;
         case 'dayRoll': this.#rollDay(due); break;
         default: assertNever(name);
       }
       this.#drain();
-    }
-  }
-
-  #sweep(): void {
-    const { events, requests } = this.orders.sweep(this.#now);
-    for (const event of events) this.#emit(event);
-    this.#outbox.push(...requests);
-    this.#scheduleSweep();
-  }
-
-  #scheduleSweep(): void {
-    const next = this.orders.nextSweep();
-    if (next === Infinity) this.#timers.clear('sweep');
-    else this.#timers.set('sweep', Math.max(next, this.#now + 1));
-  }
-
-  #scheduleFlatten(): void {
-    const next = this.#flatten.nextDue();
-    if (next === Infinity) this.#timers.clear('flatten');
-    else this.#timers.set('flatten', Math.max(next, this.#now + 1));
-  }
-
-  #observe(): void {
-    for (const { action, event } of this.#monitor.observe(this.#now)) {
-      this.#emit(event);
-      switch (action) {
-        case 'none': break;
-        case 'reduce': {
-          const change = this.state.setReduceOnly(true, event.message, this.#now);
-          if (change.ok) this.#emit(change.value);
-          break;
-        }
-        case 'halt':
-          if (this.state.latched()) break;
-          this.#latch(event.message);
-          this.#cancelAll(null, event.code);
-          break;
-        default: assertNever(action);
-      }
     }
   }
 
@@ -443,8 +325,7 @@ export class Kernel {
     const applied = this.orders.apply(event);
     if (!applied.ok) {
       this.#risk('critical', applied.error.kind, applied.error.message, event.instrumentId, 'The venue and our record disagree on an order. The desk re-reads the venue and takes no new risk; compare with the venue\'s own page.');
-      const change = this.state.setReduceOnly(true, applied.error.message, this.#now);
-      if (change.ok) this.#emit(change.value);
+      this.#controls.reduceOnly(applied.error.message);
       this.#reconciler.read('manual');
     }
     // Money that moved is booked, whatever the order's record says.
@@ -452,7 +333,7 @@ export class Kernel {
     this.#ports.publisher.conclusion(seq, this.#now, event);
     this.runner.onOrderEvent(event, this.#now);
     if (event.type === 'OrderFilled' && this.#options.timings.saveStateMs !== Infinity) this.#saveStates(true);
-    if (applied.ok && isClosed(applied.value.status) && this.#flatten.active()) this.#applyFlatten(this.#flatten.onOrderClosed(applied.value, this.#now));
+    if (applied.ok && isClosed(applied.value.status) && this.#flatten.active()) this.#controls.applyFlatten(this.#flatten.onOrderClosed(applied.value, this.#now));
   }
 
   #risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {
@@ -462,7 +343,10 @@ export class Kernel {
   /** Durable first, then the venue, then the answers to commands. Nothing is sent when the journal cannot be written. */
   #flush(): void {
     if (this.#outbox.length === 0 && this.#results.length === 0) return;
-    if (this.#outbox.length > 0 && !this.state.latched() && this.#ports.latch.isSet()) this.#obeyLatch();
+    if (this.#outbox.length > 0 && !this.state.latched() && this.#ports.latch.isSet()) {
+      this.#outbox = [...this.#controls.obeyLatch(this.#outbox)];
+      this.#controls.cancelAll(null, 'kill latch on disk');
+    }
     const outbox = this.#outbox;
     const results = this.#results;
     this.#outbox = [];
@@ -475,18 +359,6 @@ export class Kernel {
     }
     for (const request of outbox) this.#ports.venue.send(request);
     for (const result of results) this.#ports.publisher.commandResult(result);
-  }
-
-  /** Another process latched the kill switch on disk: what was about to open risk is taken back before it is sent. */
-  #obeyLatch(): void {
-    this.#emit(this.state.kill('the kill latch on disk was set by another process', this.#now));
-    this.#outbox = this.#outbox.filter((request) => {
-      if (request.type !== 'submit' || request.reduceOnly) return true;
-      const order = this.orders.get(request.clientOrderId);
-      if (order) this.#emit({ type: 'OrderRejected', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, reason: 'not sent: the kill latch was set', venueCode: 'KILL_LATCH', tsEvent: this.#now, tsInit: this.#now });
-      return false;
-    });
-    this.#cancelAll(null, 'kill latch on disk');
   }
 }
 

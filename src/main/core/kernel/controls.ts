@@ -1,0 +1,190 @@
+// What persons, the monitor and flatten-all do to the desk: cancel, replace, latch, change state. Each of them ends in conclusions and requests.
+import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import type { Price, Quantity } from '../../../shared/model/decimal.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
+import { assertNever, type Result } from '../../../shared/model/result.ts';
+import type { OrderManager } from '../oms/order-manager.ts';
+import type { FlattenActions, FlattenProcedure } from '../risk/flatten.ts';
+import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { MonitorFinding } from '../risk/risk-monitor.ts';
+import type { TradingStateMachine } from '../risk/trading-state.ts';
+import type { CommandTargets, StateRequest } from './commands.ts';
+import type { Conclusion } from './messages.ts';
+import type { KillLatchPort, VenueRequest } from './ports.ts';
+import type { Reconciler } from './reconciler.ts';
+import type { Timers } from './timers.ts';
+
+export type ControlsDeps = {
+  readonly orders: OrderManager;
+  readonly risk: RiskEngine;
+  readonly state: TradingStateMachine;
+  readonly flatten: FlattenProcedure;
+  readonly latch: KillLatchPort;
+  readonly timers: Timers;
+  reconciler(): Reconciler;
+  now(): number;
+  emit(conclusion: Conclusion): void;
+  request(request: VenueRequest): void;
+  /** Through the gate now. */
+  place(intent: OrderIntent): { readonly id: ClientOrderId; readonly denial: string | null };
+  /** Through the gate before this input ends. */
+  intent(intent: OrderIntent): void;
+};
+
+export class Controls {
+  readonly #deps: ControlsDeps;
+  readonly targets: CommandTargets;
+
+  constructor(deps: ControlsDeps) {
+    this.#deps = deps;
+    this.targets = {
+      submit: (intent) => deps.place(intent),
+      cancel: (id, reason) => this.cancel(id, reason),
+      cancelAll: (id, reason) => this.cancelAll(id, reason),
+      replace: (id, quantity, limitPx) => this.#replace(id, quantity, limitPx),
+      flatten: (reason) => this.#startFlatten(reason),
+      kill: (reason) => {
+        this.#latch(reason);
+        return this.cancelAll(null, `kill: ${reason}`);
+      },
+      change: (request) => this.#changeState(request),
+    };
+  }
+
+  /** Null when sent, else why not. */
+  cancel(id: ClientOrderId, reason: string): string | null {
+    const result = this.#deps.orders.requestCancel(id, reason, this.#deps.now());
+    if (!result.ok) return result.error;
+    this.#deps.emit(result.value.event);
+    this.#deps.request(result.value.request);
+    this.scheduleSweep();
+    return null;
+  }
+
+  cancelAll(id: InstrumentId | null, reason: string): number {
+    const { orders } = this.#deps;
+    return this.cancelWhere(id === null ? orders.working() : orders.workingFor(id), reason);
+  }
+
+  /** Number of orders for which a cancel was sent. */
+  cancelWhere(orders: readonly Order[], reason: string): number {
+    return [...orders].filter((order) => !isClosed(order.status) && this.cancel(order.clientOrderId, reason) === null).length;
+  }
+
+  #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {
+    const { orders, risk, now } = this.#deps;
+    const order = orders.get(id);
+    if (!order) return `No order ${id} is known here.`;
+    const verdict = risk.check({ ...order, quantity, limitPx }, now());
+    if (verdict.outcome === 'denied') return verdict.denial.message;
+    if (verdict.order.limitPx === null) return `Order ${id} is a market order: it has no price to replace.`;
+    const result = orders.requestReplace(id, verdict.order.quantity, verdict.order.limitPx, now());
+    if (!result.ok) return result.error;
+    this.#deps.emit(result.value.event);
+    this.#deps.request(result.value.request);
+    this.scheduleSweep();
+    return null;
+  }
+
+  #changeState(request: StateRequest): string | null {
+    const change = this.#conclude(request);
+    if (!change.ok) return change.error;
+    if (request.type === 'resume') this.#deps.latch.clear();
+    this.#deps.emit(change.value);
+    return null;
+  }
+
+  #conclude(request: StateRequest): Result<TradingStateChanged, string> {
+    const { state, flatten } = this.#deps;
+    const now = this.#deps.now();
+    const { connected, reconciled } = this.#deps.reconciler().sync;
+    switch (request.type) {
+      case 'resume': return state.resume(request.reason, { flattenActive: flatten.active(), reconciled, connected }, now);
+      case 'setReduceOnly': return state.setReduceOnly(request.on, request.reason, now);
+      case 'arm': return state.arm(request.reason, now);
+      case 'disarm': return state.disarm(request.reason, now);
+      default: return assertNever(request);
+    }
+  }
+
+  /** From active to reduce-only; a desk in a stricter state stays there. */
+  reduceOnly(reason: string): void {
+    const change = this.#deps.state.setReduceOnly(true, reason, this.#deps.now());
+    if (change.ok) this.#deps.emit(change.value);
+  }
+
+  /** Durable on disk before anything else happens: a crash right after it restarts halted. */
+  #latch(reason: string): void {
+    this.#deps.latch.set(reason, this.#deps.now());
+    this.#deps.emit(this.#deps.state.kill(reason, this.#deps.now()));
+  }
+
+  /** Another process latched the kill switch on disk: what was about to open risk is taken back before it is sent. Returns what may still go. */
+  obeyLatch(outbox: readonly VenueRequest[]): readonly VenueRequest[] {
+    const { orders, state, emit, now } = this.#deps;
+    emit(state.kill('the kill latch on disk was set by another process', now()));
+    return outbox.filter((request) => {
+      if (request.type !== 'submit' || request.reduceOnly) return true;
+      const order = orders.get(request.clientOrderId);
+      if (order) emit({ type: 'OrderRejected', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, reason: 'not sent: the kill latch was set', venueCode: 'KILL_LATCH', tsEvent: now(), tsInit: now() });
+      return false;
+    });
+  }
+
+  obeyMonitor(findings: readonly MonitorFinding[]): void {
+    for (const { action, event } of findings) {
+      this.#deps.emit(event);
+      switch (action) {
+        case 'none': break;
+        case 'reduce': this.reduceOnly(event.message); break;
+        case 'halt':
+          if (this.#deps.state.latched()) break;
+          this.#latch(event.message);
+          this.cancelAll(null, event.code);
+          break;
+        default: assertNever(action);
+      }
+    }
+  }
+
+  #startFlatten(reason: string): string | null {
+    if (this.#deps.flatten.active()) return 'A flatten is already running: its progress is on the screen.';
+    this.#latch(`flatten-all: ${reason}`);
+    this.applyFlatten(this.#deps.flatten.start(reason, this.#deps.now()));
+    return null;
+  }
+
+  /** The desk is latched already: the flatten that a crash cut off. */
+  resumeFlatten(flattenId: string): void {
+    this.applyFlatten(this.#deps.flatten.start(`goes on after a restart (${flattenId})`, this.#deps.now()));
+  }
+
+  applyFlatten(actions: FlattenActions): void {
+    for (const progress of actions.progress) this.#deps.emit(progress);
+    for (const cancel of actions.cancels) {
+      if (cancel.type === 'cancelForeign') this.#deps.request(cancel);
+      else this.cancel(cancel.clientOrderId, 'flatten-all');
+    }
+    for (const close of actions.closes) this.#deps.intent(close);
+    if (actions.readRequested) this.#deps.reconciler().read('flatten');
+    this.#schedule('flatten', this.#deps.flatten.nextDue());
+  }
+
+  /** Asks about orders that owe an answer. */
+  sweep(): void {
+    const { events, requests } = this.#deps.orders.sweep(this.#deps.now());
+    for (const event of events) this.#deps.emit(event);
+    for (const request of requests) this.#deps.request(request);
+    this.scheduleSweep();
+  }
+
+  scheduleSweep(): void {
+    this.#schedule('sweep', this.#deps.orders.nextSweep());
+  }
+
+  #schedule(name: 'sweep' | 'flatten', next: number): void {
+    if (next === Infinity) this.#deps.timers.clear(name);
+    else this.#deps.timers.set(name, Math.max(next, this.#deps.now() + 1));
+  }
+}
