@@ -1,11 +1,11 @@
-// The window itself: the real main process and preload, in Electron where its binary is present, otherwise on the double with a real Chromium.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// The window itself on a scripted desk: the real main process and preload on the double with a real Chromium, so that accidents can be arranged.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { rolldown } from 'rolldown';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { electronBinary, launchApp, launchDouble } from '../support/electron-double/launch.ts';
+import { electronBinary, launchDouble } from '../support/electron-double/launch.ts';
 import type { AppUnderTest, DoubleApp, LaunchOptions } from '../support/electron-double/launch.ts';
 
 type Bridge = { send(frame: string): void; onFrame(listener: (frame: string) => void): () => void };
@@ -25,7 +25,7 @@ const start = async (over: Partial<LaunchOptions> = {}): Promise<DoubleApp> => {
 };
 
 beforeAll(async () => {
-  console.log(`Window tests run ${electronBinary() ? 'in Electron, and its double for accidents' : "on the double of Electron with Chromium: Electron's binary is not here"}`);
+  console.log(`Accidents of the window run on the double of Electron with Chromium; Electron's binary is ${electronBinary() ? '' : 'not '}here`);
   mkdirSync(path.join(folder, 'renderer/assets'), { recursive: true });
   writeFileSync(path.join(folder, 'renderer/index.html'), '<!doctype html><meta charset="utf-8"><title>loading</title><script>window.evil = true</script><script type="module" src="./assets/main.js"></script><a id="out" href="https://www.tradingview.com/" target="_blank">notice</a><a id="leave" href="https://evil.example/">evil</a><iframe sandbox srcdoc="<p id=inside>report</p>"></iframe>');
   writeFileSync(path.join(folder, 'renderer/assets/main.js'), 'document.title = "ready";');
@@ -179,23 +179,23 @@ describe('the window', () => {
     expect(app.output()).toContain(`found ${argument}`);
   });
 
+  it('ends with code 2 and one sentence when its command line is not understood', async () => {
+    const app = await start({ env: { FIXTURE_NO_START: "unknown option '--profil'" } });
+    const { code, records: seen } = await app.exited;
+    expect([code, seen]).toEqual([2, []]);
+    expect(app.output()).toContain("breakwater: unknown option '--profil'");
+  });
+
+  it('stops in order when its time is over', async () => {
+    const app = await start({ env: { FIXTURE_STOP_AFTER_MS: '1' } });
+    expect((await app.exited).code).toBe(0);
+    expect(app.output()).toContain('desk stopped');
+  });
+
   it('says why it could not start', async () => {
     const app = await start({ env: { FIXTURE_FOLDER: '/nonexistent' } });
     const { code, records: seen } = await app.exited;
     expect(code).toBe(1);
     expect(seen.join()).toContain('error box Breakwater could not start: expected the built view in /nonexistent/renderer');
-  });
-});
-
-const built = path.join(root, 'out/main/index.js');
-describe.skipIf(!existsSync(built))('the built app', () => {
-  it('opens the desk', async () => {
-    const dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-data-'));
-    const app = await launchApp({ main: built, args: ['--profile', 'dev', '--data-dir', dataDir] });
-    running.push(app);
-    console.log(`The built app runs in: ${app.host}`);
-    const page = await app.page();
-    await page.getByRole('button', { name: /flatten all/i }).first().waitFor({ timeout: 60_000 });
-    expect(await page.title()).toContain('Breakwater');
   });
 });

@@ -13,9 +13,9 @@ desk.onCommand = (command) => {
 const folder = process.env.FIXTURE_FOLDER ?? '';
 
 void runElectronHost({
-  noStart: null, exitCodeOf: () => 1,
+  noStart: process.env.FIXTURE_NO_START === undefined ? null : { exitCode: 2, text: process.env.FIXTURE_NO_START }, exitCodeOf: () => 1,
   startDesk: () => Promise.resolve({
-    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: null,
+    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: process.env.FIXTURE_STOP_AFTER_MS === undefined ? null : Number(process.env.FIXTURE_STOP_AFTER_MS),
     stop: () => {
       process.stdout.write('desk stopped\n');
       return Promise.resolve();

@@ -1,0 +1,164 @@
+// The built app with its real engine, venue process and view: in Electron where its binary is present, otherwise on the double in a real Chromium.
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
+import { CliWorld } from '../support/cli-desk.ts';
+import { launchApp, launchDouble, type AppUnderTest, type DoubleApp } from '../support/electron-double/launch.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+const MAIN = path.resolve(import.meta.dirname, '../../out/main/index.js');
+const world = new CliWorld();
+const running: AppUnderTest[] = [];
+const args = (...more: readonly string[]): readonly string[] => ['--profile', 'dev', '--data-dir', world.dataDir, ...more];
+
+async function start(...more: readonly string[]): Promise<DoubleApp> {
+  const app = await launchDouble({ main: MAIN, args: args(...more) });
+  running.push(app);
+  return app;
+}
+const records = async (app: DoubleApp): Promise<string> => ((await app.control('records')) as string[]).join('\n');
+const openPositions = async (view: DeskPage): Promise<number> => (await view.positions()).filter((row) => !/flat/.test(row['Side'] ?? '')).length;
+
+async function buy(view: DeskPage): Promise<void> {
+  await view.chooseInstrument('BTC-PERP');
+  await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '0.01' });
+  expect(await view.orderOutcome()).toMatch(/handed to the venue|passed every check/);
+  await view.showTab('Fills');
+  await expect.poll(async () => (await view.rows('Fills')).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => openPositions(view), { timeout: 20_000 }).toBeGreaterThan(0);
+}
+
+/** Asks for flatten-all outside the page and waits until the page shows the venue's proof. */
+async function flattenFrom(app: DoubleApp, menu: 'app' | 'tray', view: DeskPage): Promise<void> {
+  await app.control('answer', 0);
+  await app.control('click', menu, 'flatten');
+  expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
+  await expect.poll(() => openPositions(view)).toBe(0);
+  await view.putReceiptAway();
+  await view.resume(`the flatten from the ${menu} is done`);
+  await view.waitForTradingState('active');
+}
+
+beforeAll(() => {
+  // Long bars: the strategy stays out of the way of what is asked for by hand.
+  world.writeProfile('dev', { interval: '1h', sim: { severity: 'kind', pace: 60 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
+});
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((app) => app.close()));
+});
+afterAll(() => world.dispose());
+
+describe('the built app', () => {
+  it('opens the desk', async () => {
+    const app = await launchApp({ main: MAIN, args: args() });
+    running.push(app);
+    console.log(`The built app runs in ${app.host === 'electron' ? 'Electron' : "the double of Electron with Chromium: Electron's binary is not here"}`);
+    const page = await app.page();
+    const view = new DeskPage(page);
+    await view.waitUntilLive(30_000);
+    expect(await view.mode()).toBe('PAPER dev');
+    await view.waitForTradingState('active');
+    expect(await page.title()).toContain('Breakwater');
+  });
+
+  it('trades, and flattens from the view, the menu and the tray with proof', async () => {
+    const app = await start();
+    const page = await app.page();
+    const problems = watch(page);
+    const view = new DeskPage(page);
+    await view.waitUntilLive(30_000);
+    await view.waitForTradingState('active');
+    expect(await page.evaluate(() => [location.protocol, document.querySelectorAll('script:not([src])').length])).toEqual(['https:', 0]); // The double's stand-in for app:.
+    expect(await records(app)).toContain('window Breakwater · dev · PAPER');
+
+    await buy(view);
+    await view.holdFlatten();
+    expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
+    await view.waitForTradingState('halted');
+    await view.putReceiptAway();
+    await view.resume('the flatten from the view is done');
+    await view.waitForTradingState('active');
+
+    await buy(view);
+    await flattenFrom(app, 'app', view);
+    expect(await records(app)).toMatch(/Flatten all on dev\? \| Cancels 0 working orders and closes 1 positions/);
+    await buy(view);
+    await flattenFrom(app, 'tray', view);
+
+    await view.kill('trying the switch');
+    await view.waitForTradingState('halted, latched');
+    await view.resume('the switch works');
+    await view.waitForTradingState('active');
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps its engine when the view dies, answers a second process, asks before it closes with something open, and leaves a clean journal', async () => {
+    const app = await start();
+    const page = await app.page();
+    const view = new DeskPage(page);
+    await view.waitUntilLive(30_000);
+    await view.waitForTradingState('active');
+    await view.putReceiptAway(); // Of the flatten before the restart: it is kept until it was read.
+    await buy(view);
+
+    await app.control('crash');
+    await expect.poll(() => app.output()).toContain('the engine runs on, the view is loaded anew');
+    const status = await world.run('status', '--profile', 'dev', '--json');
+    expect(status.code, status.stderr).toBe(0);
+    expect(status.stdout).toMatch(/"tradingState":\s*"active"/);
+    let fresh = page;
+    await expect.poll(async () => { fresh = await app.page(); return fresh !== page; }, { timeout: 20_000 }).toBe(true);
+    const again = new DeskPage(fresh);
+    await again.waitUntilLive(30_000);
+    await expect.poll(() => openPositions(again)).toBe(1);
+
+    await app.control('secondInstance');
+    expect(await records(app)).toContain('window focused');
+
+    await app.control('closeWindow');
+    await expect.poll(() => records(app)).toMatch(/1 positions and 0 working orders stay at the venue\. .*\| Keep running/);
+    expect(await again.tradingState()).toBe('active');
+
+    const flattened = await world.run('flatten', '--profile', 'dev', '--reason', 'from a second process');
+    expect(flattened.code, flattened.stderr).toBe(0);
+    await again.waitForTradingState('halted');
+    await expect.poll(() => openPositions(again)).toBe(0);
+
+    void app.control('closeWindow').catch(() => undefined);
+    const { code, records: seen } = await app.exited;
+    expect(code).toBe(0);
+    expect(seen.filter((line) => line.includes('stay at the venue'))).toHaveLength(1); // With nothing open it does not ask again.
+    expect(app.output()).toMatch(/Event log +[\d,]+ events, sha256 [0-9a-f]{64}/);
+    expect(readVenueFile(venueFolder(world.dataDir, 'dev'))?.pid).toBeGreaterThan(0); // The venue goes on without us.
+
+    const verified = await world.run('replay', '--profile', 'dev', '--verify', '--json');
+    expect(verified.code, verified.stdout + verified.stderr).toBe(0);
+    const next = await start();
+    await new DeskPage(await next.page()).waitForTradingState('halted'); // The latch of the flatten survives.
+    expect(next.output()).not.toMatch(/not stopped cleanly/);
+  });
+
+  it('says so when the desk before it was not stopped cleanly', async () => {
+    const desk = await world.start('--profile', 'dev', '--no-view');
+    await desk.crash();
+    const app = await start();
+    await new DeskPage(await app.page()).waitUntilLive(30_000);
+    expect(app.output()).toMatch(/warn The desk was not stopped cleanly before: its journal was checked and is whole/);
+  });
+
+  it.each([[['--profil', 'x'], 2, /unknown option '--profil'/], [['--port', '80'], 2, /--port: expected without a window/], [['--symbols', 'DOGE-PERP'], 2, /DOGE-PERP/], [['--help'], 0, /--dry-run/]] as const)('answers %j without a window', async (more, expected, words) => {
+    const app = await start(...more);
+    const { code, records: seen } = await app.exited;
+    expect([code, seen.some((line) => line.startsWith('window '))]).toEqual([expected, false]);
+    expect(app.output()).toMatch(words);
+  });
+});
+
+/** What the page complains about. */
+function watch(page: Page): string[] {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+  return problems;
+}
