@@ -1,4 +1,6 @@
 // The options that every command has.
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { ProfileName, type Profile } from '../../shared/model/profile.ts';
 import { resolveDataDir } from '../adapters/system/data-dir.ts';
@@ -24,7 +26,19 @@ const oneOf = (flag: string, names: readonly string[], found: string): CliError 
   return new CliError(EXIT.usage, `${flag}: expected one of ${names.join(', ')}, found '${found}'${near === null ? '' : ` (did you mean '${near}'?)`}`);
 };
 
-/** Checks what commander parsed. Throws CliError (usage). */
+/** The nearest part of the path that exists, when it is no folder; null otherwise. */
+function fileInTheWay(dir: string): string | null {
+  for (let at = dir; ; at = path.dirname(at)) {
+    try {
+      return statSync(at).isDirectory() ? null : at;
+    } catch {
+      // Missing, or below a file: look further up.
+      if (path.dirname(at) === at) return null;
+    }
+  }
+}
+
+/** Checks what commander parsed. Throws CliError: usage for wrong words, storage when the data folder is a file. */
 export function globalsOf(raw: unknown, terminal: Pick<Terminal, 'env' | 'cwd'>): Globals {
   const values = Raw.parse(raw);
   const profile = ProfileName.safeParse(values.profile);
@@ -32,7 +46,10 @@ export function globalsOf(raw: unknown, terminal: Pick<Terminal, 'env' | 'cwd'>)
   const level = LOG_LEVELS.find((one) => one === values.logLevel);
   if (values.logLevel !== undefined && level === undefined) throw oneOf('--log-level', LOG_LEVELS, values.logLevel);
   if (values.dataDir === '') throw new CliError(EXIT.usage, '--data-dir: expected a folder, found nothing');
-  return { profile: profile.data, dataDir: resolveDataDir({ flag: values.dataDir, env: terminal.env.BREAKWATER_DATA_DIR, projectDir: terminal.cwd }), json: values.json === true, logLevel: level ?? null };
+  const dataDir = resolveDataDir({ flag: values.dataDir, env: terminal.env.BREAKWATER_DATA_DIR, projectDir: terminal.cwd });
+  const blocked = fileInTheWay(dataDir);
+  if (blocked !== null) throw new CliError(EXIT.storage, `data folder ${dataDir}: expected a folder, found a file at ${blocked}`);
+  return { profile: profile.data, dataDir, json: values.json === true, logLevel: level ?? null };
 }
 
 /** True when stack traces may be shown. */

@@ -3,7 +3,6 @@ import { money, type Money } from '../../shared/model/decimal.ts';
 import { money2 } from '../desk/reports/report-format.ts';
 
 /** What a terminal would take as a command (colours, moving the cursor) or as a new line is shown as `?`. */
-// eslint-disable-next-line no-control-regex
 export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '?');
 
 /** Two aligned columns: `Equity   100,000.00`. */

@@ -1,7 +1,7 @@
 // A connection to the running desk of a profile, or the reason why there is none.
 import { createClient, type Client, ContractError } from '../../../shared/contract/client.ts';
 import type { Delta } from '../../../shared/contract/views.ts';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
 import { hostTimers } from '../../api/host-timers.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { connectControl, type ControlError } from '../../hosts/headless/control-client.ts';

@@ -58,8 +58,12 @@ function findDay(globals: Globals, asked: string | null): { readonly journal: Fo
   const today = new Date().toISOString().slice(0, 10);
   const known: string[] = [];
   for (const journal of journals) {
-    const days = withReader(journal.file, (reader) => reader.days());
-    const day = asked === null ? (days.findLast((one) => one < today) ?? days.at(-1)) : days.find((one) => one === asked);
+    // A day is over when the desk has rolled it, by the clock of its data; one that was cut off by a stop, when today is a later one.
+    const { days, over } = withReader(journal.file, (reader) => {
+      const all = reader.days();
+      return { days: all, over: all.findLast((one) => reader.dayRow(one) !== null || (journal.source === 'venue' && one < today)) };
+    });
+    const day = asked === null ? (over ?? days.at(-1)) : days.find((one) => one === asked);
     if (day !== undefined) return { journal, day };
     if (days.length > 0) known.push(`${journal.name}: ${days[0]} to ${days.at(-1)}`);
   }

@@ -192,7 +192,7 @@ function factsOf(reader: JournalReader, startSeq: number): { readonly endSeq: nu
   const latchSeenAt = new Set<number>();
   let dryRun = false;
   let endSeq = Infinity;
-  for (const { seq, cause, conclusion } of reader.conclusions(startSeq, { types: ['EngineStarted', 'TradingStateChanged', 'OrderDenied'] })) {
+  for (const { cause, conclusion } of reader.conclusions(startSeq, { types: ['EngineStarted', 'TradingStateChanged', 'OrderDenied'] })) {
     // A run's first conclusion is its start, caused by the start input.
     if (conclusion.type === 'EngineStarted' && cause > startSeq) {
       endSeq = cause;
