@@ -18,7 +18,7 @@ export type FakeDeskOptions = {
 const INTERVAL_MS = 2_000;
 const START_EQUITY = 100_000;
 const text = (value: number, digits = 8): string => value.toFixed(digits).replace(/\.?0+$/, '').replace(/^-0$/, '0');
-type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; tsOpened: number | null };
+type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; tsOpened: number | null; tsUpdated: number };
 
 export class FakeDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
@@ -36,6 +36,7 @@ export class FakeDesk implements DeskApi {
   readonly #equity: Snapshot['equity'] = [];
   readonly #holdings = new Map<string, Holding>();
   #flatten: FlattenView | null = null;
+  #flattenSteps: FlattenView[] = [];
   #desk: DeskView;
   #seq = 1;
   #ids = 0;
@@ -50,7 +51,7 @@ export class FakeDesk implements DeskApi {
     this.#desk = {
       profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, version: '0.1.0', configHash: '8f3c2a91d04be77a',
       tradingState: live ? 'disarmed' : 'active', latched: false, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
-      reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: now, tsStarted: now - 3_600_000, progress: options.source === 'replay' ? { done: 614_233, total: 1_000_000 } : null,
+      reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: now, tsStarted: now - 3_600_000, progress: options.source === 'replay' ? { done: 614_233, total: 1_000_000, speed: 600 } : null,
     };
     if (this.#empty) return;
     FAKE_INSTRUMENTS.forEach((instrument, i) => this.markets.set(instrument.id, new FakeMarket(instrument, INTERVAL_MS, now, options.historyBars ?? 2_000, (options.seed ?? 11) + i)));
@@ -62,7 +63,7 @@ export class FakeDesk implements DeskApi {
   snapshot(): Snapshot {
     return {
       seq: this.#seq, desk: { ...this.#desk, tsEngine: Date.now() }, account: this.#account(), instruments: [...this.markets.values()].map((m) => m.instrument), quotes: [...this.markets.values()].map((m) => m.quote()),
-      positions: this.#positions(), orders: [...this.#orders.values()], fills: [...this.#fills], decisions: [...this.#decisions], riskEvents: [...this.#riskEvents], equity: [...this.#equity], flatten: this.#flatten,
+      positions: this.#positions(), orders: [...this.#orders.values()], fills: [...this.#fills], decisions: [...this.#decisions], riskEvents: [...this.#riskEvents], equity: [...this.#equity], flatten: this.#flatten, flattenSteps: this.#flattenSteps,
     };
   }
   bars(instrumentId: string, limit: number) {
@@ -164,6 +165,7 @@ export class FakeDesk implements DeskApi {
       const notional = (Number(command.intent.quantity) / 1e12) * px;
       if (notional > 20_000) return `maxOrderNotional: order notional ${notional.toFixed(2)} USD is above the limit 20,000.00 USD (scope: order)`;
     }
+    if (command.type === 'ReplaceOrder' && this.refuseWith !== null) return this.refuseWith;
     if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
     return null;
   }
@@ -196,7 +198,11 @@ export class FakeDesk implements DeskApi {
       case 'SetReduceOnly':
         this.setDesk({ tradingState: command.on ? 'reducing' : 'active', stateCause: command.reason, tsStateSince: Date.now() });
         return done(command.on ? 'reduce only' : 'active');
-      case 'ReplaceOrder':
+      case 'ReplaceOrder': {
+        this.#change(command.clientOrderId, { pending: 'replace' });
+        this.#after(300, () => this.#change(command.clientOrderId, { pending: null, quantity: formatDecimal(command.quantity), limitPx: formatDecimal(command.limitPx) }));
+        return done('replace sent', command.clientOrderId);
+      }
       case 'Arm':
       case 'Disarm':
         return done('nothing to do in this pretended desk');
@@ -218,7 +224,7 @@ export class FakeDesk implements DeskApi {
   }
 
   #book(order: OrderView, qty: number, px: number, ts: number): void {
-    const holding = this.#holdings.get(order.instrumentId) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null };
+    const holding = this.#holdings.get(order.instrumentId) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: ts };
     const signed = order.side === 'buy' ? qty : -qty;
     const closing = Math.sign(holding.quantity) === -Math.sign(signed) ? Math.min(Math.abs(holding.quantity), qty) : 0;
     const realized = closing * (px - holding.avgPx) * Math.sign(holding.quantity);
@@ -231,6 +237,7 @@ export class FakeDesk implements DeskApi {
     holding.fees += fee;
     holding.stopPx = after === 0 ? null : px * (after > 0 ? 0.99 : 1.01);
     holding.tsOpened = after === 0 ? null : (holding.tsOpened ?? ts);
+    holding.tsUpdated = ts;
     this.#holdings.set(order.instrumentId, holding);
     const fill: FillView = { seq: this.#next(), tradeId: `t-${this.#seq}`, clientOrderId: order.clientOrderId, strategyId: order.strategyId, instrumentId: order.instrumentId, side: order.side, quantity: text(qty), px: text(px), fee: text(fee), liquidity: order.type === 'market' ? 'taker' : 'maker', realizedPnl: text(realized), tsEvent: ts };
     this.#fills.push(fill);
@@ -248,8 +255,10 @@ export class FakeDesk implements DeskApi {
 
   #runFlatten(): void {
     const flattenId = `flatten-${++this.#ids}`;
+    this.#flattenSteps = [];
     const say = (step: FlattenView['step'], round: number, message: string, emptyReads: number, seen: boolean): void => {
       this.#flatten = { flattenId, step, round, message, emptyReads, venueOpenOrders: seen ? this.#working().length : null, venuePositions: seen ? this.#positions().filter((p) => p.side !== 'flat').length : null, tsEvent: Date.now() };
+      this.#flattenSteps.push(this.#flatten);
       this.#push({ type: 'flatten', flatten: this.#flatten });
     };
     this.setDesk({ tradingState: 'halted', latched: true, stateCause: 'flatten all', tsStateSince: Date.now() });
@@ -305,10 +314,10 @@ export class FakeDesk implements DeskApi {
   #positions(): PositionView[] {
     return [...this.markets.values()].map((market): PositionView => {
       const id = market.instrument.id;
-      const h = this.#holdings.get(id) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null };
+      const h = this.#holdings.get(id) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
       const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
       const notional = Math.abs(h.quantity) * market.px;
-      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, tsOpened: h.tsOpened };
+      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated };
     });
   }
 

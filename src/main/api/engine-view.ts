@@ -1,6 +1,7 @@
 // The read access that the publisher needs. Everything here already reflects the conclusion that is being published.
 import type { DeskView } from '../../shared/contract/views.ts';
-import type { InstrumentId } from '../../shared/model/ids.ts';
+import type { Money } from '../../shared/model/decimal.ts';
+import type { InstrumentId, TradeId } from '../../shared/model/ids.ts';
 import type { Bar } from '../../shared/model/market-data.ts';
 import type { TradingState } from '../../shared/model/order.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../core/kernel/ports.ts';
@@ -15,7 +16,7 @@ export type DeskFacts = Omit<DeskView, 'tradingState' | 'latched' | 'stateCause'
 
 export type EngineView = {
   readonly orders: OrdersView;
-  readonly portfolio: PortfolioView & { liquidationPx(id: InstrumentId): number | null };
+  readonly portfolio: PortfolioView & { liquidationPx(id: InstrumentId): number | null; realizedOf(id: TradeId): Money | undefined };
   readonly market: MarketView & { refusedTotal(id: InstrumentId): number; forming(id: InstrumentId): Bar | undefined };
   readonly instruments: InstrumentsView;
   tradingState(): TradingState;

@@ -3,13 +3,12 @@ import type { Timers } from '../../shared/contract/timers.ts';
 import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
-import type { Money } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
-import type { LedgerBooked } from '../../shared/model/desk-event.ts';
+import type { FlattenProgress } from '../../shared/model/desk-event.ts';
 import { instrumentId } from '../../shared/model/ids.ts';
 import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
-import type { OrderEvent, OrderFilled } from '../../shared/model/order-event.ts';
+import type { OrderEvent } from '../../shared/model/order-event.ts';
 import type { Output } from '../../shared/contract/contract.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
@@ -22,6 +21,9 @@ const MAX_RISK_EVENTS = 200;
 const MAX_FILLS = 1_000;
 const MAX_CLOSED_ORDERS = 500;
 const MAX_EQUITY_POINTS = 4_000;
+/** A flatten that cannot end goes on in rounds: its beginning and its latest steps are kept. */
+const MAX_FLATTEN_STEPS = 200;
+const FLATTEN_STEPS_HEAD = 20;
 const MAX_BARS = 100_000;
 /** A fast replay completes more bars than a screen can show: a flush sends the last of them, the chart asks for the rest. */
 const BARS_PER_FLUSH = 100;
@@ -46,12 +48,10 @@ export class ViewPublisher implements PublisherPort {
   #equity: EquityPoint[] = [];
   #equityStride = 1;
   #equitySkipped = 0;
-  #flatten: FlattenView | null = null;
+  #flattenSteps: FlattenView[] = [];
   #stateCause = 'the desk started';
   #stateSince: number | null = null;
   #seq = 0;
-  /** The fill whose realised profit is still being booked by the ledger entries that follow it. */
-  #openFill: { readonly seq: number; readonly event: OrderFilled; realized: Money } | null = null;
   #accountDirty = false;
   #lastPoint: EquityPoint | null = null;
   #newPoint: EquityPoint | null = null;
@@ -68,10 +68,8 @@ export class ViewPublisher implements PublisherPort {
   /** Also for entries read back from the journal at start, before anyone listens. */
   conclusion(seq: number, ts: number, conclusion: Conclusion): void {
     this.#seq = Math.max(this.#seq, seq);
-    if (this.#openFill && !(conclusion.type === 'LedgerBooked' && conclusion.entry.reference === this.#openFill.event.tradeId)) this.#closeFill();
     switch (conclusion.type) {
-      case 'LedgerBooked': this.#onLedger(conclusion); break;
-      case 'PositionUpdated': case 'DayRolled': break;
+      case 'LedgerBooked': case 'PositionUpdated': case 'DayRolled': break;
       case 'DecisionMade':
         this.#decisions = appendCapped(this.#decisions, { seq, decision: conclusion.decision }, MAX_DECISIONS);
         if (this.#listeners.size > 0) this.#emit({ type: 'decision', seq, decision: decisionView(seq, conclusion.decision) });
@@ -82,10 +80,7 @@ export class ViewPublisher implements PublisherPort {
         this.#emit({ type: 'risk', seq, event });
         break;
       }
-      case 'FlattenProgress':
-        this.#flatten = flattenView(conclusion);
-        this.#emit({ type: 'flatten', seq, flatten: this.#flatten });
-        break;
+      case 'FlattenProgress': this.#onFlatten(seq, conclusion); break;
       case 'TradingStateChanged':
         this.#stateCause = conclusion.cause;
         this.#stateSince = conclusion.tsEvent;
@@ -130,12 +125,11 @@ export class ViewPublisher implements PublisherPort {
 
   /** Everything up to `seq`. */
   snapshot(): Snapshot {
-    this.#closeFill();
     const facts = this.#engine.deskFacts();
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
       quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS).map((one) => decisionView(one.seq, one.decision)),
-      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: this.#curve(), flatten: this.#flatten,
+      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
     };
   }
 
@@ -172,10 +166,16 @@ export class ViewPublisher implements PublisherPort {
   }
 
   #onOrderEvent(seq: number, event: OrderEvent): void {
-    if (event.type === 'OrderFilled') this.#openFill = { seq, event, realized: ZERO_MONEY };
     const order = this.#engine.orders.get(event.clientOrderId) ?? ('order' in event ? event.order : undefined);
-    if (!order) return;
-    const view = orderView(order);
+    if (order) this.#onOrder(seq, orderView(order));
+    if (event.type !== 'OrderFilled') return;
+    // The portfolio books a fill before anyone is told of it: what it realised is known here.
+    const fill = fillView(seq, event, this.#engine.portfolio.realizedOf(event.tradeId) ?? ZERO_MONEY);
+    this.#fills = appendCapped(this.#fills, fill, MAX_FILLS);
+    this.#emit({ type: 'fill', seq, fill });
+  }
+
+  #onOrder(seq: number, view: OrderView): void {
     this.#orders.delete(view.clientOrderId); // Put last again: the map is in the order of the last change.
     this.#orders.set(view.clientOrderId, view);
     if (this.#orders.size > MAX_CLOSED_ORDERS * 2) this.#forgetOrders();
@@ -190,18 +190,13 @@ export class ViewPublisher implements PublisherPort {
     }
   }
 
-  #onLedger({ entry }: LedgerBooked): void {
-    if (this.#openFill && entry.type === 'realized') this.#openFill.realized = (this.#openFill.realized + entry.amount) as Money;
-  }
-
-  /** The fill is told once, when its profit is known. Any later conclusion, flush or snapshot ends the wait. */
-  #closeFill(): void {
-    const open = this.#openFill;
-    if (!open) return;
-    this.#openFill = null;
-    const fill = fillView(open.seq, open.event, open.realized);
-    this.#fills = appendCapped(this.#fills, fill, MAX_FILLS);
-    this.#emit({ type: 'fill', seq: open.seq, fill });
+  /** A later flatten starts a new list. */
+  #onFlatten(seq: number, progress: FlattenProgress): void {
+    const step = flattenView(progress);
+    if (this.#flattenSteps[0]?.flattenId !== step.flattenId) this.#flattenSteps = [];
+    this.#flattenSteps.push(step);
+    if (this.#flattenSteps.length > MAX_FLATTEN_STEPS) this.#flattenSteps.splice(FLATTEN_STEPS_HEAD, 1);
+    this.#emit({ type: 'flatten', seq, flatten: step });
   }
 
   /** A long run keeps every second, fourth, eighth … point, so that the curve stays whole. */
@@ -247,7 +242,6 @@ export class ViewPublisher implements PublisherPort {
   /** State deltas of what is dirty. Twice a second of everything, because quotes also grow stale by time alone. */
   #flush(): void {
     if (this.#listeners.size === 0) return;
-    this.#closeFill();
     const seq = this.#seq;
     const facts = this.#engine.deskFacts();
     const now = this.#timers.now();

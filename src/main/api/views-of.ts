@@ -49,7 +49,7 @@ export function positionView(engine: EngineView, instrument: Instrument, positio
     instrumentId: id, side: position.quantity > 0n ? 'long' : position.quantity < 0n ? 'short' : 'flat', quantity: text(position.quantity), avgPx: position.avgPx === null ? null : text(position.avgPx),
     mark: finite(mark), notional: text(gross), unrealizedPnl: text(unrealized), realizedPnl: text(position.realizedPnl), fees: text(position.fees), funding: text(position.funding),
     marginUsed: text(divHalfEven(gross * ONE, asRatio(marginLeverage))), liquidationPx: position.quantity === 0n ? null : engine.portfolio.liquidationPx(id),
-    stopPx: position.quantity === 0n ? null : finite(engine.overlays(id).stop ?? Number.NaN), tsOpened: position.tsOpened,
+    stopPx: position.quantity === 0n ? null : finite(engine.overlays(id).stop ?? Number.NaN), tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
   };
 }
 

@@ -51,7 +51,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       watchers: replay.speed === Infinity ? [counts] : [counts, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({
         profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
-        reconciled: kernel.sync.reconciled, interval: profile.interval, intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows },
+        reconciled: kernel.sync.reconciled, interval: profile.interval, intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows, speed: Number.isFinite(replay.speed) ? replay.speed : null },
         marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
       }),
       driver: () => driver,

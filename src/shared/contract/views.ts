@@ -8,7 +8,7 @@ export const InstrumentView = z.object({ id: z.string(), base: z.string(), quote
 export const QuoteView = z.object({ instrumentId: z.string(), bid: z.number().nullable(), ask: z.number().nullable(), last: z.number().nullable(), mark: z.number().nullable(), index: z.number().nullable(), fundingRate: z.number().nullable(), nextFundingTs: Ts.nullable(), tsLastData: Ts.nullable(), stale: z.boolean(), refusedTicks: z.number() });
 /** One completed or forming bar with the strategy's lines at its close (null where there is none). */
 export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), fast: z.number().nullable(), slow: z.number().nullable(), stop: z.number().nullable(), forming: z.boolean() });
-export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), stopPx: z.number().nullable(), tsOpened: Ts.nullable() });
+export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), stopPx: z.number().nullable(), tsOpened: Ts.nullable(), tsUpdated: Ts });
 export const OrderView = z.object({ clientOrderId: z.string(), venueOrderId: z.string().nullable(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: Dec, filledQty: Dec, limitPx: Dec.nullable(), avgPx: Dec.nullable(), timeInForce: z.enum(['gtc', 'ioc']), reduceOnly: z.boolean(), postOnly: z.boolean(), status: z.enum(['initialized', 'denied', 'submitted', 'unknown', 'open', 'filled', 'canceled', 'rejected', 'expired']), pending: z.enum(['cancel', 'replace']).nullable(), reason: z.string(), closeReason: z.string().nullable(), tsCreated: Ts, tsUpdated: Ts });
 export const FillView = z.object({ seq: z.number(), tradeId: z.string(), clientOrderId: z.string(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), quantity: Dec, px: Dec, fee: Dec, liquidity: z.enum(['maker', 'taker']), realizedPnl: Dec, tsEvent: Ts });
 export const AccountView = z.object({ cash: Dec, equity: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, initialMargin: Dec, maintenanceMargin: Dec, freeMargin: Dec, dayStartEquity: Dec, dayPnl: Dec, peakEquity: Dec, dailyLossLimit: Dec });
@@ -19,8 +19,8 @@ export const DeskView = z.object({
   profile: z.enum(['dev', 'paper', 'demo', 'prod']), mode: z.enum(['paper', 'live']), source: z.enum(['venue', 'replay']), dryRun: z.boolean(), version: z.string(), configHash: z.string(),
   tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']), latched: z.boolean(), stateCause: z.string(), tsStateSince: Ts,
   venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
-  /** Replay only: rows done of rows in the file. */
-  progress: z.object({ done: z.number(), total: z.number() }).nullable(),
+  /** Replay only: rows done of rows in the file, and market seconds per real second (null: as fast as possible). All done means finished. */
+  progress: z.object({ done: z.number(), total: z.number(), speed: z.number().nullable() }).nullable(),
 });
 export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
 
@@ -28,6 +28,8 @@ export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
 export const Snapshot = z.object({
   seq: z.number(), desk: DeskView, account: AccountView, instruments: z.array(InstrumentView), quotes: z.array(QuoteView), positions: z.array(PositionView),
   orders: z.array(OrderView), fills: z.array(FillView), decisions: z.array(DecisionView), riskEvents: z.array(RiskEventView), equity: z.array(EquityPoint), flatten: FlattenView.nullable(),
+  /** Every step of the latest flatten, oldest first; `flatten` is the last of them. */
+  flattenSteps: z.array(FlattenView),
 });
 export type Snapshot = z.output<typeof Snapshot>;
 export type DeskView = z.output<typeof DeskView>;

@@ -30,12 +30,12 @@ const filled = (id: string, trade: string): OrderFilled => ({ ...header(id), typ
 function rig(maxBars = 100_000) {
   const timers = new ManualTimers();
   const orders = new Map<string, Order>();
-  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false };
+  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false, realized: {} as Record<string, string> };
   const zero = money('0');
   const engine: EngineView = {
     orders: { get: (id) => orders.get(id), working: () => [...orders.values()].filter((one) => one.status === 'submitted'), workingFor: () => [], hasWorking: () => false },
     portfolio: {
-      position: () => undefined, positions: () => world.positions, equityNumber: () => 100_000, liquidationPx: () => 55.5,
+      position: () => undefined, positions: () => world.positions, equityNumber: () => 100_000, liquidationPx: () => 55.5, realizedOf: (id) => (world.realized[id] === undefined ? undefined : money(world.realized[id])),
       account: () => ({ cash: money('100000'), unrealizedPnl: zero, equity: money('100000'), initialMargin: zero, maintenanceMargin: zero, freeMargin: money('100000'), realizedPnl: zero, fees: zero, funding: zero, dayStartEquity: money('100000'), dayPnl: zero, peakEquity: money('100000') }),
     },
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
@@ -96,30 +96,46 @@ describe('ViewPublisher', () => {
     const snapshot = Snapshot.parse(publisher.snapshot());
     expect(snapshot.seq).toBe(7);
     expect(snapshot.quotes).toMatchObject([{ last: null, index: null, bid: 99, refusedTicks: 3 }]);
-    expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90 }]);
+    expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90, tsUpdated: 2 }]);
     expect(snapshot.account).toMatchObject({ equity: '100000', dailyLossLimit: '5000' });
     expect(snapshot.decisions).toMatchObject([{ seq: 4, values: { fast: null, slow: 2 } }]);
     expect(snapshot.flatten).toMatchObject({ step: 'verified', venueOpenOrders: 0, venuePositions: 0 });
+    expect(snapshot.flattenSteps).toEqual([snapshot.flatten]);
     expect(snapshot.equity).toEqual([{ ts: 5, equity: 100_000.5 }]);
     expect(snapshot.instruments).toMatchObject([{ tickSize: '0.5', pricePrecision: 1 }]);
     for (const delta of deltas) Delta.parse(delta);
     expect(new Set(kinds(deltas))).toEqual(new Set(['order', 'decision', 'risk', 'flatten', 'bar', 'market', 'positions', 'account', 'equity', 'desk']));
   });
 
-  it('tells a fill once, with the profit that its ledger entries book after it', () => {
-    const { publisher, orders, deltas, listen, timers } = rig();
+  it('tells a fill at once and once, with the profit that the portfolio booked for it', () => {
+    const { publisher, orders, deltas, listen, timers, world } = rig();
     listen();
     orders.set('a', order('a'));
-    const booked = (seq: number, type: 'realized' | 'fee', amount: string, reference: string): void => publisher.conclusion(seq, 1, { type: 'LedgerBooked', cash: money('1'), tsEvent: 5, entry: { type, amount: money(amount), instrumentId: BTC, reference, tsEvent: 5 } });
+    world.realized = { t1: '12.5' };
+    const booked = (seq: number): void => publisher.conclusion(seq, 1, { type: 'LedgerBooked', cash: money('1'), tsEvent: 5, entry: { type: 'realized', amount: money('12.5'), instrumentId: BTC, reference: 't1', tsEvent: 5 } });
+    booked(2); // A live kernel tells the bookings of a fill before the fill itself, a restart after it.
     publisher.conclusion(1, 1, filled('a', 't1'));
-    booked(2, 'realized', '12.5', 't1');
-    booked(3, 'fee', '-0.3', 't1');
-    expect(kinds(deltas)).toEqual(['order']);
-    publisher.conclusion(4, 1, filled('a', 't2'));
-    expect(kinds(deltas)).toEqual(['order', 'fill', 'order']);
+    booked(2);
+    publisher.conclusion(4, 1, filled('gone', 't2'));
+    expect(kinds(deltas)).toEqual(['order', 'fill', 'fill']);
     expect(publisher.snapshot().fills).toMatchObject([{ seq: 1, tradeId: 't1', realizedPnl: '12.5', fee: '0.3' }, { seq: 4, tradeId: 't2', realizedPnl: '0' }]);
     timers.advance(1_000);
     expect(deltas.filter((delta) => delta.type === 'fill')).toHaveLength(2);
+  });
+
+  it('keeps every step of the latest flatten, and of an endless one its beginning and its end', () => {
+    const { publisher } = rig();
+    const step = (flattenId: string, round: number): void => publisher.conclusion(round, 1, { type: 'FlattenProgress', flattenId, step: 'reading', round, message: '', venueOpenOrders: null, venuePositions: null, emptyReads: 0, tsEvent: round });
+    const rounds = (): number[] => Snapshot.parse(publisher.snapshot()).flattenSteps.map((one) => one.round);
+    for (let round = 1; round <= 3; round++) step('first', round);
+    expect(rounds()).toEqual([1, 2, 3]);
+    step('second', 1);
+    expect(rounds()).toEqual([1]);
+    for (let round = 2; round <= 500; round++) step('second', round);
+    expect(rounds()).toHaveLength(200);
+    expect(rounds().slice(0, 3)).toEqual([1, 2, 3]);
+    expect(rounds().slice(-2)).toEqual([499, 500]);
+    expect(publisher.snapshot().flatten).toMatchObject({ round: 500 });
   });
 
   it('does no work per tick beyond a mark: thousands of ticks make at most 30 market deltas a second', () => {
