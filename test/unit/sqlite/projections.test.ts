@@ -46,7 +46,7 @@ describe('projections', () => {
     say(T0 + 6, fill('o-1', 't-1', '0.3', '100'), fill('o-1', 't-2', '0.6', '101'));
     expect(desk.reader.ordersOf(DAY)).toEqual([{
       client_order_id: 'o-1', seq: 1, ts: T0, last_seq: 5, ts_updated: T0 + 6, venue_order_id: 'v-9', strategy: 'ma-cross', instrument: BTC, side: 'buy', type: 'limit', time_in_force: 'gtc', post_only: 0, reduce_only: 1,
-      qty: '0.9', limit_px: '100', trigger_px: 101.25, status: 'filled', filled_qty: '0.9', avg_px: '100.666666666667', fees: '0.2', fills_pending: 0, reason: 'cross up', close_reason: null, denied_check: null, denied_message: null,
+      qty: '0.9', limit_px: '100', pending: null, trigger_px: 101.25, status: 'filled', filled_qty: '0.9', avg_px: '100.666666666667', fees: '0.2', fills_pending: 0, reason: 'cross up', close_reason: null, denied_check: null, denied_message: null,
       ts_submitted: T0, ts_answered: T0 + 5, ts_closed: T0 + 6,
     }]);
     expect(desk.reader.fillsOf(DAY).map((row) => [row.trade_id, row.qty, row.px, row.fee, row.realized_pnl])).toEqual([['t-1', '0.3', '100', '0.1', '0'], ['t-2', '0.6', '101', '0.1', '0']]);
@@ -56,7 +56,7 @@ describe('projections', () => {
     say(T0,
       { ...head('o-1'), type: 'OrderDenied', order: order('o-1', { status: 'denied' }), denial: check, checks: [check] },
       { ...head('o-2'), type: 'OrderInitialized', order: order('o-2') }, { ...head('o-2'), type: 'OrderRejected', reason: 'post only', venueCode: 'X1' },
-      { ...head('o-3'), type: 'OrderInitialized', order: order('o-3') }, { ...head('o-3'), type: 'OrderUnknown', cause: 'timeout' },
+      { ...head('o-3'), type: 'OrderInitialized', order: order('o-3') }, { ...head('o-3'), type: 'OrderSubmitted', quantity: order('o-3').quantity, limitPx: order('o-3').limitPx, reduceOnly: false, checks: [] }, { ...head('o-3'), type: 'OrderUnknown', cause: 'timeout' },
       { ...head('o-4'), type: 'OrderInitialized', order: order('o-4') }, fill('o-4', 't-4', '0.4', '100'), { ...head('o-4'), type: 'OrderCanceled', reason: 'by trader' }, fill('o-4', 't-5', '0.1', '100'),
       { ...head('o-5'), type: 'OrderInitialized', order: order('o-5') }, { ...head('o-5'), type: 'OrderFillsPending', venueStatus: 'expired', venueFilledQty: quantity('0.2') });
     const rows = new Map(desk.reader.lastOrders(10).map((row) => [row.client_order_id, row]));

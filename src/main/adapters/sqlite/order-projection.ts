@@ -1,23 +1,29 @@
-// One row per order, moved by its events. The order manager holds the truth; this is its memory for reports.
+// One row per order, moved by its events through the same state machine as the order manager's: this is its memory for reports.
 import type { Database, Statement } from 'better-sqlite3';
-import { divHalfEven } from '../../../shared/model/decimal.ts';
-import type { Order, OrderStatus } from '../../../shared/model/order.ts';
+import { divHalfEven, ONE, price, quantity, ZERO_MONEY, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
+import { clientOrderId, instrumentId, strategyId, venueOrderId } from '../../../shared/model/ids.ts';
+import { isClosed, type Order, type OrderStatus } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { applyOrderEvent, type Multipliers } from '../../core/oms/order-machine.ts';
 import { decimalText, readDecimal } from './journal-codec.ts';
 import type { FillRow, OrderRow } from './rows.ts';
 
-type Mutable = { -readonly [K in keyof OrderRow]: OrderRow[K] };
-/** A row and the exact sums behind it. `value` is the sum of px * qty at 10^-24. */
-type Held = { readonly row: Mutable; filled: bigint; value: bigint; fees: bigint };
+/** What the machine does not keep of an order. Times are those of the journal. `value` is the sum of px * qty at 10^-24. */
+type Memory = {
+  readonly seq: number; readonly ts: number; lastSeq: number; tsUpdated: number;
+  deniedCheck: string | null; deniedMessage: string | null; tsSubmitted: number | null; tsAnswered: number | null; tsClosed: number | null;
+  filled: bigint; value: bigint; fees: bigint;
+};
+type Held = { order: Order; readonly memory: Memory };
 
-const CLOSED: readonly string[] = ['denied', 'filled', 'canceled', 'rejected', 'expired'] satisfies readonly OrderStatus[];
+/** The rows hold prices and quantities, not values: the multiplier does not matter here. */
+const UNIT: Multipliers = { get: () => ({ multiplier: ONE as Ratio }) };
 /** Orders remembered between events; an older one is read back from its row and fills. */
 const REMEMBERED = 4096;
 
 const COLUMNS = [
   'client_order_id', 'seq', 'ts', 'last_seq', 'ts_updated', 'venue_order_id', 'strategy', 'instrument', 'side', 'type', 'time_in_force', 'post_only', 'reduce_only', 'qty',
-  'limit_px', 'trigger_px', 'status', 'filled_qty', 'avg_px', 'fees', 'fills_pending', 'reason', 'close_reason', 'denied_check', 'denied_message', 'ts_submitted', 'ts_answered', 'ts_closed',
+  'limit_px', 'trigger_px', 'status', 'pending', 'filled_qty', 'avg_px', 'fees', 'fills_pending', 'reason', 'close_reason', 'denied_check', 'denied_message', 'ts_submitted', 'ts_answered', 'ts_closed',
 ] as const satisfies readonly (keyof OrderRow)[];
 
 export class OrderProjection {
@@ -36,29 +42,16 @@ export class OrderProjection {
 
   /** An event of an order that we have no row of (its start was never ours) leaves no row: reconciliation reports those. */
   apply(seq: number, ts: number, event: OrderEvent): void {
-    const held = event.type === 'OrderInitialized' || event.type === 'OrderDenied' ? this.#begin(seq, ts, event.order) : this.#find(event.clientOrderId, seq);
+    const held = this.#find(event.clientOrderId, seq) ?? begin(seq, ts, event);
     if (held === null) return;
-    const { row } = held;
-    row.last_seq = seq;
-    row.ts_updated = ts;
-    move(held, ts, event);
+    const next = applyOrderEvent(held.memory.lastSeq === 0 ? undefined : held.order, event, UNIT);
+    // A transition that the machine refuses changes no state here either; its fill is booked all the same.
+    if (next.ok) held.order = next.value;
+    remember(held.memory, seq, ts, event, isClosed(held.order.status));
+    const row = rowOf(held);
     this.#write.run(...COLUMNS.map((column) => row[column]));
-    this.#held.set(row.client_order_id, held);
-    if (this.#held.size > REMEMBERED) for (const [id, one] of this.#held) if (CLOSED.includes(one.row.status) || this.#held.size > REMEMBERED * 2) this.#held.delete(id);
-  }
-
-  #begin(seq: number, ts: number, order: Order): Held {
-    const known = this.#find(order.clientOrderId, seq);
-    if (known !== null) return known;
-    return {
-      filled: 0n, value: 0n, fees: 0n,
-      row: {
-        client_order_id: order.clientOrderId, seq, ts, last_seq: seq, ts_updated: ts, venue_order_id: order.venueOrderId, strategy: order.strategyId, instrument: order.instrumentId,
-        side: order.side, type: order.type, time_in_force: order.timeInForce, post_only: order.postOnly ? 1 : 0, reduce_only: order.reduceOnly ? 1 : 0, qty: decimalText(order.quantity),
-        limit_px: order.limitPx === null ? null : decimalText(order.limitPx), trigger_px: order.triggerPx, status: order.status, filled_qty: '0', avg_px: null, fees: '0', fills_pending: 0,
-        reason: order.reason, close_reason: null, denied_check: null, denied_message: null, ts_submitted: null, ts_answered: null, ts_closed: null,
-      },
-    };
+    this.#held.set(event.clientOrderId, held);
+    if (this.#held.size > REMEMBERED) for (const [id, one] of this.#held) if (isClosed(one.order.status) || this.#held.size > REMEMBERED * 2) this.#held.delete(id);
   }
 
   /** The order as it was before `seq`: the fill that `seq` brings may be in its table already. */
@@ -67,70 +60,60 @@ export class OrderProjection {
     if (held !== undefined) return held;
     const row = this.#read.get(id);
     if (row === undefined) return null;
-    const found: Held = { row: { ...row }, filled: 0n, value: 0n, fees: 0n };
+    const memory: Memory = {
+      seq: row.seq, ts: row.ts, lastSeq: row.last_seq, tsUpdated: row.ts_updated, deniedCheck: row.denied_check, deniedMessage: row.denied_message,
+      tsSubmitted: row.ts_submitted, tsAnswered: row.ts_answered, tsClosed: row.ts_closed, filled: 0n, value: 0n, fees: 0n,
+    };
     for (const fill of this.#fills.all(id, seq)) {
-      found.filled += readDecimal(fill.qty);
-      found.value += readDecimal(fill.qty) * readDecimal(fill.px);
-      found.fees += readDecimal(fill.fee);
+      memory.filled += readDecimal(fill.qty);
+      memory.value += readDecimal(fill.qty) * readDecimal(fill.px);
+      memory.fees += readDecimal(fill.fee);
     }
-    return found;
+    return { order: orderOf(row), memory };
   }
 }
 
-function close(row: Mutable, ts: number, status: OrderStatus, reason: string | null): void {
-  row.ts_answered ??= ts;
-  row.ts_closed ??= ts;
-  row.status = status;
-  row.fills_pending = 0;
-  if (reason !== null) row.close_reason = reason;
+function begin(seq: number, ts: number, event: OrderEvent): Held | null {
+  if (event.type !== 'OrderInitialized' && event.type !== 'OrderDenied') return null;
+  return { order: event.order, memory: { seq, ts, lastSeq: 0, tsUpdated: ts, deniedCheck: null, deniedMessage: null, tsSubmitted: null, tsAnswered: null, tsClosed: null, filled: 0n, value: 0n, fees: 0n } };
 }
 
-function move(held: Held, ts: number, event: OrderEvent): void {
-  const { row } = held;
+function remember(memory: Memory, seq: number, ts: number, event: OrderEvent, closed: boolean): void {
+  memory.lastSeq = seq;
+  memory.tsUpdated = ts;
   switch (event.type) {
-    case 'OrderInitialized': return;
     case 'OrderDenied':
-      row.denied_check = event.denial.check;
-      row.denied_message = event.denial.message;
-      row.ts_closed ??= ts;
-      row.status = 'denied';
-      row.close_reason = event.denial.message;
-      return;
-    case 'OrderSubmitted':
-      row.ts_submitted ??= ts;
-      row.qty = decimalText(event.quantity);
-      row.limit_px = event.limitPx === null ? null : decimalText(event.limitPx);
-      row.reduce_only = event.reduceOnly ? 1 : 0;
-      if (!CLOSED.includes(row.status)) row.status = 'submitted';
-      return;
-    case 'OrderAccepted':
-      row.venue_order_id = event.venueOrderId;
-      row.ts_answered ??= ts;
-      if (!CLOSED.includes(row.status)) row.status = 'open';
-      return;
-    case 'OrderRejected': return close(row, ts, 'rejected', event.reason);
-    case 'OrderUnknown': if (!CLOSED.includes(row.status)) row.status = 'unknown'; return;
-    case 'OrderReplaced':
-      row.qty = decimalText(event.quantity);
-      row.limit_px = decimalText(event.limitPx);
-      row.venue_order_id = event.venueOrderId;
-      return;
-    case 'OrderCanceled': return close(row, ts, 'canceled', event.reason);
-    case 'OrderExpired': return close(row, ts, 'expired', event.reason);
-    case 'OrderFillsPending': row.fills_pending = 1; return;
+      memory.deniedCheck = event.denial.check;
+      memory.deniedMessage = event.denial.message;
+      break;
+    case 'OrderSubmitted': memory.tsSubmitted ??= ts; break;
     case 'OrderFilled':
-      held.filled += event.lastQty;
-      held.value += event.lastQty * event.lastPx;
-      held.fees += event.fee;
-      row.filled_qty = decimalText(held.filled);
-      row.fees = decimalText(held.fees);
-      // value is at 10^-24, the quantity at 10^-12: their quotient is a price at 10^-12.
-      row.avg_px = held.filled === 0n ? null : decimalText(divHalfEven(held.value, held.filled));
-      row.ts_answered ??= ts;
-      if (held.filled >= readDecimal(row.qty)) close(row, ts, 'filled', null);
-      else if (!CLOSED.includes(row.status)) row.status = 'open';
-      return;
-    case 'OrderCancelRequested': case 'OrderReplaceRequested': case 'CancelRejected': case 'ReplaceRejected': return;
-    default: assertNever(event);
+      memory.filled += event.lastQty;
+      memory.value += event.lastQty * event.lastPx;
+      memory.fees += event.fee;
+      memory.tsAnswered ??= ts;
+      break;
+    case 'OrderAccepted': case 'OrderRejected': case 'OrderCanceled': case 'OrderExpired': memory.tsAnswered ??= ts; break;
+    default: break; // nothing to remember beyond the order itself
   }
+  memory.tsClosed = closed ? (memory.tsClosed ?? ts) : null;
 }
+
+const rowOf = ({ order, memory }: Held): OrderRow => ({
+  client_order_id: order.clientOrderId, seq: memory.seq, ts: memory.ts, last_seq: memory.lastSeq, ts_updated: memory.tsUpdated, venue_order_id: order.venueOrderId, strategy: order.strategyId,
+  instrument: order.instrumentId, side: order.side, type: order.type, time_in_force: order.timeInForce, post_only: order.postOnly ? 1 : 0, reduce_only: order.reduceOnly ? 1 : 0,
+  qty: decimalText(order.quantity), limit_px: order.limitPx === null ? null : decimalText(order.limitPx), trigger_px: order.triggerPx, status: order.status, pending: order.pending,
+  filled_qty: decimalText(memory.filled as Quantity),
+  // value is at 10^-24, the quantity at 10^-12: their quotient is a price at 10^-12.
+  avg_px: memory.filled === 0n ? null : decimalText(divHalfEven(memory.value, memory.filled)),
+  fees: decimalText(memory.fees), fills_pending: order.fillsPending ? 1 : 0, reason: order.reason, close_reason: order.closeReason,
+  denied_check: memory.deniedCheck, denied_message: memory.deniedMessage, ts_submitted: memory.tsSubmitted, ts_answered: memory.tsAnswered, ts_closed: memory.tsClosed,
+});
+
+/** What the machine needs of a row that was read back; values of money are not among it. */
+const orderOf = (row: OrderRow): Order => ({
+  clientOrderId: clientOrderId(row.client_order_id), venueOrderId: row.venue_order_id === null ? null : venueOrderId(row.venue_order_id), strategyId: strategyId(row.strategy), instrumentId: instrumentId(row.instrument),
+  side: row.side, type: row.type, quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), timeInForce: row.time_in_force, postOnly: row.post_only === 1, reduceOnly: row.reduce_only === 1,
+  triggerPx: row.trigger_px, reason: row.reason, status: row.status as OrderStatus, pending: row.pending, filledQty: quantity(row.filled_qty), filledValue: ZERO_MONEY, avgPx: null, fees: ZERO_MONEY,
+  fillsPending: row.fills_pending === 1, closeReason: row.close_reason, tsCreated: row.ts, tsUpdated: row.ts_updated,
+});

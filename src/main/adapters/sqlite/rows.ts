@@ -35,6 +35,8 @@ export type OrderRow = {
   readonly limit_px: string | null;
   readonly trigger_px: number | null;
   readonly status: string;
+  /** A cancel or replace without an answer yet. */
+  readonly pending: 'cancel' | 'replace' | null;
   readonly filled_qty: string;
   /** Quantity-weighted price of the fills, rounded half to even at 10^-12; null without a fill. */
   readonly avg_px: string | null;

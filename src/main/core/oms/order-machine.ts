@@ -2,11 +2,11 @@
 // Two rules decide the odd cases. Money that moved is booked, whatever we believed before (a fill may overtake the ack, follow
 // the cancel, the expiry or even the "rejected"). And a closed order stays closed: a late ack or cancel changes nothing.
 import { ONE, divHalfEven, formatDecimal, notional, type Money, type Price, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
-import { VENUE } from '../../../shared/model/ids.ts';
+import { VENUE, type InstrumentId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderStatus } from '../../../shared/model/order.ts';
 import type { OrderEvent, OrderFilled, OrderInitialized } from '../../../shared/model/order-event.ts';
 import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
-import type { InstrumentsView } from '../kernel/ports.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 
 /** Close reason of an order whose absence at the venue was proven. It is our conclusion, so a sign of life overrules it. */
 export const ABSENT_AT_VENUE = 'absent at the venue';
@@ -29,12 +29,15 @@ export type OrderMachineError = {
   readonly message: string;
 };
 
+/** All that the machine asks of the catalogue. */
+export type Multipliers = { get(id: InstrumentId): Pick<Instrument, 'multiplier'> | undefined };
+
 /**
  * The next state of an order, or why the event cannot be applied; never throws on what a venue may do.
  * The multiplier for `filledValue` (sum of px * qty * multiplier, quote currency) is read from `instruments` when a fill is booked,
  * so events stay as small as the venue's own reports. `avgPx` = filledValue / (filledQty * multiplier), rounded half to even.
  */
-export function applyOrderEvent(order: Order | undefined, event: OrderEvent, instruments: InstrumentsView): Result<Order, OrderMachineError> {
+export function applyOrderEvent(order: Order | undefined, event: OrderEvent, instruments: Multipliers): Result<Order, OrderMachineError> {
   const refuse = (kind: OrderMachineErrorKind, message: string): Result<Order, OrderMachineError> =>
     err({ kind, clientOrderId: event.clientOrderId, status: order?.status ?? null, event: event.type, message });
   const illegal = (expected: string): Result<Order, OrderMachineError> =>
@@ -130,7 +133,7 @@ function initialize(order: Order | undefined, event: OrderInitialized, refuse: R
   return ok({ ...next, quantity: next.quantity > filledQty ? next.quantity : filledQty, filledQty, filledValue, avgPx, fees, tsCreated });
 }
 
-function fill(order: Order, event: OrderFilled, instruments: InstrumentsView, tsUpdated: number, refuse: Refuse): Result<Order, OrderMachineError> {
+function fill(order: Order, event: OrderFilled, instruments: Multipliers, tsUpdated: number, refuse: Refuse): Result<Order, OrderMachineError> {
   if (order.status === 'denied') return refuse('illegalTransition', `expected an order that was sent for OrderFilled, ${order.clientOrderId} was denied`);
   if (event.side !== order.side) return refuse('mismatch', `expected a ${order.side} fill of ${order.clientOrderId}, was ${event.side}`);
   if (event.lastQty <= 0n) return refuse('badAmount', `expected a fill above zero, was ${formatDecimal(event.lastQty)}`);

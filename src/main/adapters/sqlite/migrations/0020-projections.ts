@@ -7,7 +7,7 @@ export const migration0020: Migration = {
     CREATE TABLE order_record (
       client_order_id TEXT PRIMARY KEY, seq INTEGER NOT NULL, ts INTEGER NOT NULL, last_seq INTEGER NOT NULL, ts_updated INTEGER NOT NULL,
       venue_order_id TEXT, strategy TEXT NOT NULL, instrument TEXT NOT NULL, side TEXT NOT NULL, type TEXT NOT NULL, time_in_force TEXT NOT NULL,
-      post_only INTEGER NOT NULL, reduce_only INTEGER NOT NULL, qty TEXT NOT NULL, limit_px TEXT, trigger_px REAL, status TEXT NOT NULL,
+      post_only INTEGER NOT NULL, reduce_only INTEGER NOT NULL, qty TEXT NOT NULL, limit_px TEXT, trigger_px REAL, status TEXT NOT NULL, pending TEXT,
       filled_qty TEXT NOT NULL, avg_px TEXT, fees TEXT NOT NULL, fills_pending INTEGER NOT NULL, reason TEXT NOT NULL, close_reason TEXT,
       denied_check TEXT, denied_message TEXT, ts_submitted INTEGER, ts_answered INTEGER, ts_closed INTEGER
     ) STRICT, WITHOUT ROWID;
