@@ -58,13 +58,13 @@ describe('projections', () => {
       { ...head('o-2'), type: 'OrderInitialized', order: order('o-2') }, { ...head('o-2'), type: 'OrderRejected', reason: 'post only', venueCode: 'X1' },
       { ...head('o-3'), type: 'OrderInitialized', order: order('o-3') }, { ...head('o-3'), type: 'OrderSubmitted', quantity: order('o-3').quantity, limitPx: order('o-3').limitPx, reduceOnly: false, checks: [] }, { ...head('o-3'), type: 'OrderUnknown', cause: 'timeout' },
       { ...head('o-4'), type: 'OrderInitialized', order: order('o-4') }, fill('o-4', 't-4', '0.4', '100'), { ...head('o-4'), type: 'OrderCanceled', reason: 'by trader' }, fill('o-4', 't-5', '0.1', '100'),
-      { ...head('o-5'), type: 'OrderInitialized', order: order('o-5') }, { ...head('o-5'), type: 'OrderFillsPending', venueStatus: 'expired', venueFilledQty: quantity('0.2') });
+      { ...head('o-5'), type: 'OrderInitialized', order: order('o-5') }, { ...head('o-5'), type: 'OrderSubmitted', quantity: order('o-5').quantity, limitPx: order('o-5').limitPx, reduceOnly: false, checks: [] }, { ...head('o-5'), type: 'OrderFillsPending', venueStatus: 'expired', venueFilledQty: quantity('0.2') });
     const rows = new Map(desk.reader.lastOrders(10).map((row) => [row.client_order_id, row]));
     expect(rows.get('o-1')).toMatchObject({ status: 'denied', denied_check: 'maxPosition', denied_message: check.message, close_reason: check.message });
     expect(rows.get('o-2')).toMatchObject({ status: 'rejected', close_reason: 'post only' });
     expect(rows.get('o-3')).toMatchObject({ status: 'unknown', close_reason: null, ts_closed: null });
     expect(rows.get('o-4')).toMatchObject({ status: 'canceled', filled_qty: '0.5', close_reason: 'by trader' });
-    expect(rows.get('o-5')).toMatchObject({ status: 'initialized', fills_pending: 1 });
+    expect(rows.get('o-5')).toMatchObject({ status: 'open', fills_pending: 1 });
     say(T0 + 1, { ...head('o-5'), type: 'OrderExpired', reason: 'ioc' });
     expect(desk.reader.lastOrders(1)[0]).toMatchObject({ client_order_id: 'o-5', status: 'expired', fills_pending: 0 });
   });
