@@ -1,2 +1,4 @@
-/** Version of this build, from package.json at build time. */
-export const VERSION = '0.1.0';
+import manifest from '../../../package.json' with { type: 'json' };
+
+/** Version of this build. */
+export const VERSION: string = manifest.version;
