@@ -4,9 +4,10 @@ import path from 'node:path';
 import { intervalMs, isLive } from '../../../shared/model/profile.ts';
 import { EventLogHash } from '../../adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
-import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import type { Conclusion } from '../../core/kernel/messages.ts';
 import { LIVE_TIMINGS, replayTimings, type KernelOptions } from '../../core/kernel/options.ts';
 import type { JournalEntry, KillLatchPort, Ports } from '../../core/kernel/ports.ts';
 import { buildStrategies } from '../../core/strategy/registry.ts';
@@ -115,32 +116,56 @@ class Comparison {
 
 const textOf = (entry: ConclusionEntry): string => `${entry.seq} ${entry.cause} ${entry.ts} ${encodeBody(entry.conclusion)}`;
 
-/** Each run of the journal, in order. Throws JournalError when inputs were pruned or cannot be read. */
-export function* verifyRuns(reader: JournalReader, journalFile: string, configurations: Configurations, fromSeq = 0): Generator<RunVerdict> {
+/** Each run of the journal, in order. Runs whose market data is no longer kept are named, not checked. Throws JournalError when inputs cannot be read. */
+export function* verifyRuns(reader: JournalReader, journalFile: string, configurations: Configurations): Generator<RunVerdict> {
+  const starts = [...reader.conclusions(0, { types: ['EngineStarted'] })];
+  const whole = starts.findIndex(({ cause }) => hasInputs(reader, cause));
+  for (const { cause, ts } of whole < 0 ? starts : starts.slice(0, whole)) {
+    yield { startSeq: cause, startTs: ts, inputs: 0, conclusions: 0, eventLogHash: '', outcome: 'notChecked', cause: 'its market data is older than what the profile keeps (marketDataRetentionDays)', difference: null };
+  }
+  const first = whole < 0 ? undefined : starts[whole];
+  if (first === undefined) return;
   let run: Run | null = null;
-  for (const entry of reader.inputs(fromSeq)) {
-    if (entry.input.type === 'start') {
+  for (const entry of reader.inputs(first.cause)) {
+    const { input } = entry;
+    if (input.type === 'start') {
       if (run) yield run.verdict();
-      run = new Run(reader, journalFile, configurations, entry as InputEntry & { readonly input: Extract<Input, { type: 'start' }> });
+      run = new Run(reader, journalFile, configurations, { seq: entry.seq, ts: entry.ts, configHash: input.configHash });
     }
     run?.take(entry);
   }
   if (run) yield run.verdict();
 }
 
+/** False when market data from here on was pruned. */
+function hasInputs(reader: JournalReader, fromSeq: number): boolean {
+  const inputs = reader.inputs(fromSeq);
+  try {
+    inputs.next();
+    return true;
+  } catch (error) {
+    if (error instanceof JournalError && error.code === 'pruned') return false;
+    throw error;
+  } finally {
+    inputs.return(undefined);
+  }
+}
+
+type Start = { readonly seq: number; readonly ts: number; readonly configHash: string };
+
 class Run {
-  readonly #start: InputEntry & { readonly input: Extract<Input, { type: 'start' }> };
+  readonly #start: Start;
   readonly #comparison: Comparison | null;
   readonly #kernel: Kernel | null;
   readonly #cause: string | null;
   #inputs = 0;
   #threw: Difference | null = null;
 
-  constructor(reader: JournalReader, journalFile: string, configurations: Configurations, start: InputEntry & { readonly input: Extract<Input, { type: 'start' }> }) {
+  constructor(reader: JournalReader, journalFile: string, configurations: Configurations, start: Start) {
     this.#start = start;
-    const record = configurations(start.input.configHash);
+    const record = configurations(start.configHash);
     if (record === null) {
-      this.#cause = `its configuration (sha256 ${start.input.configHash.slice(0, 16)}…) is not kept beside the journal and is not that of the profile and flags given here`;
+      this.#cause = `its configuration (sha256 ${start.configHash.slice(0, 16)}…) is not kept beside the journal and is not that of the profile and flags given here`;
       this.#comparison = null;
       this.#kernel = null;
       return;
