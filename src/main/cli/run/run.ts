@@ -158,8 +158,7 @@ class Run {
   async #wait(): Promise<Ending> {
     const timers: NodeJS.Timeout[] = [];
     const after = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => timers.push(setTimeout(() => resolve(value), Math.min(ms, 2 ** 31 - 1))));
-    const never: Promise<never>[] = [];
-    const ends: Promise<Ending>[] = [...never, this.#signals.stopped.then((): Ending => ({ why: 'signal' })), this.#deskEnd()];
+    const ends: Promise<Ending>[] = [this.#signals.stopped.then((): Ending => ({ why: 'signal' })), this.#deskEnd()];
     if (this.#options.forMs !== null) ends.push(after(this.#options.forMs, { why: 'duration' }));
     let off: (() => void) | null = null;
     if (this.#options.devFast) {
@@ -188,13 +187,14 @@ class Run {
     });
   }
 
-  /** Every instrument has had one decision. */
+  /** Every instrument has had one decision on a completed bar; what a stop decided between two bars does not count. */
   #oneCycle(): { readonly done: Promise<Ending>; off(): void } {
     const waiting = new Set<string>(this.#desk.api.kernel.runner.strategies().map(({ instrumentId }) => instrumentId));
+    const { intervalMs } = this.#desk.api.snapshot().desk;
     let off: () => void = () => undefined;
     const done = new Promise<Ending>((resolve) => {
       off = this.#desk.api.subscribe((delta) => {
-        if (delta.type !== 'decision') return;
+        if (delta.type !== 'decision' || delta.decision.tsEvent % intervalMs !== 0) return;
         waiting.delete(delta.decision.instrumentId);
         if (waiting.size === 0) resolve({ why: 'cycle' });
       });
