@@ -143,8 +143,15 @@ describe('FlattenProcedure', () => {
   it('pressed again it hurries, and keeps its id', () => {
     const { procedure } = rig();
     procedure.start('drill', 0);
-    procedure.onSnapshot(snapshot([]), null, 100);
+    procedure.onSnapshot(null, 'no answer', 100);
     const again = procedure.start('now!', 150);
     expect(again).toMatchObject({ readRequested: true, progress: [{ flattenId: 'F-0', round: 2 }] });
+  });
+
+  it('pressed again it does not hurry to the proof: the venue may show an order late', () => {
+    const { procedure } = rig();
+    procedure.start('drill', 0);
+    procedure.onSnapshot(snapshot([]), null, 100);
+    expect(procedure.start('now!', 150).readRequested).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 // What persons, the monitor and flatten-all do to the desk: cancel, replace, latch, change state. Each of them ends in conclusions and requests.
 import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
-import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import { VENUE, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
@@ -120,16 +120,42 @@ export class Controls {
     this.#deps.emit(this.#deps.state.kill(reason, this.#deps.now()));
   }
 
-  /** Another process latched the kill switch on disk: what was about to open risk is taken back before it is sent. Returns what may still go. */
-  obeyLatch(outbox: readonly VenueRequest[]): readonly VenueRequest[] {
-    const { orders, state, emit, now } = this.#deps;
-    emit(state.kill('the kill latch on disk was set by another process', now()));
-    return outbox.filter((request) => {
-      if (request.type !== 'submit' || request.reduceOnly) return true;
-      const order = orders.get(request.clientOrderId);
-      if (order) emit({ type: 'OrderRejected', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, reason: 'not sent: the kill latch was set', venueCode: 'KILL_LATCH', tsEvent: now(), tsInit: now() });
+  /** The latch on disk may be set by another process while nothing is sent here. */
+  watchLatch(): void {
+    if (!this.#deps.state.latched() && this.#deps.latch.isSet()) this.#obeyLatch();
+  }
+
+  #obeyLatch(): void {
+    this.#deps.emit(this.#deps.state.kill('the kill latch on disk was set by another process', this.#deps.now()));
+    this.cancelAll(null, 'kill latch on disk');
+  }
+
+  /** Another process latched the kill switch: what was about to open risk is taken back before it is sent. Returns what may still go. */
+  takeBack(outbox: readonly VenueRequest[]): readonly VenueRequest[] {
+    const { orders, emit } = this.#deps;
+    const reason = 'not sent: the kill latch was set';
+    const goes = outbox.filter((request) => {
+      const order = request.type === 'submit' || request.type === 'replace' ? orders.get(request.clientOrderId) : undefined;
+      if (!order || order.reduceOnly) return true;
+      const head = { clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, tsEvent: this.#deps.now(), tsInit: this.#deps.now() };
+      emit(request.type === 'submit' ? { ...head, type: 'OrderRejected', reason, venueCode: 'KILL_LATCH' } : { ...head, type: 'ReplaceRejected', reason });
       return false;
     });
+    this.#obeyLatch();
+    return goes;
+  }
+
+  /** While halted: a cancel that the venue refused, or that came before its order, is sent again. Exits stay. */
+  repeatCancels(): void {
+    if (!this.#deps.state.latched() || !this.#deps.reconciler().sync.connected) return;
+    this.cancelWhere(this.#deps.orders.working().filter((order) => !order.reduceOnly && order.pending !== 'cancel' && order.strategyId !== VENUE), 'the desk is halted');
+  }
+
+  /** The venue is back: what waited longer and longer is asked again now. */
+  hurry(): void {
+    this.#deps.orders.hurry(this.#deps.now());
+    this.scheduleSweep();
+    if (this.#deps.flatten.active()) this.applyFlatten(this.#deps.flatten.start('', this.#deps.now()));
   }
 
   obeyMonitor(findings: readonly MonitorFinding[]): void {
@@ -149,7 +175,10 @@ export class Controls {
   }
 
   #startFlatten(reason: string): string | null {
-    if (this.#deps.flatten.active()) return 'A flatten is already running: its progress is on the screen.';
+    if (this.#deps.flatten.active()) {
+      this.applyFlatten(this.#deps.flatten.start(reason, this.#deps.now()));
+      return 'A flatten is already running: its progress is on the screen.';
+    }
     this.#latch(`flatten-all: ${reason}`);
     this.applyFlatten(this.#deps.flatten.start(reason, this.#deps.now()));
     return null;

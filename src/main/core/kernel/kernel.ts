@@ -104,7 +104,11 @@ export class Kernel {
   /** Runs one input to completion: the only way in. Throws when the journal cannot be written; the kernel is dead then. */
   handle(input: Input): void {
     if (this.#dead) throw this.#dead;
-    while (this.#timers.next() < input.ts) this.#fireTimers(this.#timers.next(), input.ts);
+    if (this.#timers.next() < input.ts) {
+      this.#timers.catchUpTo(input.ts);
+      while (this.#timers.next() < input.ts) this.#fireTimers(this.#timers.next(), input.ts);
+      this.#timers.catchUpTo(-Infinity);
+    }
     if (input.ts > this.#now) this.#now = input.ts;
     this.#cause = ++this.#seq;
     this.#ports.journal.append({ kind: 'input', seq: this.#seq, cause: this.#seq, ts: this.#now, input });
@@ -180,6 +184,7 @@ export class Kernel {
     if (change) this.#emit(change);
     const { timings } = this.#options;
     if (timings.monitorMs !== Infinity) this.#timers.set('monitor', this.#now + timings.monitorMs);
+    if (timings.latchMs !== Infinity) this.#timers.set('latch', this.#now + timings.latchMs);
     // The first sample comes early, so that the equity curve of a new desk has its beginning.
     if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
     this.#timers.set('dayRoll', nextUtcDay(this.#now));
@@ -217,7 +222,10 @@ export class Kernel {
 
   #onReport(report: VenueReport): void {
     switch (report.type) {
-      case 'ConnectionReport': return this.#reconciler.onConnection(report);
+      case 'ConnectionReport':
+        this.#reconciler.onConnection(report);
+        if (report.state === 'connected') this.#controls.hurry();
+        return;
       case 'SnapshotResult': return this.#reconciler.onSnapshot(report);
       case 'CatalogueReport': return this.#reconciler.onCatalogue(report);
       case 'FundingReport':
@@ -274,7 +282,8 @@ export class Kernel {
       switch (name) {
         case 'sweep': this.#controls.sweep(); break;
         case 'bars': this.#timers.clear('bars'); this.marketData.advance(this.#now); this.#takeBars(); break;
-        case 'monitor': this.#controls.obeyMonitor(this.#monitor.observe(this.#now)); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
+        case 'monitor': this.#controls.obeyMonitor(this.#monitor.observe(this.#now)); this.#controls.repeatCancels(); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
+        case 'latch': this.#controls.watchLatch(); this.#timers.set('latch', due + timings.latchMs); break;
         case 'equity': this.#emit(this.portfolio.sample(this.#now)); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
         case 'reconcile': this.#reconciler.onTime(); break;
         case 'readTimeout': this.#reconciler.onReadTimeout(); break;
@@ -344,8 +353,9 @@ export class Kernel {
   #flush(): void {
     if (this.#outbox.length === 0 && this.#results.length === 0) return;
     if (this.#outbox.length > 0 && !this.state.latched() && this.#ports.latch.isSet()) {
-      this.#outbox = [...this.#controls.obeyLatch(this.#outbox)];
-      this.#controls.cancelAll(null, 'kill latch on disk');
+      const outbox = this.#outbox;
+      this.#outbox = [];
+      this.#outbox = [...this.#controls.takeBack(outbox), ...this.#outbox];
     }
     const outbox = this.#outbox;
     const results = this.#results;

@@ -5,6 +5,8 @@ import type { Strategy } from '../strategy/strategy.ts';
 /** How often the kernel does its periodic duties, in milliseconds. Infinity switches a duty off. */
 export type KernelTimings = {
   readonly monitorMs: number;
+  /** How often the kill latch on disk is looked at when nothing is sent. */
+  readonly latchMs: number;
   readonly reconcileMs: number;
   /** A read that the venue did not answer in this time is asked again. */
   readonly readTimeoutMs: number;
@@ -20,13 +22,13 @@ export type KernelTimings = {
 
 /** A desk on a real clock: the defaults of the reliability reference (in-flight 5 s, queries 2 s, reconciliation 30 s). */
 export const LIVE_TIMINGS: KernelTimings = {
-  monitorMs: 1_000, reconcileMs: 30_000, readTimeoutMs: 5_000, equitySampleMs: 5_000, saveStateMs: 1_000,
+  monitorMs: 1_000, latchMs: 1_000, reconcileMs: 30_000, readTimeoutMs: 5_000, equitySampleMs: 5_000, saveStateMs: 1_000,
   inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, visibilityDelayMs: 3_000,
 };
 
 /** A replay of bars against a venue in the same process: duties follow the data's clock. */
 export const replayTimings = (barIntervalMs: number): KernelTimings => ({
-  monitorMs: barIntervalMs, reconcileMs: 86_400_000, readTimeoutMs: barIntervalMs * 3, equitySampleMs: Math.max(barIntervalMs, 3_600_000), saveStateMs: Infinity,
+  monitorMs: barIntervalMs, latchMs: Infinity, reconcileMs: 86_400_000, readTimeoutMs: barIntervalMs * 3, equitySampleMs: Math.max(barIntervalMs, 3_600_000), saveStateMs: Infinity,
   inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, visibilityDelayMs: barIntervalMs,
 });
 

@@ -1,12 +1,19 @@
 /** The periodic duties of the kernel, by name. */
-export type TimerName = 'sweep' | 'monitor' | 'reconcile' | 'readTimeout' | 'equity' | 'dayRoll' | 'flatten' | 'bars';
+export type TimerName = 'sweep' | 'monitor' | 'reconcile' | 'readTimeout' | 'equity' | 'dayRoll' | 'flatten' | 'bars' | 'latch';
 
 /** Due times by name. The kernel has no clock: it is told the time, and says when it wants to be told again. */
 export class Timers {
   readonly #due = new Map<TimerName, number>();
   #next = Infinity;
+  #floor = -Infinity;
 
-  set(name: TimerName, due: number): void {
+  /** While missed duties are made up for, nothing but a day's end is set to a time before `ts`: what nobody could answer is asked once. */
+  catchUpTo(ts: number): void {
+    this.#floor = ts;
+  }
+
+  set(name: TimerName, wanted: number): void {
+    const due = name === 'dayRoll' || wanted > this.#floor ? wanted : this.#floor;
     if (this.#due.get(name) === due) return;
     this.#due.set(name, due);
     this.#next = Math.min(...this.#due.values());

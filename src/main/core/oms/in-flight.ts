@@ -102,6 +102,16 @@ export class InFlight {
     this.#next = null;
   }
 
+  /** Whatever was asked without an answer is asked now, and the waits begin anew. */
+  hurry(now: number): void {
+    for (const watch of this.#watches.values()) {
+      if (watch.attempts === 0 || watch.askAt === Infinity) continue;
+      watch.askAt = Math.min(watch.askAt, now);
+      watch.attempts = 1;
+    }
+    this.#next = null;
+  }
+
   /** The venue's record and ours differ in a way that a frame still on its way may explain: ask when it stays so. */
   suspect(id: ClientOrderId, now: number): void {
     let watch = this.#watches.get(id);

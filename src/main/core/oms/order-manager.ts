@@ -193,6 +193,11 @@ export class OrderManager implements OrdersView {
     return { events, requests };
   }
 
+  /** The venue is back after a while: what was asked in vain is asked again now. */
+  hurry(now: number): void {
+    this.#inFlight.hurry(now);
+  }
+
   /** Engine time at which `sweep` has something to do; Infinity when no answer is owed. */
   nextSweep(): number {
     return this.#inFlight.next();

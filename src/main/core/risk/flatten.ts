@@ -94,11 +94,11 @@ export class FlattenProcedure {
     return this.#due;
   }
 
-  /** The latch must be durable and the desk halted before this is called. Pressed again while it runs, it hurries to the next read. */
+  /** The latch must be durable and the desk halted before this is called. Pressed again while it runs, it hurries to the next read, but never to the proof. */
   start(reason: string, now: number): FlattenActions {
     const draft = empty();
     if (this.active()) {
-      if (this.#phase === 'pausing') this.#read(draft, now);
+      if (this.#phase === 'pausing' && this.#emptyReads === 0) this.#read(draft, now);
       return draft;
     }
     this.#id = `F-${now}`;
