@@ -9,7 +9,7 @@ export function summaryTable(summary: DeskSummary): string {
   const seconds = summary.runMs / 1_000;
   const rate = summary.source === 'replay' && summary.bars > 0 && seconds > 0 ? ` (${Math.round(summary.bars / seconds).toLocaleString('en-US')} per second)` : '';
   return pairs([
-    ['Profile', `${summary.profile} (${summary.source === 'replay' ? 'replay' : 'live market of the venue'})`],
+    ['Profile', `${summary.profile} (${summary.source === 'replay' ? 'replay' : 'simulated market'})`],
     ['State', `${summary.tradingState}${summary.latched ? ', kill switch latched' : ''}: ${summary.stateCause}`],
     // A replay starts with an empty journal, so its first equity is what its net PnL came on top of.
     ['Equity', summary.source === 'replay' ? `${amount(summary.equity)} (started with ${moneyText(subtract(money(summary.equity), net))})` : `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
