@@ -7,7 +7,6 @@ import { intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
-import { replayTimings } from '../core/kernel/options.ts';
 import { simCatalogue } from '../core/sim-market/sim-instruments.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import { SimVenue } from '../core/venue/sim-venue.ts';
@@ -16,6 +15,7 @@ import { openReplayFiles } from './desk-files.ts';
 import type { DeskEnd, DeskOptions, ReplayOptions, RunningDesk } from './desk-options.ts';
 import { buildEngine, HashedJournal } from './engine.ts';
 import { DeskStartError } from './errors.ts';
+import { replayKernelOptions } from './kernel-options.ts';
 import { configHash as hashOf } from './profiles/load-profile.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
 import { openReports } from './reports/report-service.ts';
@@ -23,8 +23,6 @@ import { RunCounts } from './run-counts.ts';
 import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
 
-/** Data of a replay counts as stale only when bars are missing, not while one lasts. */
-const AGE_IN_BARS = 2;
 const INTERVALS = ['1s', '2s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
 
 export async function startReplayDesk(options: DeskOptions, asked: Profile, replay: ReplayOptions): Promise<RunningDesk> {
@@ -43,10 +41,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, log: files.log.logger });
     const port = new ReplayVenuePort();
     const engine = buildEngine({
-      options: {
-        instruments: [instrument], strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: Math.max(profile.limits.maxDataAgeMs, AGE_IN_BARS * file.intervalMs) }, maxTickJump: profile.maxTickJump,
-        barIntervalMs: file.intervalMs, idPrefix: 'replay', live: isLive(profile.name), dryRun: options.dryRun, timings: replayTimings(file.intervalMs),
-      },
+      options: replayKernelOptions({ profile, instruments: [instrument], strategies: strategies.value, dryRun: options.dryRun }),
       journal, venue: port, latch: files.latch,
       watchers: replay.speed === Infinity ? [counts] : [counts, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({

@@ -7,7 +7,6 @@ import { ensureVenueProcess } from '../adapters/venues/sim/ensure-venue-process.
 import { SimVenueClient, type VenueInput } from '../adapters/venues/sim/sim-venue-client.ts';
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
-import { LIVE_TIMINGS } from '../core/kernel/options.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import type { Strategy } from '../core/strategy/strategy.ts';
 import { Desk } from './desk.ts';
@@ -17,6 +16,7 @@ import { buildEngine, HashedJournal, restore } from './engine.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { DeskStartError } from './errors.ts';
 import { HealthWatch } from './health-watch.ts';
+import { venueKernelOptions } from './kernel-options.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { scriptPath } from './scripts.ts';
@@ -62,10 +62,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const startedAt = Date.now();
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
   const engine = buildEngine({
-    options: {
-      instruments, strategies: strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval),
-      idPrefix: idPrefixOf(files), live: isLive(profile.name), dryRun: options.dryRun, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(client.visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) },
-    },
+    options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun }, idPrefixOf(files), client.visibilityDelayMs),
     journal, venue: client, latch: files.latch,
     watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
     facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),

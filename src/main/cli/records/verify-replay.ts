@@ -1,17 +1,17 @@
 // `breakwater replay`: runs the recorded inputs of a journal through a fresh kernel and compares what it concludes, byte for byte.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { intervalMs, isLive } from '../../../shared/model/profile.ts';
 import { EventLogHash } from '../../adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
 import type { Conclusion } from '../../core/kernel/messages.ts';
-import { LIVE_TIMINGS, replayTimings, type KernelOptions } from '../../core/kernel/options.ts';
+import type { KernelOptions } from '../../core/kernel/options.ts';
 import type { JournalEntry, KillLatchPort, Ports } from '../../core/kernel/ports.ts';
 import { buildStrategies } from '../../core/strategy/registry.ts';
 import { UNKINDNESS } from '../../core/venue/unkindness.ts';
+import { replayKernelOptions, venueKernelOptions } from '../../desk/kernel-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { EVERY_CONCLUSION } from './export-rows.ts';
 import type { RunRecord } from './run-record.ts';
@@ -37,11 +37,8 @@ function optionsOf(record: RunRecord, dryRun: boolean, idPrefix: string): Kernel
   const { profile, instruments, source } = record;
   const strategies = buildStrategies(profile, instruments);
   if (!strategies.ok) throw new CliError(EXIT.usage, strategies.error);
-  const barIntervalMs = intervalMs(profile.interval);
-  const common = { instruments, strategies: strategies.value, maxTickJump: profile.maxTickJump, barIntervalMs, live: isLive(profile.name), dryRun };
-  // The same rules as in replay-desk.ts and venue-desk.ts: a difference here would show at once as a difference of conclusions.
-  if (source === 'replay') return { ...common, limits: { ...profile.limits, maxDataAgeMs: Math.max(profile.limits.maxDataAgeMs, 2 * barIntervalMs) }, idPrefix: 'replay', timings: replayTimings(barIntervalMs) };
-  return { ...common, limits: profile.limits, idPrefix, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(UNKINDNESS[profile.sim.severity].visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) } };
+  const parts = { profile, instruments, strategies: strategies.value, dryRun };
+  return source === 'replay' ? replayKernelOptions(parts) : venueKernelOptions(parts, idPrefix, UNKINDNESS[profile.sim.severity].visibilityDelayMs);
 }
 
 /** First part of the client order ids of a desk's journal. */

@@ -1,0 +1,25 @@
+// How a profile becomes a kernel, in one place: a desk, a replay and the exact repetition of either must build the same one.
+import { intervalMs, isLive, type Profile } from '../../shared/model/profile.ts';
+import type { Instrument } from '../../shared/model/instrument.ts';
+import type { Strategy } from '../core/strategy/strategy.ts';
+import { LIVE_TIMINGS, replayTimings, type KernelOptions } from '../core/kernel/options.ts';
+
+/** Data of a replay counts as stale only when bars are missing, not while one lasts. */
+const AGE_IN_BARS = 2;
+const REPLAY_PREFIX = 'replay';
+
+export type KernelParts = { readonly profile: Profile; readonly instruments: readonly Instrument[]; readonly strategies: readonly Strategy[]; readonly dryRun: boolean };
+
+const common = ({ profile, instruments, strategies, dryRun }: KernelParts) =>
+  ({ instruments, strategies, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval), live: isLive(profile.name), dryRun });
+
+/** A desk on the clock. `idPrefix` belongs to its journal, `visibilityDelayMs` is what the venue says of itself. */
+export const venueKernelOptions = (parts: KernelParts, idPrefix: string, visibilityDelayMs: number): KernelOptions =>
+  ({ ...common(parts), limits: parts.profile.limits, idPrefix, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) } });
+
+/** A replay of bars: duties and staleness follow the spacing of the bars. */
+export function replayKernelOptions(parts: KernelParts): KernelOptions {
+  const { limits } = parts.profile;
+  const barIntervalMs = intervalMs(parts.profile.interval);
+  return { ...common(parts), limits: { ...limits, maxDataAgeMs: Math.max(limits.maxDataAgeMs, AGE_IN_BARS * barIntervalMs) }, idPrefix: REPLAY_PREFIX, timings: replayTimings(barIntervalMs) };
+}
