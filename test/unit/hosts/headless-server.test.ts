@@ -316,6 +316,19 @@ describe('limits', () => {
   });
 });
 
+describe('stopping', () => {
+  it('waits for nobody: silent connections and half requests are cut', async () => {
+    const { port, server } = await start();
+    const held = await Promise.all([undefined, 'GET / HTTP/1.1\r\nHost: '].map((first) => new Promise<net.Socket>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => { if (first) socket.write(first); resolve(socket); });
+      socket.on('error', () => undefined);
+    })));
+    const ended = Promise.all(held.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    await server.close();
+    await ended;
+  });
+});
+
 describe('beside an Electron window', () => {
   it('serves the command line and no page', async () => {
     const { port, server, profileFolder } = await start({ rendererFolder: null });

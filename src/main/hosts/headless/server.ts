@@ -48,6 +48,8 @@ export type HeadlessServer = {
 /** The page is not known: it needs a new address. */
 export const UNAUTHORIZED = 4_401;
 const AUTH_TIMEOUT_MS = 2_000;
+/** What is asked for when the engine stops gets so long to end by itself. */
+const CLOSE_WAIT_MS = 500;
 const MAX_CLIENTS = 8;
 /** Own places for the command line, so that full browsers cannot shut out the red button. */
 const MAX_CONTROLS = 4;
@@ -121,11 +123,13 @@ class LoopbackServer implements HeadlessServer {
     rmSync(this.#controlFile, { force: true });
     for (const socket of this.#open.keys()) {
       socket.close(1001, 'the engine stops');
-      setTimeout(() => socket.terminate(), 500).unref();
+      setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
     }
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve());
       this.#http.closeIdleConnections();
+      // A connection that has not asked yet is not idle to Node, and nobody times it out any more: a browser that dialled ahead would hold us for ever.
+      setTimeout(() => this.#http.closeAllConnections(), CLOSE_WAIT_MS).unref();
     });
   }
 
