@@ -149,6 +149,9 @@ describe('replaces', () => {
     const engine = world.engine({ maxPositionNotional: '200' });
     expect(engine.check({ ...resting, quantity: quantity('2.4') }, world.now).outcome).toBe('approved');
     expect(engine.check({ ...resting, quantity: quantity('2.4001') }, world.now)).toMatchObject({ outcome: 'denied', denial: { check: 'positionNotional' } });
+    engine.replaceRequested({ clientOrderId: resting.clientOrderId, instrumentId: BTC, strategyId: resting.strategyId, tsEvent: world.now, tsInit: world.now, type: 'OrderReplaceRequested', quantity: quantity('2.4'), limitPx: price('100') });
+    world.working = [{ ...resting, pending: 'cancel' }]; // a cancel on top does not take the replace back
+    expect(engine.headroom(BTC, 'buy', price('100')).quantity).toBe(0n);
     world.working = [{ ...resting, pending: 'replace' }];
     expect(engine.headroom(BTC, 'buy', price('100')).quantity).toBe(0n);
     world.working = [{ ...resting, pending: null }]; // refused: the old size counts again

@@ -82,6 +82,7 @@ export class Controls {
     const result = orders.requestReplace(id, verdict.order.quantity, verdict.order.limitPx, now());
     if (!result.ok) return result.error;
     this.#deps.emit(result.value.event);
+    risk.replaceRequested(result.value.event);
     this.#deps.request(result.value.request);
     this.scheduleSweep();
     return null;

@@ -53,6 +53,8 @@ export class Kernel {
   #now = 0;
   #lastStateSave = -Infinity;
   #started = false;
+  /** Time of the last entry that the journal held at the start; 0 for a new one. */
+  #restoredTs = 0;
   /** A flatten-all that the journal shows begun and not proven: a restart goes on with it. */
   #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
@@ -144,7 +146,7 @@ export class Kernel {
     if (this.#started) throw new Error('expected restore before the start input');
     const { conclusion } = entry;
     this.#seq = Math.max(this.#seq, entry.seq);
-    this.#now = Math.max(this.#now, entry.ts);
+    this.#now = this.#restoredTs = Math.max(this.#restoredTs, entry.ts);
     switch (conclusion.type) {
       case 'TradingStateChanged':
         this.state.apply(conclusion);
@@ -165,7 +167,7 @@ export class Kernel {
   /** Numbers continue after the last journaled entry, also where the journal holds entries that `restore` was not shown. */
   continueFrom(lastSeq: number, lastTs: number): void {
     this.#seq = Math.max(this.#seq, lastSeq);
-    this.#now = Math.max(this.#now, lastTs);
+    this.#now = this.#restoredTs = Math.max(this.#restoredTs, lastTs);
   }
 
   /** Connection and agreement with the venue. */
@@ -187,6 +189,8 @@ export class Kernel {
     if (timings.latchMs !== Infinity) this.#timers.set('latch', this.#now + timings.latchMs);
     // The first sample comes early, so that the equity curve of a new desk has its beginning.
     if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
+    // A midnight at which no engine ran: the day of the last entry is closed now.
+    if (this.#restoredTs > 0 && nextUtcDay(this.#restoredTs) <= this.#now) this.#rollDay(nextUtcDay(this.#restoredTs));
     this.#timers.set('dayRoll', nextUtcDay(this.#now));
     this.#controls.scheduleSweep();
     if (this.#unfinishedFlatten !== null && this.state.latched()) this.#controls.resumeFlatten(this.#unfinishedFlatten);
@@ -284,7 +288,7 @@ export class Kernel {
         case 'bars': this.#timers.clear('bars'); this.marketData.advance(this.#now); this.#takeBars(); break;
         case 'monitor': this.#controls.obeyMonitor(this.#monitor.observe(this.#now)); this.#controls.repeatCancels(); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
         case 'latch': this.#controls.watchLatch(); this.#timers.set('latch', due + timings.latchMs); break;
-        case 'equity': this.#emit(this.portfolio.sample(this.#now)); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
+        case 'equity': this.#sample(); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
         case 'reconcile': this.#reconciler.onTime(); break;
         case 'readTimeout': this.#reconciler.onReadTimeout(); break;
         case 'flatten': this.#timers.clear('flatten'); this.#controls.applyFlatten(this.#flatten.onTime(this.#now)); break;
@@ -295,8 +299,13 @@ export class Kernel {
     }
   }
 
+  /** Equity of a position that has no price yet would be a guess, and could pass for a loss or a new peak. */
+  #sample(): void {
+    if (this.portfolio.priced()) this.#emit(this.portfolio.sample(this.#now));
+  }
+
   #rollDay(due: number): void {
-    this.#emit(this.portfolio.sample(this.#now));
+    this.#sample();
     this.#emit(this.portfolio.rollDay(utcDay(due - 1), this.#now));
     this.#timers.set('dayRoll', nextUtcDay(due));
   }

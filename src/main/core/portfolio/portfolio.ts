@@ -32,6 +32,8 @@ export class Portfolio implements PortfolioView {
   #dayStartEquity = ZERO_MONEY;
   #dayFlows = ZERO_MONEY;
   #peakEquity = ZERO_MONEY;
+  /** The last valuation by marks, moved by what was booked since; null before the first. */
+  #lastEquity: Money | null = null;
 
   /** `marginLeverage`: initial margin = notional / marginLeverage. Throws RangeError when it is not above zero. */
   constructor(deps: { readonly instruments: InstrumentsView; readonly market: MarketView; readonly marginLeverage: Ratio }) {
@@ -115,9 +117,18 @@ export class Portfolio implements PortfolioView {
     return this.#fundingIds.has(fundingId);
   }
 
-  /** Closes the day that is called `day` (UTC date, YYYY-MM-DD): its end equity starts the next one. */
+  /** False while a position is open of which no price came since the start: its equity is not known then. */
+  priced(): boolean {
+    for (const holding of this.#open) {
+      const mark = this.#market.referencePrice(holding.instrument.id);
+      if (mark !== mark && holding.markNumber !== holding.markNumber) return false;
+    }
+    return true;
+  }
+
+  /** Closes the day that is called `day` (UTC date, YYYY-MM-DD): its end equity starts the next one. While a position has no price it is the last known equity. */
   rollDay(day: string, ts: number): DayRolled {
-    const endEquity = this.#equity();
+    const endEquity = this.#lastEquity === null || this.priced() ? this.#equity() : this.#lastEquity;
     const event: DayRolled = { type: 'DayRolled', day, startEquity: this.#dayStartEquity, endEquity, peakEquity: maxDecimal(this.#peakEquity, endEquity), tsEvent: ts };
     this.#startDay(event.endEquity);
     return event;
@@ -127,6 +138,7 @@ export class Portfolio implements PortfolioView {
   sample(ts: number): EquitySampled {
     const account = this.account();
     this.#peakEquity = maxDecimal(this.#peakEquity, account.equity);
+    this.#lastEquity = account.equity;
     return { type: 'EquitySampled', equity: account.equity, cash: account.cash, unrealizedPnl: account.unrealizedPnl, initialMargin: account.initialMargin, tsEvent: ts };
   }
 
@@ -142,7 +154,10 @@ export class Portfolio implements PortfolioView {
         this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.peakEquity);
         this.#startDay(conclusion.endEquity);
         return;
-      case 'EquitySampled': this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.equity); return;
+      case 'EquitySampled':
+        this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.equity);
+        this.#lastEquity = conclusion.equity;
+        return;
       default: return; // everything else is either derived from these or not the portfolio's
     }
   }
@@ -271,6 +286,8 @@ export class Portfolio implements PortfolioView {
   #book(type: LedgerEntry['type'], amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
     this.#cash = (this.#cash + amount) as Money;
     this.#cashNumber = toNumber(this.#cash);
+    // These two only move value between the positions and cash.
+    if (this.#lastEquity !== null && type !== 'realized' && type !== 'reclassified') this.#lastEquity = (this.#lastEquity + amount) as Money;
     return { type: 'LedgerBooked', entry: { type, amount, instrumentId: id, reference, tsEvent: ts }, cash: this.#cash, tsEvent: ts };
   }
 
@@ -304,6 +321,7 @@ export class Portfolio implements PortfolioView {
   #startDay(equity: Money): void {
     this.#dayStartEquity = equity;
     this.#dayFlows = ZERO_MONEY;
+    this.#lastEquity = equity;
     this.#peakEquity = maxDecimal(this.#peakEquity, equity);
   }
 

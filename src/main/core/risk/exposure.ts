@@ -38,7 +38,8 @@ export function exactReference(reference: number, instrument: Instrument): Price
 
 /** What of an order may still fill, with an unanswered replace counted at its larger size. */
 export function openQuantity(order: Order, replaces: ReplaceReservations): bigint {
-  const replaced = order.pending === 'replace' ? replaces.get(order.clientOrderId) : undefined;
+  // With a cancel on top the replace is still on its way.
+  const replaced = order.pending !== null ? replaces.get(order.clientOrderId) : undefined;
   const quantity = replaced !== undefined && replaced > order.quantity ? replaced : order.quantity;
   return quantity > order.filledQty ? quantity - order.filledQty : 0n;
 }

@@ -6,7 +6,7 @@ import { floorToStep, ZERO_QTY, type Price, type Quantity } from '../../../share
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { leavesQty, type Order, type OrderSide, type TradingState } from '../../../shared/model/order.ts';
-import type { CheckResult, OrderEvent } from '../../../shared/model/order-event.ts';
+import type { CheckResult, OrderEvent, OrderReplaceRequested } from '../../../shared/model/order-event.ts';
 import type { AccountState } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import { approve, type RiskApproved } from '../kernel/approved.ts';
@@ -67,13 +67,12 @@ export class RiskEngine implements RiskView {
 
   /**
    * Judges an order, stopping at the first denial; among size limits the tightest is the one named. Also for a replace: pass the
-   * working order with its new `quantity` and `limitPx`. An approval counts in the order rate, so ask once per order.
+   * working order with its new `quantity` and `limitPx`. An approval counts in the order rate, so ask once per order; a replace counts when `replaceRequested`.
    */
   check(order: Order, now: number): Verdict {
     const passage = this.#judge(order, now, false);
     if (passage.denial) return { outcome: 'denied', denial: passage.denial, checks: passage.checks };
-    if (passage.increasing) this.#window.add(now);
-    if (order.status !== 'initialized') this.#reserveReplace(passage.order);
+    if (passage.increasing && order.status === 'initialized') this.#window.add(now);
     return { outcome: 'approved', order: approve(passage.order), checks: passage.checks };
   }
 
@@ -98,13 +97,15 @@ export class RiskEngine implements RiskView {
   restore(event: OrderEvent): void {
     if (event.type === 'OrderSubmitted') {
       if (this.#deps.orders.get(event.clientOrderId)?.reduceOnly !== true) this.#window.add(event.tsEvent);
-    } else if (event.type === 'OrderReplaceRequested') this.#replaces.set(event.clientOrderId, event.quantity);
+    } else if (event.type === 'OrderReplaceRequested') this.replaceRequested(event);
   }
 
-  /** Until the venue answers, a replaced order counts at the larger of its two sizes. */
-  #reserveReplace(order: Order): void {
-    for (const id of this.#replaces.keys()) if (this.#deps.orders.get(id)?.pending !== 'replace') this.#replaces.delete(id);
-    this.#replaces.set(order.clientOrderId, order.quantity);
+  /** Until the venue answers, a replaced order counts at the larger of its two sizes. Call it when the replace is journaled, also again on restart. */
+  replaceRequested(event: OrderReplaceRequested): void {
+    const { orders } = this.#deps;
+    for (const id of this.#replaces.keys()) if ((orders.get(id)?.pending ?? null) === null) this.#replaces.delete(id);
+    this.#replaces.set(event.clientOrderId, event.quantity);
+    if (orders.get(event.clientOrderId)?.reduceOnly !== true) this.#window.add(event.tsEvent);
   }
 
   #judge(order: Order, now: number, all: boolean): Passage {

@@ -85,7 +85,8 @@ export class RiskMonitor {
       this.#breaches.delete(`staleFeed ${id}`);
     }
     const equity = this.#deps.portfolio.equityNumber();
-    if (!Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
+    const priced = open.every((position) => this.#deps.market.referencePrice(position.instrumentId) > 0);
+    if (!priced || !Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
     this.#unknownSince = null;
     this.#breaches.delete('equityUnknown');
 
