@@ -105,11 +105,13 @@ async function read(file: string, symbol: string, options: DeskOptions): Promise
 /** The file's own spacing; an `--interval` that says otherwise is refused, because bars are not resampled. */
 function intervalOf(file: BarFile, name: string, options: DeskOptions): Profile['interval'] {
   const own = INTERVALS.find((interval) => intervalMs(interval) === file.intervalMs);
-  if (!own) throw new DeskStartError('data', `${name}: expected bars of ${INTERVALS.join(', ')}, found bars of ${file.intervalMs} ms`);
+  if (!own) throw new DeskStartError('data', `${name}: expected bars of ${INTERVALS.join(', ')}, found bars of ${spacingText(file.intervalMs)}`);
   const wanted = options.overrides.interval;
   if (wanted !== undefined && wanted !== own) throw new DeskStartError('configuration', `--interval: expected ${own}, the spacing of ${path.basename(name)}, found ${wanted}`);
   return own;
 }
+
+const spacingText = (ms: number): string => (ms < 1_000 ? `${ms} ms` : ms < 60_000 ? `${ms / 1_000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`);
 
 /** The catalogue's instrument, with a finer tick where the file's prices have more digits. */
 function instrumentOf(symbol: string, file: BarFile, profile: Profile): Instrument {
@@ -121,8 +123,9 @@ function instrumentOf(symbol: string, file: BarFile, profile: Profile): Instrume
 
 function warningsOf(file: BarFile, name: string): readonly string[] {
   const warnings: string[] = [];
-  if (file.badCount > 0) warnings.push(`${path.basename(name)}: ${file.badCount} bad rows were left out: ${file.badRows.slice(0, 5).map((row) => `line ${row.line}: ${row.reason} (${row.found})`).join('; ')}${file.badCount > 5 ? '; …' : ''}`);
-  if (file.gaps > 0) warnings.push(`${path.basename(name)}: ${file.gaps} gaps; the strategy warms up again after each.`);
+  const count = (n: number, one: string): string => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
+  if (file.badCount > 0) warnings.push(`${path.basename(name)}: ${count(file.badCount, 'bad row')} ${file.badCount === 1 ? 'was' : 'were'} left out: ${file.badRows.slice(0, 5).map((row) => `line ${row.line}: ${row.reason} (${row.found})`).join('; ')}${file.badCount > 5 ? '; …' : ''}`);
+  if (file.gaps > 0) warnings.push(`${path.basename(name)}: ${count(file.gaps, 'gap')} in time; the strategy warms up again after each.`);
   if (file.newestFirst) warnings.push(`${path.basename(name)}: written newest first; read in the other direction.`);
   return warnings;
 }

@@ -54,7 +54,7 @@ describe('readBars', () => {
   it('refuses what is no file', async () => {
     expect((await failure(join(folder, 'none.csv'))).code).toBe('missing');
     expect((await failure(join(folder, 'none\0.csv'))).code).toBe('unreadable');
-    expect(await failure(folder)).toMatchObject({ code: 'notAFile', message: `expected a file of bars, found a folder at ${folder}` });
+    expect(await failure(folder)).toMatchObject({ code: 'notAFile', message: `${folder}: expected a file of bars, found a folder` });
     if (process.platform !== 'win32') {
       execFileSync('mkfifo', [join(folder, 'pipe')]);
       expect((await failure(join(folder, 'pipe'))).code).toBe('notAFile');
@@ -74,6 +74,24 @@ describe('readBars', () => {
     const path = file(text);
     truncateSync(path, 2 * 1024 ** 3 + 1); // sparse
     expect(await failure(path)).toMatchObject({ code: 'tooLarge', message: expect.stringContaining('expected at most 2147483648 bytes of text, found 2147483649') as string });
+  });
+
+  it('refuses an archive that unpacks to hundreds of times its size, long before its end', async () => {
+    const path = file(gzipSync(Buffer.alloc(24 * 1024 ** 2, 10), { level: 1 }));
+    const error = await failure(path);
+    expect(error.code).toBe('tooLarge');
+    expect(error.message).toContain('at most 200 times the packed size');
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'found UTF-16'], ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 10, 5]), 'found a binary file'], ['old Mac', text.replaceAll('\n', '\r'), 'found CR alone'],
+    ['a header without close', text.replace('close,', ''), 'found one without close in line 1'], ['a header without a time', text.replace('date', 'n'), 'found one without a time'],
+    ['nothing', '', 'found an empty file'], ['a web page', '<!doctype html><title>404</title>\n<p>gone</p>\n', "found '<!doctype html>"], ['a header alone', text.split('\n')[0] ?? '', 'found none (0 bad rows)'],
+  ])('names the file and what is wrong with %s', async (_, content, found) => {
+    const path = file(content);
+    const error = await failure(path);
+    expect(error.message.startsWith(`${path}: expected `)).toBe(true);
+    expect(error.message).toContain(found);
   });
 
   it('gives bars or a BarFileError for any bytes', async () => {

@@ -1,5 +1,5 @@
 import { BarFileError, type BadRow } from './bar-file.ts';
-import { headerLayout, headerlessLayout, isYfinanceTail, type Layout } from './layout.ts';
+import { headerLayout, headerlessLayout, isYfinanceTail, missingColumns, type Layout } from './layout.ts';
 import { BadRows, RowStore, type OrderedRows } from './row-store.ts';
 import { parseTime } from './time-field.ts';
 
@@ -13,6 +13,7 @@ const POWERS = Array.from({ length: 23 }, (_, i) => 10 ** i);
 
 const NEWLINE = 10;
 const RETURN = 13;
+const ESCAPE = 27;
 const SPACE = 32;
 const TAB = 9;
 const QUOTE = 34;
@@ -100,6 +101,7 @@ export class BarParser {
     if (this.#line === 1 && bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) start += 3;
     if (isBlank(bytes, start, end)) return;
     if (this.#layout === null) {
+      if (this.#line === 1) refuseForeignBytes(bytes, start, end);
       const line = decode(bytes, start, end);
       const header = headerLayout(line);
       if (header !== null) {
@@ -109,6 +111,8 @@ export class BarParser {
       }
       const headerless = headerlessLayout(line);
       if (headerless === null) {
+        const missing = missingColumns(line);
+        if (missing !== null) throw new BarFileError('noHeader', `expected a header that names a time, open, high, low and close, found one without ${missing.join(' and ')} in line ${this.#line}: '${line.slice(0, 120)}'`);
         this.#firstLines.push(line);
         this.#bad.add(this.#line, 'beforeHeader', line);
         if (this.#firstLines.length >= HEADER_LINES) this.#refuseHeader();
@@ -262,6 +266,15 @@ export class BarParser {
     const found = this.#firstLines.length === 0 ? 'an empty file' : `'${this.#firstLines[0]!.slice(0, 120)}'`;
     throw new BarFileError('noHeader', `expected a header that names a time, open, high, low and close (or rows of time,open,high,low,close,volume without one), found ${found}`);
   }
+}
+
+/** Text in UTF-16 and files that are no text at all would only give bad rows, and nobody would know why. */
+function refuseForeignBytes(bytes: Uint8Array, start: number, end: number): void {
+  const isWide = (bytes[start] === 0xff && bytes[start + 1] === 0xfe) || (bytes[start] === 0xfe && bytes[start + 1] === 0xff);
+  if (isWide) throw new BarFileError('noHeader', 'expected text in UTF-8, found UTF-16: save the file as "CSV UTF-8"');
+  if (bytes.subarray(start, end).some((byte) => byte < SPACE && byte !== TAB && byte !== RETURN && byte !== ESCAPE)) throw new BarFileError('noHeader', 'expected text, found a binary file');
+  const inner = bytes.subarray(start, end).indexOf(RETURN);
+  if (inner >= 0 && inner < end - start - 1) throw new BarFileError('noHeader', 'expected lines that end with LF or CR LF, found CR alone in line 1: save the file with line ends of Unix or Windows');
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

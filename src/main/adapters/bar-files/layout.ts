@@ -86,6 +86,21 @@ export function headerLayout(line: string): Layout | null {
   return null;
 }
 
+const WANTED = { 'a time': TIME, open: OPEN, high: HIGH, low: LOW, close: CLOSE } as const;
+
+/**
+ * The columns that a header lacks: a line of names with two prices or more that is still no layout. Null when it does not look like a header.
+ * Such a file must not be read by position, because its columns are others than a kline's.
+ */
+export function missingColumns(line: string): readonly string[] | null {
+  for (const delimiter of DELIMITERS) {
+    const names = splitCells(line, delimiter).map(normalise);
+    const missing = Object.entries(WANTED).flatMap(([word, wanted]) => (pick(names, wanted) < 0 ? [word] : []));
+    if (missing.length > 0 && ['open', 'high', 'low', 'close'].filter((word) => !missing.includes(word)).length >= 2) return missing;
+  }
+  return null;
+}
+
 /** The layout of a file without a header, judged by one data line: time, open, high, low, close, volume. Null when it does not look so. */
 export function headerlessLayout(line: string): Layout | null {
   for (const delimiter of DELIMITERS) {

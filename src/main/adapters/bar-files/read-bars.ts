@@ -2,11 +2,14 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import { BarFileError, type BarFile } from './bar-file.ts';
+import { BarFileError, type BarFile, type BarFileErrorCode } from './bar-file.ts';
 import { BarParser } from './bar-parser.ts';
 
 export const MAX_BYTES = 2 * 1024 ** 3;
 const CHUNK_BYTES = 1 << 20;
+/** Bars shrink to a fifth or a tenth. A file that unpacks to hundreds of times its size is no file of bars, and is refused long before its end. */
+const MAX_UNPACK_RATIO = 200;
+const UNPACK_GRACE_BYTES = 16 * 1024 ** 2;
 
 /** `bytes` of `totalBytes` of the file on disk have been read, `rows` of them are good so far. */
 export type ReadProgress = { readonly bytes: number; readonly totalBytes: number; readonly rows: number };
@@ -20,13 +23,16 @@ export async function readBars(path: string, options: ReadBarsOptions): Promise<
   const file = await openFile(path);
   try {
     const info = await file.stat();
-    if (!info.isFile()) throw new BarFileError('notAFile', `expected a file of bars, found ${info.isDirectory() ? 'a folder' : 'something else'} at ${path}`);
+    if (!info.isFile()) throw new BarFileError('notAFile', `expected a file of bars, found ${info.isDirectory() ? 'a folder' : 'a device or pipe'}`);
     const parser = new BarParser();
     let unpacked = 0;
-    for await (const { chunk, bytes } of chunksOf(file, path)) {
+    for await (const { chunk, bytes } of chunksOf(file)) {
       unpacked += chunk.length;
+      if (unpacked > UNPACK_GRACE_BYTES && unpacked > bytes * MAX_UNPACK_RATIO) {
+        throw new BarFileError('tooLarge', `expected text of at most ${MAX_UNPACK_RATIO} times the packed size, found ${unpacked} bytes out of the first ${bytes}`);
+      }
       if (unpacked > MAX_BYTES || info.size > MAX_BYTES) {
-        throw new BarFileError('tooLarge', `expected at most ${MAX_BYTES} bytes of text, found ${Math.max(unpacked, info.size)} or more in ${path}`);
+        throw new BarFileError('tooLarge', `expected at most ${MAX_BYTES} bytes of text, found ${Math.max(unpacked, info.size)} or more`);
       }
       parser.push(chunk);
       options.onProgress?.({ bytes, totalBytes: info.size, rows: parser.rows });
@@ -34,6 +40,8 @@ export async function readBars(path: string, options: ReadBarsOptions): Promise<
     const { columns, newestFirst, duplicates, badRows, badCount, tickDigits } = parser.finish();
     const { intervalMs, gaps } = spacing(columns.ts);
     return { instrumentId: options.instrumentId, columns, intervalMs, rows: columns.length, badRows, badCount, gaps, duplicates, tickDigits, newestFirst, priceTimeZone: 'UTC' };
+  } catch (error) {
+    throw asBarFileError(error, path);
   } finally {
     await file.close();
   }
@@ -51,22 +59,18 @@ async function openFile(path: string): Promise<FileHandle> {
 type Chunk = { readonly chunk: Uint8Array; readonly bytes: number };
 
 /** Pieces of the unpacked text; a piece is valid until the next one is asked for. */
-async function* chunksOf(file: FileHandle, path: string): AsyncGenerator<Chunk> {
-  try {
-    const buffer = new Uint8Array(CHUNK_BYTES);
-    const magic = await file.read(buffer, 0, 2, 0);
-    if (magic.bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) {
-      yield* unpackedChunks(file);
-      return;
-    }
-    for (let position = 0; ; ) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield { chunk: buffer.subarray(0, bytesRead), bytes: position };
-    }
-  } catch (error) {
-    throw asBarFileError(error, path);
+async function* chunksOf(file: FileHandle): AsyncGenerator<Chunk> {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  const magic = await file.read(buffer, 0, 2, 0);
+  if (magic.bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) {
+    yield* unpackedChunks(file);
+    return;
+  }
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield { chunk: buffer.subarray(0, bytesRead), bytes: position };
   }
 }
 
@@ -83,14 +87,17 @@ async function* unpackedChunks(file: FileHandle): AsyncGenerator<Chunk> {
   }
 }
 
-function asBarFileError(error: unknown, path: string): BarFileError {
-  if (error instanceof BarFileError) return error;
+/** Every refusal begins with the path. What is neither ours nor the system's stays as it is. */
+function asBarFileError(error: unknown, path: string): unknown {
+  const named = (code: BarFileErrorCode, text: string): BarFileError => new BarFileError(code, `${path}: ${text}`);
+  if (error instanceof BarFileError) return named(error.code, error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === '') return error;
   const message = error instanceof Error ? error.message : String(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new BarFileError('missing', `expected a file of bars at ${path}, found nothing`);
-  if (code === 'EISDIR') return new BarFileError('notAFile', `expected a file of bars, found a folder at ${path}`);
-  if (code.startsWith('Z_')) return new BarFileError('brokenGzip', `expected a whole gzip file at ${path}, found: ${message}`);
-  return new BarFileError('unreadable', `expected a readable file at ${path}, found: ${message}`);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return named('missing', 'expected a file of bars, found nothing');
+  if (code === 'EISDIR') return named('notAFile', 'expected a file of bars, found a folder');
+  if (code.startsWith('Z_')) return named('brokenGzip', `expected a whole gzip file, found: ${message}`);
+  return named('unreadable', `expected a readable file, found: ${message}`);
 }
 
 /** The most frequent difference of neighbours (the smallest of several), and how many are larger. `ts` rises strictly and has two values or more. */
