@@ -31,8 +31,7 @@ function Shell() {
       <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
       <Header />
       <ConnectionBanner />
-      {view === 'desk' ? <Workspace /> : <main className={classes.single}><ReportView /></main>}
-      <FlattenReceipt />
+      {view === 'desk' ? <Workspace /> : <main className={classes.single}><ReportView className={classes.singleView} /><FlattenReceipt /></main>}
       <StatusBar />
     </div>
   );

@@ -48,6 +48,9 @@ export function useEngine(): Engine {
   return engine;
 }
 
+/** An answer that begins with the name of the act is not given the name twice. */
+const named = (label: string, message: string): string => (message.toLowerCase().replaceAll('-', ' ').startsWith(label.toLowerCase()) ? message : `${label}: ${message}`);
+
 type Answer = { readonly outcome: 'done' | 'refused'; readonly message: string };
 /**
  * Runs one call and writes what came of it into the status line. A refusal is an answer; a call without an answer says that its
@@ -57,7 +60,7 @@ export async function act(label: string, method: Method, run: () => Promise<Answ
   notify('busy', `${label}: asked`);
   try {
     const answer = await run();
-    notify(answer.outcome, `${label}: ${answer.outcome === 'refused' ? 'refused: ' : ''}${answer.message}`);
+    notify(answer.outcome, answer.outcome === 'refused' ? `${label}: refused: ${answer.message}` : named(label, answer.message));
     return answer;
   } catch (error) {
     notify('failed', `${label}: no answer (${method}): ${messageOf(error)}`);

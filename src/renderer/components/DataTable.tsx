@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import classes from './DataTable.module.css';
 
 export type Column<T> = {
@@ -19,11 +19,13 @@ type DataTableProps<T> = {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
+  /** Heading above the first row of each group; null for rows without one. Rows of a group stand together. */
+  readonly groupOf?: (row: T) => string | null;
   readonly rowTone?: (row: T) => 'quiet' | 'warn' | 'critical' | undefined;
 };
 
 /** Dense table with fixed column widths, so that a changing number moves nothing. Scrolls by mouse and by keyboard. */
-export function DataTable<T>({ label, columns, rows, rowKey, rowTone }: DataTableProps<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, groupOf, rowTone }: DataTableProps<T>) {
   const least = columns.reduce((sum, c) => sum + (c.width === 'grow' ? 160 : c.width), 0);
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`}>
@@ -32,7 +34,19 @@ export function DataTable<T>({ label, columns, rows, rowKey, rowTone }: DataTabl
         <thead>
           <tr>{columns.map((c) => <th key={c.key} scope="col" data-align={c.align}>{c.head}{c.unit !== undefined && <small> {c.unit}</small>}</th>)}</tr>
         </thead>
-        <tbody>{rows.map((row) => <Row key={rowKey(row)} row={row} columns={columns as readonly Column<unknown>[]} tone={rowTone?.(row)} />)}</tbody>
+        <tbody>
+          {rows.map((row, i) => {
+            const group = groupOf?.(row) ?? null;
+            const before = rows[i - 1];
+            const isFirst = group !== null && (before === undefined || groupOf?.(before) !== group);
+            return (
+              <Fragment key={rowKey(row)}>
+                {isFirst && <tr data-group><th scope="rowgroup" colSpan={columns.length}>{group}</th></tr>}
+                <Row row={row} columns={columns as readonly Column<unknown>[]} tone={rowTone?.(row)} />
+              </Fragment>
+            );
+          })}
+        </tbody>
       </table>
     </div>
   );

@@ -48,6 +48,12 @@ export function formatNumber(value: number | null | undefined, digits: number): 
   return value < 0 && /[1-9]/.test(shown) ? `${MINUS}${shown}` : shown;
 }
 
+/** As `formatNumber` with an explicit plus; what rounds to zero has no sign. */
+export function formatSignedNumber(value: number, digits: number): string {
+  const shown = formatNumber(value, digits);
+  return value > 0 && /[1-9]/.test(shown) ? `+${shown}` : shown;
+}
+
 /** Digits after the point of a step such as a lot size: '0.001' is 3, '1' is 0. */
 export const digitsOfStep = (step: string): number => (step.split('.')[1] ?? '').replace(/0+$/, '').length;
 

@@ -1,8 +1,8 @@
 // Deltas in, one store update per animation frame out. Prices for the chart take their own path (chart-feed.ts).
 import { STATE_DELTAS } from '../../shared/contract/views.ts';
-import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, DecisionView, QuoteView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, OrderView, DecisionView, QuoteView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { EMPTY_DESK, useDeskStore, withFlattenStep, type DeskState } from './desk-store.ts';
+import { EMPTY_DESK, followedAfter, useDeskStore, withFlattenStep, type DeskState } from './desk-store.ts';
 import { EMPTY_EVENTS, useEventsStore, withEvents } from './events-store.ts';
 import { EMPTY_MARKET, useMarketStore, withQuotes } from './market-store.ts';
 import { EMPTY_ORDERS, useOrdersStore, withFills, withOrders } from './orders-store.ts';
@@ -51,7 +51,7 @@ export function createIngest(ports: IngestPorts): Ingest {
     },
     reset(snapshot) {
       base = snapshot.seq;
-      useDeskStore.setState({ desk: snapshot.desk, receivedAt: ports.monotonicNow(), flatten: keptSteps(useDeskStore.getState(), snapshot.flatten) });
+      useDeskStore.setState({ desk: snapshot.desk, receivedAt: ports.monotonicNow(), flatten: snapshot.flattenSteps, followedFlatten: followedAfter(useDeskStore.getState(), snapshot.flattenSteps, snapshot.desk.tsEngine) });
       usePortfolioStore.setState({ account: snapshot.account, positions: snapshot.positions, equity: withEquity([], snapshot.equity) });
       useOrdersStore.setState({ byId: withOrders(new Map(), snapshot.orders), fills: withFills([], snapshot.fills) });
       useEventsStore.setState({ decisions: withEvents([], snapshot.decisions), riskEvents: withEvents([], snapshot.riskEvents) });
@@ -77,13 +77,6 @@ export function clearStores(): void {
   useMarketStore.setState(EMPTY_MARKET);
 }
 
-/** A snapshot holds only the last step; the steps before it that we saw ourselves stay on the receipt. */
-function keptSteps(state: DeskState, last: FlattenView | null): readonly FlattenView[] {
-  if (!last) return [];
-  const known = state.flatten.at(-1);
-  return known && known.flattenId === last.flattenId && known.tsEvent >= last.tsEvent ? state.flatten : withFlattenStep(state.flatten, last);
-}
-
 function apply(batch: readonly Delta[], ports: IngestPorts): void {
   const quotes: QuoteView[] = [];
   const orders: OrderView[] = [];
@@ -105,7 +98,10 @@ function apply(batch: readonly Delta[], ports: IngestPorts): void {
       case 'fill': fills.push(delta.fill); break;
       case 'decision': decisions.push(delta.decision); break;
       case 'risk': riskEvents.push(delta.event); break;
-      case 'flatten': deskPart.flatten = withFlattenStep(deskPart.flatten ?? useDeskStore.getState().flatten, delta.flatten); break;
+      case 'flatten':
+        deskPart.flatten = withFlattenStep(deskPart.flatten ?? useDeskStore.getState().flatten, delta.flatten);
+        deskPart.followedFlatten = delta.flatten.flattenId;
+        break;
       default: assertNever(delta);
     }
   }

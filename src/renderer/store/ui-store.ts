@@ -8,11 +8,13 @@ export type UiState = {
   /** The instrument of the chart and the ticket; null until the trader or the catalogue chose. */
   readonly instrumentId: string | null;
   readonly dialog: DialogName | null;
-  /** The flatten whose receipt the trader has put away. */
-  readonly closedReceipt: string | null;
+  /** What the trader chose for the receipt of one flatten; other flattens follow the rule of their age. */
+  readonly receipt: { readonly flattenId: string; readonly shown: boolean } | null;
+  /** Only the proof of the receipt is shown, not its steps. */
+  readonly receiptFolded: boolean;
   readonly notice: Notice | null;
 };
 
-export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, closedReceipt: null, notice: null }));
+export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, receipt: null, receiptFolded: false, notice: null }));
 export const openDialog = (dialog: DialogName | null): void => useUi.setState({ dialog });
 export const notify = (level: Notice['level'], text: string): void => useUi.setState({ notice: { level, text, ts: Date.now() } });

@@ -43,6 +43,8 @@ function Item({ label, children }: { readonly label: string; readonly children: 
   return <div><dt>{label}</dt><dd>{children}</dd></div>;
 }
 
+/** A curve shorter than this has seconds on its axis. */
+const SECONDS_BELOW_MS = 20 * 60_000;
 const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000) as UTCTimestamp;
 
 function EquityCurve() {
@@ -89,13 +91,15 @@ function EquityCurve() {
     if (grewByOne) now.series.update({ time: second(last), value: last.equity });
     else now.series.setData(points.map((p) => ({ time: second(p), value: p.equity })));
     now.shown = points;
+    // Without seconds a short curve would repeat one minute along its axis.
+    now.chart.applyOptions({ timeScale: { secondsVisible: last !== undefined && points[0] !== undefined && last.ts - points[0].ts < SECONDS_BELOW_MS } });
     now.chart.timeScale().fitContent();
   }, [points]);
 
   return (
     <div className={classes.curve} role="img" aria-label="Equity curve against the start of the day">
       <div ref={box} className={classes.canvas} />
-      {points.length < 2 && <div className={classes.none}>The equity curve begins with the second sample.</div>}
+      {points.length < 2 && <div className={classes.none}>The curve of the day is drawn here.</div>}
     </div>
   );
 }

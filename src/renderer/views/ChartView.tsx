@@ -1,5 +1,5 @@
 import { Button, Tabs, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BarView } from '../../shared/contract/views.ts';
 import { formatNumber, shortInstrument, utcDayTime } from '../components/format.ts';
 import { Panel } from '../components/Panel.tsx';
@@ -12,6 +12,8 @@ import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import { chartMarkers, type ChartMarker } from './chart-markers.ts';
+import { MarketLine, StalePrice } from './MarketFacts.tsx';
+import { MarkerList } from './MarkerList.tsx';
 import classes from './ChartView.module.css';
 
 type LoadState = 'loading' | 'ready' | { readonly failed: string };
@@ -50,6 +52,9 @@ function InstrumentChart({ id }: { readonly id: string }) {
   const [load, setLoad] = useState<LoadState>('loading');
   const [count, setCount] = useState(0);
   const [why, setWhy] = useState<Why | null>(null);
+  const [listed, setListed] = useState(false);
+  const markersButton = useRef<HTMLButtonElement>(null);
+  const chooseMarker = useCallback((markerId: string) => canvas.current?.showMarker(markerId), []);
   const scheme = useComputedColorScheme('light');
   const everLoaded = useConnection((s) => s.everLoaded);
   const instruments = useMarketStore((s) => s.instruments);
@@ -64,7 +69,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const showBar = (bar: BarView | null): void => { if (readout.current) writeReadout(readout.current, bar ?? chart.lastBar, px); };
+    const showBar = (bar: BarView | null): void => { if (readout.current) writeReadout(readout.current, bar ?? chart.lastBar, chart.lastClosedBar, px); };
     const chart = new ChartCanvas(element, {
       onReadout: showBar,
       onMarker: (markerId, point, clicked) => setWhy((now) => {
@@ -97,17 +102,21 @@ function InstrumentChart({ id }: { readonly id: string }) {
     <div className={classes.chart} role="tabpanel" id="instrument-chart" aria-label={`${name} chart`} onKeyDown={(event) => { if (event.key === 'Escape') setWhy(null); }}>
       <div className={classes.top}>
         <div ref={readout} className={classes.readout} aria-hidden />
+        <MarketLine id={id} />
         <div className={classes.legend}>
+          <Button ref={markersButton} size="compact-xs" variant="default" aria-expanded={listed} onClick={() => setListed(!listed)}>Markers {markers.length}</Button>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showLatest()}>Latest</Button>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showAll()}>All{count > 0 && ` ${formatNumber(count, 0)}`}</Button>
         </div>
       </div>
-      <div ref={box} className={classes.canvas} role="figure" aria-label={`${name} price chart with ${markers.length} markers; the tables hold the same facts`}>
-        {why && (
+      <div ref={box} className={classes.canvas} role="group" aria-label={`${name} price chart with ${markers.length} markers; the list of markers and the tables hold the same facts`}>
+        <div className={classes.stale}><StalePrice id={id} long /></div>
+        {why && !listed && (
           <div className={classes.why} role="tooltip" style={{ left: `clamp(4px, ${why.x - 140}px, calc(100% - 296px))`, top: why.y > 150 ? undefined : why.y + 18, bottom: why.y > 150 ? `calc(100% - ${why.y - 14}px)` : undefined }}>
             {why.marker.why.map((line, i) => <div key={i}>{line}</div>)}
           </div>
         )}
+        {listed && <MarkerList markers={markers} onChoose={chooseMarker} onClose={() => { setListed(false); markersButton.current?.focus(); }} />}
         {load !== 'ready' && <div className={classes.over}>{failed === null || !everLoaded ? 'Loading bars…' : `Bars could not be loaded: ${failed}. They are asked for again when the connection is back.`}</div>}
         {load === 'ready' && count === 0 && <div className={classes.over}>No bar yet. The first appears as soon as the venue sends prices.</div>}
       </div>
@@ -116,15 +125,16 @@ function InstrumentChart({ id }: { readonly id: string }) {
 }
 
 /** Straight into the page: it changes with every move of the pointer and every tick. */
-function writeReadout(element: HTMLElement, bar: BarView | null, digits: number): void {
+function writeReadout(element: HTMLElement, bar: BarView | null, closed: BarView | null, digits: number): void {
   if (!bar) {
     element.textContent = '';
     return;
   }
   const n = (value: number | null): string => formatNumber(value, digits);
+  const averages = bar.forming ? closed : bar; // They are known at closes only.
   const cells: readonly (readonly [string, string])[] = [
     ['', `${utcDayTime(bar.tsOpen)} UTC`], ['O', n(bar.open)], ['H', n(bar.high)], ['L', n(bar.low)], ['C', n(bar.close)], ['Vol', formatNumber(bar.volume, 2)],
-    ['━ Fast', n(bar.fast)], ['╍ Slow', n(bar.slow)], ['•• Stop', n(bar.stop)],
+    ['━ Fast', n(averages?.fast ?? null)], ['╍ Slow', n(averages?.slow ?? null)], ['•• Stop', n(bar.stop)],
   ];
   while (element.childElementCount < cells.length) {
     const cell = document.createElement('span');

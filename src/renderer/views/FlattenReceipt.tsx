@@ -7,52 +7,52 @@ import { useUi } from '../store/ui-store.ts';
 import { flattenProof, flattenReceiptText } from './desk-facts.ts';
 import classes from './FlattenReceipt.module.css';
 
-/** A finished flatten older than this, by the engine's clock, is not shown again when a page opens. */
-const OLD_AFTER_MS = 10 * 60_000;
-
 /** Whether the receipt is on screen: while it runs, when stuck, and until it is put away. */
 export function useReceiptShown(): boolean {
-  const steps = useDeskStore((s) => s.flatten);
-  const tsEngine = useDeskStore((s) => s.desk?.tsEngine ?? 0);
-  const closed = useUi((s) => s.closedReceipt);
-  const last = steps.at(-1);
-  if (!last || closed === last.flattenId) return false;
-  return last.step !== 'verified' || steps.length > 1 || tsEngine - last.tsEvent < OLD_AFTER_MS;
+  const last = useDeskStore((s) => s.flatten.at(-1));
+  const followed = useDeskStore((s) => s.followedFlatten);
+  const choice = useUi((s) => s.receipt);
+  if (!last) return false;
+  return choice?.flattenId === last.flattenId ? choice.shown : last.flattenId === followed;
 }
 
-/** Progress of flatten-all step by step, and the proof at its end, kept until put away. */
+/** Progress of flatten-all step by step, and the proof at its end, kept until put away. Stands beside the chart or over its history, never over figures. */
 export function FlattenReceipt() {
   const steps = useDeskStore((s) => s.flatten);
   const desk = useDeskStore((s) => s.desk);
   const shown = useReceiptShown();
+  const folded = useUi((s) => s.receiptFolded);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   const last = steps.at(-1);
   if (!shown || !last) return null;
   const proof = flattenProof(last);
   const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : 'running';
   const copy = async (): Promise<void> => setCopied((await copyText(flattenReceiptText(steps, desk))) ? 'yes' : 'failed');
+  const conclusion = proof !== null ? `${proof}.` : outcome === 'stuck' ? 'Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.' : folded ? last.message : null;
   return (
-    <section className={classes.receipt} data-outcome={outcome} aria-label="Flatten receipt">
+    <section className={classes.receipt} data-outcome={outcome} data-folded={folded || undefined} aria-label="Flatten receipt">
       <div className={classes.head}>
         <h2>{outcome === 'running' ? 'Flatten all: running' : outcome === 'stuck' ? '✕ Flatten all: stuck' : '✓ Flat, proven'}</h2>
         <span>{desk?.profile} ({desk?.mode}), times in UTC</span>
       </div>
-      <ol className={classes.steps} tabIndex={0} aria-label="Steps">
-        {steps.map((s, i) => (
-          <li key={i} data-last={i === steps.length - 1 || undefined}>
-            <span className={classes.time}>{utcTime(s.tsEvent)}</span>
-            <span className={classes.step}>{s.step}{s.round > 1 && ` (${s.round})`}</span>
-            <span className={classes.message}>{s.message}</span>
-            {s.venuePositions !== null && <span className={classes.seen}>venue shows {s.venuePositions} positions, {s.venueOpenOrders ?? 0} open orders</span>}
-          </li>
-        ))}
-      </ol>
-      {proof !== null && <p className={classes.proof}>{proof}.</p>}
-      {outcome === 'stuck' && <p className={classes.proof}>Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.</p>}
+      {!folded && (
+        <ol className={classes.steps} tabIndex={0} aria-label="Steps">
+          {steps.map((s, i) => (
+            <li key={i} data-last={i === steps.length - 1 || undefined}>
+              <span className={classes.time}>{utcTime(s.tsEvent)}</span>
+              <span className={classes.step}>{s.step}{s.round > 1 && ` (${s.round})`}</span>
+              <span className={classes.message}>{s.message}</span>
+              {s.venuePositions !== null && <span className={classes.seen}>venue shows {s.venuePositions} positions, {s.venueOpenOrders ?? 0} open orders</span>}
+            </li>
+          ))}
+        </ol>
+      )}
+      {conclusion !== null && <p className={classes.proof}>{conclusion}</p>}
       <div className={classes.buttons}>
-        <span aria-live="polite">{copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Could not copy: select the text' : ''}</span>
+        <span className={classes.copied} aria-live="polite">{copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Could not copy: select the text' : ''}</span>
         <Button size="compact-sm" variant="default" onClick={() => void copy()}>Copy receipt</Button>
-        <Button size="compact-sm" variant="default" disabled={outcome === 'running'} onClick={() => useUi.setState({ closedReceipt: last.flattenId })}>Put away</Button>
+        <Button size="compact-sm" variant="default" aria-expanded={!folded} onClick={() => useUi.setState({ receiptFolded: !folded })}>{folded ? 'Show steps' : 'Fold'}</Button>
+        <Button size="compact-sm" variant="default" disabled={outcome === 'running'} onClick={() => useUi.setState({ receipt: { flattenId: last.flattenId, shown: false } })}>Put away</Button>
       </div>
     </section>
   );

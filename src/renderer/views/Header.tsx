@@ -1,7 +1,9 @@
 import { ActionIcon, Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { formatAge, formatDecimalText, readDecimal, utcDateTime, utcDay, utcDayTime, utcTime } from '../components/format.ts';
+import type { DeskView } from '../../shared/contract/views.ts';
+import { formatAge, formatDecimalText, formatNumber, readDecimal, utcDateTime, utcDay, utcDayTime, utcTime } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useNow } from '../components/use-now.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -9,16 +11,18 @@ import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
-import { feedAge, lossShare, tradingStateWords } from './desk-facts.ts';
+import { feedAge, lossShare, replayWords, tradingStateWords } from './desk-facts.ts';
 import classes from './Header.module.css';
+import { MarketStrip } from './MarketFacts.tsx';
 import { Safety } from './Safety.tsx';
 
 /** Identity, the facts that decide whether trading is safe, and the controls that stop it. Always on screen. */
 export function Header() {
+  const roomy = useMediaQuery('(min-width: 2200px)', undefined, { getInitialValueInEffect: false });
   return (
     <header className={classes.header}>
       <div className={classes.identity}>
-        <div className={classes.row}><h1 className={classes.brand}>Breakwater</h1><ModeChip /></div>
+        <div className={classes.row}><h1 className={classes.brand}>Breakwater</h1><span className={classes.chips}><ModeChip /><DryRunChip /></span></div>
         <div className={classes.row}>
           <nav className={classes.nav} aria-label="Views"><NavButton view="desk">Desk</NavButton><NavButton view="reports">Reports</NavButton></nav>
           <span className={classes.icons}><ThemeToggle /><About /></span>
@@ -30,6 +34,7 @@ export function Header() {
         <Clock />
         <DayPnl />
       </div>
+      {roomy && <MarketStrip />}
       <Safety />
     </header>
   );
@@ -38,7 +43,13 @@ export function Header() {
 function ModeChip() {
   const desk = useDeskStore((s) => s.desk);
   if (!desk) return <span className={classes.chip} data-mode="none">NO DESK</span>;
-  return <span className={classes.chip} data-mode={desk.mode}>{desk.mode === 'live' ? 'LIVE' : 'PAPER'} <b>{desk.profile}</b>{desk.dryRun && ' dry run'}</span>;
+  return <span className={classes.chip} data-mode={desk.mode}>{desk.mode === 'live' ? 'LIVE' : 'PAPER'} <b>{desk.profile}</b></span>;
+}
+
+/** Approved orders are written down and not sent: this must not be mistaken for trading. */
+function DryRunChip() {
+  const dryRun = useDeskStore((s) => s.desk?.dryRun ?? false);
+  return dryRun ? <span className={classes.dry} title="Everything runs, but no order is sent to the venue">DRY RUN</span> : null;
 }
 
 function NavButton({ view, children }: { readonly view: 'desk' | 'reports'; readonly children: ReactNode }) {
@@ -70,17 +81,23 @@ function VenueFacts() {
     <>
       <Fact label="Venue" tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.id} {desk.venue.connected ? 'connected' : 'down'}</Fact>
       {replay
-        ? <Fact label="Replay"><ReplayProgress done={desk.progress?.done ?? null} total={desk.progress?.total ?? null} /></Fact>
+        ? <ReplayFact progress={desk.progress} />
         : <Fact label="Feed age" tone={stale || feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{stale ? 'not heard' : `${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}
       <Fact label="Records" tone={desk.reconciled ? 'good' : 'warn'} title={desk.reconciled ? 'Our orders, positions and cash agree with the venue' : 'Our records and the venue differ, or were not compared yet: no new risk until they agree'}><span aria-hidden>{desk.reconciled ? '✓ ' : '? '}</span>{desk.reconciled ? 'reconciled' : 'not reconciled'}</Fact>
     </>
   );
 }
 
-function ReplayProgress({ done, total }: { readonly done: number | null; readonly total: number | null }) {
-  if (done === null || total === null || total <= 0) return <>running</>;
-  const share = Math.min(1, done / total);
-  return <span className={classes.replay}><span className={classes.track} role="progressbar" aria-label="Replay progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}><span style={{ width: `${share * 100}%` }} /></span>{Math.floor(share * 100)} %</span>;
+function ReplayFact({ progress }: { readonly progress: DeskView['progress'] }) {
+  const { title, finished, share } = replayWords(progress);
+  const rows = progress === null ? '' : `${formatNumber(progress.done, 0)} of ${formatNumber(progress.total, 0)} bars`;
+  if (share === null) return <Fact label={title}>running</Fact>;
+  if (finished) return <Fact label={title} tone="good" title="Every bar of the file was played; the desk stays to be looked at"><span aria-hidden>■ </span>{rows}</Fact>;
+  return (
+    <Fact label={title} title={rows}>
+      <span className={classes.replay}><span className={classes.track} role="progressbar" aria-label="Replay progress" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(share * 100)}><span style={{ width: `${share * 100}%` }} /></span>{(share * 100).toFixed(1)} %</span>
+    </Fact>
+  );
 }
 
 function Clock() {

@@ -8,6 +8,7 @@ import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, useMarketStore } from '../store/market-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { draftNotional, draftWords, EMPTY_DRAFT, readDraft, type DraftProblems, type OrderDraft } from './order-draft.ts';
+import { StalePrice } from './MarketFacts.tsx';
 import classes from './OrderTicket.module.css';
 
 type Outcome = { readonly tone: 'done' | 'refused'; readonly text: string };
@@ -66,9 +67,10 @@ export function OrderTicket({ className }: { readonly className?: string | undef
           <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
           <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
         </div>
+        <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
         <div className={classes.estimate}>Notional about <b>{estimate ?? '–'}</b> {instrument.quote}, least {instrument.minNotional}</div>
         <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{draftWords(draft, name, digits)}</button>
-        <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
+        <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       </form>
     </Panel>
   );

@@ -54,8 +54,8 @@ export function Safety() {
 }
 
 async function flatten(engine: Engine, how: string): Promise<void> {
-  useUi.setState({ closedReceipt: null });
-  const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: `Flatten all: ${how}` }));
+  useUi.setState({ receipt: null, receiptFolded: false });
+  const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: how }));
   if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: npm run breakwater -- flatten`);
 }
 

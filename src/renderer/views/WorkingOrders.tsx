@@ -10,23 +10,31 @@ import { act, useEngine, type Engine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { selectWorkingIds, useOrdersStore } from '../store/orders-store.ts';
-import { orderFacts, orderTerms } from './order-words.ts';
+import { orderTerms } from './order-words.ts';
+import { ReplaceButtons, ReplaceFacts, ReplaceField, useIsEdited, useReplaceOutcomes } from './ReplaceOrder.tsx';
+import classes from './WorkingOrders.module.css';
 
 function columnsOf(engine: Engine, instruments: MarketState['instruments']): readonly Column<OrderView>[] {
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
-    { key: 'cancel', head: 'Cancel', width: 78, cell: (o) => <CancelButton order={o} engine={engine} /> },
+    { key: 'act', head: 'Act', width: 136, cell: (o) => <RowButtons order={o} engine={engine} /> },
     { key: 'time', head: 'Created', unit: 'UTC', width: 90, cell: (o) => utcTime(o.tsCreated) },
     { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} /> },
     { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} /> },
-    { key: 'qty', head: 'Quantity', width: 70, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
+    { key: 'qty', head: 'Quantity', width: 84, align: 'right', cell: (o) => <ReplaceField order={o} field="quantity" digits={digits(o).qty} engine={engine} /> },
     { key: 'filled', head: 'Filled', width: 62, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
-    { key: 'limit', head: 'Limit', width: 78, align: 'right', cell: (o) => (o.limitPx === null ? 'market' : <Amount value={o.limitPx} digits={digits(o).px} />) },
-    { key: 'facts', head: 'Facts', width: 176, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
+    { key: 'limit', head: 'Limit', width: 92, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} /> },
+    { key: 'facts', head: 'Facts', width: 186, wrap: true, cell: (o) => <ReplaceFacts order={o} /> },
     { key: 'terms', head: 'Terms', width: 140, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span> },
     { key: 'who', head: 'By', width: 92, cell: (o) => <span title={o.strategyId}>{o.strategyId}</span> },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span> },
   ];
+}
+
+function RowButtons({ order, engine }: { readonly order: OrderView; readonly engine: Engine }) {
+  const live = useConnection(selectLive);
+  const edited = useIsEdited(order.clientOrderId);
+  return <span className={classes.buttons}>{!edited && <CancelButton order={order} engine={engine} />}<ReplaceButtons order={order} engine={engine} live={live} /></span>;
 }
 
 function CancelButton({ order, engine }: { readonly order: OrderView; readonly engine: Engine }) {
@@ -44,6 +52,7 @@ function CancelButton({ order, engine }: { readonly order: OrderView; readonly e
 /** Orders that the venue may still fill. A row stays until the event says that it is closed. */
 export function WorkingOrders() {
   const engine = useEngine();
+  useReplaceOutcomes();
   const ids = useOrdersStore(useShallow(selectWorkingIds));
   const byId = useOrdersStore((s) => s.byId);
   const instruments = useMarketStore((s) => s.instruments);

@@ -9,6 +9,7 @@ import { AlertsView } from './AlertsView.tsx';
 import { ChartView } from './ChartView.tsx';
 import { DecisionsView } from './DecisionsView.tsx';
 import { FillsView } from './FillsView.tsx';
+import { FlattenReceipt } from './FlattenReceipt.tsx';
 import { OrderHistory } from './OrderHistory.tsx';
 import { OrderTicket } from './OrderTicket.tsx';
 import { PositionsView } from './PositionsView.tsx';
@@ -24,7 +25,7 @@ export function Workspace() {
 function WideDesk() {
   return (
     <main className={classes.wide}>
-      <ChartView className={classes.chart} />
+      <ChartAndReceipt />
       <PositionsView className={classes.positions} />
       <Panel title="Working orders" note="until the venue has closed them" actions={<CancelAllButton />} className={classes.orders}><WorkingOrders /></Panel>
       <Panel title="Fills" note="newest first" className={classes.fills}><FillsView /></Panel>
@@ -50,7 +51,7 @@ function TabbedDesk() {
   ];
   return (
     <main className={classes.regular}>
-      <ChartView className={classes.chart} />
+      <ChartAndReceipt />
       <PositionsView className={classes.positions} />
       <section className={classes.tabbed} aria-label="Orders and events">
         <Tabs defaultValue="orders" keepMounted={false} classNames={{ root: classes.tabsRoot, list: classes.tabsList, tab: classes.tab, panel: classes.tabPanel }}>
@@ -66,5 +67,8 @@ function TabbedDesk() {
     </main>
   );
 }
+
+/** The receipt of a flatten takes its room from the chart: positions, orders and the ticket stay as they are. */
+const ChartAndReceipt = () => <div className={classes.chart}><ChartView className={classes.chartPanel} /><FlattenReceipt /></div>;
 
 const Count = ({ n, critical = false }: { readonly n: number; readonly critical?: boolean }) => <span className={classes.count} data-some={n > 0 || undefined} data-critical={critical || undefined}>{critical && '✕ '}{n}</span>;

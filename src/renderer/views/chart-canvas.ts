@@ -55,6 +55,8 @@ export class ChartCanvas implements ChartSink {
   readonly #bars = new Map<number, BarView>();
   readonly #events: ChartEvents;
   #last: BarView | null = null;
+  /** The averages exist at closes only: while a bar forms, those of the bar before it are the latest. */
+  #lastClosed: BarView | null = null;
   #stopLine: IPriceLine | null = null;
   #shownMarkers: readonly ChartMarker[] = [];
   #volumeColours = { up: '', down: '' };
@@ -108,6 +110,7 @@ export class ChartCanvas implements ChartSink {
     this.#bars.clear();
     for (const bar of bars) this.#bars.set(seconds(bar.tsOpen), bar);
     this.#last = bars.at(-1) ?? null;
+    this.#lastClosed = bars.findLast((bar) => !bar.forming) ?? null;
     this.#candles.setData(bars.map(candleOf));
     this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
     this.#fast.setData(bars.map((bar) => pointOf(bar, bar.fast)));
@@ -123,6 +126,7 @@ export class ChartCanvas implements ChartSink {
     if (isOld && !this.#bars.has(time)) return; // A bar before our history: nothing to correct.
     this.#bars.set(time, bar);
     if (!isOld) this.#last = bar;
+    if (!bar.forming && (this.#lastClosed === null || bar.tsOpen >= this.#lastClosed.tsOpen)) this.#lastClosed = bar;
     this.#candles.update(candleOf(bar), isOld);
     this.#volume.update(this.#volumeOf(bar), isOld);
     this.#fast.update(pointOf(bar, bar.fast), isOld);
@@ -133,6 +137,9 @@ export class ChartCanvas implements ChartSink {
 
   get lastBar(): BarView | null {
     return this.#last;
+  }
+  get lastClosedBar(): BarView | null {
+    return this.#lastClosed;
   }
   get barCount(): number {
     return this.#bars.size;
@@ -161,6 +168,17 @@ export class ChartCanvas implements ChartSink {
         ? { ...base, position: 'belowBar', shape: 'arrowUp', color: colours.profit, text: 'long' }
         : { ...base, position: 'aboveBar', shape: 'arrowDown', color: colours.loss, text: 'short' };
     }));
+  }
+
+  /** Brings one marker to the middle, at the present zoom; also an old one. */
+  showMarker(id: string): void {
+    const marker = this.#shownMarkers.find((one) => one.id === id);
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (!marker || !range) return;
+    const index = this.#chart.timeScale().timeToIndex(seconds(marker.tsBar), true);
+    if (index === null) return;
+    const half = Math.min(VISIBLE_BARS, range.to - range.from) / 2;
+    this.#chart.timeScale().setVisibleLogicalRange({ from: index - half, to: index + half });
   }
 
   showLatest(): void {

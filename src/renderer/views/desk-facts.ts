@@ -1,7 +1,7 @@
 // What the header says, computed apart from how it looks.
 import type { AccountView, DeskView, FlattenView, QuoteView } from '../../shared/contract/views.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { readDecimal, utcDateTime, utcTime } from '../components/format.ts';
+import { formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime, utcTime } from '../components/format.ts';
 
 export type Tone = 'good' | 'warn' | 'bad';
 
@@ -22,6 +22,20 @@ export function feedAge(quotes: readonly QuoteView[], now: number | null): { rea
   const known = quotes.map((q) => q.tsLastData).filter((ts) => ts !== null);
   const oldestMs = now === null || known.length === 0 ? null : Math.max(0, now - Math.min(...known));
   return { oldestMs, staleCount, count: quotes.length };
+}
+
+/** `+0.0100 % in 42 min`: the rate that longs pay shorts, and when; a dash while the venue has told none. */
+export function fundingWords(quote: Pick<QuoteView, 'fundingRate' | 'nextFundingTs'>, now: number | null): string {
+  if (quote.fundingRate === null) return NONE;
+  const rate = `${formatSignedNumber(quote.fundingRate * 100, 4)} %`;
+  return quote.nextFundingTs === null || now === null || quote.nextFundingTs < now ? rate : `${rate} in ${formatAge(quote.nextFundingTs - now)}`;
+}
+
+/** What a replay does now, for its title and beside its progress. Finished when every row is done. */
+export function replayWords(progress: DeskView['progress']): { readonly title: string; readonly finished: boolean; readonly share: number | null } {
+  if (progress === null || progress.total <= 0) return { title: 'Replay', finished: false, share: null };
+  if (progress.done >= progress.total) return { title: 'Replay finished', finished: true, share: 1 };
+  return { title: `Replay, ${progress.speed === null ? 'as fast as it goes' : `${progress.speed.toLocaleString('en-US')} × real time`}`, finished: false, share: progress.done / progress.total };
 }
 
 /** Share of the daily loss limit that is used, 0 in profit; null when there is no limit. */

@@ -1,6 +1,6 @@
 // The order ticket's text on its way to an order. Exact: text stays text, checked as decimals.
 import type { Input } from '../../shared/contract/contract.ts';
-import type { InstrumentView } from '../../shared/contract/views.ts';
+import type { InstrumentView, OrderView } from '../../shared/contract/views.ts';
 import { notional, parseDecimal, type Price, type Quantity, type Ratio } from '../../shared/model/decimal.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
 import { formatDecimalText, formatExact } from '../components/format.ts';
@@ -34,6 +34,21 @@ export function readDraft(draft: OrderDraft, instrument: Pick<InstrumentView, 'i
     timeInForce: draft.type === 'market' ? 'ioc' : draft.timeInForce, reduceOnly: draft.reduceOnly,
     postOnly: draft.type === 'limit' && draft.timeInForce === 'gtc' && draft.postOnly,
   });
+}
+
+/** New price and quantity of a working order, from text; the problem in words when the venue could not even read it. */
+export function readReplacement(
+  draft: { readonly quantity: string; readonly limitPx: string }, instrument: Pick<InstrumentView, 'lotSize' | 'tickSize'>, order: Pick<OrderView, 'clientOrderId' | 'quantity' | 'filledQty' | 'limitPx'>,
+): Result<Input<'order.replace'>, string> {
+  const quantity = draft.quantity.trim();
+  const limitPx = draft.limitPx.trim();
+  const quantityProblem = problemOf(quantity, instrument.lotSize);
+  if (quantityProblem !== null) return err(`Quantity: ${quantityProblem}`);
+  const limitProblem = problemOf(limitPx, instrument.tickSize);
+  if (limitProblem !== null) return err(`Limit: ${limitProblem}`);
+  if (parseDecimal(quantity) <= parseDecimal(order.filledQty)) return err(`Quantity: expected more than the ${order.filledQty} that is filled, was ${quantity}; cancel the order to keep what it has`);
+  if (parseDecimal(quantity) === parseDecimal(order.quantity) && order.limitPx !== null && parseDecimal(limitPx) === parseDecimal(order.limitPx)) return err('Expected another price or quantity, found the same');
+  return ok({ clientOrderId: order.clientOrderId, quantity, limitPx });
 }
 
 function problemOf(text: string, step: string): string | null {

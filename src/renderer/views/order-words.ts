@@ -1,7 +1,7 @@
 // The facts of an order in words. Facts, not hopes: `cancel sent` until the venue has answered.
 import type { OrderView } from '../../shared/contract/views.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { signOfText } from '../components/format.ts';
+import { readDecimal, signOfText } from '../components/format.ts';
 
 export function orderFacts(order: Pick<OrderView, 'status' | 'pending' | 'filledQty'>): string {
   const facts = [statusWord(order.status, signOfText(order.filledQty) !== 0)];
@@ -24,6 +24,19 @@ function statusWord(status: OrderView['status'], hasFills: boolean): string {
     default: return assertNever(status);
   }
 }
+
+/** A price and a quantity can be changed only while the order rests and nothing else is under way. */
+export const isReplaceable = (order: Pick<OrderView, 'type' | 'status' | 'pending' | 'limitPx'>): boolean => order.type === 'limit' && order.limitPx !== null && order.status === 'open' && order.pending === null;
+
+/** `tsBefore`: `tsUpdated` of the order when the replace was asked for. */
+export type SentReplace = { readonly quantity: string; readonly limitPx: string; readonly tsBefore: number };
+/** What came of a replace that the engine took: as wanted, or as before. While it is under way, or not yet told, it is waited for. */
+export function replaceOutcome(order: Pick<OrderView, 'pending' | 'quantity' | 'limitPx' | 'tsUpdated'> | undefined, wanted: SentReplace): 'waiting' | 'replaced' | 'kept' {
+  if (order === undefined) return 'kept';
+  if (order.pending === 'replace' || order.tsUpdated <= wanted.tsBefore) return 'waiting';
+  return sameDecimal(order.quantity, wanted.quantity) && order.limitPx !== null && sameDecimal(order.limitPx, wanted.limitPx) ? 'replaced' : 'kept';
+}
+const sameDecimal = (a: string, b: string): boolean => readDecimal(a) !== null && readDecimal(a) === readDecimal(b);
 
 /** `limit gtc post-only reduce-only`. */
 export const orderTerms = (o: Pick<OrderView, 'type' | 'timeInForce' | 'postOnly' | 'reduceOnly'>): string =>
