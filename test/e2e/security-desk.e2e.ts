@@ -3,9 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVenueFile, venueFolder, type VenueFile } from '../../src/main/adapters/venues/sim/venue-file.ts';
+import { writeOpener } from '../../src/main/cli/run/browser-window.ts';
 import { hostTimers } from '../../src/main/api/host-timers.ts';
 import { connectControl } from '../../src/main/hosts/headless/control-client.ts';
 import { startHeadlessServer } from '../../src/main/hosts/headless/server.ts';
@@ -157,7 +159,8 @@ describe('texts from outside', () => {
     const page = await context.newPage();
     const asked = watch(page);
     const view = new DeskPage(page);
-    await view.open(desk.started.address);
+    await view.open(pathToFileURL(writeOpener(temporaryFolder('opener'), desk.started.address)).href); // As the app window is opened.
+    expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/(?!.*code=)/);
     for (const [index, reason] of HOSTILE_TEXTS.entries()) {
       expect(await control.call('desk.setReduceOnly', { on: index % 2 === 0, reason })).toMatchObject({ outcome: 'done' });
       if (index % 2 === 0) continue; // Fifty calls a second are allowed.

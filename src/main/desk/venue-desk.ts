@@ -27,6 +27,9 @@ const HEALTH_MS = 1_000;
 /** Bars shown on the chart at start beyond what the strategies need. */
 const HISTORY_BARS = 500;
 const DAY_MS = 86_400_000;
+/** About ten milliseconds of work, then room for everything else. */
+const PRUNE_ROWS = 5_000;
+const PRUNE_PAUSE_MS = 100;
 
 export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string): Promise<RunningDesk> {
   if (profile.venue !== 'sim') {
@@ -34,13 +37,22 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   }
   const files = openDeskFiles(options, profile);
   const client = new SimVenueClient({
-    resolve: () => ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') }),
+    resolve: async () => {
+      const venue = await ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') });
+      files.log.secrets.register(venue.token);
+      return venue;
+    },
   });
   try {
     return await run(options, profile, configHash, files, client);
   } catch (error) {
     client.close();
-    files.close();
+    try {
+      files.close();
+    } catch (closing) {
+      // The first failure is the one to tell; the journal is closed either way.
+      files.log.logger.error({ err: closing }, 'the journal could not be closed in order');
+    }
     throw error;
   }
 }
@@ -72,12 +84,22 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const clock = new SystemClock({ notBefore: lastTs });
   const end = Promise.withResolvers<DeskEnd>();
   const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => end.resolve({ reason: 'fatal', error }) });
+  let stopping: Promise<void> | null = null;
   const onDayRolled = (day: string): void => {
     // After the commit that holds the roll, and not in the engine's turn.
     setImmediate(() => {
       reports.dayEnded(day);
-      files.opened.journal.prune(clock.now() - profile.marketDataRetentionDays * DAY_MS);
+      pruneUntil(clock.now() - profile.marketDataRetentionDays * DAY_MS);
     });
+  };
+  /** Old market data goes in small pieces, so that no order waits for it. */
+  const pruneUntil = (beforeTs: number): void => {
+    if (stopping !== null || files.opened.journal.isDead()) return;
+    try {
+      if (files.opened.journal.prune(beforeTs, PRUNE_ROWS) === PRUNE_ROWS) setTimeout(() => pruneUntil(beforeTs), PRUNE_PAUSE_MS).unref();
+    } catch (error) {
+      loop.fail(error);
+    }
   };
 
   await feedHistory(client, loop, strategies.value, () => loop.start(VERSION, configHash, profile.name));
@@ -101,15 +123,17 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     writeHealthNow(null);
   }, HEALTH_MS);
 
-  let stopping: Promise<void> | null = null;
   const shutDown = async (): Promise<void> => {
     clearInterval(healthTimer);
     loop.stop();
     client.close();
     await reports.close();
     writeHealthNow('stopped');
-    files.close();
-    end.resolve({ reason: 'stopped' });
+    try {
+      files.close();
+    } finally {
+      end.resolve({ reason: 'stopped' });
+    }
   };
   return {
     api: new Desk(engine.kernel, engine.views, loop, reports),
