@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Profile } from '../../shared/model/profile.ts';
 import { createLog, type Log } from '../adapters/log/log.ts';
+import type { JournalError } from '../adapters/sqlite/journal-error.ts';
 import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
 import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
@@ -65,7 +66,7 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
 
 function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void): DeskFiles {
   const opened = openJournal(journalDir);
-  if (!opened.ok) throw new DeskStartError('storage', `${opened.error.message}. The file was left as it is: move it away to start with an empty journal (the venue's positions are then taken over), or restore a backup.`, opened.error);
+  if (!opened.ok) throw new DeskStartError('storage', `${opened.error.message}. ${journalAdvice(opened.error)}`, opened.error);
   const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
   return {
     folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log,
@@ -79,6 +80,16 @@ function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, la
       }
     },
   };
+}
+
+/** What a person does next. A journal that is only not reachable must not be moved away. */
+function journalAdvice(error: JournalError): string {
+  switch (error.code) {
+    case 'unusableDirectory': case 'notDurable': case 'commitFailed': return 'Nothing was changed: make room or give access, then start again.';
+    case 'busy': return 'Nothing was changed: end the program that holds the file, then start again.';
+    case 'newerSchema': return 'The file was left as it is: start it with the version of Breakwater that wrote it, or a later one.';
+    default: return "The file was left as it is: restore a backup, or move it away to start with an empty journal (the venue's positions are then taken over).";
+  }
 }
 
 const ID_FILE = 'journal.id';

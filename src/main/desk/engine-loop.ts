@@ -143,6 +143,11 @@ export class EngineLoop {
     }
   }
 
+  /** The engine cannot go on, for a reason that another part of the desk found. */
+  fail(error: unknown): void {
+    this.#fail(asError(error));
+  }
+
   #fail(error: Error): void {
     if (this.#stopped) return;
     this.#stopped = true;

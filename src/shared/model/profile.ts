@@ -5,7 +5,7 @@ export const ProfileName = z.enum(['dev', 'paper', 'demo', 'prod']);
 export type ProfileName = z.output<typeof ProfileName>;
 export const isLive = (name: ProfileName): boolean => name === 'demo' || name === 'prod';
 
-const DecimalText = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
+const DecimalText = z.string().regex(/^(?=.*[1-9])\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
 const Fraction = z.number().gt(0).lte(1);
 
 /** The moving-average crossover of the brief, with its ranges. */
@@ -62,7 +62,8 @@ export type SimVenueSettings = Readonly<z.output<typeof SimVenueSettings>>;
 export const Profile = z.strictObject({
   name: ProfileName,
   venue: z.enum(['sim', 'coinbase']),
-  symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50).default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
+  symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50)
+    .refine((symbols) => new Set(symbols).size === symbols.length, 'expected each symbol once').default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
   /** Bar interval of the strategy. */
   interval: z.enum(['1s', '2s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '1h', '4h', '1d']),
   strategy: MaCrossParameters.prefault({}),
@@ -74,6 +75,9 @@ export const Profile = z.strictObject({
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Days of raw market data kept beside the journal. */
   marketDataRetentionDays: z.int().min(1).max(3650).default(7),
+}).superRefine(({ name, venue }, context) => {
+  // Paper cannot reach live, and a live desk never believes a simulation.
+  if ((venue === 'sim') === isLive(name)) context.addIssue({ code: 'custom', path: ['venue'], message: `expected ${isLive(name) ? 'a live venue (coinbase), because this profile is a live one' : 'sim, because this profile is a paper one'}` });
 });
 export type Profile = Readonly<z.output<typeof Profile>>;
 

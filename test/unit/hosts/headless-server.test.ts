@@ -214,7 +214,7 @@ describe('who may speak', () => {
     const first = await start();
     const second = await start({ profileFolder: first.profileFolder });
     expect(second.port).not.toBe(first.port);
-    await expect(start({ port: first.port })).rejects.toThrow(`expected to listen on 127.0.0.1:${first.port}, could not: EADDRINUSE`);
+    await expect(start({ port: first.port })).rejects.toThrow(`expected to listen on 127.0.0.1:${first.port}, could not: another program uses this port (EADDRINUSE)`);
   });
 });
 

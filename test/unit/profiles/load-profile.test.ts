@@ -66,11 +66,13 @@ describe('loadProfile', () => {
       'dev.json: sim.severity: expected one of kind, normal, hostile, found "cruel"',
       'dev.json: strategy.shortWindow: expected a whole number, found 2.5',
     ]);
-    expect(lines({ limits: { maxPositionNotional: 10_000 } })).toEqual(['dev.json: limits.maxPositionNotional: expected a string, found 10000']);
+    expect(lines({ limits: { maxPositionNotional: 10_000 } })).toEqual(['dev.json: limits.maxPositionNotional: expected text in quotes, found 10000']);
     expect(lines({ limits: { maxPositionNotional: '1e5' } })).toEqual(['dev.json: limits.maxPositionNotional: expected a plain positive decimal in quotes, for example "10000", found "1e5"']);
     expect(lines({ symbols: ['BTC-PERP', 'btc'] })).toEqual(['dev.json: symbols[1]: expected a name like BTC-PERP, found "btc"']);
-    expect(lines({ symbols: [] })).toEqual(['dev.json: symbols: expected at least 1 entries, found []']);
+    expect(lines({ symbols: [] })).toEqual(['dev.json: symbols: expected at least 1 entry, found []']);
     expect(lines({ strategy: { shortWindow: 30, longWindow: 20 } })).toEqual(['dev.json: strategy.shortWindow: expected shortWindow below longWindow, found 30']);
+    expect(lines({ symbols: ['BTC-PERP', 'BTC-PERP'] })).toEqual(['dev.json: symbols: expected each symbol once, found ["BTC-PERP","BTC-PERP"]']);
+    expect(lines({ limits: { maxPositionNotional: '0.00' } })).toEqual(['dev.json: limits.maxPositionNotional: expected a plain positive decimal in quotes, for example "10000", found "0.00"']);
     expect(lines({ limits: null })).toEqual(['dev.json: limits: expected an object, found null']);
   });
 
@@ -94,6 +96,12 @@ describe('loadProfile', () => {
     rmSync(file);
     mkdirSync(file);
     expect(loadProfile(root, 'dev')).toMatchObject({ ok: false });
+  });
+
+  it('keeps paper and live apart', () => {
+    expect(lines({ venue: 'coinbase' })).toEqual(['dev.json: venue: expected sim, because this profile is a paper one, found "coinbase"']);
+    writeFileSync(join(root, 'profiles', 'prod.json'), '{"venue":"sim"}');
+    expect(loadProfile(root, 'prod')).toMatchObject({ ok: false, error: { problems: [{ path: 'venue', expected: 'a live venue (coinbase), because this profile is a live one', found: '"sim"' }] } });
   });
 
   it('takes a byte order mark', () => {

@@ -166,7 +166,7 @@ export class SqliteJournal implements JournalPort {
     this.#db.prepare('VACUUM INTO ?').run(file);
   }
 
-  /** Commits what is buffered, marks the stop as clean and closes. After a failure it only closes. */
+  /** Commits what is buffered, marks the stop as clean and closes. After a failure it only closes. Throws JournalError; closed it is in any case. */
   close(): void {
     if (!this.#db.open) return;
     try {
@@ -175,6 +175,8 @@ export class SqliteJournal implements JournalPort {
         this.#setMeta.run('clean', '1');
         this.#db.pragma('wal_checkpoint(TRUNCATE)');
       }
+    } catch (thrown) {
+      throw thrown instanceof JournalError ? thrown : new JournalError('commitFailed', this.#db.name, 'to mark a clean stop', causeText(thrown), thrown);
     } finally {
       this.#db.close();
       this.#dead ??= new JournalError('dead', this.#db.name, 'an open journal', 'one that was closed');

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { KillLatchPort } from '../../core/kernel/ports.ts';
@@ -10,7 +10,7 @@ export type LatchContent = Readonly<z.output<typeof LatchContent>>;
 
 /**
  * The kill latch as a file, so that any process of this user can set it. Its presence is the latch: an empty or unreadable file counts,
- * and so does a folder that cannot be looked into.
+ * and so does a folder or a link to nowhere of that name, and a profile folder that cannot be looked into.
  */
 export class FileKillLatch implements KillLatchPort {
   readonly file: string;
@@ -24,7 +24,7 @@ export class FileKillLatch implements KillLatchPort {
   /** Two `stat` calls, some microseconds: cheap enough before each send. Never throws. */
   isSet(): boolean {
     try {
-      if (statSync(this.file, { throwIfNoEntry: false }) !== undefined) return true;
+      if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) return true;
       return statSync(this.#dir, { throwIfNoEntry: false })?.isDirectory() !== true;
     } catch {
       return true;
@@ -33,7 +33,7 @@ export class FileKillLatch implements KillLatchPort {
 
   /** Durable when it returns. The first reason stays when it is set already. Throws when the file system refuses. */
   set(reason: string, ts: number): void {
-    if (statSync(this.file, { throwIfNoEntry: false }) !== undefined) return;
+    if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) return;
     try {
       writeFileAtomic(this.file, `${JSON.stringify({ reason, ts, pid: process.pid } satisfies LatchContent)}\n`);
     } catch (thrown) {
@@ -49,7 +49,7 @@ export class FileKillLatch implements KillLatchPort {
 
   /** Durable when it returns. Throws when the file cannot be removed: the latch is then still set. */
   clear(): void {
-    if (statSync(this.file, { throwIfNoEntry: false }) === undefined) return;
+    if (lstatSync(this.file, { throwIfNoEntry: false }) === undefined) return;
     rmSync(this.file);
     syncFolder(this.#dir);
   }

@@ -36,7 +36,7 @@ export async function resume(terminal: Terminal, globals: Globals, reason: strin
   const link = await linkDesk(globals);
   if (!link.ok) {
     const error = unreachable(globals, link.error);
-    throw new CliError(error.code, `${error.message} It opens halted; resume it when it has agreed with the venue: the latch is never cleared without that.`);
+    throw new CliError(error.code, `${error.message}. A desk whose latch is set opens halted; resume it when it has agreed with the venue: the latch is never cleared without that.`);
   }
   try {
     const answer = await link.value.client.call('kill.resume', { reason });

@@ -33,6 +33,8 @@ const usage = (flag: string, expected: string, found: string): CliError => new C
 /** Turns what commander parsed into options. Throws CliError (usage). */
 export function runOptionsOf(raw: unknown, cwd: string): RunOptions {
   const values = Raw.parse(raw);
+  if (values.data === '') throw new CliError(EXIT.usage, '--data: expected a file of bars, found nothing');
+  if (values.open === '') throw new CliError(EXIT.usage, '--open: expected the path of a browser, found nothing');
   const data = values.data === undefined ? null : path.resolve(cwd, values.data);
   const open = values.open ?? null;
   if (values.view === false && open !== null) throw new CliError(EXIT.usage, '--no-view and --open: expected one of them, found both');

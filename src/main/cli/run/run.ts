@@ -11,6 +11,7 @@ import { writeJson, type Terminal } from '../terminal.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
 import { liveStatus, StatusLine, statusText } from './live-status.ts';
 import { logPrinter } from './log-lines.ts';
+import { startLongTimer, type LongTimer } from './long-timer.ts';
 import { makeProgress, type Progress } from './progress.ts';
 import { rendererFolder } from './renderer-folder.ts';
 import type { RunOptions } from './run-options.ts';
@@ -156,8 +157,8 @@ class Run {
   }
 
   async #wait(): Promise<Ending> {
-    const timers: NodeJS.Timeout[] = [];
-    const after = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => timers.push(setTimeout(() => resolve(value), Math.min(ms, 2 ** 31 - 1))));
+    const timers = new Set<LongTimer>();
+    const after = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => timers.add(startLongTimer(ms, () => resolve(value))));
     const ends: Promise<Ending>[] = [this.#signals.stopped.then((): Ending => ({ why: 'signal' })), this.#deskEnd()];
     if (this.#options.forMs !== null) ends.push(after(this.#options.forMs, { why: 'duration' }));
     let off: (() => void) | null = null;
@@ -170,7 +171,7 @@ class Run {
       return await Promise.race(ends);
     } finally {
       off?.();
-      for (const timer of timers) clearTimeout(timer);
+      for (const timer of timers) timer.cancel();
     }
   }
 

@@ -42,9 +42,9 @@ export function problemsOf(where: string, issues: readonly z.core.$ZodIssue[], d
 
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case 'invalid_type': return issue.expected === 'int' ? 'a whole number' : `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+    case 'invalid_type': return issue.expected === 'int' ? 'a whole number' : issue.expected === 'string' ? 'text in quotes' : `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
     case 'invalid_value': return `one of ${issue.values.map((value) => String(value)).join(', ')}`;
-    case 'too_small': return issue.origin === 'array' || issue.origin === 'string' ? `at least ${issue.minimum} entries` : `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_small': return issue.origin === 'array' || issue.origin === 'string' ? `at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}` : `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
     case 'too_big': return issue.origin === 'array' || issue.origin === 'string' ? `at most ${issue.maximum} entries` : `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
     default: return issue.message.replace(/^expected /, '');
   }

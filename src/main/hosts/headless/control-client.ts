@@ -44,6 +44,11 @@ function open(profileFolder: string, want: 'session' | 'address', waitMs: number
       resolve(result);
     };
     const timer = setTimeout(() => finish(err({ kind: 'noAnswer', message: `the engine (process ${pid}, port ${port}) did not answer within ${waitMs} ms`, pid })), waitMs);
+    // A file that was left behind may name a port that another program has got since.
+    socket.on('unexpected-response', (request) => {
+      request.destroy();
+      finish(err({ kind: 'notRunning', message: `no engine listens on port ${port}: another program does`, pid }));
+    });
     socket.on('error', (error: NodeJS.ErrnoException) => finish(err(error.code === 'ECONNREFUSED'
       ? { kind: 'notRunning', message: `no engine listens on port ${port}: process ${pid} is gone`, pid }
       : { kind: 'noAnswer', message: `the engine (process ${pid}, port ${port}) could not be reached: ${error.code ?? error.message}`, pid })));

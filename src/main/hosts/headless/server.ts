@@ -82,7 +82,7 @@ async function listen(http: Server, asked: number | undefined, last: number | nu
       });
     });
     if (!problem) return (http.address() as AddressInfo).port;
-    if (index === tries.length - 1) throw new Error(`expected to listen on 127.0.0.1:${port}, could not: ${problem.code ?? problem.message}`, { cause: problem });
+    if (index === tries.length - 1) throw new Error(`expected to listen on 127.0.0.1:${port}, could not: ${problem.code === 'EADDRINUSE' ? 'another program uses this port (EADDRINUSE)' : problem.code ?? problem.message}`, { cause: problem });
   }
   throw new Error('expected at least one port to try');
 }
