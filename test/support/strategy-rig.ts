@@ -27,7 +27,6 @@ export class StrategyRig {
   mayOpen = true;
   now = 0;
   headroom: Headroom = { quantity: quantity('1000000'), binding: 'none' };
-  canCancel = true;
   #ids = 0;
 
   constructor(strategy: Strategy, instrument: Instrument) {
@@ -36,12 +35,11 @@ export class StrategyRig {
   }
 
   context(): StrategyContext {
-    const cancel = this.canCancel ? { cancelOrders: (reason: string) => { this.cancels.push(reason); } } : {};
     return {
       now: this.now, instrument: this.instrument, positionQty: this.positionQty, avgPx: this.positionQty === 0n ? NaN : this.avgPx, equity: this.equity,
       orderWorking: this.working.length > 0, referencePx: this.referencePx, mayOpen: this.mayOpen,
       headroom: () => this.headroom,
-      ...cancel,
+      cancelOrders: (reason) => { this.cancels.push(reason); },
       order: (intent) => {
         this.#ids += 1;
         const order: RigOrder = { ...intent, id: clientOrderId(`C${this.#ids}`), leaves: intent.quantity };

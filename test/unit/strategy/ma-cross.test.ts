@@ -68,7 +68,6 @@ describe('MaCross entries', () => {
     rig.bar(flat(12, 90), false);
     expect([rig.cancels, last(rig).reason]).toEqual([['the averages crossed back before the entry was filled'], 'entryOutdated']);
     for (let i = 13; i < 24; i += 1) rig.bar(flat(i, 90), false);
-    rig.canCancel = false;
     rig.strategy.loadState({ ...(rig.strategy.saveState() as object), entrySide: 0 });
     rig.bar(flat(24, 90), false);
     rig.bar(flat(25, 95), false);

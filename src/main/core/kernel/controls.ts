@@ -1,7 +1,7 @@
 // What persons, the monitor and flatten-all do to the desk: cancel, replace, latch, change state. Each of them ends in conclusions and requests.
 import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
-import { VENUE, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
+import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
@@ -70,6 +70,11 @@ export class Controls {
   /** Number of orders for which a cancel was sent. */
   cancelWhere(orders: readonly Order[], reason: string): number {
     return [...orders].filter((order) => !isClosed(order.status) && this.cancel(order.clientOrderId, reason) === null).length;
+  }
+
+  /** Of one strategy in one instrument: its exits stay. */
+  cancelEntries(strategy: StrategyId, id: InstrumentId, reason: string): void {
+    this.cancelWhere(this.#deps.orders.workingFor(id).filter((order) => order.strategyId === strategy && !order.reduceOnly), reason);
   }
 
   #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {

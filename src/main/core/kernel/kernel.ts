@@ -10,6 +10,7 @@ import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
+import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager } from '../oms/order-manager.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
@@ -19,6 +20,7 @@ import { RiskMonitor } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { runCommand } from './commands.ts';
 import { Controls } from './controls.ts';
+import { Duties } from './duties.ts';
 import type { Conclusion, Input } from './messages.ts';
 import type { KernelOptions } from './options.ts';
 import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
@@ -27,8 +29,6 @@ import { Timers } from './timers.ts';
 import { Reconciler } from './reconciler.ts';
 import type { VenueSync } from './venue-sync.ts';
 
-const DAY_MS = 86_400_000;
-const FIRST_SAMPLE_MS = 1_000;
 export class Kernel {
   readonly marketData: MarketDataEngine;
   readonly orders: OrderManager;
@@ -41,23 +41,23 @@ export class Kernel {
   readonly #ports: Ports;
   readonly #timers = new Timers();
   readonly #monitor: RiskMonitor;
+  readonly #duties: Duties;
   readonly #flatten: FlattenProcedure;
   readonly #reconciler: Reconciler;
   readonly #controls: Controls;
   readonly #intents: OrderIntent[] = [];
   #outbox: VenueRequest[] = [];
   #results: CommandResult[] = [];
-  readonly #savedStates = new Map<string, string>();
   #seq = 0;
   #cause = 0;
   #now = 0;
-  #lastStateSave = -Infinity;
   #started = false;
   /** Time of the last entry that the journal held at the start; 0 for a new one. */
   #restoredTs = 0;
   /** A flatten-all that the journal shows begun and not proven: a restart goes on with it. */
   #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
+  readonly #unknown = new Set<InstrumentId>();
 
   constructor(options: KernelOptions, ports: Ports) {
     this.#options = options;
@@ -88,24 +88,39 @@ export class Kernel {
       risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),
       report: (report) => this.#onReport(report),
+      reduceOnly: (reason) => this.#controls.reduceOnly(reason),
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
     this.runner = new StrategyRunner(options.strategies, {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
       intent: (intent) => this.#intents.push(intent),
-      cancelOrders: (strategy, id, reason) => this.#controls.cancelWhere(this.orders.workingFor(id).filter((order) => order.strategyId === strategy), reason),
+      cancelOrders: (strategy, id, reason) => this.#controls.cancelEntries(strategy, id, reason),
+      inputSeq: () => this.#cause,
       decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
-      threw: (strategy, error) => this.#risk('critical', 'strategyThrew', `Strategy ${strategy.id} failed and is paused: ${error instanceof Error ? error.message : String(error)}`, strategy.instrumentId,
-        'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.'),
+      threw: (strategy, error) => this.#onStrategyThrew(strategy, error),
+    });
+    this.#duties = new Duties({
+      timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
+      reconciler: this.#reconciler, runner: this.runner, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
   // ── inputs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Runs one input to completion: the only way in. Throws when the journal cannot be written; the kernel is dead then. */
+  /** Runs one input to completion: the only way in. Throws when the journal cannot be written or an invariant broke; the kernel is dead then. */
   handle(input: Input): void {
     if (this.#dead) throw this.#dead;
+    try {
+      this.#run(input);
+    } catch (error) {
+      // Half of an input was handled: what is in memory can no longer be trusted. A restart rebuilds it from the journal.
+      this.#dead ??= new Error(`The engine has stopped: ${messageOf(error)}`, { cause: error });
+      throw error;
+    }
+  }
+
+  #run(input: Input): void {
     if (this.#timers.next() < input.ts) {
       this.#timers.catchUpTo(input.ts);
       while (this.#timers.next() < input.ts) this.#fireTimers(this.#timers.next(), input.ts);
@@ -158,6 +173,10 @@ export class Kernel {
       case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
       case 'RiskEvent': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
       default:
+        if (!this.instruments.get(conclusion.instrumentId)) {
+          this.orders.passOver(conclusion);
+          return;
+        }
         this.orders.apply(conclusion);
         this.portfolio.restore(conclusion);
         this.risk.restore(conclusion);
@@ -182,16 +201,10 @@ export class Kernel {
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
+    this.runner.start();
     const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);
     if (change) this.#emit(change);
-    const { timings } = this.#options;
-    if (timings.monitorMs !== Infinity) this.#timers.set('monitor', this.#now + timings.monitorMs);
-    if (timings.latchMs !== Infinity) this.#timers.set('latch', this.#now + timings.latchMs);
-    // The first sample comes early, so that the equity curve of a new desk has its beginning.
-    if (timings.equitySampleMs !== Infinity) this.#timers.set('equity', this.#now + Math.min(FIRST_SAMPLE_MS, timings.equitySampleMs));
-    // A midnight at which no engine ran: the day of the last entry is closed now.
-    if (this.#restoredTs > 0 && nextUtcDay(this.#restoredTs) <= this.#now) this.#rollDay(nextUtcDay(this.#restoredTs));
-    this.#timers.set('dayRoll', nextUtcDay(this.#now));
+    this.#duties.begin(this.#restoredTs);
     this.#controls.scheduleSweep();
     if (this.#unfinishedFlatten !== null && this.state.latched()) this.#controls.resumeFlatten(this.#unfinishedFlatten);
   }
@@ -220,7 +233,7 @@ export class Kernel {
       this.runner.onBar(bar, this.#now);
       this.#drain();
       this.#ports.publisher.bar(this.#seq, bar);
-      this.#saveStates();
+      this.#duties.saveStates();
     }
   }
 
@@ -233,12 +246,28 @@ export class Kernel {
       case 'SnapshotResult': return this.#reconciler.onSnapshot(report);
       case 'CatalogueReport': return this.#reconciler.onCatalogue(report);
       case 'FundingReport':
+        if (!this.#isKnown(report.funding.instrumentId)) return;
         for (const event of this.portfolio.applyFunding(report.funding)) this.#emit(event);
         return;
-      default:
-        for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
-        this.#controls.scheduleSweep();
+      case 'FillReport': return this.#isKnown(report.fill.instrumentId) ? this.#onOrderReport(report) : undefined;
+      case 'OrderStatusReport': case 'OrderReplaced': return this.#isKnown(report.order.instrumentId) ? this.#onOrderReport(report) : undefined;
+      default: return this.#onOrderReport(report);
     }
+  }
+
+  #onOrderReport(report: VenueReport): void {
+    for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
+    this.#controls.scheduleSweep();
+  }
+
+  /** What the venue does in an instrument without a multiplier cannot be booked. A position in it keeps the reconciliation open. */
+  #isKnown(id: InstrumentId): boolean {
+    if (this.instruments.get(id)) return true;
+    if (!this.#unknown.has(id)) {
+      this.#unknown.add(id);
+      this.#risk('critical', 'unknownInstrument', `The venue reports on ${id}, which was not in its catalogue when the desk started: nothing of it can be booked`, id, 'Look at the account on the venue\'s own page. Restart the desk so that it takes over the new catalogue.');
+    }
+    return false;
   }
 
   // ── intents to orders ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -246,6 +275,14 @@ export class Kernel {
   /** Intents in the order in which they arose; handling one may queue more. */
   #drain(): void {
     for (let next = this.#intents.shift(); next; next = this.#intents.shift()) this.#place(next);
+  }
+
+  /** Nobody would watch the stop of what it still opens, so its entries are taken back. Exits stay. */
+  #onStrategyThrew({ id, instrumentId }: Strategy, error: unknown): void {
+    this.#risk('critical', 'strategyThrew', `Strategy ${id} failed and is paused: ${messageOf(error)}`, instrumentId, 'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.');
+    const stays = this.#intents.filter((intent) => intent.reduceOnly || intent.strategyId !== id || intent.instrumentId !== instrumentId);
+    this.#intents.splice(0, this.#intents.length, ...stays);
+    this.#controls.cancelEntries(id, instrumentId, 'its strategy failed');
   }
 
   /** The one road to the venue: record, gate, open, outbox. Returns the id and, when denied, why. */
@@ -281,44 +318,9 @@ export class Kernel {
   /** Fires what is due at `due`. Periodic duties that were missed many times (a gap up to `until`) run once. */
   #fireTimers(due: number, until: number): void {
     this.#now = Math.max(this.#now, due);
-    const { timings } = this.#options;
     for (const name of this.#timers.dueAt(due)) {
-      switch (name) {
-        case 'sweep': this.#controls.sweep(); break;
-        case 'bars': this.#timers.clear('bars'); this.marketData.advance(this.#now); this.#takeBars(); break;
-        case 'monitor': this.#controls.obeyMonitor(this.#monitor.observe(this.#now)); this.#controls.repeatCancels(); this.#timers.set('monitor', Math.max(due + timings.monitorMs, until)); break;
-        case 'latch': this.#controls.watchLatch(); this.#timers.set('latch', due + timings.latchMs); break;
-        case 'equity': this.#sample(); this.#timers.set('equity', Math.max(due + timings.equitySampleMs, until)); break;
-        case 'reconcile': this.#reconciler.onTime(); break;
-        case 'readTimeout': this.#reconciler.onReadTimeout(); break;
-        case 'flatten': this.#timers.clear('flatten'); this.#controls.applyFlatten(this.#flatten.onTime(this.#now)); break;
-        case 'dayRoll': this.#rollDay(due); break;
-        default: assertNever(name);
-      }
+      this.#duties.run(name, due, until);
       this.#drain();
-    }
-  }
-
-  /** Equity of a position that has no price yet would be a guess, and could pass for a loss or a new peak. */
-  #sample(): void {
-    if (this.portfolio.priced()) this.#emit(this.portfolio.sample(this.#now));
-  }
-
-  #rollDay(due: number): void {
-    this.#sample();
-    this.#emit(this.portfolio.rollDay(utcDay(due - 1), this.#now));
-    this.#timers.set('dayRoll', nextUtcDay(due));
-  }
-
-  /** Strategy states that changed, at most once per `saveStateMs`. */
-  #saveStates(force = false): void {
-    if (!force && this.#now - this.#lastStateSave < this.#options.timings.saveStateMs) return;
-    this.#lastStateSave = this.#now;
-    for (const [key, state] of this.runner.states()) {
-      const text = JSON.stringify(state);
-      if (this.#savedStates.get(key) === text) continue;
-      this.#savedStates.set(key, text);
-      this.#emit({ type: 'StrategyStateSaved', strategyId: key, state, tsEvent: this.#now });
     }
   }
 
@@ -350,7 +352,7 @@ export class Kernel {
     if (event.type === 'OrderFilled') for (const booked of this.portfolio.applyFill(event)) this.#emit(booked);
     this.#ports.publisher.conclusion(seq, this.#now, event);
     this.runner.onOrderEvent(event, this.#now);
-    if (event.type === 'OrderFilled' && this.#options.timings.saveStateMs !== Infinity) this.#saveStates(true);
+    if (event.type === 'OrderFilled') this.#duties.saveStates(true);
     if (applied.ok && isClosed(applied.value.status) && this.#flatten.active()) this.#controls.applyFlatten(this.#flatten.onOrderClosed(applied.value, this.#now));
   }
 
@@ -373,7 +375,7 @@ export class Kernel {
     try {
       this.#ports.journal.commit();
     } catch (error) {
-      this.#dead = new Error(`The journal cannot be written, so nothing more is sent: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      this.#dead = new Error(`The journal cannot be written, so nothing more is sent: ${messageOf(error)}`, { cause: error });
       throw this.#dead;
     }
     for (const request of outbox) this.#ports.venue.send(request);
@@ -381,6 +383,5 @@ export class Kernel {
   }
 }
 
-const utcDay = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const nextMultiple = (ts: number, step: number): number => (Math.floor(ts / step) + 1) * step;
-const nextUtcDay = (ts: number): number => nextMultiple(ts, DAY_MS);

@@ -16,6 +16,8 @@ import { VenueSync, type ReadCause } from './venue-sync.ts';
 /** The venue's arithmetic and ours may round the last digits differently. */
 const CASH_TOLERANCE = money('0.000001');
 const REREAD_MS = 500;
+/** Once a difference counts, nothing opens risk any more and there is time. */
+const OPEN_REREAD_MS = 5_000;
 
 export type ReconcilerDeps = {
   readonly orders: OrderManager;
@@ -29,6 +31,8 @@ export type ReconcilerDeps = {
   request(request: VenueRequest): void;
   /** A report that the stream missed, to be handled like one that came by the stream. */
   report(report: VenueReport): void;
+  /** What follows can no longer be trusted to be right: nothing new is opened. */
+  reduceOnly(reason: string): void;
   /** The answer to a read that flatten-all asked for. */
   flattenRead(snapshot: VenueSnapshot | null, cause: string | null): void;
 };
@@ -36,6 +40,9 @@ export type ReconcilerDeps = {
 export class Reconciler {
   readonly sync = new VenueSync();
   readonly #deps: ReconcilerDeps;
+  /** The differences that were raised last; empty while both agree. */
+  #raised = '';
+  readonly #changed = new Set<InstrumentId>();
 
   constructor(deps: ReconcilerDeps) {
     this.#deps = deps;
@@ -76,8 +83,11 @@ export class Reconciler {
   onCatalogue(report: Extract<VenueReport, { type: 'CatalogueReport' }>): void {
     for (const theirs of report.instruments) {
       const ours = this.#deps.instruments.get(theirs.id);
-      if (ours && (ours.tickSize !== theirs.tickSize || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
-        this.#deps.risk('critical', 'catalogueChanged', `${theirs.id} changed its tick, lot or multiplier at the venue while the desk runs`, theirs.id, 'Restart the desk so that it takes over the new catalogue.');
+      if (ours && !this.#changed.has(theirs.id) && (ours.tickSize !== theirs.tickSize || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
+        this.#changed.add(theirs.id);
+        const message = `${theirs.id} changed its tick, lot or multiplier at the venue while the desk runs`;
+        this.#deps.risk('critical', 'catalogueChanged', message, theirs.id, 'The desk goes reduce-only. Restart it so that it takes over the new catalogue, then switch reduce-only off.');
+        this.#deps.reduceOnly(message);
       }
     }
   }
@@ -133,6 +143,7 @@ export class Reconciler {
   #onAgreement(cause: ReadCause, differences: readonly ReconciliationDifference[], venueTs: number): void {
     const wasReconciled = this.sync.reconciled;
     this.sync.agreed(venueTs);
+    this.#raised = '';
     this.#deps.timers.set('reconcile', this.#deps.now() + this.#deps.timings.reconcileMs);
     if (cause === 'periodic' && wasReconciled && differences.length === 0) return;
     this.#deps.emit({ type: 'ReconciliationCompleted', cause, outcome: differences.length === 0 ? 'agreed' : 'repaired', differences, tsEvent: this.#deps.now() });
@@ -140,8 +151,11 @@ export class Reconciler {
 
   #onDisagreement(cause: ReadCause, differences: readonly ReconciliationDifference[]): void {
     const counts = this.sync.disagreed();
-    this.#deps.timers.set('reconcile', this.#deps.now() + REREAD_MS);
-    if (!counts) return;
+    this.#deps.timers.set('reconcile', this.#deps.now() + (counts ? OPEN_REREAD_MS : REREAD_MS));
+    // Raised once, and again when it is another difference.
+    const raised = differences.map((d) => `${d.kind} ${d.instrumentId} ${d.ours} ${d.venues}`).join('; ');
+    if (!counts || (raised === this.#raised && this.#raised !== '')) return;
+    this.#raised = raised;
     this.#deps.emit({ type: 'ReconciliationCompleted', cause, outcome: 'open', differences, tsEvent: this.#deps.now() });
     this.#deps.risk('critical', 'reconMismatch', `Our record and the venue's disagree: ${differences.map((d) => `${d.kind} ${d.reference}: ours ${d.ours}, venue ${d.venues}`).join('; ') || 'positions differ'}`, null,
       'No new risk is taken. Compare the positions with the venue\'s own page; flatten if they cannot be explained.');

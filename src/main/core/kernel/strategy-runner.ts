@@ -20,11 +20,16 @@ export type RunnerDeps = {
   /** True while an opening order could pass: active, connected, reconciled. */
   mayOpen(): boolean;
   intent(intent: OrderIntent): void;
-  /** Cancels the working orders of one strategy in one instrument. */
+  /** Cancels the working orders of one strategy in one instrument, but for its exits. */
   cancelOrders(strategyId: StrategyId, id: InstrumentId, reason: string): void;
   decision(decision: Decision): void;
   threw(strategy: Strategy, error: unknown): void;
+  /** Seq of the input that is being handled. */
+  inputSeq(): number;
 };
+
+/** More orders than this from one input are no strategy but a loop: one that answers each refusal with a new order would never end. */
+const MAX_INTENTS = 100;
 
 /** Under this key a strategy's state is kept in the journal. */
 export const stateKey = (id: StrategyId, instrument: InstrumentId): string => `${id}@${instrument}`;
@@ -35,6 +40,8 @@ class Context implements StrategyContext {
   readonly instrument: Instrument;
   readonly #deps: RunnerDeps;
   readonly #strategyId: StrategyId;
+  #inputSeq = 0;
+  #intents = 0;
 
   constructor(deps: RunnerDeps, strategyId: StrategyId, instrument: Instrument) {
     this.#deps = deps;
@@ -64,6 +71,12 @@ class Context implements StrategyContext {
     return this.#deps.risk.headroom(this.instrument.id, side, px);
   }
   order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void {
+    const input = this.#deps.inputSeq();
+    if (input !== this.#inputSeq) {
+      this.#inputSeq = input;
+      this.#intents = 0;
+    }
+    if (++this.#intents > MAX_INTENTS) throw new Error(`expected at most ${MAX_INTENTS} orders in answer to one input`);
     this.#deps.intent({ ...intent, strategyId: this.#strategyId, instrumentId: this.instrument.id });
   }
   cancelOrders(reason: string): void {
@@ -80,6 +93,7 @@ type Slot = { readonly strategy: Strategy; readonly context: Context; paused: bo
 export class StrategyRunner {
   readonly #byInstrument = new Map<InstrumentId, Slot[]>();
   readonly #all: Slot[] = [];
+  readonly #misfits = new Map<Slot, unknown>();
   readonly #deps: RunnerDeps;
 
   constructor(strategies: readonly Strategy[], deps: RunnerDeps) {
@@ -139,17 +153,47 @@ export class StrategyRunner {
   }
 
   overlays(id: InstrumentId): Readonly<Record<string, number>> {
-    return this.#byInstrument.get(id)?.[0]?.strategy.overlays() ?? {};
+    try {
+      return this.#byInstrument.get(id)?.[0]?.strategy.overlays() ?? {};
+    } catch {
+      return {}; // lines of a chart stop nobody
+    }
   }
 
-  /** States worth keeping, by strategy and instrument. */
-  *states(): Iterable<readonly [string, JsonValue]> {
-    for (const { strategy } of this.#all) yield [stateKey(strategy.id, strategy.instrumentId), strategy.saveState()];
+  /** States worth keeping, as values and as text, by strategy and instrument. One that is paused is in the middle of something: its last state stays. */
+  *states(): Iterable<readonly [key: string, state: JsonValue, text: string]> {
+    for (const slot of this.#all) {
+      if (slot.paused) continue;
+      let state: JsonValue;
+      let text: string;
+      try {
+        state = slot.strategy.saveState();
+        text = JSON.stringify(state);
+      } catch (error) {
+        this.#pause(slot, error);
+        continue;
+      }
+      yield [stateKey(slot.strategy.id, slot.strategy.instrumentId), state, text];
+    }
   }
 
-  /** Throws when the state does not fit the strategy. Unknown keys (a strategy that no longer runs) are ignored. */
+  /** A state that does not fit pauses the strategy; `start` says so. Unknown keys (a strategy that no longer runs) are ignored. */
   loadState(key: string, state: JsonValue): void {
-    for (const { strategy } of this.#all) if (stateKey(strategy.id, strategy.instrumentId) === key) strategy.loadState(state);
+    for (const slot of this.#all) {
+      if (stateKey(slot.strategy.id, slot.strategy.instrumentId) !== key) continue;
+      try {
+        slot.strategy.loadState(state);
+        this.#misfits.delete(slot);
+      } catch (error) {
+        this.#misfits.set(slot, error);
+      }
+    }
+  }
+
+  /** Call it once, after the states are loaded: strategies whose last state did not fit are paused now. */
+  start(): void {
+    for (const [slot, error] of this.#misfits) this.#pause(slot, error);
+    this.#misfits.clear();
   }
 
   pausedStrategies(): readonly string[] {

@@ -150,6 +150,12 @@ export class OrderManager implements OrdersView {
     return result;
   }
 
+  /** A journaled event of an instrument that the catalogue no longer has: its id and its trade stay taken, nothing else is kept. */
+  passOver(event: OrderEvent): void {
+    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
+    this.#nextId = Math.max(this.#nextId, this.#ownNumber(event.clientOrderId, -1) + 1);
+  }
+
   /**
    * What follows from a report of the venue, one conclusion at a time: journal and `apply` each before taking the next. Repeats of what is
    * known give nothing. A fill that is not of our orders (liquidation, another session) opens a record `V-<venueOrderId>` of the strategy `venue`.

@@ -144,11 +144,11 @@ export class Portfolio implements PortfolioView {
 
   /**
    * Books a journaled conclusion again after a restart. Fills carry everything; their realized and fee entries are derived
-   * and skipped. Deposits, funding and adjustments come from the ledger; day starts and the peak from their own events.
+   * and skipped; of an instrument that has left the catalogue only the ledger is known. Deposits, funding and adjustments come from the ledger; day starts and the peak from their own events.
    */
   restore(conclusion: OrderEvent | DeskEvent): void {
     switch (conclusion.type) {
-      case 'OrderFilled': this.applyFill(conclusion); return;
+      case 'OrderFilled': if (this.#instruments.get(conclusion.instrumentId)) this.applyFill(conclusion); return;
       case 'LedgerBooked': this.#restoreEntry(conclusion.entry); return;
       case 'DayRolled':
         this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.peakEquity);
@@ -326,6 +326,11 @@ export class Portfolio implements PortfolioView {
   }
 
   #restoreEntry(entry: LedgerEntry): void {
+    if (entry.instrumentId !== null && !this.#instruments.get(entry.instrumentId)) {
+      if (entry.type === 'funding') this.#fundingIds.add(entry.reference);
+      this.#book(entry.type, entry.amount, entry.instrumentId, entry.reference, entry.tsEvent);
+      return;
+    }
     switch (entry.type) {
       case 'realized':
       case 'fee': return;

@@ -97,7 +97,7 @@ export class MaCross implements Strategy {
     if (!hadBefore) return this.#hold(ctx, bar, 'firstBar', 'First bar with both averages: a cross needs the bar before.');
     const now = averages.compare();
     if (this.#entrySide !== 0 && now !== this.#entrySide) {
-      ctx.cancelOrders?.('the averages crossed back before the entry was filled');
+      ctx.cancelOrders('the averages crossed back before the entry was filled');
       return this.#hold(ctx, bar, 'entryOutdated', 'The averages turned while an entry was resting.');
     }
     const cross: Side = before <= 0 && now > 0 ? 1 : before >= 0 && now < 0 ? -1 : 0;
@@ -251,7 +251,7 @@ export class MaCross implements Strategy {
   /** Reduce-only, at market, at once: an exit is never priced out. */
   #sendExit(reason: string, detail: string, triggerPx: number | null, ctx: StrategyContext, px: number): void {
     const quantity = absDecimal(ctx.positionQty);
-    if (this.#entrySide !== 0) ctx.cancelOrders?.('the position is being closed');
+    if (this.#entrySide !== 0) ctx.cancelOrders('the position is being closed');
     ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx, reason: detail });
     this.#exit.sent(quantity, ctx.now);
     this.#decide(ctx, 'exit', reason, detail, px, { trigger: triggerPx, quantity: toNumber(quantity) });

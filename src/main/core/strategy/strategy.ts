@@ -28,8 +28,8 @@ export type StrategyContext = {
   headroom(side: OrderSide, px: Price): Headroom;
   /** Queues an intent; it passes the gate after this handler returns. */
   order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void;
-  /** Asks to cancel this strategy's working orders in this instrument that are not reduce-only. Absent where a host cannot. */
-  readonly cancelOrders?: (reason: string) => void;
+  /** Asks to cancel this strategy's working orders in this instrument that are not reduce-only. */
+  cancelOrders(reason: string): void;
   /** Records what was decided. Call it once per bar, also for hold. */
   decide(action: DecisionAction, reason: string, detail: string, values: Decision['values']): void;
 };
