@@ -9,7 +9,7 @@ import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOption
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const ETH = instrumentId('ETH-PERP.SIM');
-const RUNS = Math.min(40, Number(process.env.BREAKWATER_RUNS ?? 40));
+const RUNS = Number(process.env.BREAKWATER_RUNS ?? 50);
 
 function rebuilt(desk: VirtualDesk, options: VirtualDeskOptions): Kernel {
   const kernel = new Kernel(kernelOptions(options).kernel, {

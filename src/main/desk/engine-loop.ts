@@ -31,7 +31,7 @@ export class EngineLoop {
   #timerDue = Infinity;
   #commitTimer: NodeJS.Timeout | null = null;
   #stopped = false;
-  readonly #waiting = new Map<string, (result: CommandResult) => void>();
+  readonly #waiting = new Map<string, { readonly resolve: (result: CommandResult) => void; readonly reject: (error: Error) => void }>();
 
   constructor(deps: LoopDeps) {
     this.#deps = deps;
@@ -52,15 +52,15 @@ export class EngineLoop {
   /** Resolves with the kernel's answer; rejects when the engine has stopped. */
   command(command: Command): Promise<CommandResult> {
     if (this.#stopped) return Promise.reject(new Error('the engine has stopped'));
-    return new Promise((resolve) => {
-      this.#waiting.set(command.requestId, resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(command.requestId, { resolve, reject });
       this.#handle({ type: 'command', ts: this.#deps.now(), command });
     });
   }
 
   /** Called by the publisher after the commit that holds the command. */
   answered(result: CommandResult): void {
-    this.#waiting.get(result.requestId)?.(result);
+    this.#waiting.get(result.requestId)?.resolve(result);
     this.#waiting.delete(result.requestId);
   }
 
@@ -153,6 +153,9 @@ export class EngineLoop {
     this.#stopped = true;
     clearTimeout(this.#timer ?? undefined);
     clearTimeout(this.#commitTimer ?? undefined);
+    // Whether such a command had an effect is not known here: the journal tells after a restart.
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
     this.#deps.onFatal(error);
   }
 }
