@@ -18,7 +18,7 @@ async function start(...more: readonly string[]): Promise<DoubleApp> {
   return app;
 }
 const records = async (app: DoubleApp): Promise<string> => ((await app.control('records')) as string[]).join('\n');
-const openPositions = async (view: DeskPage): Promise<number> => (await view.positions()).filter((row) => !/flat/.test(row['Side'] ?? '')).length;
+const openPositions = async (view: DeskPage): Promise<number> => (await view.positions()).filter((row) => /long|short/i.test(row['Side'] ?? '')).length;
 
 async function buy(view: DeskPage): Promise<void> {
   await view.chooseInstrument('BTC-PERP');
@@ -33,11 +33,12 @@ async function buy(view: DeskPage): Promise<void> {
 async function flattenFrom(app: DoubleApp, menu: 'app' | 'tray', view: DeskPage): Promise<void> {
   await app.control('answer', 0);
   await app.control('click', menu, 'flatten');
+  await view.waitForTradingState('halted', 30_000);
+  await expect.poll(() => openPositions(view), { timeout: 60_000 }).toBe(0);
   expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
-  await expect.poll(() => openPositions(view)).toBe(0);
   await view.putReceiptAway();
   await view.resume(`the flatten from the ${menu} is done`);
-  await view.waitForTradingState('active');
+  await view.waitForTradingState('active', 20_000);
 }
 
 beforeAll(() => {
@@ -58,7 +59,7 @@ describe('the built app', () => {
     const view = new DeskPage(page);
     await view.waitUntilLive(30_000);
     expect(await view.mode()).toBe('PAPER dev');
-    await view.waitForTradingState('active');
+    await view.waitForTradingState('active', 20_000);
     expect(await page.title()).toContain('Breakwater');
   });
 
@@ -68,17 +69,22 @@ describe('the built app', () => {
     const problems = watch(page);
     const view = new DeskPage(page);
     await view.waitUntilLive(30_000);
-    await view.waitForTradingState('active');
+    await view.waitForTradingState('active', 20_000);
     expect(await page.evaluate(() => [location.protocol, document.querySelectorAll('script:not([src])').length])).toEqual(['https:', 0]); // The double's stand-in for app:.
     expect(await records(app)).toContain('window Breakwater · dev · PAPER');
+
+    await page.getByRole('button', { name: 'About Breakwater' }).click();
+    await page.getByRole('link', { name: 'TradingView', exact: true }).click();
+    await expect.poll(() => records(app), { timeout: 20_000 }).toContain('opened outside https://www.tradingview.com/');
+    await page.keyboard.press('Escape');
 
     await buy(view);
     await view.holdFlatten();
     expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
-    await view.waitForTradingState('halted');
+    await view.waitForTradingState('halted', 20_000);
     await view.putReceiptAway();
     await view.resume('the flatten from the view is done');
-    await view.waitForTradingState('active');
+    await view.waitForTradingState('active', 20_000);
 
     await buy(view);
     await flattenFrom(app, 'app', view);
@@ -89,7 +95,7 @@ describe('the built app', () => {
     await view.kill('trying the switch');
     await view.waitForTradingState('halted, latched');
     await view.resume('the switch works');
-    await view.waitForTradingState('active');
+    await view.waitForTradingState('active', 20_000);
     expect(problems).toEqual([]);
   });
 
@@ -98,12 +104,12 @@ describe('the built app', () => {
     const page = await app.page();
     const view = new DeskPage(page);
     await view.waitUntilLive(30_000);
-    await view.waitForTradingState('active');
+    await view.waitForTradingState('active', 20_000);
     await view.putReceiptAway(); // Of the flatten before the restart: it is kept until it was read.
     await buy(view);
 
     await app.control('crash');
-    await expect.poll(() => app.output()).toContain('the engine runs on, the view is loaded anew');
+    await expect.poll(() => app.output(), { timeout: 20_000 }).toContain('the engine runs on, the view is loaded anew');
     const status = await world.run('status', '--profile', 'dev', '--json');
     expect(status.code, status.stderr).toBe(0);
     expect(status.stdout).toMatch(/"tradingState":\s*"active"/);
@@ -111,19 +117,19 @@ describe('the built app', () => {
     await expect.poll(async () => { fresh = await app.page(); return fresh !== page; }, { timeout: 20_000 }).toBe(true);
     const again = new DeskPage(fresh);
     await again.waitUntilLive(30_000);
-    await expect.poll(() => openPositions(again)).toBe(1);
+    await expect.poll(() => openPositions(again), { timeout: 20_000 }).toBe(1);
 
     await app.control('secondInstance');
     expect(await records(app)).toContain('window focused');
 
     await app.control('closeWindow');
-    await expect.poll(() => records(app)).toMatch(/1 positions and 0 working orders stay at the venue\. .*\| Keep running/);
+    await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/1 positions and 0 working orders stay at the venue\. .*\| Keep running/);
     expect(await again.tradingState()).toBe('active');
 
     const flattened = await world.run('flatten', '--profile', 'dev', '--reason', 'from a second process');
     expect(flattened.code, flattened.stderr).toBe(0);
-    await again.waitForTradingState('halted');
-    await expect.poll(() => openPositions(again)).toBe(0);
+    await again.waitForTradingState('halted', 20_000);
+    await expect.poll(() => openPositions(again), { timeout: 20_000 }).toBe(0);
 
     void app.control('closeWindow').catch(() => undefined);
     const { code, records: seen } = await app.exited;
@@ -135,7 +141,7 @@ describe('the built app', () => {
     const verified = await world.run('replay', '--profile', 'dev', '--verify', '--json');
     expect(verified.code, verified.stdout + verified.stderr).toBe(0);
     const next = await start();
-    await new DeskPage(await next.page()).waitForTradingState('halted'); // The latch of the flatten survives.
+    await new DeskPage(await next.page()).waitForTradingState('halted', 20_000); // The latch of the flatten survives.
     expect(next.output()).not.toMatch(/not stopped cleanly/);
   });
 
