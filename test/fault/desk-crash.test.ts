@@ -65,7 +65,7 @@ function play(s: Stage, deaths: number[]): void {
     survive(s, deaths, () => desk.run(2_500));
   }
   journal.crashAt = Infinity;
-  if (!desk.kernel.state.latched()) SCRIPT.at(-1)!(desk); // it died before anybody had heard of it
+  if (!desk.kernel.flattening() && !verified(desk)) SCRIPT.at(-1)!(desk); // it died before the journal had heard of it: the trader had no answer and asks again
   desk.runUntil(() => verified(desk) && desk.kernel.orders.working().length === 0, 900_000, 'proof of flat and no order in doubt');
   desk.run(31_000);
 }
