@@ -154,9 +154,11 @@ describe('the window', () => {
     await app.page();
     await app.control('closeWindow');
     await expect.poll(() => records(app)).toContain('2 positions and 0 working orders stay at the venue. | Nobody watches their stops while the engine is stopped (profile dev, 100 in notional). | Keep running');
+    await app.control('quit');
+    await expect.poll(async () => (await records(app)).match(/\| Keep running/g)?.length).toBe(2);
     expect(app.output()).not.toContain('desk stopped');
     await app.control('answer', 1);
-    void app.control('closeWindow').catch(() => undefined);
+    void app.control('quit').catch(() => undefined);
     expect((await app.exited).code).toBe(0);
     expect(app.output()).toContain('desk stopped');
   });
@@ -189,6 +191,12 @@ describe('the window', () => {
   it('stops in order when its time is over', async () => {
     const app = await start({ env: { FIXTURE_STOP_AFTER_MS: '1' } });
     expect((await app.exited).code).toBe(0);
+    expect(app.output()).toContain('desk stopped');
+  });
+
+  it('stops the desk in order when it has no window to show', async () => {
+    const app = await start({ env: { FIXTURE_PRELOAD: '/nonexistent/preload.cjs' } });
+    expect((await app.exited).code).toBe(1);
     expect(app.output()).toContain('desk stopped');
   });
 

@@ -21,6 +21,6 @@ void runElectronHost({
       return Promise.resolve();
     },
   }),
-  preload: path.join(folder, 'preload.cjs'), rendererFolder: path.join(folder, 'renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1',
+  preload: process.env.FIXTURE_PRELOAD ?? path.join(folder, 'preload.cjs'), rendererFolder: path.join(folder, 'renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1',
   log: (level, message, cause) => void process.stdout.write(`${level} ${message} ${cause instanceof Error ? cause.stack : ''}\n`),
 });

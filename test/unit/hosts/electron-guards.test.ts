@@ -198,6 +198,12 @@ describe('the red button outside the page', () => {
     desk.preview = { positions: 1, workingOrders: 0, notional: '1', profile: 'dev' };
     expect(await mayStop(desk, dialogs(0).dialog)).toBe(false);
     expect(await mayStop(desk, dialogs(1).dialog)).toBe(true);
+    const replay = new ScriptedDesk();
+    replay.preview = desk.preview;
+    const snapshot = replay.snapshot();
+    replay.snapshot = () => ({ ...snapshot, desk: { ...snapshot.desk, source: 'replay' } });
+    const silent = dialogs(0);
+    expect([await mayStop(replay, silent.dialog), silent.asked]).toEqual([true, []]);
   });
 
   it('has no reload and no developer tools in the menu', () => {

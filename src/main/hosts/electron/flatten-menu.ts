@@ -24,6 +24,7 @@ export async function askAndFlatten(desk: DeskApi, dialog: StopDialogs): Promise
 export async function mayStop(desk: DeskApi, dialog: StopDialogs): Promise<boolean> {
   const preview = desk.flattenPreview();
   if (preview.positions === 0 && preview.workingOrders === 0) return true;
+  if (desk.snapshot().desk.source === 'replay') return true; // Nothing of it is at a venue.
   const { response } = await dialog.showMessageBox({
     type: 'warning', title: 'Stop the engine', buttons: ['Keep running', 'Stop the engine'], defaultId: 0, cancelId: 0, noLink: true,
     message: `${preview.positions} positions and ${preview.workingOrders} working orders stay at the venue.`,

@@ -69,19 +69,22 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
   app.on('second-instance', focus);
   await app.whenReady();
 
+  let desk: HostedDesk | null = null;
   try {
     const files = StaticFiles.open(options.rendererFolder);
     hardenSession(session.defaultSession);
     session.defaultSession.protocol.handle(APP_SCHEME.scheme, appProtocolHandler(files));
-    const desk = await options.startDesk();
+    desk = await options.startDesk();
     const quit = stopInOrder(desk, log);
+    const leave = askBeforeStop(desk.api, quit, log);
+    app.on('before-quit', leave);
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(desk.api, dialog, log)));
     const tray = makeTray(desk.api, focus, log);
     const openExternal = (address: string): void => {
       shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
     };
     window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
-    guardClosing(window, desk.api, quit, log);
+    window.on('close', leave);
     window.on('closed', () => tray?.destroy());
     if (desk.stopAfterMs !== null) setTimeout(quit, Math.min(desk.stopAfterMs, LONGEST_TIMER_MS));
     // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
@@ -93,6 +96,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     });
   } catch (error) {
     log('error', 'Breakwater could not start', error);
+    await desk?.stop().catch((cause: unknown) => log('error', 'the desk did not stop cleanly', cause)); // The window failed, not the desk.
     dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
     app.exit(options.exitCodeOf(error));
   }
@@ -109,19 +113,15 @@ function stopInOrder(desk: HostedDesk, log: Log): () => void {
       app.exit(EXIT_FAILED);
     });
   };
-  app.on('before-quit', (event) => {
-    event.preventDefault();
-    stop();
-  });
   app.on('window-all-closed', stop);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   return stop;
 }
 
-/** Closing the window stops the engine, so it asks while something is at risk. */
-function guardClosing(window: BrowserWindow, desk: DeskApi, quit: () => void, log: Log): void {
+/** Closing the window and quitting stop the engine, so both ask while something is at risk; one question at a time. */
+function askBeforeStop(desk: DeskApi, quit: () => void, log: Log): (event: { preventDefault(): void }) => void {
   let asking = false;
-  window.on('close', (event) => {
+  return (event) => {
     event.preventDefault();
     if (asking) return;
     asking = true;
@@ -130,9 +130,9 @@ function guardClosing(window: BrowserWindow, desk: DeskApi, quit: () => void, lo
       if (may) quit();
     }, (error: unknown) => {
       asking = false;
-      log('error', 'the question before closing failed', error);
+      log('error', 'the question before stopping failed', error);
     });
-  });
+  };
 }
 
 /** Undefined where the system has no tray. */
