@@ -177,6 +177,89 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(desk.commands.map((c) => c.type)).toEqual(['SubmitOrder', 'CancelOrder']);
   });
 
+  it('changes a working order in its row, by keyboard alone, and shows why a change was refused', async () => {
+    const { desk, view, page } = await enter();
+    const wide = desk.putOrder({ quantity: '0.05', limitPx: '80000' });
+    await view.showTab('Working orders');
+    await page.getByRole('button', { name: `Change buy BTC-PERP, ${wide.clientOrderId}` }).press('Enter');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('New limit price');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Change/);
+    await view.replaceOrder('80,000.0', { limitPx: '80000.05' });
+    await view.replaceProblem().filter({ hasText: 'expected a multiple of 0.1, was 80000.05' }).waitFor();
+    desk.refuseWith = 'priceCollar: 99000 is 12 % through the reference 88000, limit 5 % (scope: order)';
+    await view.typeReplacement({ limitPx: '99000' });
+    await view.replaceProblem().filter({ hasText: 'Refused: priceCollar' }).waitFor();
+    desk.refuseWith = null;
+    await view.typeReplacement({ quantity: '0.06', limitPx: '81000' });
+    await expect.poll(async () => (await view.workingOrders()).at(-1)).toMatchObject({ Quantity: '0.060', Limit: '81,000.0', Facts: 'open' });
+    await view.waitForNotice(`Replaced: ${wide.clientOrderId} is now 0.06 at 81000`);
+    expect(desk.commands.map((c) => c.type)).toEqual(['ReplaceOrder', 'ReplaceOrder']);
+  });
+
+  it('tells the why of every marker by keyboard', async () => {
+    const { view, page } = await enter();
+    await view.openMarkers();
+    const option = page.getByRole('option', { selected: true });
+    expect(await page.getByRole('option').count()).toBe(4);
+    const why = page.getByRole('region', { name: 'Why' });
+    await expect.poll(() => option.innerText()).toMatch(/^Denied by our checks: sell/);
+    expect(await why.innerText()).toContain('profile dev does not allow short positions');
+    await page.keyboard.press('End');
+    await expect.poll(() => option.innerText()).toMatch(/^Entry: buy 0.100/);
+    expect(await why.innerText()).toContain('Why: fast average crossed above the slow one');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Markers 4');
+  });
+
+  it('keeps the whole receipt over a reload, folded to a line or beside the figures, and covers none of them', async () => {
+    const { view, page } = await enter({ context: { viewport: { width: 1600, height: 1000 } } });
+    await view.holdFlatten();
+    await view.waitForProof();
+    const steps = await view.receiptSteps();
+    expect(steps.length).toBeGreaterThan(5);
+    await page.reload();
+    await view.waitUntilLive();
+    await view.waitForProof();
+    expect(await view.receiptSteps()).toEqual(steps);
+    expect(await view.positionGroups()).toEqual(['Closed today']);
+    for (const width of [1280, 1600, 2560]) {
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1000 });
+      const receipt = await view.receipt().boundingBox();
+      for (const name of ['Positions', 'Order ticket', 'Account']) {
+        const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
+        expect(receipt && panel && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y), `${name} at ${width}`).toBe(true);
+      }
+    }
+    await page.getByRole('button', { name: 'Fold' }).click();
+    expect((await view.receipt().boundingBox())?.height).toBeLessThan(60);
+    expect(await view.waitForProof()).toMatch(/twice/);
+  });
+
+  it('names the instrument whose prices stopped while the engine is connected', async () => {
+    const { desk, view, page } = await enter();
+    const btc = desk.markets.get('BTC-PERP.SIM');
+    if (!btc) throw new Error('expected the market of BTC-PERP');
+    btc.freeze();
+    await page.getByRole('group', { name: /^BTC-PERP price chart/ }).getByText(/^STALE no price for [\d.]+ s: no new risk on BTC-PERP/).waitFor();
+    await view.ticket().getByText(/^STALE no price for/).waitFor();
+    expect((await view.positions()).find((row) => row['Instrument'] === 'BTC-PERP')?.['Mark']).toMatch(/^stale/);
+    expect(await view.feedAge()).toMatch(/1 stale/);
+    expect(await view.isStale()).toBe(false);
+    await view.chooseInstrument('ETH-PERP');
+    await view.ticket().getByText(/^STALE/).waitFor({ state: 'hidden' });
+  });
+
+  it('shows a replay, its speed and its end, and that a dry run sends nothing', async () => {
+    const { desk, page } = await enter({ source: 'replay' });
+    await page.getByText('Replay, 600 × real time').waitFor();
+    expect(await page.getByRole('progressbar', { name: 'Replay progress' }).getAttribute('aria-valuenow')).toBe('61');
+    desk.setDesk({ dryRun: true, progress: { done: 1_000_000, total: 1_000_000, speed: 600 } });
+    await page.getByText('Replay finished').waitFor();
+    await page.getByText('1,000,000 of 1,000,000 bars').waitFor();
+    await page.getByText('DRY RUN', { exact: true }).waitFor();
+  });
+
   it('says which check, which value and which limit refused an order, and stops unreadable text before it is sent', async () => {
     const { desk, view, page } = await enter();
     await view.submitOrder({ side: 'Sell', type: 'Market', quantity: '3' });
@@ -268,7 +351,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     const { view, problems } = await enter({ historyBars: 12_000 });
     expect(await view.barCount()).toBeGreaterThanOrEqual(12_000);
     await view.chooseInstrument('ETH-PERP');
-    await view.page.getByRole('figure', { name: /^ETH-PERP price chart with \d+ markers/ }).waitFor();
+    await view.page.getByRole('group', { name: /^ETH-PERP price chart with \d+ markers/ }).waitFor();
     expect(await view.barCount()).toBeGreaterThanOrEqual(12_000);
     expect(problems).toEqual([]);
   });
@@ -299,23 +382,38 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
       await page.getByRole('dialog').waitFor();
       await check('kill dialog');
       await page.keyboard.press('Escape');
+      await view.openMarkers();
+      await check('markers');
+      await page.keyboard.press('Escape');
+      await view.showTab('Working orders');
+      await page.getByRole('button', { name: /^Change/ }).first().click();
+      await view.typeReplacement({ limitPx: 'x' });
+      await check('a refused change');
+      await page.keyboard.press('Escape');
       await view.openReports();
       await page.locator('iframe').waitFor();
       await check('reports');
       expect(found).toEqual([]);
     });
 
-    it('has no finding when empty, live, large, stale, halted and flat', async () => {
+    it('has no finding when empty, live, large, replayed, stale, halted and flat', async () => {
       const found: string[] = [];
       const check = async (where: string, page: Page): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
       const empty = await enter({ empty: true, context: { colorScheme } });
       await check('empty', empty.page);
       const live = await enter({ mode: 'live', context: { colorScheme, viewport: { width: 2560, height: 1440 } } });
       await check('live, large', live.page);
+      const replay = await enter({ source: 'replay', context: { colorScheme } });
+      replay.desk.setDesk({ dryRun: true });
+      replay.desk.markets.get('BTC-PERP.SIM')?.freeze();
+      await replay.view.ticket().getByText(/^STALE/).waitFor();
+      await check('replay, dry run, one stale price', replay.page);
       const { view, page, stage } = await enter({ context: { colorScheme } });
       await view.holdFlatten();
       await view.waitForProof();
       await check('halted, receipt', page);
+      await page.getByRole('button', { name: 'Fold' }).click();
+      await check('folded receipt', page);
       await view.putReceiptAway();
       await stage.stopServer();
       await view.banner().waitFor();

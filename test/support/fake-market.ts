@@ -21,6 +21,7 @@ export class FakeMarket {
   readonly #random: Prng;
   px: number;
   tsLastData: number;
+  #frozen = false;
 
   constructor(instrument: InstrumentView, intervalMs: number, now: number, historyBars: number, seed: number) {
     this.instrument = instrument;
@@ -38,10 +39,16 @@ export class FakeMarket {
   /** Moves the price to `ts`. Returns the bar that this completed, if any, and the forming one. */
   tick(ts: number): { readonly closed: BarView | null; readonly forming: BarView } {
     const before = this.bars.at(-1);
+    if (this.#frozen && before) return { closed: null, forming: before };
     const forming = this.#move(ts);
     const closed = before && before.tsOpen < forming.tsOpen ? { ...before, forming: false } : null;
     if (closed) this.bars[this.bars.length - 2] = closed;
     return { closed, forming };
+  }
+
+  /** No price from now on, and the engine says so. */
+  freeze(): void {
+    this.#frozen = true;
   }
 
   quote(): QuoteView {
@@ -50,7 +57,7 @@ export class FakeMarket {
     const round = (x: number): number => Number(x.toFixed(digits));
     return {
       instrumentId: this.instrument.id, bid: round(this.px - half), ask: round(this.px + half), last: round(this.px), mark: round(this.px), index: round(this.px * 0.9999),
-      fundingRate: 0.0001, nextFundingTs: this.tsLastData + 1_800_000, tsLastData: this.tsLastData, stale: false, refusedTicks: 0,
+      fundingRate: 0.0001, nextFundingTs: this.tsLastData + 1_800_000, tsLastData: this.tsLastData, stale: this.#frozen, refusedTicks: 0,
     };
   }
 

@@ -87,7 +87,8 @@ export class ViewPublisher implements PublisherPort {
         break;
       case 'EquitySampled': this.#onEquity({ ts: conclusion.tsEvent, equity: toNumber(conclusion.equity) }); break;
       case 'StrategyStateSaved': return;
-      case 'EngineStarted': case 'ReconciliationCompleted': break;
+      case 'EngineStarted': this.#stateSince ??= conclusion.tsEvent; break; // By the data's clock, where that is the engine's.
+      case 'ReconciliationCompleted': break;
       default: this.#onOrderEvent(seq, conclusion);
     }
     this.#accountDirty = true;
@@ -201,6 +202,7 @@ export class ViewPublisher implements PublisherPort {
 
   /** A long run keeps every second, fourth, eighth … point, so that the curve stays whole. */
   #onEquity(point: EquityPoint): void {
+    if (this.#lastPoint === null && point.equity === 0) return; // Before the first money there is no curve.
     this.#newPoint = this.#lastPoint = point;
     if (++this.#equitySkipped < this.#equityStride) return;
     this.#equitySkipped = 0;

@@ -21,4 +21,6 @@ export function Side({ side }: { readonly side: 'buy' | 'sell' }) {
 export function PositionSide({ side }: { readonly side: 'long' | 'short' | 'flat' }) {
   return <span data-tone={side === 'long' ? 'profit' : side === 'short' ? 'loss' : undefined} className={classes.side}><span aria-hidden>{side === 'long' ? '▲' : side === 'short' ? '▼' : '■'}</span> {side}</span>;
 }
+/** `ma-cross` of `ma-cross-BTC-PERP`: the instrument stands in its own column. */
+export const StrategyName = ({ id }: { readonly id: string }) => <span title={id}>{id.replace(/-[A-Z0-9]+-PERP$/, '')}</span>;
 export const InstrumentName = ({ id }: { readonly id: string }) => <span title={id} className={classes.name}>{shortInstrument(id)}</span>;

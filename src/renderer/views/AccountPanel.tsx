@@ -43,6 +43,7 @@ function Item({ label, children }: { readonly label: string; readonly children: 
   return <div><dt>{label}</dt><dd>{children}</dd></div>;
 }
 
+const DAY_MS = 86_400_000;
 /** A curve shorter than this has seconds on its axis. */
 const SECONDS_BELOW_MS = 20 * 60_000;
 const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000) as UTCTimestamp;
@@ -78,10 +79,12 @@ function EquityCurve() {
     now.series.applyOptions({ topLineColor: profit, bottomLineColor: loss, topFillColor1: 'transparent', topFillColor2: 'transparent', bottomFillColor1: 'transparent', bottomFillColor2: 'transparent' });
   }, [scheme]);
 
+  // A curve of many days is measured from its own start.
+  const first = points[0];
+  const base = first !== undefined && (points.at(-1)?.ts ?? 0) - first.ts > DAY_MS ? first.equity : start === null ? null : Number(readDecimal(start) ?? 0n) / 1e12;
   useEffect(() => {
-    const base = start === null ? null : readDecimal(start);
-    if (base !== null) view.current?.series.applyOptions({ baseValue: { type: 'price', price: Number(base) / 1e12 } });
-  }, [start]);
+    if (base !== null) view.current?.series.applyOptions({ baseValue: { type: 'price', price: base } });
+  }, [base]);
 
   useEffect(() => {
     const now = view.current;

@@ -1,7 +1,7 @@
 import { Button, Tabs, useComputedColorScheme } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BarView } from '../../shared/contract/views.ts';
-import { formatNumber, shortInstrument, utcDayTime } from '../components/format.ts';
+import { formatNumber, shortInstrument, utcDateTime, utcDayTime } from '../components/format.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -54,6 +54,18 @@ function InstrumentChart({ id }: { readonly id: string }) {
   const [why, setWhy] = useState<Why | null>(null);
   const [listed, setListed] = useState(false);
   const markersButton = useRef<HTMLButtonElement>(null);
+  /** Whoever watched the present is brought back to it. */
+  const wasLatest = useRef(false);
+  const openList = (): void => {
+    wasLatest.current = canvas.current?.followsLatest ?? false;
+    setWhy(null);
+    setListed(true);
+  };
+  const closeList = (): void => {
+    setListed(false);
+    markersButton.current?.focus();
+    if (wasLatest.current) canvas.current?.showLatest();
+  };
   const chooseMarker = useCallback((markerId: string) => canvas.current?.showMarker(markerId), []);
   const scheme = useComputedColorScheme('light');
   const everLoaded = useConnection((s) => s.everLoaded);
@@ -61,6 +73,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
   const digits = digitsOf(instruments, id);
   const currency = useMarketStore(selectCurrency);
   const intervalMs = useDeskStore((s) => s.desk?.intervalMs ?? 60_000);
+  const replay = useDeskStore((s) => s.desk?.source === 'replay'); // Of any year: its dates are shown in full.
   const fills = useOrdersStore((s) => s.fills);
   const orders = useOrdersStore((s) => s.byId);
   const stop = usePortfolioStore((s) => s.positions.find((p) => p.instrumentId === id)?.stopPx ?? null);
@@ -69,9 +82,10 @@ function InstrumentChart({ id }: { readonly id: string }) {
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const showBar = (bar: BarView | null): void => { if (readout.current) writeReadout(readout.current, bar ?? chart.lastBar, chart.lastClosedBar, px); };
+    const showBar = (bar: BarView | null): void => { if (readout.current) writeReadout(readout.current, bar ?? chart.lastBar, chart.lastClosedBar, px, replay ? utcDateTime : utcDayTime); };
     const chart = new ChartCanvas(element, {
       onReadout: showBar,
+      onCount: setCount,
       onMarker: (markerId, point, clicked) => setWhy((now) => {
         const marker = markerId === null ? undefined : markersById.current.get(markerId);
         if (marker && point) return clicked || !now?.pinned ? { marker, x: point.x, y: point.y, pinned: clicked } : now;
@@ -80,13 +94,13 @@ function InstrumentChart({ id }: { readonly id: string }) {
     });
     chart.setDigits(px);
     canvas.current = chart;
-    const detach = engine.charts.attach(id, chart, (state) => { setLoad(state); if (state === 'ready') setCount(chart.barCount); });
+    const detach = engine.charts.attach(id, chart, setLoad);
     return () => {
       detach();
       canvas.current = null;
       chart.destroy();
     };
-  }, [engine, id, px]);
+  }, [engine, id, px, replay]);
 
   const markers = useMemo(() => chartMarkers(fills, orders, id, intervalMs, { px: digits.px, qty: digits.qty }, currency), [fills, orders, id, intervalMs, digits.px, digits.qty, currency]);
   useEffect(() => {
@@ -104,7 +118,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
         <div ref={readout} className={classes.readout} aria-hidden />
         <MarketLine id={id} />
         <div className={classes.legend}>
-          <Button ref={markersButton} size="compact-xs" variant="default" aria-expanded={listed} onClick={() => setListed(!listed)}>Markers {markers.length}</Button>
+          <Button ref={markersButton} size="compact-xs" variant="default" aria-expanded={listed} onClick={() => (listed ? closeList() : openList())}>Markers {formatNumber(markers.length, 0)}</Button>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showLatest()}>Latest</Button>
           <Button size="compact-xs" variant="default" onClick={() => canvas.current?.showAll()}>All{count > 0 && ` ${formatNumber(count, 0)}`}</Button>
         </div>
@@ -116,7 +130,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
             {why.marker.why.map((line, i) => <div key={i}>{line}</div>)}
           </div>
         )}
-        {listed && <MarkerList markers={markers} onChoose={chooseMarker} onClose={() => { setListed(false); markersButton.current?.focus(); }} />}
+        {listed && <MarkerList markers={markers} onChoose={chooseMarker} onClose={closeList} />}
         {load !== 'ready' && <div className={classes.over}>{failed === null || !everLoaded ? 'Loading bars…' : `Bars could not be loaded: ${failed}. They are asked for again when the connection is back.`}</div>}
         {load === 'ready' && count === 0 && <div className={classes.over}>No bar yet. The first appears as soon as the venue sends prices.</div>}
       </div>
@@ -125,7 +139,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
 }
 
 /** Straight into the page: it changes with every move of the pointer and every tick. */
-function writeReadout(element: HTMLElement, bar: BarView | null, closed: BarView | null, digits: number): void {
+function writeReadout(element: HTMLElement, bar: BarView | null, closed: BarView | null, digits: number, time: (ts: number) => string): void {
   if (!bar) {
     element.textContent = '';
     return;
@@ -133,7 +147,7 @@ function writeReadout(element: HTMLElement, bar: BarView | null, closed: BarView
   const n = (value: number | null): string => formatNumber(value, digits);
   const averages = bar.forming ? closed : bar; // They are known at closes only.
   const cells: readonly (readonly [string, string])[] = [
-    ['', `${utcDayTime(bar.tsOpen)} UTC`], ['O', n(bar.open)], ['H', n(bar.high)], ['L', n(bar.low)], ['C', n(bar.close)], ['Vol', formatNumber(bar.volume, 2)],
+    ['', `${time(bar.tsOpen)} UTC`], ['O', n(bar.open)], ['H', n(bar.high)], ['L', n(bar.low)], ['C', n(bar.close)], ['Vol', formatNumber(bar.volume, 2)],
     ['━ Fast', n(averages?.fast ?? null)], ['╍ Slow', n(averages?.slow ?? null)], ['•• Stop', n(bar.stop)],
   ];
   while (element.childElementCount < cells.length) {

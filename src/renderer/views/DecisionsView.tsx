@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { DecisionView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatNumber, utcTime } from '../components/format.ts';
-import { InstrumentName } from '../components/Numbers.tsx';
+import { InstrumentName, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { useEventsStore } from '../store/events-store.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
@@ -20,8 +20,8 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Dec
     { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} /> },
     { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action] },
     { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span> },
-    { key: 'values', head: 'Figures', width: 250, wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
-    { key: 'strategy', head: 'By', width: 92, cell: (d) => <span title={d.strategyId}>{d.strategyId}</span> },
+    { key: 'values', head: 'Figures', width: 340, wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
+    { key: 'strategy', head: 'By', width: 76, cell: (d) => <StrategyName id={d.strategyId} /> },
   ];
 }
 

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { FillView, OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { utcDayTime } from '../components/format.ts';
-import { Amount, InstrumentName, Pnl, Side } from '../components/Numbers.tsx';
+import { Amount, InstrumentName, Pnl, Side, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
@@ -31,7 +31,7 @@ function columnsOf(instruments: MarketState['instruments'], currency: string): r
     { key: 'pnl', head: 'Realized', unit: currency, width: 112, align: 'right', cell: (f) => <Pnl value={f.realizedPnl} /> },
     { key: 'fee', head: 'Fee', unit: currency, width: 78, align: 'right', cell: (f) => <Amount value={f.fee} digits={2} /> },
     { key: 'liquidity', head: 'Liquidity', width: 74, cell: (f) => f.liquidity },
-    { key: 'who', head: 'By', width: 92, cell: (f) => <span title={f.strategyId}>{f.strategyId}</span> },
+    { key: 'who', head: 'By', width: 76, cell: (f) => <StrategyName id={f.strategyId} /> },
     { key: 'why', head: 'Why', width: 'grow', cell: (f) => <span title={f.why}>{f.why}</span> },
   ];
 }

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { copyText } from '../components/copy-text.ts';
 import { utcTime } from '../components/format.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -23,6 +23,8 @@ export function FlattenReceipt() {
   const shown = useReceiptShown();
   const folded = useUi((s) => s.receiptFolded);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [steps, shown, folded]);
   const last = steps.at(-1);
   if (!shown || !last) return null;
   const proof = flattenProof(last);
@@ -36,7 +38,7 @@ export function FlattenReceipt() {
         <span>{desk?.profile} ({desk?.mode}), times in UTC</span>
       </div>
       {!folded && (
-        <ol className={classes.steps} tabIndex={0} aria-label="Steps">
+        <ol ref={list} className={classes.steps} tabIndex={0} aria-label="Steps">
           {steps.map((s, i) => (
             <li key={i} data-last={i === steps.length - 1 || undefined}>
               <span className={classes.time}>{utcTime(s.tsEvent)}</span>

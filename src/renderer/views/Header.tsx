@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DeskView } from '../../shared/contract/views.ts';
-import { formatAge, formatDecimalText, formatNumber, readDecimal, utcDateTime, utcDay, utcDayTime, utcTime } from '../components/format.ts';
+import { formatAge, formatDecimalText, formatNumber, readDecimal, utcDateTime, utcDay, utcTime } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useNow } from '../components/use-now.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -105,7 +105,7 @@ function Clock() {
   const { wall, monotonic } = useNow();
   const replay = state.desk?.source === 'replay';
   const shown = replay ? engineNow(state, monotonic) : wall;
-  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDayTime(shown) : utcTime(shown)}</Fact>;
+  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDateTime(shown) : utcTime(shown)}</Fact>;
 }
 
 function DayPnl() {

@@ -40,9 +40,9 @@ export function MarketLine({ id }: { readonly id: string }) {
   if (!quote) return null;
   return (
     <div className={classes.line}>
-      <span><i>Mark</i> {formatNumber(quote.mark, px)}</span>
-      <span><i>Index</i> {formatNumber(quote.index, px)}</span>
-      <span><i>Funding</i> {fundingWords(quote, now)}</span>
+      {quote.mark !== null && <span><i>Mark</i> {formatNumber(quote.mark, px)}</span>}
+      {quote.index !== null && <span data-spare><i>Index</i> {formatNumber(quote.index, px)}</span>}
+      {quote.fundingRate !== null && <span><i>Funding</i> {fundingWords(quote, now)}</span>}
       {quote.refusedTicks > 0 && <span title="Prices that could not be right were refused"><i>Refused ticks</i> {formatNumber(quote.refusedTicks, 0)}</span>}
     </div>
   );

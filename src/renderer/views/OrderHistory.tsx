@@ -14,14 +14,14 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Ord
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
     { key: 'time', head: 'Closed', unit: 'UTC', width: 112, cell: (o) => utcDayTime(o.tsUpdated) },
-    { key: 'instrument', head: 'Instrument', width: 92, cell: (o) => <InstrumentName id={o.instrumentId} /> },
-    { key: 'side', head: 'Side', width: 60, cell: (o) => <Side side={o.side} /> },
-    { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
-    { key: 'filled', head: 'Filled', width: 80, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
-    { key: 'avg', head: 'Avg price', width: 92, align: 'right', cell: (o) => <Amount value={o.avgPx} digits={digits(o).px} /> },
-    { key: 'facts', head: 'Facts', width: 144, cell: (o) => <span title={orderFacts(o)}>{orderFacts(o)}</span> },
+    { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} /> },
+    { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} /> },
+    { key: 'qty', head: 'Quantity', width: 76, align: 'right', cell: (o) => <Amount value={o.quantity} digits={digits(o).qty} /> },
+    { key: 'filled', head: 'Filled', width: 70, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} /> },
+    { key: 'avg', head: 'Avg price', width: 80, align: 'right', cell: (o) => <Amount value={o.avgPx} digits={digits(o).px} /> },
+    { key: 'facts', head: 'Facts', width: 116, wrap: true, cell: orderFacts },
     { key: 'because', head: 'Because', width: 'grow', wrap: true, cell: (o) => o.closeReason ?? o.reason },
-    { key: 'terms', head: 'Terms', width: 130, cell: orderTerms },
+    { key: 'terms', head: 'Terms', width: 150, cell: orderTerms },
   ];
 }
 

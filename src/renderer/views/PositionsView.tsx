@@ -37,7 +37,7 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Pos
     { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />) },
     { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />) },
     { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
-    { key: 'fees', head: 'Fees', width: 56, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
+    { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
     { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2) },
     { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b> },
     { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} /> },

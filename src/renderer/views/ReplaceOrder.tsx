@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { OrderView } from '../../shared/contract/views.ts';
 import { formatDecimalText, shortInstrument } from '../components/format.ts';
 import { Amount } from '../components/Numbers.tsx';
+import { RowButton } from '../components/RowButton.tsx';
 import { act, type Engine } from '../engine.ts';
 import { digitsOf, useMarketStore } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
@@ -55,14 +56,14 @@ export function ReplaceButtons({ order, engine, live }: { readonly order: OrderV
   if (edited) {
     return (
       <>
-        <button type="button" className={classes.button} disabled={!live || busy} onClick={() => void send(engine, order)} aria-label={`Send the change of ${name}`}>{busy ? 'Asked' : 'Send'}</button>
-        <button type="button" className={classes.button} onClick={leave} aria-label={`Leave ${name} as it is`}>Leave</button>
+        <RowButton disabled={!live || busy} onClick={() => void send(engine, order)} aria-label={`Send the change of ${name}`}>{busy ? 'Asked' : 'Send'}</RowButton>
+        <RowButton onClick={leave} aria-label={`Leave ${name} as it is`}>Leave</RowButton>
       </>
     );
   }
   if (!isReplaceable(order)) return null;
   const open = (): void => useReplace.setState({ edit: { clientOrderId: order.clientOrderId, quantity: order.quantity, limitPx: order.limitPx ?? '', problem: null, busy: false } });
-  return <button ref={button} type="button" className={classes.button} disabled={!live} onClick={open} aria-label={`Change ${name}`}>Change</button>;
+  return <RowButton ref={button} disabled={!live} onClick={open} aria-label={`Change ${name}`}>Change</RowButton>;
 }
 
 /** Quantity or limit of a row: a figure, or a field while the row is edited. Enter sends, Escape leaves. */

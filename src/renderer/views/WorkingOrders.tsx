@@ -4,7 +4,8 @@ import { useShallow } from 'zustand/react/shallow';
 import type { OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { shortInstrument, utcTime } from '../components/format.ts';
-import { Amount, InstrumentName, Side } from '../components/Numbers.tsx';
+import { Amount, InstrumentName, Side, StrategyName } from '../components/Numbers.tsx';
+import { RowButton } from '../components/RowButton.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { act, useEngine, type Engine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
@@ -26,7 +27,7 @@ function columnsOf(engine: Engine, instruments: MarketState['instruments']): rea
     { key: 'limit', head: 'Limit', width: 92, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} /> },
     { key: 'facts', head: 'Facts', width: 186, wrap: true, cell: (o) => <ReplaceFacts order={o} /> },
     { key: 'terms', head: 'Terms', width: 140, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span> },
-    { key: 'who', head: 'By', width: 92, cell: (o) => <span title={o.strategyId}>{o.strategyId}</span> },
+    { key: 'who', head: 'By', width: 76, cell: (o) => <StrategyName id={o.strategyId} /> },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span> },
   ];
 }
@@ -46,7 +47,7 @@ function CancelButton({ order, engine }: { readonly order: OrderView; readonly e
     await act(`Cancel ${name}`, 'order.cancel', () => engine.call('order.cancel', { clientOrderId: order.clientOrderId }));
     setAsked(false);
   };
-  return <Button size="compact-xs" variant="default" disabled={!live || asked || order.pending === 'cancel'} onClick={() => void cancel()} aria-label={`Cancel ${name}, ${order.clientOrderId}`}>{order.pending === 'cancel' ? 'Sent' : 'Cancel'}</Button>;
+  return <RowButton disabled={!live || asked || order.pending === 'cancel'} onClick={() => void cancel()} aria-label={`Cancel ${name}, ${order.clientOrderId}`}>{order.pending === 'cancel' ? 'Sent' : 'Cancel'}</RowButton>;
 }
 
 /** Orders that the venue may still fill. A row stays until the event says that it is closed. */

@@ -12,6 +12,8 @@ import type { ChartMarker } from './chart-markers.ts';
 export type ChartEvents = {
   /** The bar under the crosshair; null when the pointer left (show the last one). */
   onReadout(bar: BarView | null): void;
+  /** How many bars there are, whenever that changes. */
+  onCount(bars: number): void;
   /** The marker under the pointer or clicked, with its place in the chart, px. */
   onMarker(id: string | null, point: { readonly x: number; readonly y: number } | null, clicked: boolean): void;
 };
@@ -117,6 +119,7 @@ export class ChartCanvas implements ChartSink {
     this.#slow.setData(bars.map((bar) => pointOf(bar, bar.slow)));
     this.#stop.setData(bars.map((bar) => pointOf(bar, bar.stop)));
     this.#chart.timeScale().setVisibleLogicalRange({ from: bars.length - VISIBLE_BARS, to: bars.length + 4 });
+    this.#events.onCount(this.#bars.size);
     this.#events.onReadout(null);
   }
 
@@ -124,7 +127,9 @@ export class ChartCanvas implements ChartSink {
     const time = seconds(bar.tsOpen);
     const isOld = this.#last !== null && time < seconds(this.#last.tsOpen);
     if (isOld && !this.#bars.has(time)) return; // A bar before our history: nothing to correct.
+    const count = this.#bars.size;
     this.#bars.set(time, bar);
+    if (this.#bars.size !== count) this.#events.onCount(this.#bars.size);
     if (!isOld) this.#last = bar;
     if (!bar.forming && (this.#lastClosed === null || bar.tsOpen >= this.#lastClosed.tsOpen)) this.#lastClosed = bar;
     this.#candles.update(candleOf(bar), isOld);
@@ -140,9 +145,6 @@ export class ChartCanvas implements ChartSink {
   }
   get lastClosedBar(): BarView | null {
     return this.#lastClosed;
-  }
-  get barCount(): number {
-    return this.#bars.size;
   }
 
   /** The stop of the open position as a labelled line; null takes it away. */
@@ -181,6 +183,10 @@ export class ChartCanvas implements ChartSink {
     this.#chart.timeScale().setVisibleLogicalRange({ from: index - half, to: index + half });
   }
 
+  /** Whether the newest bar is on screen. */
+  get followsLatest(): boolean {
+    return this.#chart.timeScale().scrollPosition() >= 0;
+  }
   showLatest(): void {
     this.#chart.timeScale().scrollToRealTime();
   }

@@ -98,6 +98,18 @@ export class DeskPage {
     await proof.waitFor({ timeout });
     return (await proof.innerText()).trim();
   }
+  /** The words of its steps, as they stand. */
+  async receiptSteps(): Promise<readonly string[]> {
+    return this.receipt().getByRole('list', { name: 'Steps' }).getByRole('listitem').allInnerTexts();
+  }
+  /** `Closed today` and the like, above the rows that they head. */
+  async positionGroups(): Promise<readonly string[]> {
+    return this.page.locator('table[aria-label="Positions"] tr[data-group]').allInnerTexts();
+  }
+  async openMarkers(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Markers/ }).click();
+    await this.page.getByRole('listbox', { name: /^Markers/ }).waitFor();
+  }
   async putReceiptAway(): Promise<void> {
     await this.receipt().getByRole('button', { name: 'Put away' }).click();
   }
@@ -139,6 +151,23 @@ export class DeskPage {
     await this.showTab('Working orders');
     await this.page.getByRole('table', { name: 'Working orders' }).getByRole('row').filter({ hasText: text }).first().getByRole('button', { name: /^Cancel/ }).click();
   }
+  /** Changes the first working order whose row holds `text`; the row stays open when it is refused. */
+  async replaceOrder(text: string, change: { readonly quantity?: string; readonly limitPx?: string }): Promise<void> {
+    await this.showTab('Working orders');
+    await this.page.getByRole('table', { name: 'Working orders' }).getByRole('row').filter({ hasText: text }).first().getByRole('button', { name: /^Change/ }).click();
+    await this.typeReplacement(change);
+  }
+  /** Into the row that is open for a change; Enter sends. */
+  async typeReplacement(change: { readonly quantity?: string; readonly limitPx?: string }): Promise<void> {
+    if (change.quantity !== undefined) await this.page.getByLabel(/^New quantity/).fill(change.quantity);
+    const limit = this.page.getByLabel('New limit price');
+    if (change.limitPx !== undefined) await limit.fill(change.limitPx);
+    await limit.press('Enter');
+  }
+  /** What is said inside the row that is open for a change. */
+  replaceProblem(): Locator {
+    return this.page.getByRole('table', { name: 'Working orders' }).getByRole('alert');
+  }
   async cancelAll(): Promise<void> {
     await this.page.getByRole('button', { name: /^Cancel all/ }).click();
   }
@@ -151,7 +180,7 @@ export class DeskPage {
   async rows(table: string): Promise<readonly TableRow[]> {
     return this.page.locator(`table[aria-label^="${table}"]`).evaluateAll((tables) => tables.slice(0, 1).flatMap((element) => {
       const heads = [...element.querySelectorAll('th')].map((th) => (th.firstChild?.textContent ?? '').trim());
-      return [...element.querySelectorAll('tbody tr')].map((tr) => Object.fromEntries([...tr.children].map((td, i) => [heads[i] ?? String(i), (td.textContent ?? '').trim()])));
+      return [...element.querySelectorAll('tbody tr:not([data-group])')].map((tr) => Object.fromEntries([...tr.children].map((td, i) => [heads[i] ?? String(i), (td.textContent ?? '').trim()])));
     }));
   }
 

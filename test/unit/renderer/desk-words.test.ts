@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextConnection, type ConnectionState, type LinkPhase } from '../../../src/renderer/store/connection-store.ts';
 import { engineNow } from '../../../src/renderer/store/desk-store.ts';
-import { feedAge, flattenProof, flattenReceiptText, lossShare, tradingStateWords } from '../../../src/renderer/views/desk-facts.ts';
-import { draftNotional, draftWords, EMPTY_DRAFT, readDraft } from '../../../src/renderer/views/order-draft.ts';
-import { orderFacts, orderTerms } from '../../../src/renderer/views/order-words.ts';
+import { feedAge, flattenProof, flattenReceiptText, fundingWords, lossShare, replayWords, tradingStateWords } from '../../../src/renderer/views/desk-facts.ts';
+import { draftNotional, draftWords, EMPTY_DRAFT, readDraft, readReplacement } from '../../../src/renderer/views/order-draft.ts';
+import { isReplaceable, orderFacts, orderTerms, replaceOutcome } from '../../../src/renderer/views/order-words.ts';
+import { grouped, netPnl } from '../../../src/renderer/views/PositionsView.tsx';
 import { contract } from '../../../src/shared/contract/contract.ts';
 import type { FlattenView } from '../../../src/shared/contract/views.ts';
 import { parseDecimal } from '../../../src/shared/model/decimal.ts';
@@ -43,6 +44,55 @@ describe('order draft', () => {
   });
 });
 
+describe('replacement', () => {
+  const order = { clientOrderId: 'a', quantity: '0.05', filledQty: '0.02', limitPx: '90000' };
+  it('lets through only what the contract takes, the venue can count and changes something', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^\d{1,6}(\.\d{1,4})?$/), fc.constantFrom('0.05', '0.050', '90000', '90000.0', '0.02', '1e5', '-1', '', ' 0.06 '));
+    fc.assert(fc.property(text, text, (quantity, limitPx) => {
+      const read = readReplacement({ quantity, limitPx }, btc, order);
+      if (!read.ok) return void expect(read.error).toMatch(/expected/i);
+      expect(contract['order.replace'].input.safeParse(read.value).success).toBe(true);
+      expect(parseDecimal(read.value.quantity)).toBeGreaterThan(parseDecimal(order.filledQty));
+      expect([parseDecimal(read.value.quantity), parseDecimal(read.value.limitPx)]).not.toEqual([parseDecimal(order.quantity), parseDecimal(order.limitPx)]);
+    }));
+  });
+  it.each([['0.02', '90000', /more than the 0.02 that is filled/], ['0.050', '90000.0', /found the same/], ['0.0505', '90000', /multiple of 0.001/], ['0.05', '90000.05', /Limit: expected a multiple of 0.1/]])('refuses %s at %s', (quantity, limitPx, problem) => {
+    const read = readReplacement({ quantity, limitPx }, btc, order);
+    expect(read.ok ? null : read.error).toMatch(problem);
+  });
+  it('is offered only for a resting limit order with nothing under way', () => {
+    const rests = { type: 'limit', status: 'open', pending: null, limitPx: '1' } as const;
+    expect(isReplaceable(rests)).toBe(true);
+    for (const part of [{ type: 'market' }, { status: 'submitted' }, { status: 'unknown' }, { pending: 'cancel' }, { pending: 'replace' }] as const) expect(isReplaceable({ ...rests, ...part })).toBe(false);
+  });
+  it('is waited for until the order says what came of it', () => {
+    const before = { pending: null, quantity: '0.05', limitPx: '90000', tsUpdated: 5 } as const;
+    const wanted = { quantity: '0.06', limitPx: '91000', tsBefore: 5 };
+    expect(replaceOutcome(before, wanted)).toBe('waiting');
+    expect(replaceOutcome({ ...before, pending: 'replace', tsUpdated: 6 }, wanted)).toBe('waiting');
+    expect(replaceOutcome({ ...before, quantity: '0.060', limitPx: '91000.0', tsUpdated: 7 }, wanted)).toBe('replaced');
+    expect(replaceOutcome({ ...before, tsUpdated: 7 }, wanted)).toBe('kept');
+    expect(replaceOutcome(undefined, wanted)).toBe('kept');
+  });
+});
+
+describe('positions', () => {
+  const day = Date.UTC(2026, 10, 21);
+  const [open, ...rest] = snapshot.positions;
+  if (!open) throw new Error('expected a position');
+  it('stand open first, then closed today, then closed before, and none is lost', () => {
+    const sides = fc.array(fc.record({ side: fc.constantFrom('long' as const, 'short' as const, 'flat' as const), tsUpdated: fc.integer({ min: day - 2 * 86_400_000, max: day + 86_399_999 }) }), { maxLength: 12 });
+    fc.assert(fc.property(sides, (parts) => {
+      const positions = parts.map((part, i) => ({ ...open, ...part, instrumentId: String(i) }));
+      const rows = grouped(positions, '2026-11-21');
+      const rank = rows.map((p) => (p.side !== 'flat' ? 0 : p.tsUpdated >= day ? 1 : 2));
+      expect(rank).toEqual(rank.toSorted());
+      expect(new Set(rows)).toEqual(new Set(positions));
+    }));
+  });
+  it('net what they brought in all', () => expect(netPnl({ ...(rest[0] ?? open), unrealizedPnl: '1.5', realizedPnl: '-0.2', fees: '0.3', funding: '-0.1' })).toBe('0.9'));
+});
+
 describe('order words', () => {
   it('states facts, not hopes', () => {
     expect(orderFacts({ status: 'open', pending: 'cancel', filledQty: '0.5' })).toBe('partly filled, cancel sent');
@@ -68,8 +118,19 @@ describe('header facts', () => {
   it.each([['-1250', '5000', 0.25], ['100', '5000', 0], ['-6000', '5000', 1.2], ['-1', '0', null], ['x', '5000', null]])('a day of %s under a limit of %s uses %s', (dayPnl, dailyLossLimit, share) => {
     expect(lossShare({ dayPnl, dailyLossLimit })).toBe(share);
   });
+  it('says what the funding is and when it is paid', () => {
+    expect(fundingWords({ fundingRate: 0.0001, nextFundingTs: 2_520_000 }, 0)).toBe('+0.0100 % in 42 min');
+    expect(fundingWords({ fundingRate: -0.00012, nextFundingTs: 5 }, 6)).toBe('\u22120.0120 %');
+    expect(fundingWords({ fundingRate: null, nextFundingTs: null }, 6)).toBe('\u2013');
+  });
+  it('says how fast a replay runs and when it is finished', () => {
+    expect(replayWords({ done: 1, total: 4, speed: 600 })).toEqual({ title: 'Replay, 600 × real time', finished: false, share: 0.25 });
+    expect(replayWords({ done: 1, total: 4, speed: null }).title).toBe('Replay, as fast as it goes');
+    expect(replayWords({ done: 4, total: 4, speed: 600 })).toMatchObject({ title: 'Replay finished', finished: true });
+    expect(replayWords(null).share).toBeNull();
+  });
   it('carries the engine clock forward, but not in a replay', () => {
-    const state = { desk: { ...snapshot.desk, tsEngine: 1_000 }, receivedAt: 50, flatten: [], preview: null };
+    const state = { desk: { ...snapshot.desk, tsEngine: 1_000 }, receivedAt: 50, flatten: [], followedFlatten: null, preview: null };
     expect(engineNow(state, 80)).toBe(1_030);
     expect(engineNow(state, 10)).toBe(1_000);
     expect(engineNow({ ...state, desk: { ...state.desk, source: 'replay' } }, 80)).toBe(1_000);

@@ -85,19 +85,30 @@ describe('ingest', () => {
     expect(useOrdersStore.getState().byId.has('later')).toBe(false);
   });
 
-  it('keeps the steps of a flatten that it saw when the snapshot holds only the last', () => {
+  it('takes every step of a flatten from the snapshot and follows it on', () => {
     const { ingest, paint } = setUp();
-    const step = (n: number, step: FlattenView['step']): FlattenView => ({ flattenId: 'f', step, round: 1, message: step, emptyReads: 0, venueOpenOrders: null, venuePositions: null, tsEvent: n });
-    ingest.reset(base);
-    ingest.onDelta({ type: 'flatten', seq: base.seq + 1, flatten: step(1, 'halted') });
-    ingest.onDelta({ type: 'flatten', seq: base.seq + 2, flatten: step(2, 'canceling') });
+    const step = (n: number, step: FlattenView['step'], flattenId = 'f'): FlattenView => ({ flattenId, step, round: 1, message: step, emptyReads: 0, venueOpenOrders: null, venuePositions: null, tsEvent: n });
+    const steps = [step(1, 'halted'), step(2, 'canceling')];
+    ingest.reset({ ...base, flatten: steps[1] ?? null, flattenSteps: steps });
+    ingest.onDelta({ type: 'flatten', seq: base.seq + 1, flatten: step(3, 'reading') });
     paint();
-    ingest.reset({ ...base, flatten: step(3, 'reading') });
     expect(useDeskStore.getState().flatten.map((s) => s.step)).toEqual(['halted', 'canceling', 'reading']);
-    ingest.reset({ ...base, flatten: step(3, 'reading') });
-    expect(useDeskStore.getState().flatten).toHaveLength(3);
-    expect(withFlattenStep(useDeskStore.getState().flatten, { ...step(9, 'halted'), flattenId: 'g' })).toHaveLength(1);
+    expect(useDeskStore.getState().followedFlatten).toBe('f');
+    expect(withFlattenStep(useDeskStore.getState().flatten, step(9, 'halted', 'g'))).toHaveLength(1);
   });
+
+  it('shows an old proven flatten only to a page that followed it', () => {
+    const { ingest } = setUp();
+    const proven: FlattenView = { flattenId: 'f', step: 'verified', round: 2, message: '', emptyReads: 2, venueOpenOrders: 0, venuePositions: 0, tsEvent: base.desk.tsEngine - 11 * 60_000 };
+    const opened = (flatten: FlattenView): string | null => {
+      ingest.reset({ ...base, flatten, flattenSteps: [flatten] });
+      return useDeskStore.getState().followedFlatten;
+    };
+    expect(opened(proven)).toBeNull();
+    expect(opened({ ...proven, step: 'stuck' })).toBe('f');
+    expect(opened(proven)).toBe('f');
+  });
+
 });
 
 describe('stores', () => {
