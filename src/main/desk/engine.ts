@@ -51,7 +51,7 @@ export type EngineParts = {
 
 export type Engine = { readonly kernel: Kernel; readonly views: ViewPublisher; readonly fanOut: FanOut };
 
-export const REAL_TIMERS = { now: () => performance.now(), set: (callback: () => void, ms: number): unknown => setTimeout(callback, ms), clear: (handle: unknown): void => clearTimeout(handle as NodeJS.Timeout) };
+const REAL_TIMERS = { now: () => performance.now(), set: (callback: () => void, ms: number): unknown => setTimeout(callback, ms), clear: (handle: unknown): void => clearTimeout(handle as NodeJS.Timeout) };
 
 export function buildEngine(parts: EngineParts): Engine {
   // The kernel publishes, and the publisher reads the kernel: the knot is tied by functions that run only after both exist.

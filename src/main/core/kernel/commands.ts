@@ -23,7 +23,7 @@ export type CommandTargets = {
   change(request: StateRequest): string | null;
 };
 
-export type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
+type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
 
 const answer = (refusal: string | null, done: string, clientOrderId: ClientOrderId | null = null): CommandOutcome =>
   ({ outcome: refusal === null ? 'done' : 'refused', message: refusal ?? done, clientOrderId });

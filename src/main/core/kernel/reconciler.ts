@@ -51,7 +51,7 @@ export class Reconciler {
   read(cause: ReadCause): void {
     const now = this.#deps.now();
     // A newer read answers a flatten that still waits for its own.
-    this.#deps.request(this.sync.read(this.sync.pending()?.cause === 'flatten' ? 'flatten' : cause, now));
+    this.#deps.request(this.sync.read(this.sync.pending()?.cause === 'flatten' ? 'flatten' : cause));
     this.#deps.timers.set('readTimeout', now + this.#deps.timings.readTimeoutMs);
   }
 

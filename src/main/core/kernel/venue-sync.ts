@@ -4,7 +4,7 @@ import type { Money } from '../../../shared/model/decimal.ts';
 import type { VenueRequest } from './ports.ts';
 
 export type ReadCause = ReconciliationCompleted['cause'];
-export type PendingRead = { readonly requestId: number; readonly cause: ReadCause; readonly sentAt: number; readonly since: number };
+type PendingRead = { readonly requestId: number; readonly cause: ReadCause };
 
 /** Reads overlap the last agreed one by this much, so that a fill stamped late is not missed. */
 const OVERLAP_MS = 600_000;
@@ -41,9 +41,9 @@ export class VenueSync {
   }
 
   /** Asks for everything since the last agreement; a newer read replaces an older one. */
-  read(cause: ReadCause, now: number): VenueRequest {
+  read(cause: ReadCause): VenueRequest {
     const since = this.#mismatches > 0 ? 0 : Math.max(0, this.#agreedTs - OVERLAP_MS);
-    this.#pending = { requestId: this.#nextRequestId++, cause, sentAt: now, since };
+    this.#pending = { requestId: this.#nextRequestId++, cause };
     return { type: 'querySnapshot', requestId: this.#pending.requestId, since };
   }
 

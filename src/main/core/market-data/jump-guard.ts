@@ -1,5 +1,5 @@
 /** So many consistent ticks far from the last accepted price are refused before the next one is believed. */
-export const CONFIRMATIONS = 5;
+const CONFIRMATIONS = 5;
 
 /**
  * Refuses a price further than `maxJump` (a fraction) from the last accepted one. A market can really move that far while we were not looking:

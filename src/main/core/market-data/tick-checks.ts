@@ -2,9 +2,9 @@
 import type { Bar, FundingRate, Quote, TickRefusal, Trade } from '../../../shared/model/market-data.ts';
 
 /** 2000-01-01 UTC: no venue that we trade on existed before. */
-export const EARLIEST_TS = 946_684_800_000;
+const EARLIEST_TS = 946_684_800_000;
 /** How far a venue's clock may be ahead of ours. */
-export const MAX_AHEAD_MS = 5_000;
+const MAX_AHEAD_MS = 5_000;
 
 /** `last`: stamp of the last accepted event of this type. The same stamp again is not backwards. */
 export function checkStamp(tsEvent: number, now: number, last: number): TickRefusal | null {

@@ -24,7 +24,7 @@ export type ExactLimits = {
 };
 
 /** A rate, leverage or fraction as an exact ratio. Throws RangeError when it is not finite. */
-export const exactRatio = (value: number): Ratio => nearestMultiple(value, RATE_STEP);
+const exactRatio = (value: number): Ratio => nearestMultiple(value, RATE_STEP);
 
 /** Throws on a limit that is not a number: a desk without limits must not start. */
 export function exactLimits(limits: RiskLimits): ExactLimits {

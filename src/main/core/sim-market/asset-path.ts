@@ -25,7 +25,7 @@ const TRAITS: Readonly<Record<string, AssetTraits>> = {
   XRP: { anchor: 2.3, volatility: 0.85, correlation: 0.72, spread: 0.00008, touchNotional: 50_000, tradesPerSecond: 1.5, tradeNotional: 2_500 },
 };
 const OTHERS: AssetTraits = { anchor: 100, volatility: 1, correlation: 0.6, spread: 0.0001, touchNotional: 30_000, tradesPerSecond: 1, tradeNotional: 1_500 };
-export const traitsOf = (base: string): AssetTraits => TRAITS[base] ?? OTHERS;
+const traitsOf = (base: string): AssetTraits => TRAITS[base] ?? OTHERS;
 
 const YEAR_MS = 365 * 86_400_000;
 const MINUTE_MS = 60_000;

@@ -7,7 +7,7 @@ import { MaCross } from './ma-cross.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Stable across restarts: saved state and orders are found again by it. `BTC-PERP.SIM` gives `ma-cross-BTC-PERP`. */
-export const maCrossId = (symbol: string): StrategyId => strategyId(`ma-cross-${symbol}`);
+const maCrossId = (symbol: string): StrategyId => strategyId(`ma-cross-${symbol}`);
 
 /** Builds the strategies of a profile. Refuses, in one sentence, a symbol that the catalogue does not list. */
 export function buildStrategies(profile: Profile, catalogue: readonly Instrument[]): Result<readonly Strategy[], string> {
