@@ -7,6 +7,7 @@ import type { JournalError } from '../adapters/sqlite/journal-error.ts';
 import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
 import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
+import { makeFolder } from '../adapters/system/folders.ts';
 import { DeskLock } from '../adapters/system/desk-lock.ts';
 import { FileKillLatch } from '../adapters/system/kill-latch.ts';
 import { randomId } from '../adapters/system/random-id.ts';
@@ -23,14 +24,14 @@ export type DeskFiles = {
   close(): void;
 };
 
-const lockOf = (folder: ProfileFolder): DeskLock => {
-  const lock = DeskLock.acquire(folder.dir, Date.now());
-  if (!lock.ok) throw new DeskStartError(lock.error.holder ? 'locked' : 'storage', lock.error.holder
+const lockOf = (dir: string): DeskLock => {
+  const lock = DeskLock.acquire(dir, Date.now());
+  if (!lock.ok) throw new DeskStartError(lock.error.isHeld ? 'locked' : 'storage', lock.error.isHeld
     ? `${lock.error.message}. One profile has one desk: use "breakwater status" to look at it, or another --data-dir.` : lock.error.message, lock.error);
   return lock.value;
 };
 
-export function prepareFolder(options: DeskOptions): ProfileFolder {
+function prepareFolder(options: DeskOptions): ProfileFolder {
   const folder = prepareProfileFolder(options.dataDir, options.profile);
   if (!folder.ok) throw new DeskStartError('storage', folder.error.message);
   return folder.value;
@@ -39,7 +40,7 @@ export function prepareFolder(options: DeskOptions): ProfileFolder {
 /** The files of a desk on the clock. Throws DeskStartError; what was opened until then is closed. */
 export function openDeskFiles(options: DeskOptions, profile: Profile): DeskFiles {
   const folder = prepareFolder(options);
-  const lock = lockOf(folder);
+  const lock = lockOf(folder.dir);
   try {
     return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile), options, profile, () => lock.release());
   } catch (error) {
@@ -51,10 +52,10 @@ export function openDeskFiles(options: DeskOptions, profile: Profile): DeskFiles
 /** The files of a replay: a folder of its own, made anew, so that the same file and configuration give the same journal. */
 export function openReplayFiles(options: DeskOptions, profile: Profile, name: string): DeskFiles {
   const folder = prepareFolder(options);
-  const dir = path.join(folder.dir, 'replays', name);
-  const lockFolder = prepareProfileFolder(path.join(folder.dir, 'replays'), options.profile);
-  if (!lockFolder.ok) throw new DeskStartError('storage', lockFolder.error.message);
-  const lock = lockOf(lockFolder.value);
+  const replays = path.join(folder.dir, 'replays');
+  const dir = path.join(replays, name);
+  makeFolder(replays);
+  const lock = lockOf(replays);
   try {
     rmSync(dir, { recursive: true, force: true });
     return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, 'kill.latch')), options, profile, () => lock.release());

@@ -59,7 +59,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       onProgress: () => engine.views.deskChanged(),
     });
     driver.start(VERSION, configHash, profile.name);
-    const running = driver.run().then(() => end.resolve({ reason: 'replayDone' }), (error: unknown) => end.resolve({ reason: 'fatal', error: error instanceof Error ? error : new Error(String(error)) }));
+    const running = driver.run().then(() => end.resolve({ reason: driver.done() < file.rows ? 'stopped' : 'replayDone' }), (error: unknown) => end.resolve({ reason: 'fatal', error: error instanceof Error ? error : new Error(String(error)) }));
 
     let stopping: Promise<void> | null = null;
     const shutDown = async (): Promise<void> => {

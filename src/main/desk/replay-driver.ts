@@ -12,6 +12,8 @@ import type { Driver } from './desk.ts';
 const SLICE_MS = 12;
 /** Longest wait between two bars at a slow speed before the loop looks for commands again. */
 const MAX_SLEEP_MS = 250;
+/** Engine time that the venue gets at the start to say what the account holds. */
+const FIRST_ANSWERS_MS = 1_000;
 
 type MutableBar = { -readonly [K in keyof Bar]: Bar[K] };
 
@@ -70,7 +72,8 @@ export class ReplayDriver implements Driver {
     const ts = this.startTs();
     kernel.handle({ type: 'start', ts, version, configHash, profile });
     kernel.handle({ type: 'report', ts, report: { type: 'ConnectionReport', state: 'connected', cause: 'replay', tsEvent: ts } });
-    this.#deliver(ts);
+    // The venue's first answers, before the first bar closes: at a slow speed nobody should look at an empty account for that long.
+    this.#deliver(ts + Math.min(FIRST_ANSWERS_MS, this.#deps.intervalMs - 1));
   }
 
   command(command: Command): Promise<CommandResult> {

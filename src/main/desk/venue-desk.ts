@@ -83,7 +83,11 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const lastTs = restore(engine, files.opened.reader);
   const clock = new SystemClock({ notBefore: lastTs });
   const end = Promise.withResolvers<DeskEnd>();
-  const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => end.resolve({ reason: 'fatal', error }) });
+  const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => {
+    fatal ??= error;
+    end.resolve({ reason: 'fatal', error });
+  } });
+  let fatal: Error | null = null;
   let stopping: Promise<void> | null = null;
   const onDayRolled = (day: string): void => {
     // After the commit that holds the roll, and not in the engine's turn.
@@ -107,10 +111,11 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   for (const input of early) take(input);
   reports.fillMissed();
 
-  const writeHealthNow = (error: string | null): void => {
+  const writeHealthNow = (running: boolean): void => {
     const { sync, state } = engine.kernel;
-    const ok = error === null && sync.connected && sync.reconciled && state.state() !== 'halted';
-    const message = error ?? (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : `${state.state()}: ${state.cause()}`);
+    const error = fatal?.message ?? null;
+    const ok = running && error === null && sync.connected && sync.reconciled && state.state() !== 'halted';
+    const message = error !== null ? `the engine ended: ${error}` : !running ? 'stopped' : (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : `${state.state()}: ${state.cause()}`);
     try {
       writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error }));
     } catch (cause) {
@@ -120,7 +125,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const healthTimer = setInterval(() => {
     const jump = clock.look();
     if (jump) files.log.logger.warn({ jump }, 'the clock jumped: data is treated as stale until new data comes');
-    writeHealthNow(null);
+    writeHealthNow(true);
   }, HEALTH_MS);
 
   const shutDown = async (): Promise<void> => {
@@ -128,7 +133,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     loop.stop();
     client.close();
     await reports.close();
-    writeHealthNow('stopped');
+    writeHealthNow(false);
     try {
       files.close();
     } finally {

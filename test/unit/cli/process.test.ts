@@ -142,6 +142,13 @@ describe('a replay', () => {
     expect(jsonLines(verified.out)).toMatchObject([{ type: 'replay', identical: true, runs: [{ outcome: 'identical', eventLogHash: first.eventLogHash }] }]);
   }));
 
+  it('that was stopped says that it is not finished, and shows its cash from the start', () => withDataDir(async (dir) => {
+    const { code, out } = await cli(['run', '--data', barFile(dir), '--speed', '1', '--for', '1s', '--json', '--data-dir', dir]);
+    expect(code).toBe(0);
+    expect(jsonLines(out).at(-1)).toMatchObject({ type: 'summary', ended: 'duration', finished: false, bars: 0, equity: '100000' });
+    expect(readdirSync(path.join(dir, 'dev/replays'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['btc-5m']);
+  }));
+
   it('that was changed afterwards is found out', () => withDataDir(async (dir) => {
     await cli(['run', '--data', barFile(dir), '--data-dir', dir, '--json']);
     const folder = readdirSync(path.join(dir, 'dev/replays')).filter((name) => name.startsWith('btc-5m')).map((name) => path.join(dir, 'dev/replays', name))[0] ?? '';
@@ -165,6 +172,7 @@ describe('a desk', () => {
     expect(lines[0]).toMatchObject({ type: 'started', profile: 'dev', source: 'venue', folder: path.join(dir, 'dev') });
     expect(lines.at(-1)).toMatchObject({ type: 'summary', ended: 'cycle' });
     expect(lines.at(-1)?.decisions).toBeGreaterThan(0);
+    expect(JSON.parse(readFileSync(path.join(dir, 'dev/health.json'), 'utf8'))).toMatchObject({ ok: false, profile: 'dev', symbols: ['BTC-PERP'], last_decisions: { 'BTC-PERP': { action: expect.any(String) as string } }, message: 'stopped', error: null });
     const opened = openJournal(path.join(dir, 'dev/journal'));
     expect(opened).toMatchObject({ ok: true, value: { afterUncleanStop: false } });
     if (opened.ok) opened.value.journal.close();

@@ -37,6 +37,16 @@ describe('dailyReport', () => {
       { side: 'short', openedBefore: false, closed: false, quantity: quantity('2'), entryPx: price('110'), exitPx: null, fees: money('2'), tsEntry: FROM + 1_000, tsExit: null },
     ]);
     expect(report.summary).toMatchObject({ trades: 1, hitRatio: { value: 1, n: 1 }, profitFactor: { value: null, n: 1 }, expectancy: { value: 8, n: 1 } });
+    expect(renderText(report)).not.toContain('left out');
+  });
+
+  it('leaves a trade within its own fees out of the hit ratio, and says how many', () => {
+    const report = dailyReport(livedDay([], [
+      { kind: 'fill', btc: true, buy: true, lots: 10_000, ticks: 1_000, fee: 10n ** 12n }, { kind: 'fill', btc: true, buy: false, lots: 10_000, ticks: 1_010, fee: 10n ** 12n },
+      { kind: 'fill', btc: true, buy: true, lots: 10_000, ticks: 1_000, fee: 10n ** 12n }, { kind: 'fill', btc: true, buy: false, lots: 10_000, ticks: 1_100, fee: 10n ** 12n },
+    ]));
+    expect(report.summary).toMatchObject({ trades: 2, hitRatio: { value: 1, n: 1 } });
+    expect(renderText(report)).toMatch(/Hit ratio of closed trades +100\.00 % \(n = 1, [^)]*\), 1 within their own fees left out/);
   });
 
   it('counts refusals by reason, the fill rate of what was sent, and decisions by reason', () => {

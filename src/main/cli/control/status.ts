@@ -82,7 +82,7 @@ export function statusPage(snapshot: Snapshot, disk: OnDisk, now: number): strin
   const decisions = lastDecisions(snapshot.decisions);
   const limit = money(account.dailyLossLimit);
   const loss = money(account.dayPnl);
-  const used = limit > 0n && loss < 0n ? Number((-loss * 100n) / limit) : 0;
+  const used = limit > 0n && loss < 0n ? Number((-loss * 1_000n) / limit) / 10 : 0;
   const parts = [pairs([
     ['Desk', `${desk.profile} (${desk.mode}${desk.dryRun ? ', dry run' : ''}), version ${desk.version}, up ${age(now - desk.tsStarted)}`],
     ['State', `${desk.tradingState}${desk.latched ? ', kill switch LATCHED' : ''} since ${utcSecond(desk.tsStateSince)}: ${desk.stateCause}`],

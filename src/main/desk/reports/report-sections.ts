@@ -1,6 +1,6 @@
 // The tables of a report, once for every form that people read: text and HTML print the same rows.
 import { add, subtract, ZERO_MONEY, type Money } from '../../../shared/model/decimal.ts';
-import type { DailyReport } from './report-data.ts';
+import type { DailyReport, Summary } from './report-data.ts';
 import { duration, exact, money2, numberText, percent, shareText, utc } from './report-format.ts';
 
 export type Cell = string;
@@ -19,6 +19,12 @@ export type Section = {
 /** People read this many rows; CSV and JSON carry all. */
 export const MAX_ROWS = 2_000;
 
+/** A trade that won or lost less than its own fees is a scratch: neither win nor loss, but counted. */
+function hitText(summary: Summary): string {
+  const scratches = summary.trades - summary.hitRatio.n;
+  return `${shareText(summary.hitRatio)}${scratches === 0 ? '' : `, ${scratches} within their own fees left out`}`;
+}
+
 export function sectionsOf(report: DailyReport): readonly Section[] {
   const unit = report.facts.currency;
   const { summary, tieOut, health } = report;
@@ -30,7 +36,7 @@ export function sectionsOf(report: DailyReport): readonly Section[] {
       ['Equity at the end', money2(summary.endEquity)], ['Return of the day', percent(summary.dayReturn)],
       ['Largest drawdown within the day', numberPercent(report)], ['Turnover', money2(summary.turnover)],
       ['Orders, fills, closed trades', `${summary.orders}, ${summary.fills}, ${summary.trades}`],
-      ['Hit ratio of closed trades', shareText(summary.hitRatio)], ['Profit factor, net', numberText(summary.profitFactor)], ['Expectancy per closed trade, net', numberText(summary.expectancy, unit)],
+      ['Hit ratio of closed trades', hitText(summary)], ['Profit factor, net', numberText(summary.profitFactor)], ['Expectancy per closed trade, net', numberText(summary.expectancy, unit)],
       ['Orders filled in full, of those sent', shareText(summary.fillRate)],
     ]),
     section('PnL by cause', '', ['Cause', `Amount (${unit})`], [1], [
