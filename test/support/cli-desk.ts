@@ -16,13 +16,22 @@ export type CliDesk = {
   lines(): readonly { readonly type: string; readonly [key: string]: unknown }[];
   /** Ends it as Ctrl+C would; resolves to its exit code. */
   stop(): Promise<number | null>;
+  /** Resolves when it has ended by itself or otherwise. */
+  readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
   /** As a crash would. */
   crash(): Promise<void>;
 };
 
+export type CliEnd = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
 export class CliWorld {
-  readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-e2e-'));
+  readonly dataDir: string;
   readonly #desks: ChildProcess[] = [];
+
+  /** `name` ends the folder's path: for spaces and other letters. */
+  constructor(name = '') {
+    this.dataDir = mkdtempSync(path.join(os.tmpdir(), `breakwater-e2e-${name}`));
+  }
 
   writeProfile(name: string, content: Readonly<Record<string, unknown>>): void {
     mkdirSync(path.join(this.dataDir, 'profiles'), { recursive: true });
@@ -30,15 +39,19 @@ export class CliWorld {
   }
 
   /** Runs a command to its end. */
-  run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-    return new Promise((resolve) => {
-      const child = spawn(process.execPath, [CLI, ...args, '--data-dir', this.dataDir], { stdio: ['ignore', 'pipe', 'pipe'] });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.on('data', (data: Buffer) => { stdout += String(data); });
-      child.stderr.on('data', (data: Buffer) => { stderr += String(data); });
-      child.once('close', (code) => resolve({ code, stdout, stderr }));
-    });
+  run(...args: readonly string[]): Promise<CliEnd> {
+    return this.launch(...args).ended;
+  }
+
+  /** Starts a command and waits for nothing. */
+  launch(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<CliEnd> } {
+    const child = spawn(process.execPath, [CLI, ...args, '--data-dir', this.dataDir], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#desks.push(child);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => { stdout += String(data); });
+    child.stderr.on('data', (data: Buffer) => { stderr += String(data); });
+    return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) };
   }
 
   /** Starts `run --json …` and waits for its first line. Rejects with what it printed when it ends before. */
@@ -59,7 +72,7 @@ export class CliWorld {
           seen.push(line);
           if (line.type !== 'started') continue;
           resolve({
-            started: line as Started, child, lines: () => seen,
+            started: line as Started, child, lines: () => seen, ended: exit.then((code) => ({ code, stderr: errors })),
             stop: () => { child.kill('SIGTERM'); return exit; },
             crash: async () => { child.kill('SIGKILL'); await exit; },
           });

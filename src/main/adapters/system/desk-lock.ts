@@ -11,15 +11,17 @@ const Holder = z.object({ pid: z.number(), since: z.number(), processStart: z.st
 /** `processStart` and `bootId` tell a process from a later one with the same number; null where the system does not say. */
 export type LockHolder = Readonly<z.output<typeof Holder>>;
 
-/** Another desk runs on this folder, or the lock cannot be taken at all (`holder` null and `cause` set). */
+/** Another desk runs on this folder (`isHeld`; `holder` is null until it has written itself down), or the lock cannot be taken at all. */
 export class DeskLockError extends Error {
   readonly dir: string;
+  readonly isHeld: boolean;
   readonly holder: LockHolder | null;
 
-  constructor(dir: string, holder: LockHolder | null, found: string) {
+  constructor(dir: string, isHeld: boolean, holder: LockHolder | null, found: string) {
     super(`desk ${dir}: expected to be its only process, found ${found}`);
     this.name = 'DeskLockError';
     this.dir = dir;
+    this.isHeld = isHeld;
     this.holder = holder;
   }
 }
@@ -49,7 +51,7 @@ export class DeskLock {
       }
       db = new DatabaseConstructor(file, { timeout: 0 });
     } catch (thrown) {
-      return err(new DeskLockError(dir, null, `that the lock file cannot be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+      return err(new DeskLockError(dir, false, null, `that the lock file cannot be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
     }
     try {
       db.exec('BEGIN IMMEDIATE');
@@ -60,9 +62,9 @@ export class DeskLock {
     } catch (thrown) {
       db.close();
       const busy = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_BUSY');
-      if (!busy) return err(new DeskLockError(dir, null, `that the lock cannot be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+      if (!busy) return err(new DeskLockError(dir, false, null, `that the lock cannot be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
       const holder = readHolder(dir);
-      return err(new DeskLockError(dir, holder, holder === null ? 'another process that has just started' : `process ${holder.pid}, running since ${new Date(holder.since).toISOString()}`));
+      return err(new DeskLockError(dir, true, holder, holder === null ? 'another process that has just started' : `process ${holder.pid}, running since ${new Date(holder.since).toISOString()}`));
     }
   }
 

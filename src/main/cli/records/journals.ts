@@ -30,10 +30,20 @@ export function openReader(file: string): JournalReader {
   }
 }
 
+/** What SQLite says of a damaged file does not name the file. Anything else stays as it is. */
+function damageOf(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!(error instanceof Error) || !code.startsWith('SQLITE_')) return error;
+  return new CliError(EXIT.storage, `journal ${file}: expected one that can be read, found ${code}: ${error.message}. The file was left as it is: restore a backup.`, { cause: error });
+}
+
+/** Throws CliError (storage) when the file turns out to be damaged. */
 export function withReader<T>(file: string, use: (reader: JournalReader) => T): T {
   const reader = openReader(file);
   try {
     return use(reader);
+  } catch (error) {
+    throw damageOf(file, error);
   } finally {
     reader.close();
   }

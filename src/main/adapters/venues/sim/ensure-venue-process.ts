@@ -1,10 +1,11 @@
 // Finds the running venue process of a profile, or starts one that outlives us.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import type { SimVenueSettings } from '../../../../shared/model/profile.ts';
+import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES } from './schema.ts';
 import { readVenueFile, venueFolder, type VenueFile } from './venue-file.ts';
 
 export type EnsureVenueOptions = {
@@ -24,6 +25,8 @@ export type EnsureVenueOptions = {
 export type VenueProcess = { readonly port: number; readonly token: string; readonly pid: number; readonly started: boolean };
 
 const POLL_MS = 25;
+/** A venue process that does not welcome us within this time is treated as none; the account's own lock keeps a second one out. */
+const ANSWER_MS = 2_000;
 /** A loser of the race for the account waits so long for the winner before it tries again. */
 const RETRY_MS = 1_000;
 const TAIL_CHARACTERS = 2_000;
@@ -84,7 +87,7 @@ function childEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) };
 }
 
-/** Alive, and really listening: a pid may have been given to somebody else since. */
+/** Alive, and really ours: number and port may have been given to somebody else since, so it must welcome the token. */
 async function answers(file: VenueFile): Promise<boolean> {
   try {
     process.kill(file.pid, 0);
@@ -92,13 +95,27 @@ async function answers(file: VenueFile): Promise<boolean> {
     return false;
   }
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port: file.port, timeout: 1_000 });
-    const end = (answer: boolean) => () => {
-      socket.destroy();
+    const socket = new WebSocket(`ws://127.0.0.1:${file.port}`, { perMessageDeflate: false, handshakeTimeout: ANSWER_MS, maxPayload: MAX_VENUE_FRAME_BYTES });
+    const end = (answer: boolean): void => {
+      clearTimeout(timer);
+      socket.terminate();
       resolve(answer);
     };
-    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+    const timer = setTimeout(() => end(false), ANSWER_MS);
+    socket.on('error', () => end(false));
+    socket.once('close', () => end(false));
+    socket.once('open', () => socket.send(encodeClientFrame({ kind: 'hello', token: file.token })));
+    socket.once('message', (data) => end(isWelcome(String(data), file.pid)));
   });
+}
+
+function isWelcome(text: string, pid: number): boolean {
+  try {
+    const frame = decodeVenueFrame(text);
+    return frame.kind === 'welcome' && frame.pid === pid;
+  } catch {
+    return false;
+  }
 }
 
 function tail(file: string): string {
