@@ -118,3 +118,15 @@ describe('flatten-all', () => {
     expect(desk.last('submit')).toMatchObject({ side: 'buy', quantity: quantity('0.3'), reduceOnly: true });
   });
 });
+
+it('the latch seen by the clock in the same input in which a person ordered: nothing of that order leaves, no cancel of it either', () => {
+  const desk = new BareKernel().ready();
+  desk.now += 1_000; // the very moment at which the latch is looked at
+  desk.latch.set('another process');
+  const from = desk.sent.length;
+  desk.command({ type: 'SubmitOrder', requestId: 's', by: PERSON, intent: { ...resting, instrumentId: BTC, strategyId: 'manual' as never, postOnly: false, reduceOnly: false, triggerPx: null, reason: '' } });
+  expect(desk.kernel.state.state()).toBe('halted');
+  expect(desk.sent.slice(from).filter(({ type }) => type === 'submit' || type === 'cancel')).toEqual([]);
+  expect(desk.of('OrderRejected')).toMatchObject([{ venueCode: 'KILL_LATCH' }]);
+  expect(desk.kernel.orders.working()).toEqual([]);
+});

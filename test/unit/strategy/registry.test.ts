@@ -8,7 +8,7 @@ const dev = (changes: object) => Profile.parse({ ...PROFILE_DEFAULTS.dev, ...cha
 
 describe('buildStrategies', () => {
   it('builds one strategy per symbol, each with its own id and the interval of the profile', () => {
-    const built = buildStrategies(dev({ symbols: ['ETH-PERP', 'BTC-PERP', 'ETH-PERP'] }), CATALOGUE);
+    const built = buildStrategies(dev({ symbols: ['ETH-PERP', 'BTC-PERP'] }), CATALOGUE);
     expect(built.ok && built.value.map((one) => [one.id, one.instrumentId, one.barIntervalMs, one.warmupBars])).toEqual([['ma-cross-ETH-PERP', ETH, 2_000, 20], ['ma-cross-BTC-PERP', BTC, 2_000, 20]]);
   });
   it('does not take a longer name for the symbol and names what the catalogue has', () => {

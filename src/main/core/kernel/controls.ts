@@ -136,19 +136,25 @@ export class Controls {
     this.cancelAll(null, 'kill latch on disk');
   }
 
-  /** Another process latched the kill switch: what was about to open risk is taken back before it is sent. Returns what may still go. */
+  /**
+   * The desk was halted in the very input that asked for these, or another process latched the kill switch: what was about to open risk is
+   * taken back before it is sent. Returns what may still go.
+   */
   takeBack(outbox: readonly VenueRequest[]): readonly VenueRequest[] {
     const { orders, emit } = this.#deps;
     const reason = 'not sent: the kill latch was set';
+    const never = new Set<ClientOrderId>();
     const goes = outbox.filter((request) => {
       const order = request.type === 'submit' || request.type === 'replace' ? orders.get(request.clientOrderId) : undefined;
       if (!order || order.reduceOnly) return true;
       const head = { clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, tsEvent: this.#deps.now(), tsInit: this.#deps.now() };
+      if (request.type === 'submit') never.add(order.clientOrderId);
       emit(request.type === 'submit' ? { ...head, type: 'OrderRejected', reason, venueCode: 'KILL_LATCH' } : { ...head, type: 'ReplaceRejected', reason });
       return false;
     });
-    this.#obeyLatch();
-    return goes;
+    this.watchLatch();
+    // Nor is there anything to cancel of what was never sent.
+    return goes.filter((request) => request.type !== 'cancel' || !never.has(request.clientOrderId));
   }
 
   /** While halted: a cancel that the venue refused, or that came before its order, is sent again. Exits stay. */

@@ -65,8 +65,10 @@ export class Duties {
         controls.repeatCancels();
         return timers.set('monitor', Math.max(due + timings.monitorMs, until));
       case 'latch':
+        // Not while missed time is made up for: what another process did is seen by the input that is handled now.
+        if (due < until) return timers.set('latch', until);
         controls.watchLatch();
-        return timers.set('latch', Math.max(due + timings.latchMs, until));
+        return timers.set('latch', due + timings.latchMs);
       case 'equity':
         this.#sample();
         return timers.set('equity', Math.max(due + timings.equitySampleMs, until));

@@ -363,7 +363,7 @@ export class Kernel {
   /** Durable first, then the venue, then the answers to commands. Nothing is sent when the journal cannot be written. */
   #flush(): void {
     if (this.#outbox.length === 0 && this.#results.length === 0) return;
-    if (this.#outbox.length > 0 && !this.state.latched() && this.#ports.latch.isSet()) {
+    if (this.#outbox.length > 0 && (this.state.latched() || this.#ports.latch.isSet())) {
       const outbox = this.#outbox;
       this.#outbox = [];
       this.#outbox = [...this.#controls.takeBack(outbox), ...this.#outbox];
