@@ -63,13 +63,50 @@ describe('a day at the desk', () => {
     await shoot('03-refused');
   });
 
+  it('rests an order far from the market and changes it in its row', async () => {
+    const px = await view.bid();
+    await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.02', limitPx: (px * 0.97).toFixed(1) });
+    expect(await view.orderOutcome()).toMatch(/handed to the venue|passed every check/);
+    await expect.poll(async () => (await view.workingOrders()).map((row) => row['Facts']), { timeout: 10_000 }).toContain('open');
+    await view.replaceOrder('0.020', { quantity: '0.03', limitPx: (px * 2).toFixed(1) });
+    await view.replaceProblem().filter({ hasText: /Refused: .*limit/i }).waitFor();
+    await view.typeReplacement({ limitPx: (px * 0.96).toFixed(1) });
+    await view.waitForNotice(/^Replaced: /);
+    expect((await view.workingOrders()).map((row) => row['Quantity'])).toContain('0.030');
+    await shoot('03-replaced');
+  });
+
+  it('tells the why of the entry by keyboard', async () => {
+    await view.openMarkers();
+    await page.keyboard.press('End');
+    await page.getByRole('region', { name: 'Why' }).filter({ hasText: 'Why:' }).waitFor();
+    await shoot('03-markers');
+    await page.keyboard.press('Escape');
+  });
+
   it('flattens after a deliberate press, with proof from the venue', async () => {
     expect(await view.flattenPreview()).toMatch(/position/);
     await view.holdFlatten();
     expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
     await view.waitForTradingState('halted');
     expect((await view.positions()).filter((row) => !/flat/.test(row['Side'] ?? ''))).toEqual([]);
+    expect((await view.positionGroups()).join()).toMatch(/Closed today/);
     await shoot('04-flat');
+  });
+
+  it('keeps the whole receipt, and the profit of the fills that closed, over a reload', async () => {
+    const steps = await view.receiptSteps();
+    expect(steps.length).toBeGreaterThan(3);
+    await page.reload();
+    await view.waitUntilLive();
+    expect(await view.waitForProof()).toMatch(/0 positions, 0 open orders/);
+    expect(await view.receiptSteps()).toEqual(steps);
+    await view.showTab('Fills');
+    const fills = await view.rows('Fills'); // By the strategy or by the flatten: the position is closed.
+    expect(fills.some((row) => /[1-9]/.test(row['Realized'] ?? '')), JSON.stringify(fills)).toBe(true);
+    await page.getByRole('button', { name: 'Fold' }).click();
+    await shoot('04-folded');
+    await view.putReceiptAway();
   });
 
   it('resumes, is killed, and resumes again', async () => {

@@ -205,6 +205,12 @@ export class DeskPage {
     await ticket.getByLabel('Reduce only').setChecked(order.reduceOnly ?? false);
     await ticket.locator('button[type=submit]').click();
   }
+  /** The bid that the ticket shows. */
+  async bid(): Promise<number> {
+    const px = Number((await this.ticket().getByRole('button', { name: /^bid/ }).innerText()).replace(/[^\d.]/g, ''));
+    if (!(px > 0)) throw new Error(`expected a bid above 0 in the ticket, found ${px}`);
+    return px;
+  }
   ticket(): Locator {
     return this.page.getByRole('region', { name: 'Order ticket' });
   }
