@@ -94,7 +94,7 @@ const boundaries = (seed: number, severity: 'kind' | 'hostile'): number => {
 };
 
 /** Every boundary would take minutes: these are spread evenly, and `BREAKWATER_CRASHES` asks for more. */
-const CRASHES = Number(process.env.BREAKWATER_CRASHES ?? 60);
+const CRASHES = Number(process.env.BREAKWATER_CRASHES ?? 40);
 const spread = (total: number, count: number, offset: number): readonly number[] => Array.from({ length: Math.min(count, total) }, (_, i) => Math.floor(((i + offset) * total) / Math.min(count, total)) % total);
 
 describe('an engine that dies', () => {

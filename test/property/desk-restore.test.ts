@@ -106,6 +106,6 @@ describe('a halted desk', () => {
       expect(desk.kernel.state.state(), how).toBe('halted');
       // What rested at the venue is taken back too, however often it refuses.
       desk.runUntil(() => desk.venue.truth().openOrders.every(({ reduceOnly }) => reduceOnly), 180_000, 'no order that opens risk at the venue');
-    }), { numRuns: RUNS });
+    }), { numRuns: Number(process.env.BREAKWATER_RUNS ?? 200) });
   });
 });
