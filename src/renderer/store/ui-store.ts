@@ -10,11 +10,11 @@ export type UiState = {
   readonly dialog: DialogName | null;
   /** What the trader chose for the receipt of one flatten; other flattens follow the rule of their age. */
   readonly receipt: { readonly flattenId: string; readonly shown: boolean } | null;
-  /** Only the proof of the receipt is shown, not its steps. */
-  readonly receiptFolded: boolean;
+  /** The flatten of whose receipt only one line is shown; the next one unfolds. */
+  readonly foldedReceipt: string | null;
   readonly notice: Notice | null;
 };
 
-export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, receipt: null, receiptFolded: false, notice: null }));
+export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, receipt: null, foldedReceipt: null, notice: null }));
 export const openDialog = (dialog: DialogName | null): void => useUi.setState({ dialog });
 export const notify = (level: Notice['level'], text: string): void => useUi.setState({ notice: { level, text, ts: Date.now() } });

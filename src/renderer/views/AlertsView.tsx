@@ -12,7 +12,7 @@ const columns: readonly Column<RiskEventView>[] = [
   { key: 'level', head: 'Level', width: 84, cell: (e) => LEVEL[e.level] },
   { key: 'instrument', head: 'Instrument', width: 88, cell: (e) => (e.instrumentId === null ? 'account' : shortInstrument(e.instrumentId)) },
   { key: 'message', head: 'What happened', width: 'grow', wrap: true, cell: (e) => e.message },
-  { key: 'runbook', head: 'What to do', width: 250, wrap: true, cell: (e) => e.runbook },
+  { key: 'runbook', head: 'What to do', width: 'grow', wrap: true, cell: (e) => e.runbook },
   { key: 'code', head: 'Code', width: 104, cell: (e) => <span title={e.code}>{e.code}</span> },
 ];
 

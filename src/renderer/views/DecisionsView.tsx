@@ -20,7 +20,7 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Dec
     { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} /> },
     { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action] },
     { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span> },
-    { key: 'values', head: 'Figures', width: 340, wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
+    { key: 'values', head: 'Figures', width: 'grow', wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
     { key: 'strategy', head: 'By', width: 76, cell: (d) => <StrategyName id={d.strategyId} /> },
   ];
 }

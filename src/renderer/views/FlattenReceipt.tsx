@@ -21,11 +21,11 @@ export function FlattenReceipt() {
   const steps = useDeskStore((s) => s.flatten);
   const desk = useDeskStore((s) => s.desk);
   const shown = useReceiptShown();
-  const folded = useUi((s) => s.receiptFolded);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
+  const last = steps.at(-1);
+  const folded = useUi((s) => last !== undefined && s.foldedReceipt === last.flattenId);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [steps, shown, folded]);
-  const last = steps.at(-1);
   if (!shown || !last) return null;
   const proof = flattenProof(last);
   const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : 'running';
@@ -53,7 +53,7 @@ export function FlattenReceipt() {
       <div className={classes.buttons}>
         <span className={classes.copied} aria-live="polite">{copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Could not copy: select the text' : ''}</span>
         <Button size="compact-sm" variant="default" onClick={() => void copy()}>Copy receipt</Button>
-        <Button size="compact-sm" variant="default" aria-expanded={!folded} onClick={() => useUi.setState({ receiptFolded: !folded })}>{folded ? 'Show steps' : 'Fold'}</Button>
+        <Button size="compact-sm" variant="default" aria-expanded={!folded} onClick={() => useUi.setState({ foldedReceipt: folded ? null : last.flattenId })}>{folded ? 'Show steps' : 'Fold'}</Button>
         <Button size="compact-sm" variant="default" disabled={outcome === 'running'} onClick={() => useUi.setState({ receipt: { flattenId: last.flattenId, shown: false } })}>Put away</Button>
       </div>
     </section>

@@ -54,7 +54,7 @@ export function Safety() {
 }
 
 async function flatten(engine: Engine, how: string): Promise<void> {
-  useUi.setState({ receipt: null, receiptFolded: false });
+  useUi.setState({ receipt: null, foldedReceipt: null });
   const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: how }));
   if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: npm run breakwater -- flatten`);
 }

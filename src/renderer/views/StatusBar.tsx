@@ -23,7 +23,7 @@ export function StatusBar() {
       <span className={classes.notice} data-level={notice?.level} role="status">
         {notice === null ? 'No action yet' : <><span aria-hidden>{SIGN[notice.level]} </span><span className={classes.time}>{utcTime(notice.ts)}</span> <span data-testid="notice" title={notice.text}>{notice.text}</span></>}
       </span>
-      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ receipt: { flattenId: lastFlatten.flattenId, shown: true }, receiptFolded: false })}>Flatten receipt {utcTime(lastFlatten.tsEvent)}</button>}
+      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ receipt: { flattenId: lastFlatten.flattenId, shown: true }, foldedReceipt: null })}>Flatten receipt {utcTime(lastFlatten.tsEvent)}</button>}
       <span className={classes.quiet}>All times UTC, amounts {currency}</span>
       {desk && <span className={classes.quiet}>strategy bars {desk.interval}</span>}
       <Announcer />
