@@ -66,7 +66,7 @@ export type RunningDesk = {
   readonly folder: string;
   /** Folder of this run's reports. */
   readonly reportDir: string;
-  /** What the user should know but what stops nothing (bad rows of a file, an unclean stop before). */
+  /** What the user should know but what stops nothing (bad rows of a file, an unclean stop before); more may come while a replay runs. */
   readonly warnings: readonly string[];
   /** A debugging aid for the loop: market events that wait. */
   backlog(): number;

@@ -7,6 +7,7 @@ import { intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
+import type { Kernel } from '../core/kernel/kernel.ts';
 import { simCatalogue } from '../core/sim-market/sim-instruments.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import { SimVenue } from '../core/venue/sim-venue.ts';
@@ -69,7 +70,8 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       files.close();
     };
     return {
-      api: new Desk(engine.kernel, engine.views, driver, reports), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir, warnings: warningsOf(file, replay.file),
+      api: new Desk(engine.kernel, engine.views, driver, reports), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+      get warnings() { return [...warningsOf(file, replay.file), ...refusalsOf(engine.kernel, instrument, replay.file)]; },
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
@@ -119,6 +121,14 @@ function instrumentOf(symbol: string, file: BarFile, profile: Profile): Instrume
   if (!instrument) throw new DeskStartError('configuration', `expected ${symbol} in the catalogue, found none`);
   const tick = (ONE / 10n ** BigInt(Math.min(file.tickDigits, 12))) as Price;
   return profile.sim.shape === 'fractionalBase' && tick < instrument.tickSize ? { ...instrument, tickSize: tick } : instrument;
+}
+
+/** Bars that the engine would not believe: a summary without a trade must say why. */
+function refusalsOf(kernel: Kernel, { id }: Instrument, name: string): readonly string[] {
+  const total = kernel.marketData.refusedTotal(id);
+  if (total === 0) return [];
+  const reasons = Object.entries(kernel.marketData.refusals(id)).filter(([, count]) => count > 0).map(([reason, count]) => `${reason} ${count.toLocaleString('en-US')}`);
+  return [`${path.basename(name)}: the engine refused ${total.toLocaleString('en-US')} bar${total === 1 ? '' : 's'} (${reasons.join(', ')}).`];
 }
 
 function warningsOf(file: BarFile, name: string): readonly string[] {

@@ -27,6 +27,8 @@ const HEALTH_MS = 1_000;
 /** Bars shown on the chart at start beyond what the strategies need. */
 const HISTORY_BARS = 500;
 const DAY_MS = 86_400_000;
+/** A clock that lies behind the journal by less is corrected by ordinary means. */
+const CLOCK_TOLERANCE_MS = 5_000;
 /** About ten milliseconds of work, then room for everything else. */
 const PRUNE_ROWS = 5_000;
 const PRUNE_PAUSE_MS = 100;
@@ -143,7 +145,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   return {
     api: new Desk(engine.kernel, engine.views, loop, reports),
     profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
-    warnings: files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : [],
+    warnings: [
+      ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
+      ...(lastTs > startedAt + CLOCK_TOLERANCE_MS ? [`The last entry of the journal is of ${new Date(lastTs).toISOString()}, but the clock of this machine says ${new Date(startedAt).toISOString()}: the desk's time goes on from the journal's until the clock has caught up. If the clock is wrong, stop the desk and set it.`] : []),
+    ],
     backlog: () => loop.backlog(),
     summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Date.now() - startedAt, bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
