@@ -8,7 +8,6 @@ import { SimVenueClient, type VenueInput } from '../adapters/venues/sim/sim-venu
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
-import type { Strategy } from '../core/strategy/strategy.ts';
 import { Desk } from './desk.ts';
 import { openDeskFiles, idPrefixOf, type DeskFiles } from './desk-files.ts';
 import type { DeskEnd, DeskOptions, RunningDesk } from './desk-options.ts';
@@ -16,6 +15,7 @@ import { buildEngine, HashedJournal, restore } from './engine.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { DeskStartError } from './errors.ts';
 import { HealthWatch } from './health-watch.ts';
+import { feedHistory } from './history-feed.ts';
 import { venueKernelOptions } from './kernel-options.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
@@ -24,8 +24,6 @@ import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
 
 const HEALTH_MS = 1_000;
-/** Bars shown on the chart at start beyond what the strategies need. */
-const HISTORY_BARS = 500;
 const DAY_MS = 86_400_000;
 /** A clock that lies behind the journal by less is corrected by ordinary means. */
 const CLOCK_TOLERANCE_MS = 5_000;
@@ -108,7 +106,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     }
   };
 
-  await feedHistory(client, loop, strategies.value, () => loop.start(VERSION, configHash, profile.name));
+  await feedHistory({
+    series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
+    start: () => loop.start(VERSION, configHash, profile.name), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
+  });
   take = (input) => { if (input.type === 'report') loop.report(input.report); else loop.market([input.event]); };
   for (const input of early) take(input);
   reports.fillMissed();
@@ -155,13 +156,6 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     stop: () => (stopping ??= shutDown()),
     ended: end.promise,
   };
-}
-
-/** Start input first, then each instrument's completed bars from before the run. */
-async function feedHistory(client: SimVenueClient, loop: EngineLoop, strategies: readonly Strategy[], start: () => void): Promise<void> {
-  const histories = await Promise.all(strategies.map(async ({ instrumentId, barIntervalMs, warmupBars }) => ({ instrumentId, bars: await client.bars(instrumentId, barIntervalMs, Math.max(warmupBars, HISTORY_BARS)) })));
-  start();
-  for (const { instrumentId, bars } of histories) loop.history(instrumentId, bars);
 }
 
 function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number): DeskFacts {
