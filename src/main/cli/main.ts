@@ -29,7 +29,7 @@ function fail(thrown: unknown, args: readonly string[], terminal: Terminal): Exi
   const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^error: /, '');
   if (args.includes('--json')) writeJson(terminal, { ...(thrown instanceof CliError ? thrown.document : { type: 'error' }), code, message });
   terminal.err(`breakwater: ${message.split('\n').map(printable).join('\n')}\n`);
-  if (isUsage) terminal.err('Explain the commands: breakwater --help\n');
+  if (isUsage) terminal.err('Explain the commands: npm run breakwater -- --help\n');
   if (wantsStacks(args) && thrown instanceof Error && !isUsage) terminal.err(`${thrown.stack ?? ''}${thrown.cause instanceof Error ? `\nCaused by: ${thrown.cause.stack ?? thrown.cause.message}` : ''}\n`);
   return code;
 }

@@ -27,7 +27,7 @@ export type DeskFiles = {
 const lockOf = (dir: string): DeskLock => {
   const lock = DeskLock.acquire(dir, Date.now());
   if (!lock.ok) throw new DeskStartError(lock.error.isHeld ? 'locked' : 'storage', lock.error.isHeld
-    ? `${lock.error.message}. One profile has one desk: use "breakwater status" to look at it, or another --data-dir.` : lock.error.message, lock.error);
+    ? `${lock.error.message}. One profile has one desk: look at it with  npm run breakwater -- status, or name another --data-dir.` : lock.error.message, lock.error);
   return lock.value;
 };
 
