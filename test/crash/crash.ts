@@ -137,8 +137,10 @@ try {
   const result = compareRecords(path.join(folder, 'journal/journal.sqlite'), path.join(folder, 'venue/venue.sqlite'));
   console.log(JSON.stringify(result.counts));
   for (const problem of result.problems.slice(0, 20)) console.error(`  WRONG: ${problem}`);
-  console.log(`${result.problems.length === 0 ? 'PASS' : 'FAIL'}: ${kills} kills, ${result.problems.length} lost, doubled or wrong; seed ${seed}`);
-  process.exitCode = result.problems.length === 0 && result.counts.orders > 0 ? 0 : 1;
+  if (result.counts.orders === 0) console.error('  WRONG: expected orders before the kills, found none: every engine died before it could trade; take more kills');
+  const isSound = result.problems.length === 0 && result.counts.orders > 0;
+  console.log(`${isSound ? 'PASS' : 'FAIL'}: ${kills} kills, ${result.problems.length} lost, doubled or wrong; seed ${seed}`);
+  process.exitCode = isSound ? 0 : 1;
 } finally {
   if (values.keep || process.exitCode) console.log(`records kept in ${dataDir}`);
   else rmSync(dataDir, { recursive: true, force: true });
