@@ -348,6 +348,29 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await view.exportReport()).toMatch(/reports: 2026-11-20.txt/);
   });
 
+  it('paints its charts anew when the system changes its theme', async () => {
+    const { view, page } = await enter({ context: { colorScheme: 'light' } });
+    await view.barCount();
+    /** Share of the drawn pixels of the price chart that are nearly white: candle bodies in light, nothing in dark. */
+    const white = (): Promise<number> => page.evaluate(() => {
+      const canvas = [...document.querySelectorAll('canvas')].toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let drawn = 0;
+      let bright = 0;
+      for (let i = 0; i < pixels.length; i += 4) {
+        if ((pixels[i + 3] ?? 0) < 200) continue;
+        drawn += 1;
+        if (Math.min(pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0) > 200) bright += 1;
+      }
+      return bright / Math.max(1, drawn);
+    });
+    for (const scheme of ['dark', 'light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await view.waitForScheme(scheme);
+      await (scheme === 'dark' ? expect.poll(white).toBeLessThan(0.01) : expect.poll(white).toBeGreaterThan(0.05));
+    }
+  });
+
   it('holds 12,000 bars and draws another instrument when asked', async () => {
     const { view, problems } = await enter({ historyBars: 12_000 });
     expect(await view.barCount()).toBeGreaterThanOrEqual(12_000);

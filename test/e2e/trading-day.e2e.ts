@@ -19,6 +19,7 @@ const problems: string[] = [];
 async function shoot(name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await view.waitForScheme(colorScheme);
     await page.screenshot({ path: path.join(SHOTS, `${name}-${colorScheme}.png`) });
   }
 }

@@ -1,10 +1,10 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { BaselineSeries, createChart, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { EquityPoint } from '../../shared/contract/views.ts';
 import { formatNumber, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
 import { Panel } from '../components/Panel.tsx';
+import { useScheme } from '../components/use-scheme.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import classes from './AccountPanel.module.css';
@@ -53,7 +53,7 @@ function EquityCurve() {
   const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; shown: readonly EquityPoint[] } | null>(null);
   const points = usePortfolioStore((s) => s.equity);
   const start = usePortfolioStore((s) => s.account?.dayStartEquity ?? null);
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
 
   useEffect(() => {
     if (!box.current) return undefined;

@@ -1,8 +1,9 @@
-import { Button, Tabs, useComputedColorScheme } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BarView } from '../../shared/contract/views.ts';
 import { formatNumber, shortInstrument, utcDateTime, utcDayTime } from '../components/format.ts';
 import { Panel } from '../components/Panel.tsx';
+import { useScheme } from '../components/use-scheme.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -67,7 +68,7 @@ function InstrumentChart({ id }: { readonly id: string }) {
     if (wasLatest.current) canvas.current?.showLatest();
   };
   const chooseMarker = useCallback((markerId: string) => canvas.current?.showMarker(markerId), []);
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   const everLoaded = useConnection((s) => s.everLoaded);
   const instruments = useMarketStore((s) => s.instruments);
   const digits = digitsOf(instruments, id);

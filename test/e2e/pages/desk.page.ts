@@ -21,6 +21,12 @@ export class DeskPage {
     await this.page.getByText('STALE', { exact: true }).first().waitFor({ state: 'hidden', timeout });
   }
 
+  /** Waits until the page, its canvases too, is painted in this scheme. */
+  async waitForScheme(scheme: 'light' | 'dark'): Promise<void> {
+    await this.page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
+    await this.page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))); }));
+  }
+
   // ── The header ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** `PAPER dev`, `LIVE prod`. */
