@@ -351,23 +351,20 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
   it('paints its charts anew when the system changes its theme', async () => {
     const { view, page } = await enter({ context: { colorScheme: 'light' } });
     await view.barCount();
-    /** Share of the drawn pixels of the price chart that are nearly white: candle bodies in light, little more than a marker in dark. */
-    const white = (): Promise<number> => page.evaluate(() => {
-      const canvas = [...document.querySelectorAll('canvas')].toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+    /** Pixels of the price chart in the colour of the fast average, as the page's colour roles are now and as they were in the other scheme. */
+    const ofFastLine = (rgb: readonly [number, number, number]): Promise<number> => page.evaluate(([r, g, b]) => {
+      const canvas = [...document.querySelectorAll('canvas')].toSorted((one, other) => other.width * other.height - one.width * one.height)[0];
       const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      let drawn = 0;
-      let bright = 0;
-      for (let i = 0; i < pixels.length; i += 4) {
-        if ((pixels[i + 3] ?? 0) < 200) continue;
-        drawn += 1;
-        if (Math.min(pixels[i] ?? 0, pixels[i + 1] ?? 0, pixels[i + 2] ?? 0) > 200) bright += 1;
-      }
-      return bright / Math.max(1, drawn);
-    });
+      let count = 0;
+      for (let i = 0; i < pixels.length; i += 4) if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b && pixels[i + 3] === 255) count += 1;
+      return count;
+    }, rgb);
+    const FAST = { light: [0x1a, 0x64, 0xa6], dark: [0x62, 0xb0, 0xf0] } as const; // --bw-fast
     for (const scheme of ['dark', 'light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await view.waitForScheme(scheme);
-      await (scheme === 'dark' ? expect.poll(white).toBeLessThan(0.04) : expect.poll(white).toBeGreaterThan(0.08));
+      await expect.poll(() => ofFastLine(FAST[scheme])).toBeGreaterThan(50);
+      expect(await ofFastLine(FAST[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
     }
   });
 
