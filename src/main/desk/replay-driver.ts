@@ -15,6 +15,9 @@ const MAX_SLEEP_MS = 250;
 /** Engine time that the venue gets at the start to say what the account holds. */
 const FIRST_ANSWERS_MS = 1_000;
 
+/** How long a command given after the last bar may take in engine time. */
+const AFTER_THE_END_MS = 60_000;
+
 type MutableBar = { -readonly [K in keyof Bar]: Bar[K] };
 
 export type ReplayDeps = {
@@ -80,8 +83,11 @@ export class ReplayDriver implements Driver {
     if (this.#stopped) return Promise.reject(new Error('the replay has ended'));
     return new Promise((resolve) => {
       this.#waiting.set(command.requestId, resolve);
-      this.#deps.kernel.handle({ type: 'command', ts: this.#deps.kernel.now(), command });
-      this.#deliver(this.#deps.kernel.now());
+      const { kernel, columns } = this.#deps;
+      kernel.handle({ type: 'command', ts: kernel.now(), command });
+      this.#deliver(kernel.now());
+      // After the last bar no bar carries the clock on: what needs a moment (the proof of flat) gets one.
+      if (this.#next >= columns.length) this.#passTime(kernel.now() + AFTER_THE_END_MS);
     });
   }
 
@@ -131,10 +137,28 @@ export class ReplayDriver implements Driver {
     bar.low = columns.low[index] as number;
     bar.close = columns.close[index] as number;
     bar.volume = columns.volume[index] as number;
+    if (kernel.flattening()) this.#passTime(tsClose - 1);
     venue.onMarket(bar, tsClose);
     this.#deliver(tsClose - 1); // what happened inside the bar is known before it closes
     kernel.handle({ type: 'market', ts: tsClose, event: bar });
     this.#deliver(tsClose);
+  }
+
+  /**
+   * Lets the time up to `until` pass in its own order, venue answers and engine timers as they fall due. A bar is a long time for
+   * flatten-all: without this its reads would time out before the venue's answers, which lie milliseconds away, are handed over.
+   */
+  #passTime(until: number): void {
+    const { kernel, venue } = this.#deps;
+    for (;;) {
+      const next = Math.max(Math.min(venue.nextDue(), kernel.flattening() ? kernel.nextTimer() : Infinity), kernel.now());
+      if (!(next <= until)) return;
+      this.#deliver(next);
+      if (kernel.nextTimer() <= next) {
+        kernel.handle({ type: 'time', ts: next });
+        this.#deliver(next);
+      }
+    }
   }
 
   /** Reports that are due; the answers to them may cause more. */
