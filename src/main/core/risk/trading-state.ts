@@ -37,7 +37,7 @@ export class TradingStateMachine {
     this.#reduceOnly = options.reduceOnly;
     this.#disarmed = options.live;
     this.#state = options.live ? 'disarmed' : this.#open();
-    this.#cause = options.live ? 'a live desk opens disarmed' : 'a paper desk opens ready';
+    this.#cause = options.live ? 'a live desk opens disarmed' : options.reduceOnly ? 'the profile asks for reduce-only' : 'a paper desk opens ready';
   }
 
   state(): TradingState {

@@ -276,7 +276,7 @@ export class MaCross implements Strategy {
         ? `The target of ${sizing.targetNotional} ${this.#instrument.quote} is less than one lot of ${formatDecimal(this.#instrument.lotSize)}.`
         : `The cap '${sizing.binding}' leaves no room for an entry.`, close, extra);
     }
-    const detail = `${side > 0 ? 'Long' : 'Short'} ${formatDecimal(sizing.quantity)} ${this.#instrument.base} worth about ${notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2)} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
+    const detail = `${side > 0 ? 'Long' : 'Short'} ${formatDecimal(sizing.quantity)} ${this.#instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(this.#instrument.multiplier)} ${this.#instrument.base}` : this.#instrument.base} worth about ${notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2)} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
     const timeInForce = limitPx === null ? 'ioc' : this.#orders.timeInForce;
     ctx.order({ side: orderSide, type: this.#orders.type, quantity: sizing.quantity, limitPx, timeInForce, postOnly: false, reduceOnly: false, triggerPx: null, reason: detail });
     this.#entrySide = side;
