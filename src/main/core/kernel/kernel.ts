@@ -1,7 +1,7 @@
 // The whole system as direct calls, in the order of the flow: market data → strategy → risk → orders → venue → fills → portfolio → journal → watchers.
 // Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
-import { ratio } from '../../../shared/model/decimal.ts';
+import { formatDecimal, ratio } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
@@ -9,7 +9,7 @@ import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
-import type { VenueReport } from '../../../shared/model/venue-report.ts';
+import type { VenueFill, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager } from '../oms/order-manager.ts';
@@ -249,10 +249,17 @@ export class Kernel {
         if (!this.#isKnown(report.funding.instrumentId)) return;
         for (const event of this.portfolio.applyFunding(report.funding)) this.#emit(event);
         return;
-      case 'FillReport': return this.#isKnown(report.fill.instrumentId) ? this.#onOrderReport(report) : undefined;
+      case 'FillReport':
+        if (!this.#isKnown(report.fill.instrumentId)) return;
+        if (report.fill.cause === 'liquidation' && !this.orders.knownTrade(report.fill.tradeId)) this.#onLiquidation(report.fill);
+        return this.#onOrderReport(report);
       case 'OrderStatusReport': case 'OrderReplaced': return this.#isKnown(report.order.instrumentId) ? this.#onOrderReport(report) : undefined;
       default: return this.#onOrderReport(report);
     }
+  }
+
+  #onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
+    this.#risk('critical', 'liquidated', `The venue liquidated ${formatDecimal(qty)} ${id} (${side} at ${formatDecimal(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
   }
 
   #onOrderReport(report: VenueReport): void {
