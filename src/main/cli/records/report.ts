@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { configHash, loadProfile } from '../../desk/profiles/load-profile.ts';
 import { renderReport, type RenderedReport } from '../../desk/reports/report-files.ts';
-import { reportOf, type ReportInputs } from '../../desk/reports/report-service.ts';
+import { coveredDays, reportOf, type ReportInputs } from '../../desk/reports/report-service.ts';
 import { writeReportFiles } from '../../desk/reports/report-files.ts';
 import type { DailyReport } from '../../desk/reports/report-data.ts';
 import { VERSION } from '../../desk/version.ts';
@@ -60,7 +60,7 @@ function findDay(globals: Globals, asked: string | null): { readonly journal: Fo
   for (const journal of journals) {
     // A day is over when the desk has rolled it, by the clock of its data; one that was cut off by a stop, when today is a later one.
     const { days, over } = withReader(journal.file, (reader) => {
-      const all = reader.days();
+      const all = coveredDays(reader, journal.source);
       return { days: all, over: all.findLast((one) => reader.dayRow(one) !== null || (journal.source === 'venue' && one < today)) };
     });
     const day = asked === null ? (over ?? days.at(-1)) : days.find((one) => one === asked);

@@ -50,15 +50,31 @@ type ReportLog = Pick<Log['logger'], 'info' | 'warn' | 'error'>;
 // ── at once ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Days of the journal, newest first. Throws JournalError. */
-export function reportDays(journalFile: string): readonly string[] {
-  return withReader(journalFile, (reader) => reader.days().toReversed());
+export function reportDays(journalFile: string, source: ReportInputs['source'] = 'venue'): readonly string[] {
+  return withReader(journalFile, (reader) => coveredDays(reader, source).toReversed());
+}
+
+/** A wrong clock must not ask for a report of each day of half a century. */
+const MOST_DAYS = 3_660;
+
+/**
+ * Days that have a report, oldest first. The record of a desk has no holes: a day on which no engine ran is a day without activity,
+ * from the first day with an entry to the last. A replay knows only the days of its file.
+ */
+export function coveredDays(reader: JournalReader, source: ReportInputs['source']): readonly string[] {
+  const days = reader.days();
+  const [first, last] = [days[0], days.at(-1)];
+  if (source === 'replay' || first === undefined || last === undefined) return days;
+  const from = Date.parse(`${first}T00:00:00Z`);
+  const count = (Date.parse(`${last}T00:00:00Z`) - from) / DAY_MS + 1;
+  return count > MOST_DAYS ? days : Array.from({ length: count }, (_, index) => new Date(from + index * DAY_MS).toISOString().slice(0, 10));
 }
 
 /** The report of a day; undefined when the journal holds nothing of it. Throws JournalError. */
 export function reportOf(inputs: ReportInputs, day: string): DailyReport | undefined {
   return withReader(inputs.journalFile, (reader) => {
-    if (!reader.days().includes(day)) return undefined;
     const { profile, configHash, version, source, dryRun } = inputs;
+    if (!coveredDays(reader, source).includes(day)) return undefined;
     const instruments = simCatalogue(profile.sim.shape, 1);
     const madeAt = Date.now();
     const replayed = source === 'replay';
@@ -154,7 +170,7 @@ class WorkerReports implements RunningReports {
 
   days(): readonly string[] {
     // One row per day: cheap enough for the engine's own thread.
-    return this.#closed ? reportDays(this.#inputs.journalFile) : this.#ownReader().days().toReversed();
+    return this.#closed ? reportDays(this.#inputs.journalFile, this.#inputs.source) : coveredDays(this.#ownReader(), this.#inputs.source).toReversed();
   }
 
   #ownReader(): JournalReader {
