@@ -226,14 +226,17 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect((await view.positionGroups())[0]).toBe('Closed today');
     for (const width of [1280, 1600, 2560]) {
       await page.setViewportSize({ width, height: width === 1280 ? 800 : 1000 });
-      const receipt = await view.receipt().boundingBox();
       for (const name of ['Positions', 'Order ticket', 'Account']) {
-        const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
-        expect(receipt && panel && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y), `${name} at ${width}`).toBe(true);
+        // The panels are laid out anew after a resize: measure until both stand.
+        await expect.poll(async () => {
+          const receipt = await view.receipt().boundingBox();
+          const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
+          return receipt !== null && panel !== null && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y);
+        }, { message: `${name} at ${width}`, timeout: 10_000 }).toBe(true);
       }
     }
     await page.getByRole('button', { name: 'Fold' }).click();
-    expect((await view.receipt().boundingBox())?.height).toBeLessThan(60);
+    await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 10_000 }).toBeLessThan(60);
     expect(await view.waitForProof()).toMatch(/twice/);
   });
 
