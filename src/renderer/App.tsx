@@ -5,12 +5,12 @@ import { useUi } from './store/ui-store.ts';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
-import { ConnectionBanner } from './views/ConnectionBanner.tsx';
-import { FlattenReceipt } from './views/FlattenReceipt.tsx';
-import { Header } from './views/Header.tsx';
-import { ReportView } from './views/ReportView.tsx';
-import { StatusBar } from './views/StatusBar.tsx';
-import { Workspace } from './views/Workspace.tsx';
+import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
+import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
+import { Header } from './shell/Header.tsx';
+import { ReportView } from './reports/ReportView.tsx';
+import { StatusBar } from './shell/StatusBar.tsx';
+import { Workspace } from './desk/Workspace.tsx';
 
 export function App({ engine }: { readonly engine: Engine }) {
   return (

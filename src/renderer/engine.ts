@@ -5,7 +5,7 @@ import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, 
 import { messageOf, startSession, type EngineSession } from './session.ts';
 import { createIngest } from './store/ingest.ts';
 import { notify } from './store/ui-store.ts';
-import { createChartFeed, type ChartFeed } from './views/chart-feed.ts';
+import { createChartFeed, type ChartFeed } from './chart/chart-feed.ts';
 
 export type Engine = EngineSession & { readonly charts: ChartFeed };
 

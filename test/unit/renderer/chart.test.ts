@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createChartFeed, inOrder, type BarHistory, type ChartSink } from '../../../src/renderer/views/chart-feed.ts';
-import { chartMarkers } from '../../../src/renderer/views/chart-markers.ts';
+import { createChartFeed, inOrder, type BarHistory, type ChartSink } from '../../../src/renderer/chart/chart-feed.ts';
+import { chartMarkers } from '../../../src/renderer/chart/chart-markers.ts';
 import type { BarView } from '../../../src/shared/contract/views.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 

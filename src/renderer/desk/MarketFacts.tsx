@@ -3,7 +3,7 @@ import { useNow } from '../components/use-now.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, useMarketStore } from '../store/market-store.ts';
-import { fundingWords } from './desk-facts.ts';
+import { fundingWords } from '../shell/desk-facts.ts';
 import classes from './MarketFacts.module.css';
 
 /** Engine time now, Unix ms; moves twice a second. */

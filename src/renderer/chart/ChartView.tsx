@@ -13,7 +13,7 @@ import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { ChartCanvas } from './chart-canvas.ts';
 import { chartMarkers, type ChartMarker } from './chart-markers.ts';
-import { MarketLine, StalePrice } from './MarketFacts.tsx';
+import { MarketLine, StalePrice } from '../desk/MarketFacts.tsx';
 import { MarkerList } from './MarkerList.tsx';
 import classes from './ChartView.module.css';
 

@@ -13,7 +13,7 @@ import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { feedAge, lossShare, replayWords, tradingStateWords } from './desk-facts.ts';
 import classes from './Header.module.css';
-import { MarketStrip } from './MarketFacts.tsx';
+import { MarketStrip } from '../desk/MarketFacts.tsx';
 import { Safety } from './Safety.tsx';
 
 /** Identity, the facts that decide whether trading is safe, and the controls that stop it. Always on screen. */
