@@ -1,7 +1,10 @@
 // Entry of the Electron app: reads the command line, and hands the desk it asks for to the window.
 import path from 'node:path';
 import { startHeadlessServer } from './hosts/headless/server.ts';
+import { browserHost } from './hosts/headless/browser-host.ts';
 import { startDesk } from './desk/compose.ts';
+import { startWorkstation } from './desk/workstation.ts';
+import { VERSION } from './desk/version.ts';
 import type { RunningDesk } from './desk/desk-options.ts';
 import { exitCodeOf } from './cli/exit-codes.ts';
 import { writeRunRecord } from './cli/records/run-record.ts';
@@ -33,9 +36,11 @@ async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> 
     for (const warning of [...switchWarnings(args), ...desk.warnings]) log('warn', warning);
     writeRunRecord(desk.summary().journal, { profile: desk.profile, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() });
     // The command line in another process reaches this engine too, also when the window hangs. A replay never stands in for the desk on the clock.
-    const control = await startHeadlessServer({ desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    const app = startWorkstation({ dataDir: globals.dataDir, desk: desk.api, host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: '', newAddress: () => '' }) });
+    const control = await startHeadlessServer({ app, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {
       api: desk.api,
+      app,
       title: `Breakwater · ${desk.profile.name} · ${isLive(desk.profile.name) ? 'LIVE' : 'PAPER'}${isReplay ? ' · REPLAY' : ''}${options.dryRun ? ' · DRY RUN' : ''}`,
       ended: desk.ended.then((end) => (end.reason === 'fatal' ? end.error : null)),
       stopAfterMs: options.forMs,

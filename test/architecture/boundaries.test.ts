@@ -33,16 +33,16 @@ const within = (file: string, ...folders: readonly string[]): boolean => folders
 const RULES: readonly { readonly from: string; readonly may: readonly string[]; readonly packages: readonly string[] }[] = [
   { from: 'src/shared', may: ['src/shared'], packages: ['zod'] },
   { from: 'src/main/core', may: ['src/shared', 'src/main/core'], packages: [] },
-  { from: 'src/main/adapters', may: ['src/shared', 'src/main/core', 'src/main/adapters'], packages: ['node:', 'better-sqlite3', 'ws', 'pino', 'zod'] },
+  { from: 'src/main/adapters', may: ['src/shared', 'src/main/core', 'src/main/adapters'], packages: ['node:', 'better-sqlite3', 'ws', 'pino', 'zod', 'keytar', 'conf'] },
   { from: 'src/main/api', may: ['src/shared', 'src/main/core', 'src/main/api'], packages: ['zod'] },
-  { from: 'src/main/desk', may: ['src/shared', 'src/main/core', 'src/main/adapters', 'src/main/api', 'src/main/desk', 'package.json'], packages: ['node:', 'zod'] },
+  { from: 'src/main/desk', may: ['src/shared', 'src/main/core', 'src/main/adapters', 'src/main/api', 'src/main/desk', 'package.json'], packages: ['node:', 'zod', 'fflate'] },
   { from: 'src/main/hosts/electron', may: ['src/shared', 'src/main/api', 'src/main/hosts/electron', 'src/main/hosts/headless/security-headers.ts', 'src/main/hosts/headless/static-files.ts', 'src/main/hosts/web-assets'], packages: ['node:', 'electron'] },
   { from: 'src/main/hosts/headless', may: ['src/shared', 'src/main/api', 'src/main/hosts/headless', 'src/main/hosts/web-assets', 'src/main/adapters/system'], packages: ['node:', 'ws', 'zod'] },
   { from: 'src/main/hosts/web-assets', may: ['src/main/hosts/web-assets'], packages: ['node:'] },
   { from: 'src/main/cli', may: ['src/shared', 'src/main'], packages: ['node:', 'commander', 'cli-progress', 'zod', 'ws'] },
   { from: 'src/main/index.ts', may: ['src/shared', 'src/main'], packages: ['node:', 'electron'] },
   { from: 'src/preload', may: ['src/preload'], packages: ['electron'] },
-  { from: 'src/renderer', may: ['src/shared', 'src/renderer'], packages: ['react', 'react-dom', 'react-dom/client', '@mantine/core', '@mantine/hooks', '@mantine/core/styles.css', 'lightweight-charts', 'zustand', 'zustand/react/shallow', 'zustand/vanilla', '@tabler/icons-react', 'zod'] },
+  { from: 'src/renderer', may: ['src/shared', 'src/renderer'], packages: ['react', 'react-dom', 'react-dom/client', '@mantine/core', '@mantine/hooks', '@mantine/core/styles.css', 'lightweight-charts', 'zustand', 'zustand/react/shallow', 'zustand/vanilla', '@tabler/icons-react', 'zod', '@mantine/spotlight', '@mantine/spotlight/styles.css', '@mantine/form', 'dockview-react', 'dockview-react/dist/styles/dockview.css', '@tanstack/react-table', '@tanstack/react-virtual', 'tinykeys'] },
 ];
 
 /** Inside the core, folders meet only in the kernel; these few files are what they may read of it, and of each other. */

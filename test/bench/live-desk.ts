@@ -9,6 +9,7 @@ import type { Delta } from '../../src/shared/contract/views.ts';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { startDesk } from '../../src/main/desk/compose.ts';
 import { connectControl } from '../../src/main/hosts/headless/control-client.ts';
+import { fakeApp } from '../support/fake-app.ts';
 import { startHeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import { quantile, type Figure } from './figures.ts';
 
@@ -56,7 +57,7 @@ export async function liveDesk(minutes: number): Promise<readonly Figure[]> {
   mkdirSync(path.join(dataDir, 'profiles'));
   writeFileSync(path.join(dataDir, 'profiles/dev.json'), JSON.stringify({ name: 'dev', sim: { quoteRate: 150, severity: 'kind' }, limits: { maxOrdersPerMinute: 6000, maxDailyLoss: 1, maxDrawdown: 1 } }));
   const desk = await startDesk({ dataDir, profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: 'warn', onLogLine: null, onStartProgress: null });
-  const server = await startHeadlessServer({ desk: desk.api, profileFolder: desk.folder, rendererFolder: null });
+  const server = await startHeadlessServer({ app: fakeApp(desk.api), desk: desk.api, profileFolder: desk.folder, rendererFolder: null });
   try {
     const child = spawn(process.execPath, [import.meta.filename, '--view', desk.folder, String(minutes)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     const answer = new Promise<ViewResult>((resolve, reject) => {

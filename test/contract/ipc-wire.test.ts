@@ -9,6 +9,7 @@ import type { IpcContents, IpcWire } from '../../src/main/hosts/electron/ipc-wir
 import { createBridgeLink } from '../../src/renderer/connect.ts';
 import type { Bridge } from '../../src/renderer/connect.ts';
 import { IpcDouble } from '../support/electron-double/ipc-double.ts';
+import { fakeSession } from '../support/fake-app.ts';
 import { wireSuite } from './wire-suite.ts';
 
 const electron = vi.hoisted(() => ({ exposed: {} as Record<string, unknown>, ipcRenderer: null as unknown }));
@@ -31,7 +32,8 @@ wireSuite('Electron messages through the preload', (desk) => {
     async connect() {
       const contents = new IpcDouble();
       const wire = ipcWire(contents as unknown as IpcContents);
-      serve(wire, createHandlers(desk), { timers: hostTimers, subscribe: (listener) => desk.subscribe(listener) });
+      const session = fakeSession(desk);
+      serve(wire, createHandlers(session), { timers: hostTimers, subscribe: (listener) => session.subscribe(listener) });
       let page!: Wire;
       createBridgeLink(await bridgeOf(contents), { onWire: (made) => { page = made; }, onDown: () => undefined }).start();
       served.push({ wire, pageEnds: [() => page.close('the page went away')] });

@@ -2,6 +2,7 @@ import { serve } from '../../src/shared/contract/server.ts';
 import { hostTimers } from '../../src/main/api/host-timers.ts';
 import { createHandlers } from '../../src/main/api/router.ts';
 import { MemoryWire } from '../support/memory-wire.ts';
+import { fakeSession } from '../support/fake-app.ts';
 import { wireSuite } from './wire-suite.ts';
 
 wireSuite('a wire in memory', (desk) => {
@@ -10,7 +11,8 @@ wireSuite('a wire in memory', (desk) => {
     connect() {
       const [near, far] = MemoryWire.pair();
       open.push(far);
-      serve(far, createHandlers(desk), { timers: hostTimers, subscribe: (listener) => desk.subscribe(listener) });
+      const session = fakeSession(desk);
+      serve(far, createHandlers(session), { timers: hostTimers, subscribe: (listener) => session.subscribe(listener) });
       return Promise.resolve(near);
     },
     dropAll() {

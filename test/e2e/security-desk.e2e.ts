@@ -14,6 +14,7 @@ import { startHeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import { createClient, type Client } from '../../src/shared/contract/client.ts';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../support/electron-double/browser.ts';
+import { fakeApp } from '../support/fake-app.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { childrenOf, listeningSockets } from '../support/listening-sockets.ts';
@@ -210,7 +211,7 @@ describe('texts from outside', () => {
       const value = Reflect.get(target, name, target) as unknown;
       return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
     } });
-    const server = await startHeadlessServer({ desk: api, profileFolder: temporaryFolder('hostile'), rendererFolder: RENDERER });
+    const server = await startHeadlessServer({ app: fakeApp(fake), desk: api, profileFolder: temporaryFolder('hostile'), rendererFolder: RENDERER });
     const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
     const page = await context.newPage();
     const asked = watch(page);

@@ -1,9 +1,11 @@
 // An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
-import type { DeskApi } from '../../src/main/api/desk-api.ts';
-import type { Delta, DeskView, FillView, FlattenView, OrderView, PositionView, Snapshot } from '../../src/shared/contract/views.ts';
+import type { ReportFormat } from '../../src/shared/contract/fields.ts';
+import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
+import type { Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId } from '../../src/shared/model/ids.ts';
+import { QuietDesk } from './quiet-desk.ts';
 import { FAKE_INSTRUMENTS, FakeMarket } from './fake-market.ts';
 
 export type FakeDeskOptions = {
@@ -20,7 +22,7 @@ const START_EQUITY = 100_000;
 const text = (value: number, digits = 8): string => value.toFixed(digits).replace(/\.?0+$/, '').replace(/^-0$/, '0');
 type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; tsOpened: number | null; tsUpdated: number };
 
-export class FakeDesk implements DeskApi {
+export class FakeDesk extends QuietDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
   /** Reasons as they arrived, for assertions. */
   readonly commands: Command[] = [];
@@ -31,9 +33,9 @@ export class FakeDesk implements DeskApi {
   readonly #listeners = new Set<(delta: Delta) => void>();
   readonly #orders = new Map<string, OrderView>();
   readonly #fills: FillView[] = [];
-  readonly #decisions: Snapshot['decisions'] = [];
-  readonly #riskEvents: Snapshot['riskEvents'] = [];
-  readonly #equity: Snapshot['equity'] = [];
+  readonly #decisions: DeskSnapshot['decisions'] = [];
+  readonly #riskEvents: DeskSnapshot['riskEvents'] = [];
+  readonly #equity: DeskSnapshot['equity'] = [];
   readonly #holdings = new Map<string, Holding>();
   #flatten: FlattenView | null = null;
   #flattenSteps: FlattenView[] = [];
@@ -45,11 +47,13 @@ export class FakeDesk implements DeskApi {
   readonly #empty: boolean;
 
   constructor(options: FakeDeskOptions = {}) {
+    super();
+    this.profile = options.mode === 'live' ? 'prod' : 'dev';
     const now = Date.now();
     this.#empty = options.empty ?? false;
     const live = options.mode === 'live';
     this.#desk = {
-      profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, version: '0.1.0', configHash: '8f3c2a91d04be77a',
+      profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, venueKind: live ? 'coinbase' : 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a',
       tradingState: live ? 'disarmed' : 'active', latched: false, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
       reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: now, tsStarted: now - 3_600_000, progress: options.source === 'replay' ? { done: 614_233, total: 1_000_000, speed: 600 } : null,
     };
@@ -60,7 +64,7 @@ export class FakeDesk implements DeskApi {
 
   // ── DeskApi ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  snapshot(): Snapshot {
+  snapshot(): DeskSnapshot {
     return {
       seq: this.#seq, desk: { ...this.#desk, tsEngine: Date.now() }, account: this.#account(), instruments: [...this.markets.values()].map((m) => m.instrument), quotes: [...this.markets.values()].map((m) => m.quote()),
       positions: this.#positions(), orders: [...this.#orders.values()], fills: [...this.#fills], decisions: [...this.#decisions], riskEvents: [...this.#riskEvents], equity: [...this.#equity], flatten: this.#flatten, flattenSteps: this.#flattenSteps,
@@ -74,15 +78,17 @@ export class FakeDesk implements DeskApi {
     const open = this.#positions().filter((p) => p.side !== 'flat');
     return { positions: open.length, workingOrders: this.#working().length, notional: text(open.reduce((sum, p) => sum + Number(p.notional), 0), 2), profile: this.#desk.profile };
   }
-  reportDays() {
-    return this.#empty ? [] : ['2026-11-20', '2026-11-19', '2026-11-18'];
-  }
-  readReport(day: string, format: 'text' | 'html' | 'csv' | 'json') {
+  override reports: ReportsApi = {
+    days: () => (this.#empty ? [] : ['2026-11-20', '2026-11-19', '2026-11-18']),
+    read: (day, format) => Promise.resolve(this.#report(day, format)),
+    export: (day) => Promise.resolve({ folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${day}.${e}`) }),
+    weeks: () => (this.#empty ? [] : [{ week: '2026-W47', firstDay: '2026-11-16', lastDay: '2026-11-22', days: 3 }]),
+    readWeek: (week, format) => Promise.resolve(this.#report(week, format)),
+    exportWeek: (week) => Promise.resolve({ folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${week}.${e}`) }),
+  };
+  #report(period: string, format: ReportFormat) {
     const mimeType = { text: 'text/plain', html: 'text/html', csv: 'text/csv', json: 'application/json' }[format];
-    return { fileName: `${day}.${format}`, mimeType, content: format === 'html' ? this.reportHtml : `Report of ${day} as ${format}\nEquity  100,412.22 USD\n` };
-  }
-  exportReport(day: string) {
-    return { folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${day}.${e}`) };
+    return { fileName: `${period}.${format}`, mimeType, content: format === 'html' ? this.reportHtml : `Report of ${period} as ${format}\nEquity  100,412.22 USD\n` };
   }
   subscribe(listener: (delta: Delta) => void) {
     this.#listeners.add(listener);
@@ -135,7 +141,7 @@ export class FakeDesk implements DeskApi {
     this.#push({ type: 'desk', desk: this.#desk });
   }
   alert(level: 'info' | 'warning' | 'critical', code: string, message: string, runbook: string, instrumentId: string | null = null): void {
-    const event = { seq: this.#next(), level, code, message, instrumentId, runbook, tsEvent: Date.now() };
+    const event = { seq: this.#next(), level, code, message, instrumentId, runbook, tsEvent: Date.now(), ack: null };
     this.#riskEvents.push(event);
     this.#emit({ type: 'risk', seq: event.seq, event });
   }
@@ -321,7 +327,7 @@ export class FakeDesk implements DeskApi {
     });
   }
 
-  #account(): Snapshot['account'] {
+  #account(): DeskSnapshot['account'] {
     const positions = this.#positions();
     const sum = (key: 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding' | 'marginUsed'): number => positions.reduce((total, p) => total + Number(p[key]), 0);
     const cash = START_EQUITY + sum('realizedPnl') - sum('fees') + sum('funding');

@@ -1,4 +1,5 @@
 // A headless host on a scripted desk, and page-like clients for it.
+import { fakeApp } from './fake-app.ts';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,7 +36,7 @@ export function sampleRenderer(): string {
 export async function startLoopback(desk: DeskApi, over: Partial<HeadlessOptions> = {}): Promise<{ server: HeadlessServer; profileFolder: string; log: string[] }> {
   const profileFolder = over.profileFolder ?? temporaryFolder('profile');
   const log: string[] = [];
-  const server = await startHeadlessServer({ desk, profileFolder, rendererFolder: sampleRenderer(), log: (level, message) => log.push(`${level} ${message}`), ...over });
+  const server = await startHeadlessServer({ app: fakeApp(desk), desk, profileFolder, rendererFolder: sampleRenderer(), log: (level, message) => log.push(`${level} ${message}`), ...over });
   return { server, profileFolder, log };
 }
 

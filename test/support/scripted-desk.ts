@@ -1,8 +1,8 @@
 // A desk whose answers a test sets: it records commands and lets the test push deltas. For wires and hosts only.
-import type { ReportFormat } from '../../src/shared/contract/contract.ts';
-import type { BarView, Delta, OrderView, QuoteView, Snapshot } from '../../src/shared/contract/views.ts';
+import type { BarView, Delta, DeskSnapshot, OrderView, QuoteView } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
-import type { DeskApi } from '../../src/main/api/desk-api.ts';
+import { QuietDesk } from './quiet-desk.ts';
+import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
 
 export const BTC = 'BTC-PERP.SIM';
 
@@ -10,14 +10,14 @@ export const sampleQuote = (instrumentId: string, last: number): QuoteView => ({
 export const sampleBar = (tsOpen: number, close: number): BarView => ({ tsOpen, open: close - 1, high: close + 1, low: close - 2, close, volume: 3, fast: null, slow: null, stop: null, forming: false });
 export const sampleOrder = (clientOrderId: string, over: Partial<OrderView> = {}): OrderView => ({ clientOrderId, venueOrderId: null, strategyId: 'manual', instrumentId: BTC, side: 'buy', type: 'limit', quantity: '1', filledQty: '0', limitPx: '100', avgPx: null, timeInForce: 'gtc', reduceOnly: false, postOnly: false, status: 'open', pending: null, reason: 'test', closeReason: null, tsCreated: 1, tsUpdated: 1, ...over });
 
-export const sampleSnapshot = (seq: number): Snapshot => ({
+export const sampleSnapshot = (seq: number): DeskSnapshot => ({
   seq,
-  desk: { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, version: '0', configHash: 'x', tradingState: 'active', latched: false, stateCause: 'start', tsStateSince: 1, venue: { id: 'SIM', connected: true, cause: '' }, reconciled: true, interval: '2s', intervalMs: 2000, tsEngine: 1, tsStarted: 1, progress: null },
+  desk: { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0', configHash: 'x', tradingState: 'active', latched: false, stateCause: 'start', tsStateSince: 1, venue: { id: 'SIM', connected: true, cause: '' }, reconciled: true, interval: '2s', intervalMs: 2000, tsEngine: 1, tsStarted: 1, progress: null },
   account: { cash: '100000', equity: '100000', unrealizedPnl: '0', realizedPnl: '0', fees: '0', funding: '0', initialMargin: '0', maintenanceMargin: '0', freeMargin: '100000', dayStartEquity: '100000', dayPnl: '0', peakEquity: '100000', dailyLossLimit: '5000' },
   instruments: [], quotes: [sampleQuote(BTC, 100)], positions: [], orders: [], fills: [], decisions: [], riskEvents: [], equity: [], flatten: null, flattenSteps: [],
 });
 
-export class ScriptedDesk implements DeskApi {
+export class ScriptedDesk extends QuietDesk implements DeskApi {
   seq = 10;
   readonly commands: Command[] = [];
   preview = { positions: 0, workingOrders: 0, notional: '0', profile: 'dev' };
@@ -36,7 +36,7 @@ export class ScriptedDesk implements DeskApi {
     return this.seq;
   }
 
-  snapshot(): Snapshot {
+  snapshot(): DeskSnapshot {
     return sampleSnapshot(this.seq);
   }
 
@@ -53,17 +53,14 @@ export class ScriptedDesk implements DeskApi {
     return this.preview;
   }
 
-  reportDays(): readonly string[] {
-    return ['2026-01-02'];
-  }
-
-  readReport(day: string, format: ReportFormat): { fileName: string; mimeType: string; content: string } | undefined {
-    return day === '2026-01-02' ? { fileName: `${day}.${format}`, mimeType: 'text/plain', content: 'report' } : undefined;
-  }
-
-  exportReport(day: string): { folder: string; files: string[] } | undefined {
-    return day === '2026-01-02' ? { folder: '/reports', files: [`${day}.txt`] } : undefined;
-  }
+  override reports: ReportsApi = {
+    days: () => ['2026-01-02'],
+    read: (day, format) => Promise.resolve(day === '2026-01-02' ? { fileName: `${day}.${format}`, mimeType: 'text/plain', content: 'report' } : undefined),
+    export: (day) => Promise.resolve(day === '2026-01-02' ? { folder: '/reports', files: [`${day}.txt`] } : undefined),
+    weeks: () => [{ week: '2026-W01', firstDay: '2025-12-29', lastDay: '2026-01-04', days: 1 }],
+    readWeek: (week, format) => Promise.resolve(week === '2026-W01' ? { fileName: `${week}.${format}`, mimeType: 'text/plain', content: 'report' } : undefined),
+    exportWeek: (week) => Promise.resolve(week === '2026-W01' ? { folder: '/reports', files: [`${week}.txt`] } : undefined),
+  };
 
   subscribe(listener: (delta: Delta) => void): () => void {
     this.#listeners.add(listener);

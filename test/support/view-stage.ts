@@ -5,6 +5,8 @@ import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { build } from 'vite';
 import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/headless/server.ts';
+import type { AppApi } from '../../src/main/api/app-api.ts';
+import { fakeApp } from './fake-app.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -33,9 +35,9 @@ export type Stage = {
   dispose(): Promise<void>;
 };
 
-export async function openStage(desk: DeskApi): Promise<Stage> {
+export async function openStage(desk: DeskApi, app?: AppApi): Promise<Stage> {
   const profileFolder = mkdtempSync(path.join(tmpdir(), 'bw-view-'));
-  const start = (): Promise<HeadlessServer> => startHeadlessServer({ desk, profileFolder, rendererFolder: RENDERER_FOLDER });
+  const start = (): Promise<HeadlessServer> => startHeadlessServer({ app: app ?? fakeApp(desk), desk, profileFolder, rendererFolder: RENDERER_FOLDER });
   let server: HeadlessServer | null = await start();
   const current = (): HeadlessServer => {
     if (!server) throw new Error('expected a running server, it was stopped');

@@ -1,6 +1,6 @@
 // The read model of the views. It is told what happened, keeps what a new view needs, and tells the views that are open.
 import type { Timers } from '../../shared/contract/timers.ts';
-import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, DeskSnapshot } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
@@ -125,7 +125,7 @@ export class ViewPublisher implements PublisherPort {
   }
 
   /** Everything up to `seq`. */
-  snapshot(): Snapshot {
+  snapshot(): DeskSnapshot {
     const facts = this.#engine.deskFacts();
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
@@ -284,19 +284,19 @@ export class ViewPublisher implements PublisherPort {
     return { tsOpen: bar.tsOpen, open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume, fast: null, slow: null, stop: Number.isFinite(stop) ? stop : null, forming: true };
   }
 
-  #quotes(now: number, wanted: (id: InstrumentId) => boolean): Snapshot['quotes'] {
+  #quotes(now: number, wanted: (id: InstrumentId) => boolean): DeskSnapshot['quotes'] {
     return this.#engine.instruments.all().filter((instrument) => wanted(instrument.id)).map((instrument) => quoteView(this.#engine, instrument, now));
   }
 
   /** Open positions, and flat ones that have made or lost something. */
-  #positions(marginLeverage: number): Snapshot['positions'] {
+  #positions(marginLeverage: number): DeskSnapshot['positions'] {
     return this.#engine.portfolio.positions().flatMap((position) => {
       const instrument = this.#engine.instruments.get(position.instrumentId);
       return instrument ? [positionView(this.#engine, instrument, position, marginLeverage)] : [];
     });
   }
 
-  #desk(tsStarted: number): Snapshot['desk'] {
+  #desk(tsStarted: number): DeskSnapshot['desk'] {
     return deskView(this.#engine, this.#stateCause, this.#stateSince ?? tsStarted);
   }
 

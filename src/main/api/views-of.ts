@@ -76,7 +76,7 @@ export const decisionView = (seq: number, decision: Decision): DecisionView => (
   values: Object.fromEntries(Object.entries(decision.values).map(([name, value]) => [name, value === null ? null : finite(value)])), tsEvent: decision.tsEvent,
 });
 
-export const riskEventView = (seq: number, event: RiskEvent): RiskEventView => ({ seq, level: event.level, code: event.code, message: event.message, instrumentId: event.instrumentId, runbook: event.runbook, tsEvent: event.tsEvent });
+export const riskEventView = (seq: number, event: RiskEvent): RiskEventView => ({ seq, level: event.level, code: event.code, message: event.message, instrumentId: event.instrumentId, runbook: event.runbook, tsEvent: event.tsEvent, ack: null });
 
 export const flattenView = (progress: FlattenProgress): FlattenView => ({
   flattenId: progress.flattenId, step: progress.step, round: progress.round, message: progress.message, emptyReads: progress.emptyReads, venueOpenOrders: progress.venueOpenOrders?.length ?? null,

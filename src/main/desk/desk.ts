@@ -1,12 +1,17 @@
 // One running profile: kernel, journal, views, reports and health, whatever drives it (a venue on the clock, or a file of bars).
-import type { Output, ReportFormat } from '../../shared/contract/contract.ts';
-import type { BarView, Delta, Snapshot } from '../../shared/contract/views.ts';
+import type { Output } from '../../shared/contract/contract.ts';
+import type { Outcome } from '../../shared/contract/fields.ts';
+import type { Readiness } from '../../shared/contract/fleet-methods.ts';
+import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/risk-methods.ts';
+import type { StrategyVersion, StrategyView } from '../../shared/contract/strategy-methods.ts';
+import type { BarView, Delta, DeskSnapshot, FundingPoint } from '../../shared/contract/views.ts';
 import type { Command, CommandResult } from '../../shared/model/command.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
-import type { DeskApi } from '../api/desk-api.ts';
+import type { DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
 
 /** What moves the engine: a clock and a venue, or a file of bars. */
@@ -16,10 +21,7 @@ export type Driver = {
 };
 
 /** Reports of one journal. */
-export type ReportService = {
-  days(): readonly string[];
-  read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined>;
-  export(day: string): Promise<Output<'report.export'> | undefined>;
+export type ReportService = ReportsApi & {
   /** The day is over: its report is written in the background. */
   dayEnded(day: string): void;
 };
@@ -79,16 +81,18 @@ export class Desk implements DeskApi {
   readonly kernel: Kernel;
   readonly #views: ViewPublisher;
   readonly #driver: Driver;
-  readonly #reports: ReportService;
+  readonly profile: ProfileName;
+  readonly reports: ReportService;
 
-  constructor(kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService) {
+  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService) {
+    this.profile = profile;
     this.kernel = kernel;
     this.#views = views;
     this.#driver = driver;
-    this.#reports = reports;
+    this.reports = reports;
   }
 
-  snapshot(): Snapshot {
+  snapshot(): DeskSnapshot {
     return this.#views.snapshot();
   }
 
@@ -104,16 +108,44 @@ export class Desk implements DeskApi {
     return this.#views.flattenPreview();
   }
 
-  reportDays(): readonly string[] {
-    return this.#reports.days();
+  funding(_instrumentId: string, _limit: number): readonly FundingPoint[] | undefined {
+    throw new Error('notBuilt');
   }
 
-  readReport(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> {
-    return this.#reports.read(day, format);
+  readiness(): Promise<Readiness> {
+    throw new Error('notBuilt');
   }
 
-  exportReport(day: string): Promise<Output<'report.export'> | undefined> {
-    return this.#reports.export(day);
+  arm(_phrase: string, _reason: string): Promise<Outcome> {
+    throw new Error('notBuilt');
+  }
+
+  strategies(): readonly StrategyView[] {
+    throw new Error('notBuilt');
+  }
+
+  strategyHistory(_id: string): readonly StrategyVersion[] | undefined {
+    throw new Error('notBuilt');
+  }
+
+  risk(): RiskView {
+    throw new Error('notBuilt');
+  }
+
+  previewOrder(): OrderPreview {
+    throw new Error('notBuilt');
+  }
+
+  redeemTicket(): boolean {
+    throw new Error('notBuilt');
+  }
+
+  alerts(_limit: number): readonly AlertView[] {
+    throw new Error('notBuilt');
+  }
+
+  get journal(): JournalApi {
+    throw new Error('notBuilt');
   }
 
   subscribe(listener: (delta: Delta) => void): () => void {

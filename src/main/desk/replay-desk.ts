@@ -46,7 +46,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       journal, venue: port, latch: files.latch,
       watchers: replay.speed === Infinity ? [counts] : [counts, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({
-        profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
+        profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
         reconciled: kernel.sync.reconciled, interval: profile.interval, intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows, speed: Number.isFinite(replay.speed) ? replay.speed : null },
         marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
       }),
@@ -70,7 +70,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       files.close();
     };
     return {
-      api: new Desk(engine.kernel, engine.views, driver, reports), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+      api: new Desk(profile.name, engine.kernel, engine.views, driver, reports), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
       get warnings() { return [...warningsOf(file, replay.file), ...refusalsOf(engine.kernel, instrument, replay.file)]; },
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),

@@ -144,7 +144,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     }
   };
   return {
-    api: new Desk(engine.kernel, engine.views, loop, reports),
+    api: new Desk(profile.name, engine.kernel, engine.views, loop, reports),
     profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
@@ -160,7 +160,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
 
 function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number): DeskFacts {
   return {
-    profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, version: VERSION, configHash,
+    profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash,
     venue: { id: 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
     interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine: Date.now(), tsStarted, progress: null,
     marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import type { Output, ReportFormat } from '../../shared/contract/contract.ts';
+import type { Output } from '../../shared/contract/contract.ts';
+import type { ReportFormat } from '../../shared/contract/fields.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useEngine } from '../engine.ts';
 import { messageOf } from '../session.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { DecisionView, RiskEventView } from '../../shared/contract/views.ts';
+import type { Acknowledgement, DecisionView, RiskEventView } from '../../shared/contract/views.ts';
 
 /** Newest last. */
 export type EventsState = { readonly decisions: readonly DecisionView[]; readonly riskEvents: readonly RiskEventView[] };
@@ -19,3 +19,7 @@ export function withEvents<T extends { readonly seq: number }>(events: readonly 
   }
   return fresh.length === 0 ? events : [...events, ...fresh].slice(-MAX_EVENTS);
 }
+
+/** The alert with this `seq` is taken note of; one that is no longer kept here changes nothing. */
+export const withAcknowledgement = (events: readonly RiskEventView[], seq: number, ack: Acknowledgement): readonly RiskEventView[] =>
+  events.map((event) => (event.seq === seq ? { ...event, ack } : event));

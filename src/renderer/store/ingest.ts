@@ -3,9 +3,11 @@ import { STATE_DELTAS } from '../../shared/contract/views.ts';
 import type { BarView, Delta, EquityPoint, FillView, OrderView, DecisionView, QuoteView, RiskEventView, Snapshot } from '../../shared/contract/views.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { EMPTY_DESK, followedAfter, useDeskStore, withFlattenStep, type DeskState } from './desk-store.ts';
-import { EMPTY_EVENTS, useEventsStore, withEvents } from './events-store.ts';
+import { EMPTY_EVENTS, useEventsStore, withAcknowledgement, withEvents } from './events-store.ts';
+import { useFleetStore } from './fleet-store.ts';
 import { EMPTY_MARKET, useMarketStore, withQuotes } from './market-store.ts';
 import { EMPTY_ORDERS, useOrdersStore, withFills, withOrders } from './orders-store.ts';
+import { useSettings } from './settings-store.ts';
 import { EMPTY_PORTFOLIO, usePortfolioStore, withEquity, type PortfolioState } from './portfolio-store.ts';
 
 export type IngestPorts = {
@@ -55,6 +57,8 @@ export function createIngest(ports: IngestPorts): Ingest {
       usePortfolioStore.setState({ account: snapshot.account, positions: snapshot.positions, equity: withEquity([], snapshot.equity) });
       useOrdersStore.setState({ byId: withOrders(new Map(), snapshot.orders), fills: withFills([], snapshot.fills) });
       useEventsStore.setState({ decisions: withEvents([], snapshot.decisions), riskEvents: withEvents([], snapshot.riskEvents) });
+      useFleetStore.setState({ desks: snapshot.fleet });
+      useSettings.setState({ settings: snapshot.settings, loaded: true });
       useMarketStore.setState({ instruments: snapshot.instruments, quotes: withQuotes({}, snapshot.quotes) });
       if (waiting.length > 0) wake();
     },
@@ -83,6 +87,7 @@ function apply(batch: readonly Delta[], ports: IngestPorts): void {
   const fills: FillView[] = [];
   const decisions: DecisionView[] = [];
   const riskEvents: RiskEventView[] = [];
+  const acknowledged: Extract<Delta, { type: 'acknowledged' }>[] = [];
   const equity: EquityPoint[] = [];
   const portfolio: { -readonly [K in keyof PortfolioState]?: PortfolioState[K] } = {};
   const deskPart: { -readonly [K in keyof DeskState]?: DeskState[K] } = {};
@@ -98,6 +103,9 @@ function apply(batch: readonly Delta[], ports: IngestPorts): void {
       case 'fill': fills.push(delta.fill); break;
       case 'decision': decisions.push(delta.decision); break;
       case 'risk': riskEvents.push(delta.event); break;
+      case 'acknowledged': acknowledged.push(delta); break;
+      case 'fleet': useFleetStore.setState({ desks: delta.desks }); break;
+      case 'settings': useSettings.setState({ settings: delta.settings, loaded: true }); break;
       case 'flatten':
         deskPart.flatten = withFlattenStep(deskPart.flatten ?? useDeskStore.getState().flatten, delta.flatten);
         deskPart.followedFlatten = delta.flatten.flattenId;
@@ -111,4 +119,5 @@ function apply(batch: readonly Delta[], ports: IngestPorts): void {
   if (quotes.length > 0) useMarketStore.setState((s) => ({ quotes: withQuotes(s.quotes, quotes) }));
   if (orders.length > 0 || fills.length > 0) useOrdersStore.setState((s) => ({ byId: orders.length > 0 ? withOrders(s.byId, orders) : s.byId, fills: withFills(s.fills, fills) }));
   if (decisions.length > 0 || riskEvents.length > 0) useEventsStore.setState((s) => ({ decisions: withEvents(s.decisions, decisions), riskEvents: withEvents(s.riskEvents, riskEvents) }));
+  for (const { alertSeq, ack } of acknowledged) useEventsStore.setState((s) => ({ riskEvents: withAcknowledgement(s.riskEvents, alertSeq, ack) }));
 }

@@ -1,22 +1,22 @@
 // Every call that crosses the process border. Main decodes inputs, the renderer decodes outputs; the same table serves both wires.
 import { z } from 'zod';
-import { BarView, Snapshot } from './views.ts';
+import { Dec, Outcome, Reason } from './fields.ts';
+import { fleetMethods } from './fleet-methods.ts';
+import { journalMethods } from './journal-methods.ts';
+import { reportMethods } from './report-methods.ts';
+import { OrderInput, riskMethods } from './risk-methods.ts';
+import { settingsMethods } from './settings-methods.ts';
+import { strategyMethods } from './strategy-methods.ts';
+import { BarView, FundingPoint, Snapshot } from './views.ts';
 
-const Dec = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal');
-const Reason = z.string().trim().min(3, 'expected a reason of at least 3 characters').max(500);
-const Outcome = z.object({ outcome: z.enum(['done', 'refused']), message: z.string(), clientOrderId: z.string().nullable() });
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day as YYYY-MM-DD');
-export const ReportFormat = z.enum(['text', 'html', 'csv', 'json']);
-export type ReportFormat = z.output<typeof ReportFormat>;
-
-export const contract = {
+const deskMethods = {
   /** Subscribes this connection: answers with everything, then deltas above its seq follow as pushes. */
   'desk.snapshot': { input: z.object({}), output: Snapshot },
   'chart.bars': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), bars: z.array(BarView) }) },
-  'order.submit': {
-    input: z.object({ instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: Dec, limitPx: Dec.nullable(), timeInForce: z.enum(['gtc', 'ioc']), postOnly: z.boolean(), reduceOnly: z.boolean() }),
-    output: Outcome,
-  },
+  /** Funding rates as the venue announced them, oldest first. */
+  'chart.funding': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(10_000) }), output: z.object({ instrumentId: z.string(), points: z.array(FundingPoint) }) },
+  /** A live desk takes only an order with the ticket of its preview. */
+  'order.submit': { input: OrderInput.extend({ ticket: z.string().max(80).optional() }), output: Outcome },
   'order.cancel': { input: z.object({ clientOrderId: z.string() }), output: Outcome },
   'order.cancelAll': { input: z.object({ instrumentId: z.string().nullable() }), output: Outcome },
   'order.replace': { input: z.object({ clientOrderId: z.string(), quantity: Dec, limitPx: Dec }), output: Outcome },
@@ -26,12 +26,9 @@ export const contract = {
   'kill.trip': { input: z.object({ reason: Reason }), output: Outcome },
   'kill.resume': { input: z.object({ reason: Reason }), output: Outcome },
   'desk.setReduceOnly': { input: z.object({ on: z.boolean(), reason: Reason }), output: Outcome },
-  'report.days': { input: z.object({}), output: z.object({ days: z.array(z.string()) }) },
-  /** One report as text of the asked format. */
-  'report.read': { input: z.object({ day: Day, format: ReportFormat }), output: z.object({ fileName: z.string(), mimeType: z.string(), content: z.string() }) },
-  /** Writes the four formats into the profile's reports folder. */
-  'report.export': { input: z.object({ day: Day }), output: z.object({ folder: z.string(), files: z.array(z.string()) }) },
 } as const;
+
+export const contract = { ...deskMethods, ...fleetMethods, ...strategyMethods, ...riskMethods, ...journalMethods, ...reportMethods, ...settingsMethods } as const;
 
 export type Contract = typeof contract;
 export type Method = keyof Contract;
@@ -41,7 +38,7 @@ export type Output<M extends Method> = z.output<Contract[M]['output']>;
 export type Handlers = { readonly [M in Method]: (input: Input<M>) => Output<M> | Promise<Output<M>> };
 
 /** Methods that overtake everything else in both directions. */
-export const URGENT: readonly Method[] = ['flatten.start', 'kill.trip', 'order.cancel', 'order.cancelAll'];
+export const URGENT: readonly Method[] = ['flatten.start', 'kill.trip', 'order.cancel', 'order.cancelAll', 'desk.disarm'];
 
 export const CallFrame = z.object({ kind: z.literal('call'), id: z.int().nonnegative(), method: z.enum(METHODS as [Method, ...Method[]]), input: z.unknown() });
 export const ReplyFrame = z.discriminatedUnion('ok', [

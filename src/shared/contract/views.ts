@@ -1,5 +1,7 @@
 // What crosses the process border, as schemas. Decimals are text; `...Num` and chart values are numbers; times are Unix ms UTC.
 import { z } from 'zod';
+import { AppSettings } from '../model/settings.ts';
+import { FleetDesk } from './fleet-methods.ts';
 
 const Dec = z.string();
 const Ts = z.number();
@@ -13,24 +15,32 @@ export const OrderView = z.object({ clientOrderId: z.string(), venueOrderId: z.s
 export const FillView = z.object({ seq: z.number(), tradeId: z.string(), clientOrderId: z.string(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), quantity: Dec, px: Dec, fee: Dec, liquidity: z.enum(['maker', 'taker']), realizedPnl: Dec, tsEvent: Ts });
 export const AccountView = z.object({ cash: Dec, equity: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, initialMargin: Dec, maintenanceMargin: Dec, freeMargin: Dec, dayStartEquity: Dec, dayPnl: Dec, peakEquity: Dec, dailyLossLimit: Dec });
 export const DecisionView = z.object({ seq: z.number(), strategyId: z.string(), instrumentId: z.string(), action: z.enum(['enterLong', 'enterShort', 'exit', 'hold']), reason: z.string(), detail: z.string(), values: z.record(z.string(), z.number().nullable()), tsEvent: Ts });
-export const RiskEventView = z.object({ seq: z.number(), level: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string(), instrumentId: z.string().nullable(), runbook: z.string(), tsEvent: Ts });
+/** Who took note of an alert. */
+export const Acknowledgement = z.object({ ts: Ts, by: z.string(), note: z.string() });
+export const RiskEventView = z.object({ seq: z.number(), level: z.enum(['info', 'warning', 'critical']), code: z.string(), message: z.string(), instrumentId: z.string().nullable(), runbook: z.string(), tsEvent: Ts, ack: Acknowledgement.nullable() });
 export const FlattenView = z.object({ flattenId: z.string(), step: z.enum(['halted', 'canceling', 'waiting', 'reading', 'closing', 'verified', 'stuck']), round: z.number(), message: z.string(), emptyReads: z.number(), venueOpenOrders: z.number().nullable(), venuePositions: z.number().nullable(), tsEvent: Ts });
 export const DeskView = z.object({
-  profile: z.enum(['dev', 'paper', 'demo', 'prod']), mode: z.enum(['paper', 'live']), source: z.enum(['venue', 'replay']), dryRun: z.boolean(), version: z.string(), configHash: z.string(),
+  profile: z.enum(['dev', 'paper', 'demo', 'prod']), mode: z.enum(['paper', 'live']), source: z.enum(['venue', 'replay']), dryRun: z.boolean(),
+  /** Where orders go: the simulated venue of a paper desk, the rehearsal of a live desk without real money, or a venue with real money. */
+  venueKind: z.enum(['sim', 'sandbox', 'coinbase']), version: z.string(), configHash: z.string(),
   tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']), latched: z.boolean(), stateCause: z.string(), tsStateSince: Ts,
   venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
   /** Replay only: rows done of rows in the file, and market seconds per real second (null: as fast as possible). All done means finished. */
   progress: z.object({ done: z.number(), total: z.number(), speed: z.number().nullable() }).nullable(),
 });
+export const FundingPoint = z.object({ ts: Ts, rate: z.number() });
 export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
 
-/** Everything that a view needs to start; deltas with a higher `seq` follow. */
-export const Snapshot = z.object({
+/** One desk as it is; deltas with a higher `seq` follow. */
+export const DeskSnapshot = z.object({
   seq: z.number(), desk: DeskView, account: AccountView, instruments: z.array(InstrumentView), quotes: z.array(QuoteView), positions: z.array(PositionView),
   orders: z.array(OrderView), fills: z.array(FillView), decisions: z.array(DecisionView), riskEvents: z.array(RiskEventView), equity: z.array(EquityPoint), flatten: FlattenView.nullable(),
   /** Every step of the latest flatten, oldest first; `flatten` is the last of them. */
   flattenSteps: z.array(FlattenView),
 });
+export type DeskSnapshot = z.output<typeof DeskSnapshot>;
+/** Everything that a view needs to start: the shown desk, all desks, and the settings. */
+export const Snapshot = DeskSnapshot.extend({ fleet: z.array(FleetDesk), settings: AppSettings });
 export type Snapshot = z.output<typeof Snapshot>;
 export type DeskView = z.output<typeof DeskView>;
 export type InstrumentView = z.output<typeof InstrumentView>;
@@ -44,10 +54,12 @@ export type DecisionView = z.output<typeof DecisionView>;
 export type RiskEventView = z.output<typeof RiskEventView>;
 export type FlattenView = z.output<typeof FlattenView>;
 export type EquityPoint = z.output<typeof EquityPoint>;
+export type FundingPoint = z.output<typeof FundingPoint>;
+export type Acknowledgement = z.output<typeof Acknowledgement>;
 
 /**
- * Pushed to subscribers. `market`, `bar`, `account`, `positions`, `desk` and `equity` are state and may be conflated (the latest wins);
- * `order`, `fill`, `decision`, `risk` and `flatten` are events and are never dropped or merged.
+ * Pushed to subscribers. `market`, `bar`, `account`, `positions`, `desk`, `equity`, `fleet` and `settings` are state and may be conflated (the latest wins);
+ * `order`, `fill`, `decision`, `risk`, `acknowledged` and `flatten` are events and are never dropped or merged.
  */
 export const Delta = z.discriminatedUnion('type', [
   z.object({ type: z.literal('market'), seq: z.number(), quotes: z.array(QuoteView) }),
@@ -60,8 +72,12 @@ export const Delta = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fill'), seq: z.number(), fill: FillView }),
   z.object({ type: z.literal('decision'), seq: z.number(), decision: DecisionView }),
   z.object({ type: z.literal('risk'), seq: z.number(), event: RiskEventView }),
+  z.object({ type: z.literal('acknowledged'), seq: z.number(), alertSeq: z.number(), ack: Acknowledgement }),
   z.object({ type: z.literal('flatten'), seq: z.number(), flatten: FlattenView }),
+  /** `seq` of these two is the last one of the shown desk when they were sent. */
+  z.object({ type: z.literal('fleet'), seq: z.number(), desks: z.array(FleetDesk) }),
+  z.object({ type: z.literal('settings'), seq: z.number(), settings: AppSettings }),
 ]);
 export type Delta = z.output<typeof Delta>;
 /** Kinds of which only the latest value matters: they may be conflated. All other kinds are events: each one arrives, in order. */
-export const STATE_DELTAS: ReadonlySet<Delta['type']> = new Set<Delta['type']>(['market', 'bar', 'account', 'positions', 'desk', 'equity']);
+export const STATE_DELTAS: ReadonlySet<Delta['type']> = new Set<Delta['type']>(['market', 'bar', 'account', 'positions', 'desk', 'equity', 'fleet', 'settings']);

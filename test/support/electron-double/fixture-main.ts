@@ -1,6 +1,7 @@
 // The Electron host on a scripted desk: for tests of the window alone. Its page and preload are given by the test.
 import path from 'node:path';
 import { runElectronHost } from '../../../src/main/hosts/electron/host.ts';
+import { fakeApp } from '../fake-app.ts';
 import { BTC, sampleOrder, ScriptedDesk } from '../scripted-desk.ts';
 
 const desk = new ScriptedDesk();
@@ -15,7 +16,7 @@ const folder = process.env.FIXTURE_FOLDER ?? '';
 void runElectronHost({
   noStart: process.env.FIXTURE_NO_START === undefined ? null : { exitCode: 2, text: process.env.FIXTURE_NO_START }, exitCodeOf: () => 1,
   startDesk: () => Promise.resolve({
-    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: process.env.FIXTURE_STOP_AFTER_MS === undefined ? null : Number(process.env.FIXTURE_STOP_AFTER_MS),
+    app: fakeApp(desk), api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: process.env.FIXTURE_STOP_AFTER_MS === undefined ? null : Number(process.env.FIXTURE_STOP_AFTER_MS),
     stop: () => {
       process.stdout.write('desk stopped\n');
       return Promise.resolve();

@@ -41,7 +41,7 @@ function rig(maxBars = 100_000) {
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
     instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
     tradingState: () => 'active', latched: () => false, overlays: () => world.overlays,
-    deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
+    deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
   };
   const publisher = new ViewPublisher(engine, { timers, maxBars });
   const deltas: Delta[] = [];

@@ -3,7 +3,10 @@ import { createClient } from '../../../src/shared/contract/client.ts';
 import type { Delta } from '../../../src/shared/contract/views.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MemoryWire } from '../../support/memory-wire.ts';
+import { DEFAULT_SETTINGS } from '../../../src/shared/model/settings.ts';
 import { sampleOrder, sampleQuote, sampleSnapshot } from '../../support/scripted-desk.ts';
+
+const whole = (seq: number) => ({ ...sampleSnapshot(seq), fleet: [], settings: DEFAULT_SETTINGS });
 
 function rig(timeoutMs?: number) {
   const timers = new ManualTimers();
@@ -24,7 +27,7 @@ describe('createClient', () => {
     push(order(1));
     const call = client.call('desk.snapshot', {});
     push(order(2));
-    reply(sampleSnapshot(5));
+    reply(whole(5));
     await call;
     push(order(5), order(6), { type: 'market', seq: 4, quotes: [] }, { type: 'market', seq: 5, quotes: [sampleQuote('BTC', 1)] });
     expect(deltas.map((delta) => [delta.type, delta.seq])).toEqual([['order', 6], ['market', 5]]);
@@ -61,7 +64,7 @@ describe('createClient', () => {
     for (let i = 0; i < 20; i++) push(order(i));
     expect(counts()).toEqual([8, 16]);
     const call = client.call('desk.snapshot', {});
-    reply(sampleSnapshot(100));
+    reply(whole(100));
     await call;
     for (let i = 0; i < 8; i++) push(order(101 + i));
     expect(counts()).toEqual([8, 16, 8]);

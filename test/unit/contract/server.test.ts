@@ -5,6 +5,7 @@ import type { ServeOptions } from '../../../src/shared/contract/server.ts';
 import type { Handlers, Method } from '../../../src/shared/contract/contract.ts';
 import { contract, MAX_FRAME_BYTES, METHODS, URGENT } from '../../../src/shared/contract/contract.ts';
 import { createHandlers } from '../../../src/main/api/router.ts';
+import { fakeSession } from '../../support/fake-app.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MemoryWire } from '../../support/memory-wire.ts';
 import { BTC, sampleOrder, ScriptedDesk } from '../../support/scripted-desk.ts';
@@ -19,10 +20,11 @@ function rig(options: Partial<ServeOptions> = {}, handlers?: (made: Handlers) =>
   const drops: string[] = [];
   const errors: Method[] = [];
   near.onFrame((frame) => replies.push(JSON.parse(frame) as Reply));
-  const made = createHandlers(desk);
+  const session = fakeSession(desk);
+  const made = createHandlers(session);
   serve(far, handlers ? handlers(made) : made, { timers, subscribe: (listener) => desk.subscribe(listener), onDrop: (reason) => drops.push(reason), onError: (method) => errors.push(method), ...options });
   const call = (id: number, method: string, input: unknown = {}): void => near.send(JSON.stringify({ kind: 'call', id, method, input }));
-  return { timers, desk, near, far, replies, drops, errors, call };
+  return { timers, desk, session, near, far, replies, drops, errors, call };
 }
 
 describe('serve', () => {
@@ -138,7 +140,7 @@ describe('serve', () => {
 
   it('sends deltas that came while an asynchronous snapshot was made, above its seq only', async () => {
     let finish!: () => void;
-    const { call, replies, timers, desk } = rig({}, (made) => ({ ...made, 'desk.snapshot': () => new Promise((resolve) => { const snapshot = desk.snapshot(); finish = () => resolve(snapshot); }) }));
+    const { call, replies, timers, desk, session } = rig({}, (made) => ({ ...made, 'desk.snapshot': () => new Promise((resolve) => { const snapshot = session.snapshot(); finish = () => resolve(snapshot); }) }));
     call(1, 'desk.snapshot');
     timers.advance(1);
     desk.push((seq) => ({ type: 'order', seq, order: sampleOrder('during') }));
@@ -153,7 +155,7 @@ describe('serve', () => {
 
   it('keeps pushing when a later snapshot fails', () => {
     let fail = false;
-    const { call, replies, timers, desk } = rig({}, (made) => ({ ...made, 'desk.snapshot': () => { if (fail) throw new Error('no'); return desk.snapshot(); } }));
+    const { call, replies, timers, desk, session } = rig({}, (made) => ({ ...made, 'desk.snapshot': () => { if (fail) throw new Error('no'); return session.snapshot(); } }));
     call(1, 'desk.snapshot');
     timers.advance(1);
     fail = true;

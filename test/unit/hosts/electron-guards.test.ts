@@ -9,6 +9,7 @@ import { openWindow, windowOptions } from '../../../src/main/hosts/electron/wind
 import { StaticFiles } from '../../../src/main/hosts/web-assets/static-files.ts';
 import { IpcDouble } from '../../support/electron-double/ipc-double.ts';
 import { sampleRenderer } from '../../support/loopback.ts';
+import { fakeApp } from '../../support/fake-app.ts';
 import { ScriptedDesk } from '../../support/scripted-desk.ts';
 
 describe('app://', () => {
@@ -140,7 +141,7 @@ describe('a page that dies', () => {
     const desk = new ScriptedDesk();
     const double = windowDouble();
     const log: string[] = [];
-    await openWindow(() => double.window, { desk, preload: '/p', title: 't', devTools: false, openExternal: () => undefined, log: (level, message) => log.push(`${level} ${message}`) });
+    await openWindow(() => double.window, { app: fakeApp(desk), desk, preload: '/p', title: 't', devTools: false, openExternal: () => undefined, log: (level, message) => log.push(`${level} ${message}`) });
     return { ...double, desk, log };
   };
   const turn = async (): Promise<void> => { for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve)); };

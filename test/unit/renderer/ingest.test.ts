@@ -7,16 +7,18 @@ import { digitsOf, useMarketStore } from '../../../src/renderer/store/market-sto
 import { isClosedOrder, MAX_CLOSED_ORDERS, selectWorkingIds, useOrdersStore, withFills, withOrders } from '../../../src/renderer/store/orders-store.ts';
 import { usePortfolioStore, withEquity } from '../../../src/renderer/store/portfolio-store.ts';
 import type { Delta, FlattenView, OrderView, Snapshot } from '../../../src/shared/contract/views.ts';
+import { fakeSession } from '../../support/fake-app.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
 const desk = new FakeDesk({ historyBars: 60 });
 const deltas: Delta[] = [];
 desk.subscribe((delta) => deltas.push(delta));
-const base: Snapshot = desk.snapshot();
+const session = fakeSession(desk);
+const base: Snapshot = session.snapshot();
 for (let i = 0; i < 6; i++) desk.tick();
 desk.putOrder({ clientOrderId: 'later' });
 desk.alert('warning', 'staleFeed', 'old prices', 'wait');
-const end = desk.snapshot();
+const end = session.snapshot();
 
 /** An ingest whose frames the test paints by hand. */
 function setUp() {

@@ -7,6 +7,7 @@ import { clearStores, createIngest } from '../../../src/renderer/store/ingest.ts
 import { useOrdersStore } from '../../../src/renderer/store/orders-store.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MemoryWire } from '../../support/memory-wire.ts';
+import { fakeSession } from '../../support/fake-app.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
@@ -25,7 +26,7 @@ function setUp(): Rig {
     far.onFrame((frame) => {
       const call = JSON.parse(frame) as { kind: string; id: number; method: string };
       if (!rig.answering || call.kind !== 'call') return;
-      far.send(JSON.stringify({ kind: 'reply', id: call.id, ok: true, output: call.method === 'desk.snapshot' ? desk.snapshot() : desk.flattenPreview() }));
+      far.send(JSON.stringify({ kind: 'reply', id: call.id, ok: true, output: call.method === 'desk.snapshot' ? fakeSession(desk).snapshot() : desk.flattenPreview() }));
     });
     rig.events.onWire(near);
   };

@@ -1,18 +1,25 @@
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import type { DeskApi } from '../desk-api.ts';
-import type { Ask } from './order-handlers.ts';
+import type { Ask } from '../ask.ts';
+import type { DeskSession } from '../desk-session.ts';
+
+const unknownInstrument = (id: string): ContractError => new ContractError('badInput', `expected an instrument of this desk, was '${id}'`);
 
 /** Seeing the desk and stopping it. */
-export function deskHandlers(desk: DeskApi, ask: Ask): Pick<Handlers, 'desk.snapshot' | 'chart.bars' | 'flatten.preview' | 'flatten.start' | 'kill.trip' | 'kill.resume' | 'desk.setReduceOnly'> {
+export function deskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'desk.snapshot' | 'chart.bars' | 'chart.funding' | 'flatten.preview' | 'flatten.start' | 'kill.trip' | 'kill.resume' | 'desk.setReduceOnly'> {
   return {
-    'desk.snapshot': () => desk.snapshot(),
+    'desk.snapshot': () => session.snapshot(),
     'chart.bars': ({ instrumentId, limit }) => {
-      const found = desk.bars(instrumentId, limit);
-      if (!found) throw new ContractError('badInput', `expected an instrument of this desk, was '${instrumentId}'`);
+      const found = session.desk().bars(instrumentId, limit);
+      if (!found) throw unknownInstrument(instrumentId);
       return { instrumentId, seq: found.seq, bars: [...found.bars] };
     },
-    'flatten.preview': () => desk.flattenPreview(),
+    'chart.funding': ({ instrumentId, limit }) => {
+      const points = session.desk().funding(instrumentId, limit);
+      if (!points) throw unknownInstrument(instrumentId);
+      return { instrumentId, points: [...points] };
+    },
+    'flatten.preview': () => session.desk().flattenPreview(),
     'flatten.start': ({ reason }) => ask({ type: 'FlattenAll', reason }),
     'kill.trip': ({ reason }) => ask({ type: 'Kill', reason }),
     'kill.resume': ({ reason }) => ask({ type: 'Resume', reason }),

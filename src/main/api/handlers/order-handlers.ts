@@ -1,25 +1,25 @@
-import type { Handlers, Input, Output } from '../../../shared/contract/contract.ts';
-import type { Command, CommandResult, Operator } from '../../../shared/model/command.ts';
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { OrderInput } from '../../../shared/contract/risk-methods.ts';
 import { price, quantity, ZERO_QTY } from '../../../shared/model/decimal.ts';
 import { clientOrderId, instrumentId, MANUAL } from '../../../shared/model/ids.ts';
-import type { DeskApi } from '../desk-api.ts';
-
-/** A command without what the handler adds: who asked and the id of the request. */
-export type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'requestId' | 'by'> : never) : never;
-/** Stamps a wish with the operator and a fresh id and hands it to the desk. */
-export type Ask = (wish: Wish) => Promise<Output<'order.submit'>>;
-
-export function makeAsk(desk: DeskApi, by: Operator, newRequestId: () => string): Ask {
-  return async (wish) => outcomeOf(await desk.command({ ...wish, requestId: newRequestId(), by }));
-}
-
-const outcomeOf = (result: CommandResult): Output<'order.submit'> => ({ outcome: result.outcome, message: result.message, clientOrderId: result.clientOrderId });
-const refused = (message: string): Output<'order.submit'> => ({ outcome: 'refused', message, clientOrderId: null });
+import type { OrderIntent } from '../../../shared/model/order.ts';
+import { isLive } from '../../../shared/model/profile.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { refused, type Ask } from '../ask.ts';
+import type { DeskSession } from '../desk-session.ts';
 
 /** Manual orders: parsed here, checked by the gate like every other order. */
-export function orderHandlers(ask: Ask): Pick<Handlers, 'order.submit' | 'order.cancel' | 'order.cancelAll' | 'order.replace'> {
+export function orderHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'order.submit' | 'order.cancel' | 'order.cancelAll' | 'order.replace'> {
   return {
-    'order.submit': (input) => submit(ask, input),
+    'order.submit': (input) => {
+      const intent = intentOf(input);
+      if (!intent.ok) return refused(intent.error);
+      const desk = session.desk();
+      const previewed = input.ticket !== undefined && desk.redeemTicket(input.ticket, intent.value);
+      if (input.ticket !== undefined && !previewed) return refused('expected the ticket of a preview of exactly this order a short time ago: look at the preview and send again');
+      if (isLive(desk.profile) && !previewed) return refused('expected a previewed order, because this desk is live: look at the checks and send again');
+      return ask({ type: 'SubmitOrder', intent: intent.value });
+    },
     'order.cancel': (input) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: 'canceled in the view' }),
     'order.cancelAll': (input) => ask({ type: 'CancelAll', instrumentId: input.instrumentId === null ? null : instrumentId(input.instrumentId), reason: 'cancel all in the view' }),
     'order.replace': (input) => {
@@ -30,17 +30,15 @@ export function orderHandlers(ask: Ask): Pick<Handlers, 'order.submit' | 'order.
   };
 }
 
-function submit(ask: Ask, input: Input<'order.submit'>): Output<'order.submit'> | Promise<Output<'order.submit'>> {
+/** What was typed, as an intent; refused with the sentence that says what does not fit together. */
+export function intentOf(input: OrderInput): Result<OrderIntent, string> {
   const qty = quantity(input.quantity);
-  if (qty === ZERO_QTY) return refused('expected a quantity above 0, was 0');
-  if (input.type === 'market' && input.limitPx !== null) return refused(`expected no limit price on a market order, was ${input.limitPx}`);
-  if (input.type === 'limit' && input.limitPx === null) return refused('expected a limit price on a limit order, was none');
-  if (input.postOnly && input.type === 'market') return refused('expected a limit order for post-only, was a market order');
-  return ask({
-    type: 'SubmitOrder',
-    intent: {
-      strategyId: MANUAL, instrumentId: instrumentId(input.instrumentId), side: input.side, type: input.type, quantity: qty, limitPx: input.limitPx === null ? null : price(input.limitPx),
-      timeInForce: input.timeInForce, postOnly: input.postOnly, reduceOnly: input.reduceOnly, triggerPx: null, reason: 'entered by hand',
-    },
+  if (qty === ZERO_QTY) return err('expected a quantity above 0, was 0');
+  if (input.type === 'market' && input.limitPx !== null) return err(`expected no limit price on a market order, was ${input.limitPx}`);
+  if (input.type === 'limit' && input.limitPx === null) return err('expected a limit price on a limit order, was none');
+  if (input.postOnly && input.type === 'market') return err('expected a limit order for post-only, was a market order');
+  return ok({
+    strategyId: MANUAL, instrumentId: instrumentId(input.instrumentId), side: input.side, type: input.type, quantity: qty, limitPx: input.limitPx === null ? null : price(input.limitPx),
+    timeInForce: input.timeInForce, postOnly: input.postOnly, reduceOnly: input.reduceOnly, triggerPx: null, reason: 'entered by hand',
   });
 }

@@ -1,5 +1,5 @@
 // `breakwater status`: the running desk as it sees itself; without one, what it left on disk.
-import type { Snapshot } from '../../../shared/contract/views.ts';
+import type { DeskSnapshot } from '../../../shared/contract/views.ts';
 import { formatDecimal, money } from '../../../shared/model/decimal.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHealth, type Health } from '../../adapters/system/health-file.ts';
@@ -61,21 +61,21 @@ function diskPage(globals: Globals, disk: OnDisk, how: string): string {
 
 const latchText = (disk: OnDisk): string => (!disk.latchSet ? 'not set' : disk.latch === null ? 'SET (its reason cannot be read)' : `SET ${utcSecond(disk.latch.ts)} by process ${disk.latch.pid}: ${disk.latch.reason}`);
 
-function statusJson(snapshot: Snapshot, disk: OnDisk, healthy: boolean): unknown {
+function statusJson(snapshot: DeskSnapshot, disk: OnDisk, healthy: boolean): unknown {
   const { desk, account, positions, orders, decisions, quotes, flatten } = snapshot;
   return { type: 'status', running: true, healthy, desk, account, positions: positions.filter((one) => one.side !== 'flat'), workingOrders: orders.filter(isWorkingView), lastDecisions: lastDecisions(decisions), quotes, flatten, ...disk };
 }
 
-const isWorkingView = (order: Snapshot['orders'][number]): boolean => !['denied', 'filled', 'canceled', 'rejected', 'expired'].includes(order.status);
+const isWorkingView = (order: DeskSnapshot['orders'][number]): boolean => !['denied', 'filled', 'canceled', 'rejected', 'expired'].includes(order.status);
 
 /** The newest decision of each instrument. */
-function lastDecisions(decisions: Snapshot['decisions']): Snapshot['decisions'] {
-  const newest = new Map<string, Snapshot['decisions'][number]>();
+function lastDecisions(decisions: DeskSnapshot['decisions']): DeskSnapshot['decisions'] {
+  const newest = new Map<string, DeskSnapshot['decisions'][number]>();
   for (const decision of [...decisions].sort((a, b) => a.seq - b.seq)) newest.set(decision.instrumentId, decision);
   return [...newest.values()].slice(0, LAST_DECISIONS);
 }
 
-export function statusPage(snapshot: Snapshot, disk: OnDisk, now: number): string {
+export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): string {
   const { desk, account, quotes, flatten } = snapshot;
   const positions = snapshot.positions.filter((one) => one.side !== 'flat');
   const working = snapshot.orders.filter(isWorkingView);

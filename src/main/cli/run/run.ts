@@ -2,6 +2,9 @@
 import path from 'node:path';
 import { startDesk } from '../../desk/compose.ts';
 import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
+import { startWorkstation } from '../../desk/workstation.ts';
+import { VERSION } from '../../desk/version.ts';
+import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { formatDuration } from '../duration.ts';
@@ -100,7 +103,9 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      this.#server = await startHeadlessServer({ desk: this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: '', newAddress: () => this.#server?.newAddress() ?? '' });
+      const app = startWorkstation({ dataDir: this.#globals.dataDir, desk: this.#desk.api, host });
+      this.#server = await startHeadlessServer({ app, desk: this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
       if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       throw error;

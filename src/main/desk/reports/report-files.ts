@@ -1,7 +1,7 @@
 // The four forms of a report, in memory and on disk.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReportFormat } from '../../../shared/contract/contract.ts';
+import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';

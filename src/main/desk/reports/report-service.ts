@@ -4,7 +4,8 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ContractError } from '../../../shared/contract/client.ts';
-import type { Output, ReportFormat } from '../../../shared/contract/contract.ts';
+import type { Output } from '../../../shared/contract/contract.ts';
+import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
 import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
 import { assertNever } from '../../../shared/model/result.ts';
@@ -182,6 +183,18 @@ class WorkerReports implements RunningReports {
     if (result === undefined || 'content' in result) return result;
     if ('tooLarge' in result) throw new ContractError('badInput', `expected a report of at most ${mib(MAX_REPORT_BYTES)} MiB to show, was ${mib(result.tooLarge)} MiB as ${format}: export it and open the file`);
     throw new Error(`expected a report as text, found files in ${result.folder}`);
+  }
+
+  weeks(): Output<'report.weeks'>['weeks'] {
+    throw new Error('notBuilt');
+  }
+
+  readWeek(_week: string, _format: ReportFormat): Promise<Output<'report.readWeek'> | undefined> {
+    throw new Error('notBuilt');
+  }
+
+  exportWeek(_week: string): Promise<Output<'report.exportWeek'> | undefined> {
+    throw new Error('notBuilt');
   }
 
   async export(day: string): Promise<Output<'report.export'> | undefined> {

@@ -1,7 +1,7 @@
 // The red button outside the page: in the menu and the tray, for the case that the view hangs.
 import type { Dialog, MenuItemConstructorOptions } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
-import { createHandlers } from '../../api/router.ts';
+import { AT_VIEW } from '../../api/router.ts';
 import type { Log } from './window.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
@@ -15,7 +15,7 @@ export async function askAndFlatten(desk: DeskApi, dialog: StopDialogs): Promise
     detail: `Cancels ${preview.workingOrders} working orders and closes ${preview.positions} positions of ${preview.notional} in notional, at market prices. Trading halts until you resume it.`,
   });
   if (response !== 0) return null;
-  const outcome = await createHandlers(desk)['flatten.start']({ reason: 'flatten-all from the menu' });
+  const outcome = await desk.command({ type: 'FlattenAll', requestId: crypto.randomUUID(), by: AT_VIEW, reason: 'flatten-all from the menu' });
   await dialog.showMessageBox({ type: outcome.outcome === 'done' ? 'info' : 'error', title: 'Flatten all', buttons: ['Close'], message: outcome.message, detail: 'The window shows each step and the proof from the venue.' });
   return outcome.message;
 }

@@ -1,5 +1,6 @@
 // The Electron host: one window on one desk. Thin: everything that trades is behind DeskApi.
 import { app, BrowserWindow, dialog, Menu, nativeImage, protocol, session, shell, Tray } from 'electron';
+import type { AppApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
 import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
@@ -9,6 +10,7 @@ import { openWindow } from './window.ts';
 import type { Log } from './window.ts';
 
 export type HostedDesk = {
+  readonly app: AppApi;
   readonly api: DeskApi;
   /** Shown in the title of the window: profile and mode. */
   readonly title: string;
@@ -83,7 +85,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     const openExternal = (address: string): void => {
       shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
     };
-    window = await openWindow((made) => new BrowserWindow(made), { desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
+    window = await openWindow((made) => new BrowserWindow(made), { app: desk.app, desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
     window.on('close', leave);
     window.on('closed', () => tray?.destroy());
     if (desk.stopAfterMs !== null) setTimeout(quit, Math.min(desk.stopAfterMs, LONGEST_TIMER_MS));

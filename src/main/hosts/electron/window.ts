@@ -1,7 +1,9 @@
 // The one place where a window is made.
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { serve } from '../../../shared/contract/server.ts';
+import type { AppApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
+import { DeskSession } from '../../api/desk-session.ts';
 import { hostTimers } from '../../api/host-timers.ts';
 import { createHandlers } from '../../api/router.ts';
 import { APP_PAGE } from './app-protocol.ts';
@@ -11,6 +13,8 @@ import { ipcWire } from './ipc-wire.ts';
 export type Log = (level: 'info' | 'warn' | 'error', message: string, cause?: unknown) => void;
 
 export type WindowOptions = {
+  readonly app: AppApi;
+  /** What the window shows first. */
   readonly desk: DeskApi;
   readonly preload: string;
   readonly title: string;
@@ -38,16 +42,16 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
   const window = make(windowOptions(options));
   const contents = window.webContents;
   hardenContents(contents, options.openExternal);
-  const handlers = createHandlers(options.desk);
   let endWire: (reason: string) => void = () => undefined;
 
   contents.on('did-navigate', () => {
     endWire('the page was loaded anew');
     const wire = ipcWire(contents, (from) => options.log('warn', `a message from ${from} was dropped`));
     endWire = wire.end;
-    serve(wire, handlers, {
+    const session = new DeskSession(options.app, options.desk);
+    serve(wire, createHandlers(session), {
       timers: hostTimers,
-      subscribe: (listener) => options.desk.subscribe(listener),
+      subscribe: (listener) => session.subscribe(listener),
       onError: (method, error) => options.log('error', `'${method}' failed`, error),
       onDrop(reason) {
         options.log('warn', `the view was dropped and is loaded anew: ${reason}`);

@@ -11,7 +11,9 @@ import { z } from 'zod';
 import { MAX_FRAME_BYTES } from '../../../shared/contract/contract.ts';
 import { serve } from '../../../shared/contract/server.ts';
 import type { ServeOptions } from '../../../shared/contract/server.ts';
+import type { AppApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
+import { DeskSession } from '../../api/desk-session.ts';
 import { hostTimers } from '../../api/host-timers.ts';
 import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
 import { securityHeaders } from '../web-assets/security-headers.ts';
@@ -23,6 +25,8 @@ import type { Admission } from './session-tokens.ts';
 import { clipReason, socketWire } from './socket-wire.ts';
 
 export type HeadlessOptions = {
+  readonly app: AppApi;
+  /** What a connection shows first. */
   readonly desk: DeskApi;
   /** Holds `session.json` and `control.json`. */
   readonly profileFolder: string;
@@ -215,9 +219,10 @@ class LoopbackServer implements HeadlessServer {
       socket.once('close', () => admission.release());
     }
     socket.send(JSON.stringify({ kind: 'session', token: admission?.token ?? '' }));
-    serve(socketWire(socket), createHandlers(this.#options.desk, { by: kind === 'view' ? AT_VIEW : AT_CLI }), {
+    const session = new DeskSession(this.#options.app, this.#options.desk);
+    serve(socketWire(socket), createHandlers(session, { by: kind === 'view' ? AT_VIEW : AT_CLI }), {
       timers: hostTimers,
-      subscribe: (listener) => this.#options.desk.subscribe(listener),
+      subscribe: (listener) => session.subscribe(listener),
       onError: (method, error) => log('error', `'${method}' failed`, error),
       onDrop: (reason) => log('warn', `a ${kind} was dropped: ${reason}`),
       ...this.#options.serve,

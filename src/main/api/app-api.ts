@@ -1,0 +1,59 @@
+// What the application around its desks offers: which desks run, the settings, the profiles on disk, the keys, and the host's own powers.
+import type { Input, Output } from '../../shared/contract/contract.ts';
+import type { Outcome } from '../../shared/contract/fields.ts';
+import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import type { HostView, KeyStatus, ProfileView } from '../../shared/contract/settings-methods.ts';
+import type { ProfileName } from '../../shared/model/profile.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { AppSettings, SettingsPatch } from '../../shared/model/settings.ts';
+import type { DeskApi } from './desk-api.ts';
+
+export type AppApi = {
+  readonly fleet: FleetApi;
+  readonly settings: SettingsApi;
+  readonly keys: KeysApi;
+  readonly profiles: ProfilesApi;
+  readonly host: HostApi;
+  /** Writes the bundle and says what is in it. */
+  exportDiagnostics(): Promise<Output<'diagnostics.export'>>;
+};
+
+/** One desk per profile, each with its own kernel, venue, journal and folder. */
+export type FleetApi = {
+  /** Every profile; `shown` is set by the connection that asks. */
+  desks(): readonly FleetDesk[];
+  /** The desk of a profile, started when it does not run. Refused with a sentence when it cannot. */
+  open(profile: ProfileName): Promise<Result<DeskApi, string>>;
+  /** Stops a desk without positions and working orders. */
+  stop(profile: ProfileName): Promise<Outcome>;
+  /** Called when `desks()` would answer something else, at most a few times a second. */
+  onChange(listener: () => void): () => void;
+};
+
+export type SettingsApi = {
+  read(): AppSettings;
+  /** Durable when it returns. */
+  write(patch: SettingsPatch): AppSettings;
+  onChange(listener: (settings: AppSettings) => void): () => void;
+};
+
+/** Keys of live profiles in the OS keychain. Nothing in here returns a secret. */
+export type KeysApi = {
+  status(profile: ProfileName): Promise<KeyStatus>;
+  set(profile: ProfileName, values: Readonly<Record<string, string>>): Promise<KeyStatus>;
+  remove(profile: ProfileName): Promise<KeyStatus>;
+};
+
+export type ProfilesApi = {
+  list(): readonly ProfileView[];
+  write(input: Input<'profiles.write'>): Outcome;
+};
+
+/** What only the host can do. */
+export type HostApi = {
+  info(): HostView;
+  reveal(what: Input<'host.reveal'>['what']): Promise<Output<'host.reveal'>>;
+  /** Asks where to save and writes; null when the trader thought better of it, or where the host cannot. */
+  save(fileName: string, text: string): Promise<string | null>;
+  detach(input: Input<'host.detach'>): Promise<Output<'host.detach'>>;
+};

@@ -1,0 +1,19 @@
+import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { Operator } from '../../../shared/model/command.ts';
+import { done, refused, type Ask } from '../ask.ts';
+import type { DeskSession } from '../desk-session.ts';
+
+/** The desks of the application, and the deliberate act that arms a live one. */
+export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pick<Handlers, 'fleet.desks' | 'fleet.show' | 'fleet.stop' | 'desk.readiness' | 'desk.arm' | 'desk.disarm'> {
+  return {
+    'fleet.desks': () => ({ desks: [...session.desks()] }),
+    'fleet.show': async ({ profile }) => {
+      const shown = await session.show(profile);
+      return shown.ok ? done(`Desk ${profile} is shown.`) : refused(shown.error);
+    },
+    'fleet.stop': ({ profile }) => (profile === session.desk().profile ? refused(`expected a desk that is not shown here, was ${profile}: show another one first`) : session.app.fleet.stop(profile)),
+    'desk.readiness': () => session.desk().readiness(),
+    'desk.arm': ({ phrase, reason }) => session.desk().arm(phrase, reason, by),
+    'desk.disarm': ({ reason }) => ask({ type: 'Disarm', reason }),
+  };
+}

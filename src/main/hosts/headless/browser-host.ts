@@ -1,0 +1,24 @@
+// What the host of a browser view can do for it: little, because the browser does the rest.
+import type { HostApi } from '../../api/app-api.ts';
+
+export type BrowserHostOptions = {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly settingsFile: string;
+  /** A fresh address that is good once. */
+  newAddress(): string;
+};
+
+/** A browser opens its own windows and saves its own downloads; folders are named, not opened. */
+export function browserHost(options: BrowserHostOptions): HostApi {
+  const { version, dataDir, settingsFile } = options;
+  return {
+    info: () => ({
+      kind: 'browser', version, platform: process.platform, dataDir, settingsFile, canReveal: false, canSave: false, canDetach: true, hasTray: false,
+      globalFlatten: { keys: '', registered: false, detail: 'Keys that work in every program need the desktop application; here they work in the window of the desk.' },
+    }),
+    reveal: () => Promise.resolve({ opened: false, path: dataDir }),
+    save: () => Promise.resolve(null),
+    detach: () => Promise.resolve({ opened: false, address: options.newAddress() }),
+  };
+}

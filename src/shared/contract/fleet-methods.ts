@@ -1,0 +1,38 @@
+// The desks of this application: which run, which one this connection shows, and what a live desk needs before it may be armed.
+import { z } from 'zod';
+import { ProfileName } from '../model/profile.ts';
+import { Outcome, Reason } from './fields.ts';
+
+/** One profile that the application knows. Figures are null while its desk does not run. */
+export const FleetDesk = z.object({
+  profile: ProfileName, mode: z.enum(['paper', 'live']),
+  /** `unavailable`: this version or this configuration cannot run it; `detail` says why. */
+  status: z.enum(['running', 'starting', 'stopped', 'failed', 'unavailable']), detail: z.string(),
+  /** Where its orders go: the simulated venue, the venue's rehearsal without real money, or a venue with real money. */
+  venue: z.enum(['sim', 'sandbox', 'coinbase']),
+  shown: z.boolean(), tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']).nullable(), latched: z.boolean().nullable(),
+  equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
+});
+export type FleetDesk = z.output<typeof FleetDesk>;
+
+/** One line of the readiness list. Only `green` lets a live desk be armed; `notNeeded` says why in `found`. */
+export const ReadinessItem = z.object({ id: z.string(), label: z.string(), status: z.enum(['green', 'red', 'notNeeded']), found: z.string(), expected: z.string(), cure: z.string() });
+export type ReadinessItem = z.output<typeof ReadinessItem>;
+export const Readiness = z.object({
+  items: z.array(ReadinessItem), armable: z.boolean(), tsChecked: z.number(),
+  /** What must be typed, letter by letter, to arm: it names the profile and its largest position. */
+  phrase: z.string(),
+});
+export type Readiness = z.output<typeof Readiness>;
+
+export const fleetMethods = {
+  'fleet.desks': { input: z.object({}), output: z.object({ desks: z.array(FleetDesk) }) },
+  /** Starts the desk when it does not run and shows it on this connection. After `done` the caller takes a new snapshot; the desk shown before runs on. */
+  'fleet.show': { input: z.object({ profile: ProfileName }), output: Outcome },
+  /** Stops a desk that this connection does not show. Refused while it holds positions or working orders. */
+  'fleet.stop': { input: z.object({ profile: ProfileName }), output: Outcome },
+  'desk.readiness': { input: z.object({}), output: Readiness },
+  /** Runs the readiness list again itself; refused unless it is green and the phrase is the one of the list. */
+  'desk.arm': { input: z.object({ phrase: z.string().max(200), reason: Reason }), output: Outcome },
+  'desk.disarm': { input: z.object({ reason: Reason }), output: Outcome },
+} as const;
