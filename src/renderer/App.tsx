@@ -1,7 +1,13 @@
 import { MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useConnection } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
-import { useUi } from './store/ui-store.ts';
+import { useUi, type ViewName } from './store/ui-store.ts';
+import { AlertsCentre } from './alerts/AlertsCentre.tsx';
+import { JournalView } from './journal/JournalView.tsx';
+import { RiskView } from './risk/RiskView.tsx';
+import { SettingsView } from './settings/SettingsView.tsx';
+import { StrategiesView } from './strategies/StrategiesView.tsx';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
@@ -20,6 +26,14 @@ export function App({ engine }: { readonly engine: Engine }) {
   );
 }
 
+const VIEWS: Readonly<Record<Exclude<ViewName, 'desk'>, () => ReactNode>> = {
+  strategies: () => <StrategiesView />, risk: () => <RiskView />, journal: () => <JournalView />, reports: () => <ReportView className={classes.singleView} />, alerts: () => <AlertsCentre />, settings: () => <SettingsView />,
+};
+
+function View({ view }: { readonly view: ViewName }) {
+  return view === 'desk' ? <Workspace /> : <main className={classes.single}>{VIEWS[view]()}<FlattenReceipt /></main>;
+}
+
 /** The window: a frame in the colour of the mode around everything, the header and the status line always there. */
 function Shell() {
   const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
@@ -31,7 +45,7 @@ function Shell() {
       <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
       <Header />
       <ConnectionBanner />
-      {view === 'desk' ? <Workspace /> : <main className={classes.single}><ReportView className={classes.singleView} /><FlattenReceipt /></main>}
+      <View view={view} />
       <StatusBar />
     </div>
   );

@@ -12,8 +12,12 @@ export type Column<T> = {
   /** Text that must be readable in full: the row grows. */
   readonly wrap?: boolean;
   readonly cell: (row: T) => ReactNode;
+  /** The cell as plain text for copy and CSV; a column without it is left out of both. */
+  readonly text?: (row: T) => string;
 };
 type DataTableProps<T> = {
+  /** Names the table in the settings (which columns, in which order); a table without it has no choice of columns. */
+  readonly id?: string;
   readonly label: string;
   /** Keep the array and the rows stable: an unchanged row is not rendered again. */
   readonly columns: readonly Column<T>[];

@@ -10,7 +10,7 @@ import { useConnection } from '../store/connection-store.ts';
 import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
-import { useUi } from '../store/ui-store.ts';
+import { useUi, type ViewName } from '../store/ui-store.ts';
 import { feedAge, lossShare, replayWords, tradingStateWords } from './desk-facts.ts';
 import classes from './Header.module.css';
 import { MarketStrip } from '../desk/MarketFacts.tsx';
@@ -24,7 +24,7 @@ export function Header() {
       <div className={classes.identity}>
         <div className={classes.row}><h1 className={classes.brand}>Breakwater</h1><span className={classes.chips}><ModeChip /><DryRunChip /></span></div>
         <div className={classes.row}>
-          <nav className={classes.nav} aria-label="Views"><NavButton view="desk">Desk</NavButton><NavButton view="reports">Reports</NavButton></nav>
+          <nav className={classes.nav} aria-label="Views">{NAV.map(([name, label]) => <NavButton key={name} view={name}>{label}</NavButton>)}</nav>
           <span className={classes.icons}><ThemeToggle /><About /></span>
         </div>
       </div>
@@ -52,7 +52,9 @@ function DryRunChip() {
   return dryRun ? <span className={classes.dry} title="Everything runs, but no order is sent to the venue">DRY RUN</span> : null;
 }
 
-function NavButton({ view, children }: { readonly view: 'desk' | 'reports'; readonly children: ReactNode }) {
+const NAV: readonly (readonly [ViewName, string])[] = [['desk', 'Desk'], ['strategies', 'Strategies'], ['risk', 'Risk'], ['journal', 'Journal'], ['reports', 'Reports'], ['alerts', 'Alerts'], ['settings', 'Settings']];
+
+function NavButton({ view, children }: { readonly view: ViewName; readonly children: ReactNode }) {
   const current = useUi((s) => s.view === view);
   return <button type="button" className={classes.navButton} aria-current={current ? 'page' : undefined} onClick={() => useUi.setState({ view })}>{children}</button>;
 }

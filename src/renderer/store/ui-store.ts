@@ -2,9 +2,14 @@ import { create } from 'zustand';
 
 /** What the last action led to; shown in the status line until the next. */
 export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number };
-export type DialogName = 'flatten' | 'kill' | 'resume' | 'reduceOnly';
+export type DialogName = 'flatten' | 'kill' | 'resume' | 'reduceOnly' | 'arm' | 'disarm';
+export type ViewName = 'desk' | 'strategies' | 'risk' | 'journal' | 'reports' | 'alerts' | 'settings';
 export type UiState = {
-  readonly view: 'desk' | 'reports';
+  readonly view: ViewName;
+  /** The order whose chain of causes the journal shows; null when it shows its list. */
+  readonly whyOrderId: string | null;
+  /** The section that settings open with; null for the first. */
+  readonly settingsSection: string | null;
   /** The instrument of the chart and the ticket; null until the trader or the catalogue chose. */
   readonly instrumentId: string | null;
   readonly dialog: DialogName | null;
@@ -15,6 +20,11 @@ export type UiState = {
   readonly notice: Notice | null;
 };
 
-export const useUi = create<UiState>()(() => ({ view: 'desk', instrumentId: null, dialog: null, receipt: null, foldedReceipt: null, notice: null }));
+export const useUi = create<UiState>()(() => ({ view: 'desk', whyOrderId: null, settingsSection: null, instrumentId: null, dialog: null, receipt: null, foldedReceipt: null, notice: null }));
 export const openDialog = (dialog: DialogName | null): void => useUi.setState({ dialog });
 export const notify = (level: Notice['level'], text: string): void => useUi.setState({ notice: { level, text, ts: Date.now() } });
+
+export const openView = (view: ViewName): void => useUi.setState({ view });
+/** Shows why an order exists: what was seen, decided, checked, sent, answered, filled and earned. */
+export const openWhy = (clientOrderId: string): void => useUi.setState({ view: 'journal', whyOrderId: clientOrderId });
+export const openSettings = (section: string | null): void => useUi.setState({ view: 'settings', settingsSection: section });

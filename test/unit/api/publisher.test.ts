@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BarSeries } from '../../../src/main/api/bar-series.ts';
 import type { EngineView } from '../../../src/main/api/engine-view.ts';
 import { ViewPublisher } from '../../../src/main/api/publisher.ts';
-import { Delta, Snapshot } from '../../../src/shared/contract/views.ts';
+import { Delta, DeskSnapshot } from '../../../src/shared/contract/views.ts';
 import { money, price, quantity, ratio } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId, strategyId, tradeId } from '../../../src/shared/model/ids.ts';
 import type { Instrument } from '../../../src/shared/model/instrument.ts';
@@ -93,7 +93,7 @@ describe('ViewPublisher', () => {
     publisher.conclusion(6, 1, { type: 'FlattenProgress', flattenId: 'f', step: 'verified', round: 1, message: 'flat', venueOpenOrders: [], venuePositions: [{ instrumentId: BTC, quantity: quantity('0'), avgPx: null }], emptyReads: 2, tsEvent: 4 });
     publisher.conclusion(7, 1, { type: 'EquitySampled', equity: money('100000.5'), cash: money('1'), unrealizedPnl: money('0'), initialMargin: money('0'), tsEvent: 5 });
     timers.advance(100);
-    const snapshot = Snapshot.parse(publisher.snapshot());
+    const snapshot = DeskSnapshot.parse(publisher.snapshot());
     expect(snapshot.seq).toBe(7);
     expect(snapshot.quotes).toMatchObject([{ last: null, index: null, bid: 99, refusedTicks: 3 }]);
     expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90, tsUpdated: 2 }]);
@@ -126,7 +126,7 @@ describe('ViewPublisher', () => {
   it('keeps every step of the latest flatten, and of an endless one its beginning and its end', () => {
     const { publisher } = rig();
     const step = (flattenId: string, round: number): void => publisher.conclusion(round, 1, { type: 'FlattenProgress', flattenId, step: 'reading', round, message: '', venueOpenOrders: null, venuePositions: null, emptyReads: 0, tsEvent: round });
-    const rounds = (): number[] => Snapshot.parse(publisher.snapshot()).flattenSteps.map((one) => one.round);
+    const rounds = (): number[] => DeskSnapshot.parse(publisher.snapshot()).flattenSteps.map((one) => one.round);
     for (let round = 1; round <= 3; round++) step('first', round);
     expect(rounds()).toEqual([1, 2, 3]);
     step('second', 1);

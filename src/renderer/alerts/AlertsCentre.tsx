@@ -1,0 +1,5 @@
+import { Panel } from '../components/Panel.tsx';
+
+export function AlertsCentre() {
+  return <Panel title="Alerts" empty="notBuilt"><span /></Panel>;
+}
