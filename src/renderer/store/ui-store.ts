@@ -4,6 +4,11 @@ import { create } from 'zustand';
 export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number };
 export type DialogName = 'flatten' | 'kill' | 'resume' | 'reduceOnly' | 'arm' | 'disarm';
 export type ViewName = 'desk' | 'strategies' | 'risk' | 'journal' | 'reports' | 'alerts' | 'settings';
+/** In the order of the navigation. */
+export const VIEWS: readonly { readonly name: ViewName; readonly label: string }[] = [
+  { name: 'desk', label: 'Desk' }, { name: 'strategies', label: 'Strategies' }, { name: 'risk', label: 'Risk' }, { name: 'journal', label: 'Journal' },
+  { name: 'reports', label: 'Reports' }, { name: 'alerts', label: 'Alerts' }, { name: 'settings', label: 'Settings' },
+];
 export type UiState = {
   readonly view: ViewName;
   /** The order whose chain of causes the journal shows; null when it shows its list. */
