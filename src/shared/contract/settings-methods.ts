@@ -15,8 +15,9 @@ export const KeyStatus = z.object({
 export type KeyStatus = z.output<typeof KeyStatus>;
 
 /** One setting of a profile as a form field; `path` like `limits.maxDailyLoss`. */
-export const ProfileField = ParameterField.omit({ key: true, kind: true }).extend({
-  path: z.string(), group: z.string(), kind: z.enum(['integer', 'number', 'switch', 'decimal', 'choice', 'symbols']), choices: z.array(z.string()), value: ParameterValue.nullable(), changed: z.boolean(),
+export const ProfileField = ParameterField.omit({ key: true, kind: true, default: true }).extend({
+  path: z.string(), group: z.string(), kind: z.enum(['integer', 'number', 'switch', 'decimal', 'choice', 'symbols']), choices: z.array(z.string()),
+  default: z.union([ParameterValue, z.array(z.string())]), value: z.union([ParameterValue, z.array(z.string())]).nullable(), changed: z.boolean(),
 });
 export type ProfileField = z.output<typeof ProfileField>;
 export const ProfileView = z.object({
@@ -46,7 +47,7 @@ export const settingsMethods = {
   'keys.set': { input: z.object({ profile: ProfileName, values: z.record(z.string().max(40), z.string().min(1).max(8_000)) }), output: KeyStatus },
   'keys.remove': { input: z.object({ profile: ProfileName }), output: KeyStatus },
   'profiles.list': { input: z.object({}), output: z.object({ profiles: z.array(ProfileView) }) },
-  /** Field paths to values; null goes back to the default. Written to the profile's file after it was checked; a running desk takes it at its next start. */
+  /** Field paths to values; null goes back to the default, and the empty path with null takes the whole file back to the defaults. Written to the profile's file after it was checked; a running desk takes it at its next start. */
   'profiles.write': { input: z.object({ name: ProfileName, changes: z.record(z.string().max(80), z.union([ParameterValue, z.array(z.string().max(20)).max(50)]).nullable()), reason: Reason }), output: Outcome },
   /** A zip with logs, health, profiles, versions and checks; no key, no token. */
   'diagnostics.export': { input: z.object({}), output: z.object({ file: z.string(), bytes: z.number(), entries: z.array(z.string()) }) },

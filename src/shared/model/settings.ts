@@ -27,12 +27,15 @@ export const AppSettings = z.strictObject({
   chart: z.strictObject({ timeframeMs: z.int().min(0).max(86_400_000), volume: z.boolean(), funding: z.boolean() }).default({ timeframeMs: 0, volume: true, funding: false }),
   /** The two ends of the header's toggle. */
   toggle: z.strictObject({ paper: z.enum(['dev', 'paper']), live: z.enum(['demo', 'prod']) }).default({ paper: 'dev', live: 'demo' }),
-  guide: z.strictObject({ finished: z.boolean(), dismissed: z.boolean() }).default({ finished: false, dismissed: false }),
+  /** The first-run guide: which steps were seen done, which the trader passed over. */
+  guide: z.strictObject({ finished: z.boolean(), dismissed: z.boolean(), done: z.array(z.string().max(40)).max(20).default([]), skipped: z.array(z.string().max(40)).max(20).default([]) }).default({ finished: false, dismissed: false, done: [], skipped: [] }),
   /** Bounds of the main window, for Electron. */
   window: z.strictObject({ x: z.int(), y: z.int(), width: z.int().min(400).max(20_000), height: z.int().min(300).max(20_000), maximized: z.boolean() }).nullable().default(null),
 });
 export type AppSettings = Readonly<z.output<typeof AppSettings>>;
+/** What is left out of a patch must stay left out: `.partial()` alone would fill it with the default, and so reset it. */
+const optionalFields = Object.fromEntries(Object.entries(AppSettings.shape).map(([key, field]) => [key, (field as z.ZodDefault<z.ZodType>).unwrap().optional()])) as unknown as { readonly [K in keyof AppSettings]: z.ZodOptional<z.ZodType<AppSettings[K]>> };
 /** Whole top-level values; what is left out stays. */
-export const SettingsPatch = AppSettings.partial();
+export const SettingsPatch = z.strictObject(optionalFields);
 export type SettingsPatch = Readonly<z.output<typeof SettingsPatch>>;
 export const DEFAULT_SETTINGS: AppSettings = AppSettings.parse({});
