@@ -42,7 +42,7 @@ export function fakeApp(desk: DeskApi, options: FakeAppOptions = {}): AppApi {
         return () => listeners.delete(listener);
       },
     },
-    keys: { status: (profile) => Promise.resolve(keys(profile)), set: (profile) => Promise.resolve(keys(profile)), remove: (profile) => Promise.resolve(keys(profile)) },
+    keys: { status: (profile) => Promise.resolve(keys(profile)), set: (profile) => Promise.resolve(ok(keys(profile))), remove: (profile) => Promise.resolve(ok(keys(profile))) },
     profiles: { list: () => [], write: () => ({ outcome: 'refused', message: 'read only here', clientOrderId: null }) },
     host: {
       info: () => ({ kind: 'browser', version: '0.0.0', platform: 'linux', dataDir: '/home/trader/.breakwater', settingsFile: '/home/trader/.breakwater/settings.json', canReveal: false, canSave: false, canDetach: false, hasTray: false, globalFlatten: { keys: '', registered: false, detail: 'the browser has none' } }),

@@ -3,6 +3,7 @@ import type { Input, Output } from '../../shared/contract/contract.ts';
 import type { Outcome } from '../../shared/contract/fields.ts';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import type { HostView, KeyStatus, ProfileView } from '../../shared/contract/settings-methods.ts';
+import type { Operator } from '../../shared/model/command.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { AppSettings, SettingsPatch } from '../../shared/model/settings.ts';
@@ -40,13 +41,14 @@ export type SettingsApi = {
 /** Keys of live profiles in the OS keychain. Nothing in here returns a secret. */
 export type KeysApi = {
   status(profile: ProfileName): Promise<KeyStatus>;
-  set(profile: ProfileName, values: Readonly<Record<string, string>>): Promise<KeyStatus>;
-  remove(profile: ProfileName): Promise<KeyStatus>;
+  /** Refused with a sentence that repeats no value. */
+  set(profile: ProfileName, values: Readonly<Record<string, string>>, by: Operator): Promise<Result<KeyStatus, string>>;
+  remove(profile: ProfileName, by: Operator): Promise<Result<KeyStatus, string>>;
 };
 
 export type ProfilesApi = {
   list(): readonly ProfileView[];
-  write(input: Input<'profiles.write'>): Outcome;
+  write(input: Input<'profiles.write'>, by: Operator): Outcome;
 };
 
 /** What only the host can do. */

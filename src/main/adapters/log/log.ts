@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Profile } from '../../../shared/model/profile.ts';
 import { RotatingFile } from './rotating-file.ts';
-import { SecretRegistry, loggable } from './secrets.ts';
+import { processSecrets } from './process-secrets.ts';
+import { loggable, type SecretRegistry } from './secrets.ts';
 
 export const LOG_FILE = 'breakwater.log';
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -26,6 +27,7 @@ export type LogOptions = {
   readonly base?: Readonly<Record<string, string>>;
   readonly maxBytes?: number;
   readonly keep?: number;
+  /** The process's own unless given. */
   readonly secrets?: SecretRegistry;
   /** Also gets every line, without its newline (the terminal of the headless host). A throw in it is ignored. */
   readonly also?: (line: string) => void;
@@ -34,7 +36,7 @@ export type LogOptions = {
 /** JSON lines in `<dir>/breakwater.log`, turned over by size, times in ISO UTC, secrets taken out by name and by value. */
 export function createLog(options: LogOptions): Log {
   const file = options.dir === null ? null : new RotatingFile(join(options.dir, LOG_FILE), { maxBytes: options.maxBytes ?? MAX_BYTES, keep: options.keep ?? KEEP });
-  const secrets = options.secrets ?? new SecretRegistry();
+  const secrets = options.secrets ?? processSecrets;
   const destination = {
     write(line: string): void {
       try {

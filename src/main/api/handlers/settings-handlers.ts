@@ -1,19 +1,26 @@
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
+import type { Operator } from '../../../shared/model/command.ts';
+import type { Result } from '../../../shared/model/result.ts';
 import type { AppApi } from '../app-api.ts';
 import { SavedParts } from '../saved-parts.ts';
 
+function answered<T>(result: Result<T, string>): T {
+  if (!result.ok) throw new ContractError('badInput', result.error);
+  return result.value;
+}
+
 /** Settings, profiles, keys and the host's own powers. */
-export function settingsHandlers(app: AppApi): Pick<Handlers, 'settings.read' | 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
+export function settingsHandlers(app: AppApi, by: Operator): Pick<Handlers, 'settings.read' | 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
   const parts = new SavedParts();
   return {
     'settings.read': () => app.settings.read(),
     'settings.write': ({ patch }) => app.settings.write(patch),
     'keys.status': ({ profile }) => app.keys.status(profile),
-    'keys.set': ({ profile, values }) => app.keys.set(profile, values),
-    'keys.remove': ({ profile }) => app.keys.remove(profile),
+    'keys.set': async ({ profile, values }) => answered(await app.keys.set(profile, values, by)),
+    'keys.remove': async ({ profile }) => answered(await app.keys.remove(profile, by)),
     'profiles.list': () => ({ profiles: [...app.profiles.list()] }),
-    'profiles.write': (input) => app.profiles.write(input),
+    'profiles.write': (input) => app.profiles.write(input, by),
     'diagnostics.export': () => app.exportDiagnostics(),
     'host.info': () => app.host.info(),
     'host.reveal': ({ what }) => app.host.reveal(what),
