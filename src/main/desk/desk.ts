@@ -5,7 +5,7 @@ import type { Readiness } from '../../shared/contract/fleet-methods.ts';
 import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/risk-methods.ts';
 import type { StrategyVersion, StrategyView } from '../../shared/contract/strategy-methods.ts';
 import type { BarView, Delta, DeskSnapshot, FundingPoint } from '../../shared/contract/views.ts';
-import type { Command, CommandResult } from '../../shared/model/command.ts';
+import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
@@ -13,6 +13,7 @@ import type { Kernel } from '../core/kernel/kernel.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
 import type { DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
+import type { Arming } from './readiness/arming.ts';
 
 /** What moves the engine: a clock and a venue, or a file of bars. */
 export type Driver = {
@@ -83,13 +84,15 @@ export class Desk implements DeskApi {
   readonly #driver: Driver;
   readonly profile: ProfileName;
   readonly reports: ReportService;
+  readonly #arming: Arming;
 
-  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService) {
+  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService, arming: Arming) {
     this.profile = profile;
     this.kernel = kernel;
     this.#views = views;
     this.#driver = driver;
     this.reports = reports;
+    this.#arming = arming;
   }
 
   snapshot(): DeskSnapshot {
@@ -113,11 +116,11 @@ export class Desk implements DeskApi {
   }
 
   readiness(): Promise<Readiness> {
-    throw new Error('notBuilt');
+    return this.#arming.readiness();
   }
 
-  arm(_phrase: string, _reason: string): Promise<Outcome> {
-    throw new Error('notBuilt');
+  arm(phrase: string, reason: string, by: Operator): Promise<Outcome> {
+    return this.#arming.arm(phrase, reason, by);
   }
 
   strategies(): readonly StrategyView[] {

@@ -19,6 +19,7 @@ import { DeskStartError } from './errors.ts';
 import { replayKernelOptions } from './kernel-options.ts';
 import { configHash as hashOf } from './profiles/load-profile.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
+import { nothingToArm } from './readiness/arming.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { summarise } from './summary.ts';
@@ -70,7 +71,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       files.close();
     };
     return {
-      api: new Desk(profile.name, engine.kernel, engine.views, driver, reports), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+      api: new Desk(profile.name, engine.kernel, engine.views, driver, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
       get warnings() { return [...warningsOf(file, replay.file), ...refusalsOf(engine.kernel, instrument, replay.file)]; },
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),

@@ -1,10 +1,11 @@
 // A desk on the clock: a venue connection, the journal of the profile, health, day rolls. Starts by rebuilding its state and reconciling.
-import { intervalMs, isLive, type Profile } from '../../shared/model/profile.ts';
+import { intervalMs, isLive, isSimulated, type Profile } from '../../shared/model/profile.ts';
+import { randomId } from '../adapters/system/random-id.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
 import { writeHealth } from '../adapters/system/health-file.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { ensureVenueProcess } from '../adapters/venues/sim/ensure-venue-process.ts';
-import { SimVenueClient, type VenueInput } from '../adapters/venues/sim/sim-venue-client.ts';
+import { SimVenueClient, type VenueAddress, type VenueInput } from '../adapters/venues/sim/sim-venue-client.ts';
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
@@ -17,6 +18,11 @@ import { DeskStartError } from './errors.ts';
 import { HealthWatch } from './health-watch.ts';
 import { feedHistory } from './history-feed.ts';
 import { venueKernelOptions } from './kernel-options.ts';
+import { loadProfile } from './profiles/load-profile.ts';
+import { liveArming, nothingToArm } from './readiness/arming.ts';
+import { gatherFacts, type SeenJump } from './readiness/gather.ts';
+import { probeVenue } from './readiness/probe-venue.ts';
+import { VenueOffset } from './readiness/venue-offset.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { scriptPath } from './scripts.ts';
@@ -31,20 +37,22 @@ const CLOCK_TOLERANCE_MS = 5_000;
 const PRUNE_ROWS = 5_000;
 const PRUNE_PAUSE_MS = 100;
 
+/** Why a profile's venue cannot be traded by this version; null when it can. No live adapter exists, so none can be reached from any desk. */
+export const venueProblem = (profile: Pick<Profile, 'name' | 'venue'>): string | null => (isSimulated(profile.venue) ? null
+  : `profile ${profile.name}: expected a venue with an adapter, found "${profile.venue}". This version has no adapter for it yet: use dev or paper, or demo with the venue "sandbox" to rehearse a live desk without real money.`);
+
 export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string): Promise<RunningDesk> {
-  if (profile.venue !== 'sim') {
-    throw new DeskStartError('configuration', `profile ${profile.name}: expected a venue with an adapter (sim), found "${profile.venue}". This version trades the simulated venue only: use --profile dev or --profile paper.`);
-  }
+  const noVenue = venueProblem(profile);
+  if (noVenue !== null) throw new DeskStartError('configuration', noVenue);
   const files = openDeskFiles(options, profile);
-  const client = new SimVenueClient({
-    resolve: async () => {
-      const venue = await ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') });
-      files.log.secrets.register(venue.token);
-      return venue;
-    },
-  });
+  const resolve = async (): Promise<VenueAddress> => {
+    const venue = await ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') });
+    files.log.secrets.register(venue.token);
+    return venue;
+  };
+  const client = new SimVenueClient({ resolve });
   try {
-    return await run(options, profile, configHash, files, client);
+    return await run(options, profile, configHash, files, client, () => probeVenue(resolve));
   } catch (error) {
     client.close();
     try {
@@ -57,7 +65,7 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   }
 }
 
-async function run(options: DeskOptions, profile: Profile, configHash: string, files: DeskFiles, client: SimVenueClient): Promise<RunningDesk> {
+async function run(options: DeskOptions, profile: Profile, configHash: string, files: DeskFiles, client: SimVenueClient, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
   const early: VenueInput[] = [];
   let take = (input: VenueInput): void => { early.push(input); };
   client.onInput((input) => take(input));
@@ -110,7 +118,12 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
     start: () => loop.start(VERSION, configHash, profile.name), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
-  take = (input) => { if (input.type === 'report') loop.report(input.report); else loop.market([input.event]); };
+  const offset = new VenueOffset();
+  take = (input) => {
+    if (input.type === 'report') return loop.report(input.report);
+    if (input.event.type === 'quote') offset.note(clock.now() - input.event.tsEvent, performance.now());
+    loop.market([input.event]);
+  };
   for (const input of early) take(input);
   reports.fillMissed();
 
@@ -125,8 +138,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
       files.log.logger.error({ err: cause }, 'health.json could not be written');
     }
   };
+  let lastJump: SeenJump | null = null;
   const healthTimer = setInterval(() => {
     const jump = clock.look();
+    if (jump && jump.kind !== 'gap') lastJump = { jump, atMonotonicMs: performance.now() };
     if (jump) files.log.logger.warn({ jump }, 'the clock jumped: data is treated as stale until new data comes');
     writeHealthNow(true);
   }, HEALTH_MS);
@@ -143,8 +158,16 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
       end.resolve({ reason: 'stopped' });
     }
   };
+  const arming = isLive(profile.name) ? liveArming({
+    now: () => Date.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
+    facts: () => gatherFacts({
+      profile, kernel: engine.kernel, folder: files.folder.dir, offset, startedAt, now: () => clock.now(), aheadMs: () => clock.aheadMs(), lastJump: () => lastJump,
+      journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => Promise.resolve(chainOf(files)), latchOnDisk: () => files.latch.isSet(),
+      alerts: () => engine.views.snapshot().riskEvents, configuration: () => configurationNow(options, configHash), probeVenue: probe,
+    }),
+  }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
   return {
-    api: new Desk(profile.name, engine.kernel, engine.views, loop, reports),
+    api: new Desk(profile.name, engine.kernel, engine.views, loop, reports, arming),
     profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
@@ -161,8 +184,20 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
 function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number): DeskFacts {
   return {
     profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash,
-    venue: { id: 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
+    venue: { id: profile.venue === 'sandbox' ? 'SANDBOX' : 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
     interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine: Date.now(), tsStarted, progress: null,
     marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
   };
+}
+
+/** The whole chain of hashes, computed anew. */
+function chainOf({ opened }: DeskFiles): { readonly ok: boolean; readonly message: string } {
+  const report = opened.reader.verifyChain();
+  return report.ok ? { ok: true, message: `${report.value.commits.toLocaleString('en-US')} commits agree with their hashes` } : { ok: false, message: report.error.message };
+}
+
+/** What is on disk now, against what this engine started with. */
+function configurationNow(options: DeskOptions, startedWith: string): { readonly problem: string | null; readonly changed: boolean } {
+  const now = loadProfile(options.dataDir, options.profile, options.overrides);
+  return now.ok ? { problem: null, changed: now.value.configHash !== startedWith } : { problem: now.error.lines.join('; '), changed: false };
 }

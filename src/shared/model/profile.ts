@@ -5,6 +5,15 @@ export const ProfileName = z.enum(['dev', 'paper', 'demo', 'prod']);
 export type ProfileName = z.output<typeof ProfileName>;
 export const isLive = (name: ProfileName): boolean => name === 'demo' || name === 'prod';
 
+/** `sim`: paper. `sandbox`: the rehearsal of a live desk, simulated and without real money. `coinbase`: real money. */
+export const VenueKind = z.enum(['sim', 'sandbox', 'coinbase']);
+export type VenueKind = z.output<typeof VenueKind>;
+/** Orders go to the simulated venue process of the profile's own folder; no key is used and no money moves. */
+export const isSimulated = (venue: VenueKind): boolean => venue === 'sim' || venue === 'sandbox';
+/** Where a profile may send orders. Paper cannot reach live, a live desk never takes the paper venue for its own, and production rehearses nothing. */
+const VENUES: Readonly<Record<ProfileName, readonly VenueKind[]>> = { dev: ['sim'], paper: ['sim'], demo: ['sandbox', 'coinbase'], prod: ['coinbase'] };
+export const venuesOf = (name: ProfileName): readonly VenueKind[] => VENUES[name];
+
 const DecimalText = z.string().regex(/^(?=.*[1-9])\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
 const Fraction = z.number().gt(0).lte(1);
 
@@ -61,7 +70,7 @@ export type SimVenueSettings = Readonly<z.output<typeof SimVenueSettings>>;
 
 export const Profile = z.strictObject({
   name: ProfileName,
-  venue: z.enum(['sim', 'coinbase']),
+  venue: VenueKind,
   symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50)
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected each symbol once').default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
   /** Bar interval of the strategy. */
@@ -76,8 +85,8 @@ export const Profile = z.strictObject({
   /** Days of raw market data kept beside the journal. */
   marketDataRetentionDays: z.int().min(1).max(3650).default(7),
 }).superRefine(({ name, venue }, context) => {
-  // Paper cannot reach live, and a live desk never believes a simulation.
-  if ((venue === 'sim') === isLive(name)) context.addIssue({ code: 'custom', path: ['venue'], message: `expected ${isLive(name) ? 'a live venue (coinbase), because this profile is a live one' : 'sim, because this profile is a paper one'}` });
+  const may = VENUES[name];
+  if (!may.includes(venue)) context.addIssue({ code: 'custom', path: ['venue'], message: `expected ${may.join(' or ')}, because profile ${name} is ${isLive(name) ? 'a live one' : 'a paper one'}` });
 });
 export type Profile = Readonly<z.output<typeof Profile>>;
 
@@ -85,7 +94,7 @@ export type Profile = Readonly<z.output<typeof Profile>>;
 export const PROFILE_DEFAULTS: { readonly [N in ProfileName]: z.input<typeof Profile> } = {
   dev: { name: 'dev', venue: 'sim', interval: '2s', limits: { maxPositionNotional: '10000', maxLeverage: 3, marginLeverage: 3, allowShorts: false, maxOrderNotional: '20000' } },
   paper: { name: 'paper', venue: 'sim', interval: '1m', sim: { pace: 1 }, strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
-  demo: { name: 'demo', venue: 'coinbase', interval: '1m', limits: { maxPositionNotional: '100', maxLeverage: 1, marginLeverage: 1, allowShorts: false, maxOrderNotional: '100' } },
+  demo: { name: 'demo', venue: 'sandbox', interval: '1m', sim: { seed: 21, startCash: '1000', pace: 1 }, limits: { maxPositionNotional: '100', maxLeverage: 1, marginLeverage: 1, allowShorts: false, maxOrderNotional: '100' } },
   prod: { name: 'prod', venue: 'coinbase', interval: '1m', strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
 };
 

@@ -99,9 +99,16 @@ describe('loadProfile', () => {
   });
 
   it('keeps paper and live apart', () => {
-    expect(lines({ venue: 'coinbase' })).toEqual(['dev.json: venue: expected sim, because this profile is a paper one, found "coinbase"']);
+    expect(lines({ venue: 'coinbase' })).toEqual(['dev.json: venue: expected sim, because profile dev is a paper one, found "coinbase"']);
+    expect(lines({ venue: 'sandbox' })).toEqual(['dev.json: venue: expected sim, because profile dev is a paper one, found "sandbox"']);
+    for (const [name, may] of [['dev', ['sim']], ['paper', ['sim']], ['demo', ['sandbox', 'coinbase']], ['prod', ['coinbase']]] as const) {
+      for (const venue of ['sim', 'sandbox', 'coinbase'] as const) {
+        writeFileSync(join(root, 'profiles', `${name}.json`), JSON.stringify({ venue }));
+        expect(loadProfile(root, name).ok, `${name} on ${venue}`).toBe((may as readonly string[]).includes(venue));
+      }
+    }
     writeFileSync(join(root, 'profiles', 'prod.json'), '{"venue":"sim"}');
-    expect(loadProfile(root, 'prod')).toMatchObject({ ok: false, error: { problems: [{ path: 'venue', expected: 'a live venue (coinbase), because this profile is a live one', found: '"sim"' }] } });
+    expect(loadProfile(root, 'prod')).toMatchObject({ ok: false, error: { problems: [{ path: 'venue', expected: 'coinbase, because profile prod is a live one', found: '"sim"' }] } });
   });
 
   it('takes a byte order mark', () => {

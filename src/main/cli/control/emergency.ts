@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
-import { PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
+import { isSimulated, PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, type ProfileFolder } from '../../adapters/system/data-dir.ts';
@@ -42,7 +42,7 @@ export function latchOnDisk(folder: ProfileFolder, reason: string, now: number):
 export async function flattenAtVenue(terminal: Terminal, globals: Globals, request: EmergencyRequest): Promise<ExitCode> {
   const folder = profileFolder(globals.dataDir, globals.profile);
   const { profile, problem: profileProblem } = profileOf(globals);
-  if (!existsSync(path.join(venueFolder(globals.dataDir, globals.profile), 'venue.sqlite')) && profile.venue === 'sim') {
+  if (!existsSync(path.join(venueFolder(globals.dataDir, globals.profile), 'venue.sqlite')) && isSimulated(profile.venue)) {
     throw new CliError(EXIT.unreachable, `no desk of profile ${globals.profile} runs in ${globals.dataDir}, and it has no account at the simulated venue: there is nothing to flatten. Is --profile or --data-dir another one?`);
   }
   const note = (text: string): void => terminal.err(`${text}\n`);
@@ -50,7 +50,7 @@ export async function flattenAtVenue(terminal: Terminal, globals: Globals, reque
   const latchProblem = latchOnDisk(folder, `flatten: ${request.reason}`, Date.now());
   note(latchProblem === null ? `Kill latch set: ${folder.latchFile}` : `WARNING: the kill latch could not be set (${latchProblem}). An engine that wakes up may trade on: end its process.`);
   if (profileProblem !== null) note(`Note: the profile could not be read (${profileProblem}); its defaults are used to find the venue.`);
-  if (profile.venue !== 'sim') throw new CliError(EXIT.venue, `profile ${globals.profile}: this version has no adapter for the venue ${profile.venue}. The latch is set; close the positions on the venue's own page.`);
+  if (!isSimulated(profile.venue)) throw new CliError(EXIT.venue, `profile ${globals.profile}: this version has no adapter for the venue ${profile.venue}. The latch is set; close the positions on the venue's own page.`);
   return new DirectFlatten(terminal, globals, request, profile, new IntentFile(folder.dir, note)).run();
 }
 

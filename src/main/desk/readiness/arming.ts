@@ -1,0 +1,45 @@
+// The deliberate act that lets a live desk open risk: the list is read anew, the phrase is compared letter by letter, the command is journaled.
+import type { Outcome } from '../../../shared/contract/fields.ts';
+import type { Readiness } from '../../../shared/contract/fleet-methods.ts';
+import type { Command, CommandResult, Operator } from '../../../shared/model/command.ts';
+import type { Profile } from '../../../shared/model/profile.ts';
+import { armingPhrase, checklist, type ReadinessFacts } from './checklist.ts';
+
+export type Arming = {
+  readiness(): Promise<Readiness>;
+  arm(phrase: string, reason: string, by: Operator): Promise<Outcome>;
+};
+
+export type ArmingPorts = {
+  /** What takes time comes first, what can change at any moment is read last. */
+  facts(): Promise<ReadinessFacts>;
+  /** Unix ms. */
+  now(): number;
+  newRequestId(): string;
+  command(command: Command): Promise<CommandResult>;
+};
+
+const refused = (message: string): Outcome => ({ outcome: 'refused', message, clientOrderId: null });
+
+export function liveArming(ports: ArmingPorts): Arming {
+  const readiness = async (): Promise<Readiness> => checklist(await ports.facts(), ports.now());
+  return {
+    readiness,
+    async arm(phrase, reason, by) {
+      const list = await readiness();
+      const red = list.items.filter((item) => item.status === 'red');
+      if (red.length > 0) return refused(`expected a readiness list without red, found ${red.map((item) => `${item.label}: ${item.found}`).join('; ')}`);
+      if (phrase !== list.phrase) return refused(`expected the phrase '${list.phrase}' letter by letter, found '${phrase}'`);
+      const { outcome, message, clientOrderId } = await ports.command({ type: 'Arm', requestId: ports.newRequestId(), by, reason });
+      return { outcome, message, clientOrderId };
+    },
+  };
+}
+
+/** For desks that open ready: the list is empty and the sentence says why. */
+export function nothingToArm(profile: Profile, why: string): Arming {
+  return {
+    readiness: () => Promise.resolve({ items: [], armable: false, tsChecked: Date.now(), phrase: armingPhrase(profile) }),
+    arm: () => Promise.resolve(refused(`expected a live desk, found ${profile.name}: ${why}`)),
+  };
+}
