@@ -7,7 +7,7 @@ import { EMPTY_EVENTS, useEventsStore, withAcknowledgement, withEvents } from '.
 import { useFleetStore } from './fleet-store.ts';
 import { EMPTY_MARKET, useMarketStore, withQuotes } from './market-store.ts';
 import { EMPTY_ORDERS, useOrdersStore, withFills, withOrders } from './orders-store.ts';
-import { useSettings } from './settings-store.ts';
+import { takeSettings } from './settings-store.ts';
 import { EMPTY_PORTFOLIO, usePortfolioStore, withEquity, type PortfolioState } from './portfolio-store.ts';
 
 export type IngestPorts = {
@@ -58,7 +58,7 @@ export function createIngest(ports: IngestPorts): Ingest {
       useOrdersStore.setState({ byId: withOrders(new Map(), snapshot.orders), fills: withFills([], snapshot.fills) });
       useEventsStore.setState({ decisions: withEvents([], snapshot.decisions), riskEvents: withEvents([], snapshot.riskEvents) });
       useFleetStore.setState({ desks: snapshot.fleet });
-      useSettings.setState({ settings: snapshot.settings, loaded: true });
+      takeSettings(snapshot.settings);
       useMarketStore.setState({ instruments: snapshot.instruments, quotes: withQuotes({}, snapshot.quotes) });
       if (waiting.length > 0) wake();
     },
@@ -105,7 +105,7 @@ function apply(batch: readonly Delta[], ports: IngestPorts): void {
       case 'risk': riskEvents.push(delta.event); break;
       case 'acknowledged': acknowledged.push(delta); break;
       case 'fleet': useFleetStore.setState({ desks: delta.desks }); break;
-      case 'settings': useSettings.setState({ settings: delta.settings, loaded: true }); break;
+      case 'settings': takeSettings(delta.settings); break;
       case 'flatten':
         deskPart.flatten = withFlattenStep(deskPart.flatten ?? useDeskStore.getState().flatten, delta.flatten);
         deskPart.followedFlatten = delta.flatten.flattenId;
