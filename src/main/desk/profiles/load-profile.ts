@@ -69,8 +69,8 @@ export function loadProfile(dataDir: string, name: string, overrides: ProfileOve
   return refuse(problemsOf('command line', profile.error.issues, withFlags, knownKeysAt).map((problem) => ({ ...problem, where: flagOf(problem.path, overrides) })));
 }
 
-/** Null when there is no file. */
-function readProfileFile(file: string): Result<Readonly<Record<string, unknown>> | null, ProfileProblem> {
+/** The object in a profile's file, not checked against the schema; null when there is no file. */
+export function readProfileFile(file: string): Result<Readonly<Record<string, unknown>> | null, ProfileProblem> {
   const problem = (expected: string, found: string): Result<never, ProfileProblem> => err({ where: file, path: '', expected, found });
   let text: string;
   try {
@@ -98,11 +98,11 @@ function readProfileFile(file: string): Result<Readonly<Record<string, unknown>>
   return ok(data as Readonly<Record<string, unknown>>);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+export type Fields = Readonly<Record<string, unknown>>;
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `over` wins; objects are merged key by key, lists replaced. Every key becomes an own one, `__proto__` too, so that the schema sees and refuses it. */
-function merge(base: Fields, over: Fields): Fields {
+export function merge(base: Fields, over: Fields): Fields {
   const merged = new Map<string, unknown>(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     const below = merged.get(key);
@@ -127,7 +127,7 @@ function flagOf(path: string, overrides: ProfileOverrides): string {
 }
 
 /** Keys of the schema at a path, read from an example that has them all. */
-function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
+export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
   let at: unknown = Profile.parse(PROFILE_DEFAULTS.dev);
   for (const key of path) at = isFields(at) ? at[String(key)] : undefined;
   return isFields(at) ? Object.keys(at) : [];
