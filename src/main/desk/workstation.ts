@@ -11,7 +11,7 @@ export function startWorkstation(options: WorkstationOptions): AppApi {
   let settings: AppSettings = DEFAULT_SETTINGS;
   const listeners = new Set<(settings: AppSettings) => void>();
   return {
-    fleet: { desks: () => [], open: notBuilt, stop: notBuilt, onChange: () => () => undefined },
+    fleet: { desks: () => [], running: () => [options.desk], open: notBuilt, stop: notBuilt, onChange: () => () => undefined },
     settings: {
       read: () => settings,
       write(patch) {
