@@ -65,6 +65,7 @@ const type = <T extends string>(name: T): Arb<T> => fc.constant(name);
 const entry: Arb<LedgerEntry> = record<LedgerEntry>({ type: fc.constantFrom('deposit', 'realized', 'fee', 'funding', 'adjustment'), amount: money, instrumentId: nullable(instrumentId), reference: fc.oneof(text, tradeId), tsEvent: ts });
 const position: Arb<Position> = record<Position>({ instrumentId, quantity: qty, cost: money, avgPx: nullable(px), realizedPnl: money, fees: money, funding: money, tsOpened: nullable(ts), tsUpdated: ts });
 const decision: Arb<Decision> = record<Decision>({ strategyId, instrumentId, tsEvent: ts, action: fc.constantFrom('enterLong', 'enterShort', 'exit', 'hold'), reason: text, detail: text, values: fc.dictionary(key, nullable(double), { maxKeys: 4, noNullPrototype: true }) });
+const operator: Arb<Operator> = record<Operator>({ kind: fc.constantFrom('person', 'strategy', 'desk'), name: text, via: fc.constantFrom('view', 'cli', 'engine', 'latch') });
 const state = fc.constantFrom('disarmed', 'active', 'reducing', 'halted');
 
 export const CONCLUSIONS: ByType<Conclusion> = {
@@ -93,6 +94,7 @@ export const CONCLUSIONS: ByType<Conclusion> = {
   PositionUpdated: record({ type: type('PositionUpdated'), position, tsEvent: ts }),
   LedgerBooked: record({ type: type('LedgerBooked'), entry, cash: money, tsEvent: ts }),
   DecisionMade: record({ type: type('DecisionMade'), decision, tsEvent: ts }),
+  AlertAcknowledged: record({ type: type('AlertAcknowledged'), seqs: fc.array(fc.nat(), { maxLength: 3 }), by: operator, note: text, tsEvent: ts }),
   StrategyStateSaved: record({ type: type('StrategyStateSaved'), strategyId: text, state: jsonValue, tsEvent: ts }),
   EquitySampled: record({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts }),
   DayRolled: record({ type: type('DayRolled'), day: fc.constantFrom('2026-01-01', '2026-01-02'), startEquity: money, endEquity: money, peakEquity: money, tsEvent: ts }),
@@ -125,7 +127,7 @@ export const REPORTS: ByType<VenueReport> = {
   CatalogueReport: record({ type: type('CatalogueReport'), instruments: fc.array(instrument, { maxLength: 2 }), tsEvent: ts }),
 };
 
-const by: Arb<Operator> = record<Operator>({ kind: fc.constantFrom('person', 'strategy', 'desk'), name: text, via: fc.constantFrom('view', 'cli', 'engine', 'latch') });
+const by = operator;
 const asked = { requestId: text, by };
 const intent: Arb<OrderIntent> = record<OrderIntent>({ strategyId, instrumentId, side, type: orderType, quantity: qty, limitPx: nullable(px), timeInForce: tif, postOnly: bool, reduceOnly: bool, triggerPx: nullable(double), reason: text });
 export const COMMANDS: ByType<Command> = {
@@ -138,6 +140,7 @@ export const COMMANDS: ByType<Command> = {
   Resume: record({ ...asked, type: type('Resume'), reason: text }),
   SetReduceOnly: record({ ...asked, type: type('SetReduceOnly'), on: bool, reason: text }),
   Arm: record({ ...asked, type: type('Arm'), reason: text }),
+  AcknowledgeAlert: record({ ...asked, type: type('AcknowledgeAlert'), seqs: fc.array(fc.nat(), { maxLength: 3 }), note: text }),
   Disarm: record({ ...asked, type: type('Disarm'), reason: text }),
 };
 

@@ -1,7 +1,7 @@
 // An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
 import type { ReportFormat } from '../../src/shared/contract/fields.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
-import type { Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot } from '../../src/shared/contract/views.ts';
+import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId } from '../../src/shared/model/ids.ts';
@@ -171,6 +171,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       const notional = (Number(command.intent.quantity) / 1e12) * px;
       if (notional > 20_000) return `maxOrderNotional: order notional ${notional.toFixed(2)} USD is above the limit 20,000.00 USD (scope: order)`;
     }
+    if (command.type === 'AcknowledgeAlert') {
+      const unfit = command.seqs.filter((seq) => this.#riskEvents.find((event) => event.seq === seq)?.ack !== null);
+      if (unfit.length > 0) return `expected alerts that nobody has acknowledged yet, found ${unfit.join(', ')}`;
+    }
     if (command.type === 'ReplaceOrder' && this.refuseWith !== null) return this.refuseWith;
     if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
     return null;
@@ -209,10 +213,21 @@ export class FakeDesk extends QuietDesk implements DeskApi {
         this.#after(300, () => this.#change(command.clientOrderId, { pending: null, quantity: formatDecimal(command.quantity), limitPx: formatDecimal(command.limitPx) }));
         return done('replace sent', command.clientOrderId);
       }
+      case 'AcknowledgeAlert':
+        for (const alertSeq of command.seqs) this.#acknowledge(alertSeq, { ts: Date.now(), by: `${command.by.name} via ${command.by.via}`, note: command.note });
+        return done(command.seqs.length === 1 ? 'Alert acknowledged.' : `${command.seqs.length} alerts acknowledged.`);
       case 'Arm':
       case 'Disarm':
         return done('nothing to do in this pretended desk');
     }
+  }
+
+  #acknowledge(alertSeq: number, ack: Acknowledgement): void {
+    const at = this.#riskEvents.findIndex((event) => event.seq === alertSeq);
+    const event = this.#riskEvents[at];
+    if (!event) return;
+    this.#riskEvents[at] = { ...event, ack };
+    this.#emit({ type: 'acknowledged', seq: this.#next(), alertSeq, ack });
   }
 
   #cancel(id: string, reason: string): void {

@@ -1,6 +1,7 @@
 // The read model of the views. It is told what happened, keeps what a new view needs, and tells the views that are open.
+import type { AlertView, StateChangeView } from '../../shared/contract/risk-methods.ts';
 import type { Timers } from '../../shared/contract/timers.ts';
-import type { BarView, Delta, EquityPoint, FillView, FlattenView, OrderView, RiskEventView, DeskSnapshot } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, OrderView, DeskSnapshot } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
@@ -14,10 +15,12 @@ import type { Conclusion } from '../core/kernel/messages.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
 import { BarSeries } from './bar-series.ts';
 import type { EngineView } from './engine-view.ts';
+import { FundingLog } from './funding-log.ts';
+import { acknowledgementOf, AlertLog, type OlderAlerts } from './risk/alert-log.ts';
 import { accountView, decisionView, deskView, fillView, flattenView, instrumentView, orderView, positionView, quoteView, riskEventView } from './views-of.ts';
 
 const MAX_DECISIONS = 200;
-const MAX_RISK_EVENTS = 200;
+const MAX_STATE_CHANGES = 200;
 const MAX_FILLS = 1_000;
 const MAX_CLOSED_ORDERS = 500;
 const MAX_EQUITY_POINTS = 4_000;
@@ -41,10 +44,12 @@ export class ViewPublisher implements PublisherPort {
   readonly #slots = new Map<InstrumentId, Slot>();
   readonly #listeners = new Set<(delta: Delta) => void>();
   readonly #orders = new Map<string, OrderView>();
+  readonly #alerts: AlertLog;
+  readonly #funding = new FundingLog();
   #fills: FillView[] = [];
   /** As they came: a replay makes one per bar, and few are ever shown. */
   #decisions: { readonly seq: number; readonly decision: Decision }[] = [];
-  #riskEvents: RiskEventView[] = [];
+  #stateChanges: StateChangeView[] = [];
   #equity: EquityPoint[] = [];
   #equityStride = 1;
   #equitySkipped = 0;
@@ -59,10 +64,11 @@ export class ViewPublisher implements PublisherPort {
   #dueAt = Infinity;
   #lastBeat = -Infinity;
 
-  constructor(engine: EngineView, options: { readonly timers: Timers; readonly maxBars?: number }) {
+  constructor(engine: EngineView, options: { readonly timers: Timers; readonly maxBars?: number; readonly olderAlerts?: OlderAlerts }) {
     this.#engine = engine;
     this.#timers = options.timers;
     this.#maxBars = options.maxBars ?? MAX_BARS;
+    this.#alerts = new AlertLog(options.olderAlerts);
   }
 
   /** Also for entries read back from the journal at start, before anyone listens. */
@@ -76,14 +82,21 @@ export class ViewPublisher implements PublisherPort {
         return; // A decision changes no figure of the account.
       case 'RiskEvent': {
         const event = riskEventView(seq, conclusion);
-        this.#riskEvents = appendCapped(this.#riskEvents, event, MAX_RISK_EVENTS);
+        this.#alerts.raised(event);
         this.#emit({ type: 'risk', seq, event });
+        break;
+      }
+      case 'AlertAcknowledged': {
+        const ack = acknowledgementOf(conclusion.tsEvent, conclusion.by.name, conclusion.by.via, conclusion.note);
+        this.#alerts.acknowledged(conclusion.seqs, ack);
+        for (const alertSeq of conclusion.seqs) this.#emit({ type: 'acknowledged', seq, alertSeq, ack });
         break;
       }
       case 'FlattenProgress': this.#onFlatten(seq, conclusion); break;
       case 'TradingStateChanged':
         this.#stateCause = conclusion.cause;
         this.#stateSince = conclusion.tsEvent;
+        this.#stateChanges = appendCapped(this.#stateChanges, { ts: conclusion.tsEvent, from: conclusion.from, to: conclusion.to, cause: conclusion.cause, latched: conclusion.latched }, MAX_STATE_CHANGES);
         break;
       case 'EquitySampled': this.#onEquity({ ts: conclusion.tsEvent, equity: toNumber(conclusion.equity) }); break;
       case 'StrategyStateSaved': return;
@@ -97,6 +110,7 @@ export class ViewPublisher implements PublisherPort {
 
   market(seq: number, event: MarketEvent): void {
     if (seq > this.#seq) this.#seq = seq;
+    if (event.type === 'funding') this.#funding.add(event);
     const slot = this.#slot(event.instrumentId);
     slot.dirty = true;
     this.#plan();
@@ -130,7 +144,7 @@ export class ViewPublisher implements PublisherPort {
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
       quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS).map((one) => decisionView(one.seq, one.decision)),
-      riskEvents: this.#riskEvents.slice(-MAX_RISK_EVENTS), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
+      riskEvents: this.#alerts.recent(), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
     };
   }
 
@@ -140,6 +154,31 @@ export class ViewPublisher implements PublisherPort {
     const forming = this.#forming(instrumentId(id));
     const done = this.#slot(instrumentId(id)).series.last(forming ? limit - 1 : limit);
     return { seq: this.#seq, bars: forming ? [...done, forming] : done };
+  }
+
+  /** The last `limit` changes of the funding rate, oldest first; undefined for an unknown instrument. */
+  funding(id: string, limit: number): readonly FundingPoint[] | undefined {
+    return this.#engine.instruments.get(instrumentId(id)) && this.#funding.last(id, limit);
+  }
+
+  /** The newest `limit` alerts of the whole journal, newest first. */
+  alerts(limit: number): readonly AlertView[] {
+    return this.#alerts.newest(limit);
+  }
+
+  /** The newest alert with one of these codes, of an instrument or of whatever. */
+  lastAlert(codes: readonly string[], id: string | null): { readonly message: string; readonly tsEvent: number } | undefined {
+    return this.#alerts.last(codes, id);
+  }
+
+  /** Changes of the trading state, newest first. */
+  stateChanges(): readonly StateChangeView[] {
+    return this.#stateChanges.slice(-MAX_STATE_CHANGES).reverse();
+  }
+
+  /** Now, by the clock of the desk around the engine. */
+  now(): number {
+    return this.#engine.deskFacts().tsEngine;
   }
 
   /** What flatten-all would close now. */

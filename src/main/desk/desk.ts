@@ -111,8 +111,8 @@ export class Desk implements DeskApi {
     return this.#views.flattenPreview();
   }
 
-  funding(_instrumentId: string, _limit: number): readonly FundingPoint[] | undefined {
-    throw new Error('notBuilt');
+  funding(instrumentId: string, limit: number): readonly FundingPoint[] | undefined {
+    return this.#views.funding(instrumentId, limit);
   }
 
   readiness(): Promise<Readiness> {
@@ -143,8 +143,13 @@ export class Desk implements DeskApi {
     throw new Error('notBuilt');
   }
 
-  alerts(_limit: number): readonly AlertView[] {
-    throw new Error('notBuilt');
+  alerts(limit: number): readonly AlertView[] {
+    return this.#views.alerts(limit);
+  }
+
+  /** Alerts of tier 1 that nobody has taken note of. */
+  unacknowledgedCritical(): number {
+    return this.kernel.alerts.unacknowledgedCritical();
   }
 
   get journal(): JournalApi {

@@ -1,6 +1,7 @@
 // Builds a kernel with what surrounds it in every mode: journal, views, watchers. Clock, market data and venue are the caller's.
 import type { DeskFacts } from '../api/engine-view.ts';
 import { ViewPublisher } from '../api/publisher.ts';
+import type { OlderAlerts } from '../api/risk/alert-log.ts';
 import { EventLogHash } from '../adapters/sqlite/event-log-hash.ts';
 import type { JournalReader } from '../adapters/sqlite/journal-reader.ts';
 import { Kernel } from '../core/kernel/kernel.ts';
@@ -43,6 +44,8 @@ export type EngineParts = {
   readonly journal: HashedJournal;
   readonly venue: VenuePort;
   readonly latch: KillLatchPort;
+  /** Alerts that memory no longer holds, from the journal's tables. */
+  readonly olderAlerts: OlderAlerts;
   readonly watchers: readonly Watcher[];
   readonly facts: (kernel: Kernel) => DeskFacts;
   /** The driver does not exist yet when the kernel is built. */
@@ -65,7 +68,7 @@ export function buildEngine(parts: EngineParts): Engine {
     overlays: (id: Parameters<Kernel['runner']['overlays']>[0]) => kernel.runner.overlays(id),
     deskFacts: () => parts.facts(kernel),
   };
-  const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS });
+  const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS, olderAlerts: parts.olderAlerts });
   const fanOut = new FanOut(views, parts.watchers, (result) => parts.driver().answered(result));
   const kernel: Kernel = new Kernel(parts.options, { venue: parts.venue, journal: parts.journal, publisher: fanOut, latch: parts.latch });
   return { kernel, views, fanOut };

@@ -20,6 +20,7 @@ import { replayKernelOptions } from './kernel-options.ts';
 import { configHash as hashOf } from './profiles/load-profile.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
 import { nothingToArm } from './readiness/arming.ts';
+import { olderAlertsOf } from './older-alerts.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { summarise } from './summary.ts';
@@ -44,7 +45,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const port = new ReplayVenuePort();
     const engine = buildEngine({
       options: replayKernelOptions({ profile, instruments: [instrument], strategies: strategies.value, dryRun: options.dryRun }),
-      journal, venue: port, latch: files.latch,
+      journal, venue: port, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
       watchers: replay.speed === Infinity ? [counts] : [counts, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({
         profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
@@ -76,6 +77,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
+      onPower: () => undefined, // A file does not age.
       stop: () => (stopping ??= shutDown()),
       ended: end.promise,
     };

@@ -23,6 +23,7 @@ import { liveArming, nothingToArm } from './readiness/arming.ts';
 import { gatherFacts, type SeenJump } from './readiness/gather.ts';
 import { probeVenue } from './readiness/probe-venue.ts';
 import { VenueOffset } from './readiness/venue-offset.ts';
+import { olderAlertsOf } from './older-alerts.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { scriptPath } from './scripts.ts';
@@ -36,6 +37,8 @@ const CLOCK_TOLERANCE_MS = 5_000;
 /** About ten milliseconds of work, then room for everything else. */
 const PRUNE_ROWS = 5_000;
 const PRUNE_PAUSE_MS = 100;
+/** After a sleep that did not come, or a wake-up that nobody told of, the connection is made again so long after. */
+const SLEEP_PAUSE_MS = 5_000;
 
 /** Why a profile's venue cannot be traded by this version; null when it can. No live adapter exists, so none can be reached from any desk. */
 export const venueProblem = (profile: Pick<Profile, 'name' | 'venue'>): string | null => (isSimulated(profile.venue) ? null
@@ -83,7 +86,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
   const engine = buildEngine({
     options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun }, idPrefixOf(files), client.visibilityDelayMs),
-    journal, venue: client, latch: files.latch,
+    journal, venue: client, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
     watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
     facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),
     driver: () => loop,
@@ -176,6 +179,11 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     backlog: () => loop.backlog(),
     summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Date.now() - startedAt, bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
+    onPower(event) {
+      files.log.logger.warn({ event }, event === 'suspend' ? 'the machine goes to sleep: the venue connection is given up until it wakes' : 'the machine woke up: the venue connection is made anew and reconciled');
+      if (event === 'suspend') client.reconnect('the machine goes to sleep', SLEEP_PAUSE_MS);
+      else client.reconnect('the machine woke up', 0);
+    },
     stop: () => (stopping ??= shutDown()),
     ended: end.promise,
   };

@@ -1,6 +1,7 @@
 import type { Price, Quantity } from './decimal.ts';
-import type { ClientOrderId, InstrumentId } from './ids.ts';
+import type { ClientOrderId, InstrumentId, StrategyId } from './ids.ts';
 import type { OrderIntent } from './order.ts';
+import type { StrategyMode, StrategyParameters } from './strategy.ts';
 
 /** Who asked: shown in the journal beside every command. */
 export type Operator = { readonly kind: 'person' | 'strategy' | 'desk'; readonly name: string; readonly via: 'view' | 'cli' | 'engine' | 'latch' };
@@ -18,7 +19,12 @@ export type Command =
   /** Clears the latch. Refused while a flatten runs or reconciliation has open differences. */
   | { readonly type: 'Resume'; readonly requestId: string; readonly by: Operator; readonly reason: string }
   | { readonly type: 'SetReduceOnly'; readonly requestId: string; readonly by: Operator; readonly on: boolean; readonly reason: string }
+  | { readonly type: 'SetStrategyMode'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly mode: StrategyMode; readonly reason: string }
+  /** All parameters of one strategy. Refused unless `baseVersion` is its current version. */
+  | { readonly type: 'ConfigureStrategy'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly baseVersion: number; readonly parameters: StrategyParameters; readonly source: 'change' | 'rollback'; readonly reason: string }
   | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+  /** Takes note of alerts by the `seq` of their journal entries. Refused when one is unknown or was taken note of before. */
+  | { readonly type: 'AcknowledgeAlert'; readonly requestId: string; readonly by: Operator; readonly seqs: readonly number[]; readonly note: string }
   | { readonly type: 'Disarm'; readonly requestId: string; readonly by: Operator; readonly reason: string };
 
 /** Answer to a command, as a value: refusals are not exceptions. */

@@ -1,8 +1,10 @@
 // Conclusions of the engine beside order events. Everything here goes to the journal and to whoever watches.
+import type { Operator } from './command.ts';
 import type { InstrumentId } from './ids.ts';
 import type { LedgerEntry, Position } from './portfolio.ts';
 import type { Decision, JsonValue } from './decision.ts';
 import type { TradingState } from './order.ts';
+import type { StrategyConfigured, StrategyModeChanged } from './strategy.ts';
 import type { Money } from './decimal.ts';
 import type { VenueOrder, VenuePosition } from './venue-report.ts';
 
@@ -17,6 +19,9 @@ export type RiskEvent = {
   readonly runbook: string;
   readonly tsEvent: number;
 };
+
+/** A person took note of these alerts: `seqs` are the entries of their risk events. An empty note is no note. */
+export type AlertAcknowledged = { readonly type: 'AlertAcknowledged'; readonly seqs: readonly number[]; readonly by: Operator; readonly note: string; readonly tsEvent: number };
 
 export type TradingStateChanged = { readonly type: 'TradingStateChanged'; readonly from: TradingState; readonly to: TradingState; readonly cause: string; readonly latched: boolean; readonly tsEvent: number };
 
@@ -48,5 +53,5 @@ export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; read
 export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };
 
 export type DeskEvent =
-  | RiskEvent | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved
+  | RiskEvent | AlertAcknowledged | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved | StrategyModeChanged | StrategyConfigured
   | EquitySampled | DayRolled | EngineStarted;

@@ -8,7 +8,7 @@ import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
 import { readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
-import type { CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyStateRow, TradingStateRow } from './rows.ts';
+import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyStateRow, TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
 type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
@@ -108,6 +108,12 @@ export class JournalReader {
   lastFills(count: number): readonly FillRow[] { return this.#tail('fill', count); }
   lastDecisions(count: number): readonly DecisionRow[] { return this.#tail('decision', count); }
   lastRiskEvents(count: number): readonly RiskEventRow[] { return this.#tail('risk_event', count); }
+  /** Up to `count` risk events below entry `beforeSeq` with who took note of them, newest first. */
+  alertsBefore(beforeSeq: number, count: number): readonly AlertRow[] {
+    return this.#db.prepare<[number, number], AlertRow>(
+      'SELECT r.*, a.ts AS ack_ts, a.by_name AS ack_by, a.via AS ack_via, a.note AS ack_note FROM risk_event r LEFT JOIN alert_ack a ON a.alert_seq = r.seq WHERE r.seq < ? ORDER BY r.seq DESC LIMIT ?',
+    ).all(beforeSeq, count);
+  }
   equityTail(count: number): readonly EquityRow[] { return this.#tail('equity', count); }
   lastOrders(count: number): readonly OrderRow[] { return this.#db.prepare<[number], OrderRow>('SELECT * FROM (SELECT * FROM order_record ORDER BY ts DESC, seq DESC LIMIT ?) ORDER BY ts, seq').all(count); }
   positions(): readonly PositionRow[] { return this.#db.prepare<[], PositionRow>('SELECT * FROM position ORDER BY instrument').all(); }

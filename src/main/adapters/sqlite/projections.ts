@@ -12,7 +12,7 @@ const orNull = (value: bigint | null): string | null => (value === null ? null :
 export class Projections {
   readonly #db: Database;
   readonly #orders: OrderProjection;
-  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'tradingState' | 'strategyState' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
+  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'alertAck' | 'tradingState' | 'strategyState' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
   readonly #realize: Statement<[string, string, string | null]>;
   #lastDay = NaN;
 
@@ -27,6 +27,7 @@ export class Projections {
       position: db.prepare('INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       equity: db.prepare('INSERT INTO equity VALUES (?, ?, ?, ?, ?, ?)'),
       riskEvent: db.prepare('INSERT INTO risk_event VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      alertAck: db.prepare('INSERT OR REPLACE INTO alert_ack VALUES (?, ?, ?, ?, ?, ?)'),
       tradingState: db.prepare('INSERT INTO trading_state VALUES (?, ?, ?, ?, ?, ?)'),
       strategyState: db.prepare('INSERT OR REPLACE INTO strategy_state VALUES (?, ?, ?, ?)'),
       flatten: db.prepare('INSERT INTO flatten VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -59,7 +60,7 @@ export class Projections {
     const { by } = command;
     const instrument = command.type === 'SubmitOrder' ? command.intent.instrumentId : command.type === 'CancelAll' ? command.instrumentId : null;
     const order = command.type === 'CancelOrder' || command.type === 'ReplaceOrder' ? command.clientOrderId : null;
-    const reason = command.type === 'SubmitOrder' ? command.intent.reason : command.type === 'ReplaceOrder' ? `to ${decimalText(command.quantity)} at ${decimalText(command.limitPx)}` : command.reason;
+    const reason = command.type === 'SubmitOrder' ? command.intent.reason : command.type === 'ReplaceOrder' ? `to ${decimalText(command.quantity)} at ${decimalText(command.limitPx)}` : command.type === 'AcknowledgeAlert' ? `${command.seqs.join(', ')}${command.note === '' ? '' : `: ${command.note}`}` : command.reason;
     const what = command.type === 'SetReduceOnly' ? `SetReduceOnly ${command.on ? 'on' : 'off'}` : command.type;
     this.#insert.command.run(seq, ts, what, by.kind, by.name, by.via, reason, instrument, order);
   }
@@ -89,6 +90,7 @@ export class Projections {
       }
       case 'EquitySampled': this.#insert.equity.run(seq, ts, decimalText(event.equity), decimalText(event.cash), decimalText(event.unrealizedPnl), decimalText(event.initialMargin)); return;
       case 'RiskEvent': this.#insert.riskEvent.run(seq, ts, event.level, event.code, event.message, event.instrumentId, event.runbook); return;
+      case 'AlertAcknowledged': for (const alert of event.seqs) this.#insert.alertAck.run(alert, seq, ts, event.by.name, event.by.via, event.note); return;
       // `decision` is a view of the journal's own rows.
       case 'DecisionMade': return;
       case 'TradingStateChanged': this.#insert.tradingState.run(seq, ts, event.from, event.to, event.cause, event.latched ? 1 : 0); return;

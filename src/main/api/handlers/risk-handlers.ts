@@ -7,7 +7,7 @@ import { intentOf } from './order-handlers.ts';
 const unfit = (message: string): OrderPreview => ({ verdict: 'denied', message, checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
 
 /** Limits, what the gate would say, and the alerts. */
-export function riskHandlers(session: DeskSession, _ask: Ask): Pick<Handlers, 'risk.read' | 'order.preview' | 'alerts.list' | 'alerts.acknowledge'> {
+export function riskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'risk.read' | 'order.preview' | 'alerts.list' | 'alerts.acknowledge'> {
   return {
     'risk.read': () => session.desk().risk(),
     'order.preview': (input) => {
@@ -15,6 +15,6 @@ export function riskHandlers(session: DeskSession, _ask: Ask): Pick<Handlers, 'r
       return intent.ok ? session.desk().previewOrder(intent.value) : unfit(intent.error);
     },
     'alerts.list': ({ limit }) => ({ alerts: [...session.desk().alerts(limit)] }),
-    'alerts.acknowledge': () => { throw new Error('notBuilt'); },
+    'alerts.acknowledge': ({ seqs, note }) => ask({ type: 'AcknowledgeAlert', seqs, note }),
   };
 }

@@ -1,5 +1,5 @@
 // What each command does, as a table of targets: the kernel provides them, this file decides who is called and what is answered.
-import type { Command } from '../../../shared/model/command.ts';
+import type { Command, Operator } from '../../../shared/model/command.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
@@ -21,6 +21,7 @@ export type CommandTargets = {
   flatten(reason: string): string | null;
   kill(reason: string): number;
   change(request: StateRequest): string | null;
+  acknowledge(seqs: readonly number[], note: string, by: Operator): string | null;
 };
 
 type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
@@ -45,6 +46,7 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
     case 'Arm': return answer(targets.change({ type: 'arm', reason: by(command, command.reason) }), 'Armed.');
     case 'Disarm': return answer(targets.change({ type: 'disarm', reason: by(command, command.reason) }), 'Disarmed.');
+    case 'AcknowledgeAlert': return answer(targets.acknowledge(command.seqs, command.note, command.by), `${command.seqs.length === 1 ? 'Alert' : `${command.seqs.length} alerts`} acknowledged.`);
     default: return assertNever(command);
   }
 }

@@ -1,10 +1,12 @@
 // What persons, the monitor and flatten-all do to the desk: cancel, replace, latch, change state. Each of them ends in conclusions and requests.
+import type { Operator } from '../../../shared/model/command.ts';
 import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
+import type { AlertBook } from '../risk/alert-book.ts';
 import type { FlattenActions, FlattenProcedure } from '../risk/flatten.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { MonitorFinding } from '../risk/risk-monitor.ts';
@@ -21,6 +23,7 @@ export type ControlsDeps = {
   readonly state: TradingStateMachine;
   readonly flatten: FlattenProcedure;
   readonly latch: KillLatchPort;
+  readonly alerts: AlertBook;
   readonly timers: Timers;
   reconciler(): Reconciler;
   now(): number;
@@ -49,6 +52,7 @@ export class Controls {
         return this.cancelAll(null, `kill: ${reason}`);
       },
       change: (request) => this.#changeState(request),
+      acknowledge: (seqs, note, by) => this.#acknowledge(seqs, note, by),
     };
   }
 
@@ -118,6 +122,13 @@ export class Controls {
   reduceOnly(reason: string): void {
     const change = this.#deps.state.setReduceOnly(true, reason, this.#deps.now());
     if (change.ok) this.#deps.emit(change.value);
+  }
+
+  #acknowledge(seqs: readonly number[], note: string, by: Operator): string | null {
+    const refusal = this.#deps.alerts.refusal(seqs);
+    if (refusal !== null) return refusal;
+    this.#deps.emit({ type: 'AlertAcknowledged', seqs: [...seqs], by: { ...by }, note, tsEvent: this.#deps.now() });
+    return null;
   }
 
   /** Durable on disk before anything else happens: a crash right after it restarts halted. */

@@ -14,6 +14,7 @@ import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager } from '../oms/order-manager.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
+import { AlertBook } from '../risk/alert-book.ts';
 import { FlattenProcedure } from '../risk/flatten.ts';
 import { RiskEngine } from '../risk/risk-engine.ts';
 import { RiskMonitor } from '../risk/risk-monitor.ts';
@@ -35,6 +36,7 @@ export class Kernel {
   readonly portfolio: Portfolio;
   readonly risk: RiskEngine;
   readonly state: TradingStateMachine;
+  readonly alerts = new AlertBook();
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly #options: KernelOptions;
@@ -79,7 +81,7 @@ export class Kernel {
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
-      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, timers: this.#timers, reconciler: () => this.#reconciler, now: () => this.#now,
+      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, now: () => this.#now,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
     this.#reconciler = new Reconciler({
@@ -171,7 +173,9 @@ export class Kernel {
       case 'ReconciliationCompleted': this.#reconciler.sync.restore(conclusion); return;
       case 'StrategyStateSaved': this.runner.loadState(conclusion.strategyId, conclusion.state); return;
       case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
-      case 'RiskEvent': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
+      case 'RiskEvent': return this.alerts.raised(entry.seq, conclusion.level);
+      case 'AlertAcknowledged': return this.alerts.acknowledged(conclusion.seqs);
+      case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
       default:
         if (!this.instruments.get(conclusion.instrumentId)) {
           this.orders.passOver(conclusion);
@@ -341,7 +345,9 @@ export class Kernel {
       case 'TradingStateChanged': this.state.apply(conclusion); break;
       case 'DayRolled': this.#monitor.invalidate(); break;
       case 'LedgerBooked': if (conclusion.entry.type === 'deposit' || conclusion.entry.type === 'adjustment') this.#monitor.invalidate(); break;
-      case 'RiskEvent': case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
+      case 'RiskEvent': this.alerts.raised(seq, conclusion.level); break;
+      case 'AlertAcknowledged': this.alerts.acknowledged(conclusion.seqs); break;
+      case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
       case 'StrategyStateSaved': case 'EquitySampled': case 'EngineStarted': break;
       default: return this.#emitOrderEvent(seq, conclusion);
     }
