@@ -26,7 +26,7 @@ export function fakeApp(desk: DeskApi, options: FakeAppOptions = {}): AppApi {
           workingOrders: snapshot ? 0 : null, criticalAlerts: snapshot ? 0 : null,
         };
       }),
-      running: () => [...desks.values()],
+      runningApis: () => [...desks.values()],
       open: (profile) => Promise.resolve(desks.has(profile) ? ok(desks.get(profile) as DeskApi) : err(`profile ${profile}: there is no such desk here`)),
       stop: (profile) => Promise.resolve({ outcome: 'refused', message: `desk ${profile} is not running`, clientOrderId: null }),
       onChange: () => () => undefined,

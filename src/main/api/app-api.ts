@@ -24,7 +24,7 @@ export type FleetApi = {
   /** Every profile; `shown` is set by the connection that asks. */
   desks(): readonly FleetDesk[];
   /** Desks that run now, the one that was started first at the front; starts nothing. */
-  running(): readonly DeskApi[];
+  runningApis(): readonly DeskApi[];
   /** The desk of a profile, started when it does not run. Refused with a sentence when it cannot. */
   open(profile: ProfileName): Promise<Result<DeskApi, string>>;
   /** Stops a desk without positions and working orders. */

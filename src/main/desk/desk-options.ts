@@ -72,6 +72,8 @@ export type RunningDesk = {
   backlog(): number;
   summary(): DeskSummary;
   log(level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void;
+  /** The machine goes to sleep, or woke up: the connection is taken as lost, and made and reconciled anew. */
+  onPower(event: 'suspend' | 'resume'): void;
   stop(): Promise<void>;
   readonly ended: Promise<DeskEnd>;
 };

@@ -1,32 +1,22 @@
 // The application around its desks, as the views see it.
-import type { AppApi, HostApi } from '../api/app-api.ts';
-import type { DeskApi } from '../api/desk-api.ts';
-import { DEFAULT_SETTINGS, type AppSettings } from '../../shared/model/settings.ts';
+import type { AppApi, FleetApi, HostApi } from '../api/app-api.ts';
+import type { RunningProfile } from './profiles/profile-store.ts';
+import { appServices } from './settings/app-services.ts';
+import type { ProfileName } from '../../shared/model/profile.ts';
 
-export type WorkstationOptions = { readonly dataDir: string; readonly desk: DeskApi; readonly host: HostApi };
+export type WorkstationOptions = {
+  readonly dataDir: string;
+  readonly fleet: FleetApi;
+  readonly host: HostApi;
+  /** What each running desk was started with, to say when its profile on disk is another; undefined for one that does not run. */
+  readonly running?: (profile: ProfileName) => RunningProfile | undefined;
+  /** The checks of this machine, for the diagnostics bundle. */
+  readonly checks?: () => Promise<readonly unknown[]>;
+  /** What a person should know of settings that were not understood. */
+  readonly onNotice?: (notice: string) => void;
+};
 
-const notBuilt = (): never => { throw new Error('notBuilt'); };
-
-export function startWorkstation(options: WorkstationOptions): AppApi {
-  let settings: AppSettings = DEFAULT_SETTINGS;
-  const listeners = new Set<(settings: AppSettings) => void>();
-  return {
-    fleet: { desks: () => [], running: () => [options.desk], open: notBuilt, stop: notBuilt, onChange: () => () => undefined },
-    settings: {
-      read: () => settings,
-      write(patch) {
-        settings = { ...settings, ...(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<AppSettings>) };
-        for (const listener of listeners) listener(settings);
-        return settings;
-      },
-      onChange(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
-    keys: { status: notBuilt, set: notBuilt, remove: notBuilt },
-    profiles: { list: () => [], write: notBuilt },
-    host: options.host,
-    exportDiagnostics: notBuilt,
-  };
+export function startWorkstation({ dataDir, fleet, host, running, checks, onNotice }: WorkstationOptions): AppApi {
+  const services = appServices({ dataDir, host, fleet, running: running ?? (() => undefined), checks: checks ?? (() => Promise.resolve([])), onNotice: onNotice ?? (() => undefined) });
+  return { fleet, host, ...services };
 }

@@ -157,3 +157,37 @@ describe('the client of the venue process', () => {
     client.close();
   });
 });
+
+describe('a machine that sleeps', () => {
+  it('takes the connection as lost, makes exactly one new one, and hears nothing twice', async () => {
+    const venue = await fakeVenue();
+    let attempts = 0;
+    const hold: (() => void)[] = [];
+    const timer = new HandTimer();
+    const client = new SimVenueClient({ resolve: () => { attempts += 1; return attempts === 1 ? Promise.resolve({ port: venue.port, token: 't' }) : new Promise((resolve) => hold.push(() => resolve({ port: venue.port, token: 't' }))); }, clock: () => 1, timer });
+    closers.push(() => client.close());
+    const reports: VenueReport[] = [];
+    let events = 0;
+    client.onInput((input) => { if (input.type === 'report') reports.push(input.report); else events += 1; });
+    await client.connect();
+    client.send({ type: 'queryOrder', clientOrderId: clientOrderId('A-1'), instrumentId: BTC });
+    client.reconnect('the machine goes to sleep', 5_000);
+    expect(client.connected).toBe(false);
+    expect(reports.map((report) => report.type)).toEqual(['ConnectionReport', 'ConnectionReport', 'OrderQueryResult']);
+    expect(reports[1]).toMatchObject({ state: 'disconnected', cause: 'the machine goes to sleep' });
+    const retry = timer.waits.find((wait) => wait.ms === 5_000);
+    expect(retry).toBeDefined();
+    retry?.action(); // It woke up and the pause ended …
+    await until('an attempt', () => attempts === 2);
+    client.reconnect('the machine woke up', 0); // … while the system says so too.
+    timer.waits.find((wait) => wait.ms === 0)?.action();
+    await until('the second attempt', () => attempts === 3);
+    for (const go of hold) go();
+    await until('the connection', () => client.connected);
+    await until('one connection', () => venue.server.clients.size === 1);
+    for (const socket of venue.server.clients) socket.send(encodeVenueFrame({ kind: 'events', events: [{ type: 'mark', instrumentId: BTC, tsEvent: 1, px: 100 }] }));
+    await until('the event', () => events > 0);
+    expect(events).toBe(1);
+    expect(reports.filter((report) => report.type === 'ConnectionReport').map((report) => report.state)).toEqual(['connected', 'disconnected', 'connected']);
+  });
+});

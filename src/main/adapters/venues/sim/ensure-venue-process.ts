@@ -1,10 +1,10 @@
-// Finds the running venue process of a profile, or starts one that outlives us.
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+// Finds the running venue process of a profile, or starts one (that outlives us wherever the host can run Node).
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { SimVenueSettings } from '../../../../shared/model/profile.ts';
+import { launchScript, type LaunchedScript } from '../../system/script-launcher.ts';
 import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES } from './schema.ts';
 import { readVenueFile, venueFolder, type VenueFile } from './venue-file.ts';
 
@@ -43,7 +43,7 @@ export async function ensureVenueProcess(options: EnsureVenueOptions): Promise<V
   let endedAt = Number.NaN;
   while (performance.now() < deadline) {
     const file = readVenueFile(folder);
-    if (file && (file.pid === child.pid || child.exitCode() !== null) && (await answers(file))) return found(file, file.pid === child.pid);
+    if (file && (file.pid === child.pid() || child.exitCode() !== null) && (await answers(file))) return found(file, file.pid === child.pid());
     const exitCode = child.exitCode();
     if (exitCode !== null && exitCode !== 3) throw new Error(`expected the venue process to start, it ended with code ${exitCode}: ${tail(logFile)}`);
     if (exitCode === 3) {
@@ -61,30 +61,13 @@ export async function ensureVenueProcess(options: EnsureVenueOptions): Promise<V
 
 const found = (file: VenueFile, started: boolean): VenueProcess => ({ port: file.port, token: file.token, pid: file.pid, started });
 
-function start(options: EnsureVenueOptions, logFile: string): { readonly pid: number | undefined; exitCode(): number | null } {
+function start(options: EnsureVenueOptions, logFile: string): LaunchedScript {
   const { settings } = options;
-  const log = openSync(logFile, 'a', 0o600);
-  try {
-    const child = spawn(options.nodePath, [
-      options.scriptPath, '--data-dir', options.dataDir, '--profile', options.profile, '--seed', String(settings.seed), '--severity', settings.severity,
-      '--pace', String(settings.pace), '--quote-rate', String(settings.quoteRate), '--shape', settings.shape, '--start-cash', settings.startCash,
-      '--idle-exit-seconds', String(options.idleExitSeconds ?? 60), '--market', options.market ?? 'generated',
-    ], { detached: true, stdio: ['ignore', 'ignore', log], env: childEnvironment() });
-    let code: number | null = null;
-    child.on('error', () => (code = -1));
-    child.on('exit', (exitCode, signal) => (code = exitCode ?? (signal ? -1 : 0)));
-    child.unref();
-    return { pid: child.pid, exitCode: () => code };
-  } finally {
-    closeSync(log);
-  }
-}
-
-/** Only what a Node process needs: no secret of ours is inherited. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'TZ', 'LANG', 'TMPDIR', 'SystemRoot', 'LOCALAPPDATA', 'APPDATA', 'USERPROFILE', 'TEMP'];
-  const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return { ...Object.fromEntries(kept), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) };
+  return launchScript(options.nodePath, options.scriptPath, [
+    '--data-dir', options.dataDir, '--profile', options.profile, '--seed', String(settings.seed), '--severity', settings.severity,
+    '--pace', String(settings.pace), '--quote-rate', String(settings.quoteRate), '--shape', settings.shape, '--start-cash', settings.startCash,
+    '--idle-exit-seconds', String(options.idleExitSeconds ?? 60), '--market', options.market ?? 'generated',
+  ], logFile);
 }
 
 /** Alive, and really ours: number and port may have been given to somebody else since, so it must welcome the token. */

@@ -48,6 +48,8 @@ export class SimVenueClient implements VenuePort {
   #socket: WebSocket | null = null;
   #nextCall = 1;
   #attempts = 0;
+  /** Rises when a connection is given up on purpose: whatever belongs to an older number is cut off. */
+  #attempt = 0;
   #retry: unknown;
   #closed = false;
   #visibilityDelayMs = 0;
@@ -62,8 +64,10 @@ export class SimVenueClient implements VenuePort {
   /** Resolves when the venue has welcomed us. Rejects when the first attempt fails; later losses are repaired in the background until `close`. */
   async connect(): Promise<void> {
     if (this.#closed) throw new Error('expected an open client, was closed');
+    const attempt = this.#attempt;
     const address = await this.#resolve();
-    await new Promise<void>((resolve, reject) => this.#open(address, resolve, reject));
+    if (attempt !== this.#attempt) throw new Error('expected the newest attempt to connect, was overtaken by another');
+    await new Promise<void>((resolve, reject) => this.#open(attempt, address, resolve, reject));
   }
 
   get connected(): boolean {
@@ -119,6 +123,17 @@ export class SimVenueClient implements VenuePort {
     await this.#done((id) => ({ kind: 'scriptStep', id, now, event, book }));
   }
 
+  /** Takes the connection as lost, because what it brought last may be old, and makes it anew after so long. What was in flight is unknown. */
+  reconnect(cause: string, delayMs: number): void {
+    if (this.#closed) return;
+    this.#timer.clear(this.#retry);
+    this.#attempt += 1;
+    const socket = this.#socket;
+    if (socket) this.#drop(cause);
+    socket?.terminate();
+    this.#retryAfter(delayMs);
+  }
+
   close(): void {
     this.#closed = true;
     this.#timer.clear(this.#retry);
@@ -128,7 +143,7 @@ export class SimVenueClient implements VenuePort {
     this.#failCalls('the client was closed');
   }
 
-  #open(address: VenueAddress, resolve: () => void, reject: (error: Error) => void): void {
+  #open(attempt: number, address: VenueAddress, resolve: () => void, reject: (error: Error) => void): void {
     const socket = new WebSocket(`ws://127.0.0.1:${address.port}`, { perMessageDeflate: false, maxPayload: MAX_VENUE_FRAME_BYTES });
     let failure = 'the venue closed the connection';
     const late = this.#timer.set(WELCOME_TIMEOUT_MS, () => {
@@ -140,7 +155,7 @@ export class SimVenueClient implements VenuePort {
       failure = error.message;
     });
     socket.on('message', (data) => {
-      if (this.#closed) return socket.terminate();
+      if (this.#closed || attempt !== this.#attempt) return socket.terminate();
       let frame: VenueFrame;
       try {
         frame = decodeVenueFrame(String(data));
@@ -195,6 +210,11 @@ export class SimVenueClient implements VenuePort {
 
   /** The connection is gone: what was in flight is unknown, what was asked is unanswered. */
   #lose(cause: string): void {
+    this.#drop(cause);
+    this.#reconnectLater();
+  }
+
+  #drop(cause: string): void {
     this.#socket = null;
     const tsEvent = this.#clock();
     this.#report({ type: 'ConnectionReport', state: 'disconnected', cause, tsEvent });
@@ -208,13 +228,16 @@ export class SimVenueClient implements VenuePort {
     for (const requestId of reads) this.#report({ type: 'SnapshotResult', requestId, snapshot: null, cause, tsEvent });
     for (const id of queries) this.#report({ type: 'OrderQueryResult', clientOrderId: id, order: null, fills: [], proven: false, tsEvent });
     this.#failCalls(cause);
-    this.#reconnectLater();
   }
 
   #reconnectLater(): void {
-    if (this.#closed) return;
-    this.#retry = this.#timer.set(backoffMs(this.#attempts++, this.#random()), () => {
-      this.connect().catch(() => this.#reconnectLater());
+    if (!this.#closed) this.#retryAfter(backoffMs(this.#attempts++, this.#random()));
+  }
+
+  #retryAfter(delayMs: number): void {
+    const attempt = this.#attempt;
+    this.#retry = this.#timer.set(delayMs, () => {
+      this.connect().catch(() => { if (attempt === this.#attempt) this.#reconnectLater(); });
     });
   }
 
