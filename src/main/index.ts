@@ -1,8 +1,8 @@
 // Entry of the Electron app: reads the command line, and hands the desk it asks for to the window.
 import path from 'node:path';
-import { startHeadlessServer } from './hosts/headless/server.ts';
+import { startHeadlessServer, type HeadlessServer } from './hosts/headless/server.ts';
 import { browserHost } from './hosts/headless/browser-host.ts';
-import { startDesk } from './desk/compose.ts';
+import { deskFleet } from './desk/fleet/desk-fleet.ts';
 import { startWorkstation } from './desk/workstation.ts';
 import { VERSION } from './desk/version.ts';
 import type { RunningDesk } from './desk/desk-options.ts';
@@ -27,33 +27,48 @@ const log = (level: 'info' | 'warn' | 'error', message: string, cause?: unknown)
 
 async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> {
   const isReplay = options.data !== null;
-  const desk = await startDesk({
-    dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
-    replay: options.data === null ? null : { file: options.data, speed: options.speed }, onLogLine: null, onStartProgress: null,
+  // The command line in another process reaches each engine too, also when the window hangs: one control file per desk.
+  const doors: { server: HeadlessServer | null } = { server: null };
+  const { promise: ended, resolve: end } = Promise.withResolvers<Error | null>();
+  const fleet = deskFleet({
+    first: {
+      dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+      replay: options.data === null ? null : { file: options.data, speed: options.speed }, onLogLine: null, onStartProgress: null,
+    },
+    onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() }),
+    onRunning: (desk) => doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined),
+    onFailed(profile, error) {
+      log('error', `desk ${profile} ended`, error);
+      if (fleet.runningDesks().length === 0) end(error);
+    },
   });
+  const desk = await fleet.first(globals.profile);
   try {
     running = desk;
     for (const warning of [...switchWarnings(args), ...desk.warnings]) log('warn', warning);
-    writeRunRecord(desk.summary().journal, { profile: desk.profile, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() });
-    // The command line in another process reaches this engine too, also when the window hangs. A replay never stands in for the desk on the clock.
-    const app = startWorkstation({ dataDir: globals.dataDir, desk: desk.api, host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: '', newAddress: () => '' }) });
-    const control = await startHeadlessServer({ app, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    // A replay never stands in for the desk on the clock.
+    const app = startWorkstation({
+      dataDir: globals.dataDir, fleet, first: desk.profile.name, overrides: options.overrides, onNotice: (notice) => log('warn', notice),
+      host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: '', newAddress: () => '' }),
+    });
+    doors.server = await startHeadlessServer({ app, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {
       api: desk.api,
       app,
       title: `Breakwater · ${desk.profile.name} · ${isLive(desk.profile.name) ? 'LIVE' : 'PAPER'}${isReplay ? ' · REPLAY' : ''}${options.dryRun ? ' · DRY RUN' : ''}`,
-      ended: desk.ended.then((end) => (end.reason === 'fatal' ? end.error : null)),
+      ended,
       stopAfterMs: options.forMs,
       async stop() {
         running = null;
-        await control.close();
-        await desk.stop();
-        process.stdout.write(summaryTable(desk.summary()));
+        await doors.server?.close();
+        const beside = fleet.runningDesks().filter((other) => other !== desk).map((other) => other.profile.name);
+        await fleet.stopAll();
+        process.stdout.write(`${summaryTable(desk.summary())}${beside.length === 0 ? '' : `Also ran: ${beside.join(', ')}. Each has its own journal and report.\n`}`);
       },
     };
   } catch (error) {
     running = null;
-    await desk.stop();
+    await fleet.stopAll();
     throw error;
   }
 }

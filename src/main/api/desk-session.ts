@@ -1,4 +1,5 @@
 // One connection's place in the application: which desk it shows, and the deltas of that desk and of the application.
+import { ContractError } from '../../shared/contract/client.ts';
 import type { Snapshot, Delta } from '../../shared/contract/views.ts';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
@@ -6,50 +7,82 @@ import { err, ok, type Result } from '../../shared/model/result.ts';
 import type { AppApi } from './app-api.ts';
 import type { DeskApi } from './desk-api.ts';
 
+export type DeskSessionOptions = {
+  /** The connection belongs to its desk for good: a command line that was told which desk it speaks to. */
+  readonly bound?: boolean;
+};
+
+type Subscriber = { readonly listener: (delta: Delta) => void; readonly onSwitch: () => void };
+
 export class DeskSession {
   readonly app: AppApi;
+  readonly #bound: boolean;
   #desk: DeskApi;
+  /** Another desk is shown since the last snapshot: whoever asks still looks at the one before. */
+  #switched = false;
   /** Deltas of a desk flow only after a snapshot of it was taken. */
   #flowing = false;
   #offDesk: () => void = () => undefined;
-  #listener: ((delta: Delta) => void) | null = null;
+  #subscriber: Subscriber | null = null;
   #lastSeq = 0;
+  /** Rises with each wish to see another desk: the latest one counts. */
+  #wish = 0;
 
-  constructor(app: AppApi, desk: DeskApi) {
+  constructor(app: AppApi, desk: DeskApi, options: DeskSessionOptions = {}) {
     this.app = app;
     this.#desk = desk;
+    this.#bound = options.bound ?? false;
   }
 
-  /** The desk that this connection shows now. */
+  /** The profile of the desk that this connection shows now. */
+  shown(): ProfileName {
+    return this.#desk.profile;
+  }
+
+  /**
+   * The desk that this connection shows, for reads and commands. Throws between a switch and its snapshot: what is asked then was meant for
+   * the desk before.
+   */
   desk(): DeskApi {
+    if (this.#switched) throw new ContractError('badInput', `expected a snapshot of desk ${this.#desk.profile} first, because this connection was switched to it: nothing was done`);
     return this.#desk;
   }
 
   /** Shows another desk, started when it does not run. Nothing of it flows until the next snapshot. */
   async show(profile: ProfileName): Promise<Result<void, string>> {
+    if (this.#bound && profile !== this.#desk.profile) return err(`expected ${this.#desk.profile}, the desk of this connection, found ${profile}`);
+    const wish = ++this.#wish;
     const opened = await this.app.fleet.open(profile);
     if (!opened.ok) return err(opened.error);
+    if (wish !== this.#wish) return err(`another desk was asked for meanwhile: ${profile} runs and is not shown here`);
+    if (opened.value === this.#desk && !this.#switched) return ok(undefined);
     this.#offDesk();
+    this.#offDesk = () => undefined;
+    this.#switched = true;
     this.#flowing = false;
+    this.#lastSeq = 0;
     this.#desk = opened.value;
-    if (this.#listener) this.#follow(this.#listener);
+    this.#subscriber?.onSwitch();
+    if (this.#subscriber) this.#follow(this.#subscriber.listener);
     return ok(undefined);
   }
 
   snapshot(): Snapshot {
     const snapshot = this.#desk.snapshot();
     this.#lastSeq = snapshot.seq;
+    this.#switched = false;
     this.#flowing = true;
     return { ...snapshot, fleet: this.#fleet(), settings: this.app.settings.read() };
   }
 
-  subscribe(listener: (delta: Delta) => void): () => void {
-    this.#listener = listener;
+  /** `onSwitch` is called in the very moment in which the deltas become those of another desk. */
+  subscribe(listener: (delta: Delta) => void, onSwitch: () => void = () => undefined): () => void {
+    this.#subscriber = { listener, onSwitch };
     this.#follow(listener);
     const offFleet = this.app.fleet.onChange(() => listener({ type: 'fleet', seq: this.#lastSeq, desks: this.#fleet() }));
     const offSettings = this.app.settings.onChange((settings) => listener({ type: 'settings', seq: this.#lastSeq, settings }));
     return () => {
-      this.#listener = null;
+      this.#subscriber = null;
       this.#offDesk();
       offFleet();
       offSettings();

@@ -91,6 +91,14 @@ export class Pusher {
     if (this.#waiting() && !this.#closed) this.#plan(0);
   }
 
+  /** The subscriber is to see something else: what waits is forgotten, and nothing leaves before the next snapshot. */
+  forget(): void {
+    this.#held = true;
+    this.#events = [];
+    this.#state.clear();
+    this.#quotes.clear();
+  }
+
   /** There was no snapshot after all: goes on as before `hold`. */
   resume(): void {
     this.#held = false;

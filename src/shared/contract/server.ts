@@ -11,8 +11,11 @@ import type { Wire } from './wire.ts';
 
 export type ServeOptions = {
   readonly timers: Timers;
-  /** Where deltas come from; without it the connection is never pushed to. */
-  readonly subscribe?: (listener: (delta: Delta) => void) => () => void;
+  /**
+   * Where deltas come from; without it the connection is never pushed to. `onSwitch` says that from now on they are those of another desk: what
+   * waits of the one before is forgotten, and nothing is pushed until the connection has taken a snapshot.
+   */
+  readonly subscribe?: (listener: (delta: Delta) => void, onSwitch: () => void) => () => void;
   /** A handler threw. The other side is told only that it failed. */
   readonly onError?: (method: Method, error: unknown) => void;
   /** The connection was ended from this side, and why. */
@@ -139,7 +142,10 @@ class Connection {
     this.#pusher.hold();
     if (this.#subscribed || !this.#options.subscribe) return;
     this.#subscribed = true;
-    this.#off.push(this.#options.subscribe((delta) => this.#pusher.push(delta)));
+    this.#off.push(this.#options.subscribe((delta) => this.#pusher.push(delta), () => {
+      this.#pushing = false;
+      this.#pusher.forget();
+    }));
   }
 
   #answer(call: Call, output: unknown): void {

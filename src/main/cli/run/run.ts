@@ -1,11 +1,13 @@
 // `breakwater run`: starts a desk, shows it, and ends it in order.
 import path from 'node:path';
-import { startDesk } from '../../desk/compose.ts';
 import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
+import { deskFleet } from '../../desk/fleet/desk-fleet.ts';
+import type { Fleet } from '../../desk/fleet/fleet.ts';
 import { startWorkstation } from '../../desk/workstation.ts';
 import { VERSION } from '../../desk/version.ts';
 import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
+import { isLive, type Profile } from '../../../shared/model/profile.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { formatDuration } from '../duration.ts';
 import type { Globals } from '../globals.ts';
@@ -39,40 +41,63 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
     terminal.err(`${text}\n`);
   };
   try {
-    const desk = await startDesk({
-      dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
-      replay: options.data === null ? null : { file: options.data, speed: options.speed },
-      onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
+    // The loopback server exists once the first desk runs; each desk gets a control file of its own on it.
+    const doors: Doors = { server: null };
+    const fleet = deskFleet({
+      first: {
+        dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+        replay: options.data === null ? null : { file: options.data, speed: options.speed },
+        onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
+      },
+      onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, source: options.data === null ? 'venue' : 'replay', instruments: desk.api.kernel.instruments.all() }),
+      onRunning(desk) {
+        if (doors.server !== null && !globals.json) note(`Desk ${desk.profile.name} runs beside (${modeWords(desk.profile)}).`);
+        return doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined);
+      },
+      onFailed: (profile, error) => note(`Desk ${profile} ended: ${error.message}. The other desks run on.`),
     });
+    const desk = await fleet.first(globals.profile);
     progress.end();
-    return await new Run(terminal, globals, options, desk, signals, line, progress, note).toEnd();
+    return await new Run(terminal, globals, options, fleet, desk, doors, signals, line, progress, note).toEnd();
   } finally {
     progress.end();
     signals.release();
   }
 }
 
+type Doors = { server: HeadlessServer | null };
+
+/** Where the orders of a desk go, for people. */
+const modeWords = ({ name, venue }: Profile): string => `${isLive(name) ? 'LIVE' : 'paper'}, ${venue === 'sandbox' ? 'SANDBOX: NO REAL MONEY' : venue === 'sim' ? 'simulated venue' : venue}`;
+
 class Run {
   readonly #terminal: Terminal;
   readonly #globals: Globals;
   readonly #options: RunOptions;
+  readonly #fleet: Fleet;
   readonly #desk: RunningDesk;
+  readonly #doors: Doors;
   readonly #signals: StopSignals;
   readonly #line: StatusLine;
   readonly #progress: Progress;
   readonly #note: (text: string) => void;
   readonly #isReplay: boolean;
   readonly #startedAt = performance.now();
-  #server: HeadlessServer | null = null;
   #window: BrowserWindow | null = null;
   #statusTimer: NodeJS.Timeout | undefined;
   #replayDone = false;
+  /** What ended the desk that was asked for; others may run on. */
+  #fatal: Error | null = null;
+  /** Desks that ran beside it at the end. */
+  #beside: readonly string[] = [];
 
-  constructor(terminal: Terminal, globals: Globals, options: RunOptions, desk: RunningDesk, signals: StopSignals, line: StatusLine, progress: Progress, note: (text: string) => void) {
+  constructor(terminal: Terminal, globals: Globals, options: RunOptions, fleet: Fleet, desk: RunningDesk, doors: Doors, signals: StopSignals, line: StatusLine, progress: Progress, note: (text: string) => void) {
     this.#terminal = terminal;
     this.#globals = globals;
     this.#options = options;
+    this.#fleet = fleet;
     this.#desk = desk;
+    this.#doors = doors;
     this.#signals = signals;
     this.#line = line;
     this.#progress = progress;
@@ -83,7 +108,6 @@ class Run {
   async toEnd(): Promise<ExitCode> {
     let ending: Ending;
     try {
-      writeRunRecord(this.#desk.summary().journal, { profile: this.#desk.profile, source: this.#isReplay ? 'replay' : 'venue', instruments: this.#desk.api.kernel.instruments.all() });
       const address = await this.#serve();
       this.#announce(address);
       this.#showStatus();
@@ -103,20 +127,20 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: '', newAddress: () => this.#server?.newAddress() ?? '' });
-      const app = startWorkstation({ dataDir: this.#globals.dataDir, desk: this.#desk.api, host });
-      this.#server = await startHeadlessServer({ app, desk: this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: '', newAddress: () => this.#doors.server?.newAddress() ?? '' });
+      const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note });
+      this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
       if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       throw error;
     }
     if (folder === null) return null;
     if (open !== null) this.#openWindow(open, profileFolder);
-    return this.#server.newAddress();
+    return this.#doors.server.newAddress();
   }
 
   #openWindow(program: string, folder: string): void {
-    const server = this.#server;
+    const { server } = this.#doors;
     if (!server) return;
     this.#window = openBrowserWindow(program, server.newAddress(), folder, (problem) => {
       this.#window = null;
@@ -127,10 +151,10 @@ class Run {
   #announce(address: string | null): void {
     const { profile, folder, warnings, configHash } = this.#desk;
     if (this.#globals.json) {
-      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings });
+      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#doors.server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings });
       return;
     }
-    const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : 'paper, simulated venue';
+    const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : modeWords(profile);
     this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${profile.symbols.join(', ')} · ${profile.interval} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
     if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n`);
     for (const warning of warnings) this.#note(`Note: ${warning}`);
@@ -184,13 +208,20 @@ class Run {
   #deskEnd(): Promise<Ending> {
     return new Promise((resolve) => {
       void this.#desk.ended.then((end: DeskEnd) => {
-        if (end.reason === 'fatal') return resolve({ why: 'fatal', error: end.error });
+        if (end.reason === 'fatal') {
+          this.#fatal = end.error;
+          return this.#othersRun() ? undefined : resolve({ why: 'fatal', error: end.error });
+        }
         if (end.reason === 'stopped') return;
         this.#replayDone = true;
-        if (this.#server === null || this.#options.devFast) return resolve({ why: 'replayDone' });
+        if (this.#doors.server === null || this.#options.devFast) return resolve({ why: 'replayDone' });
         if (!this.#globals.json) this.#note(`The replay is done and stays to be looked at${this.#options.forMs === null ? '' : ` for ${formatDuration(this.#options.forMs)} in all`}: Ctrl+C ends it.`);
       });
     });
+  }
+
+  #othersRun(): boolean {
+    return this.#fleet.runningDesks().some((desk) => desk !== this.#desk);
   }
 
   /** Every instrument has had one decision on a completed bar; what a stop decided between two bars does not count. */
@@ -213,7 +244,8 @@ class Run {
     let stopError: unknown = null;
     await this.#stop().catch((error: unknown) => { stopError = error; });
     this.#printSummary(ending);
-    if (ending.why === 'fatal') throw new CliError(exitCodeOf(ending.error) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${ending.error.message}`, { cause: ending.error });
+    const fatal = ending.why === 'fatal' ? ending.error : this.#fatal;
+    if (fatal !== null) throw new CliError(exitCodeOf(fatal) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${fatal.message}`, { cause: fatal });
     if (stopError !== null) throw stopError instanceof Error ? stopError : new Error(String(stopError));
     if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${this.#desk.profile.symbols.join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
     return EXIT.ok;
@@ -222,9 +254,10 @@ class Run {
   #printSummary(ending: Ending): void {
     const summary = this.#desk.summary();
     const { warnings } = this.#desk;
-    if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir });
+    if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir, alsoRan: this.#beside });
     this.#line.clear();
     this.#terminal.out(`\n${summaryTable(summary)}`);
+    if (this.#beside.length > 0) this.#terminal.out(`Also ran: ${this.#beside.join(', ')}. Each has its own journal and report.\n`);
     for (const warning of this.#isReplay ? warnings : []) this.#terminal.out(`Note: ${warning}\n`);
   }
 
@@ -233,8 +266,9 @@ class Run {
     this.#line.clear();
     this.#progress.end();
     this.#window?.close();
-    await this.#server?.close();
-    await this.#desk.stop();
+    await this.#doors.server?.close();
+    this.#beside = this.#fleet.runningDesks().filter((desk) => desk !== this.#desk).map((desk) => desk.profile.name);
+    await this.#fleet.stopAll();
   }
 }
 

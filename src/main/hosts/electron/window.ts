@@ -51,7 +51,7 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
     const session = new DeskSession(options.app, options.desk);
     serve(wire, createHandlers(session), {
       timers: hostTimers,
-      subscribe: (listener) => session.subscribe(listener),
+      subscribe: (listener, onSwitch) => session.subscribe(listener, onSwitch),
       onError: (method, error) => options.log('error', `'${method}' failed`, error),
       onDrop(reason) {
         options.log('warn', `the view was dropped and is loaded anew: ${reason}`);

@@ -26,8 +26,10 @@ import { clipReason, socketWire } from './socket-wire.ts';
 
 export type HeadlessOptions = {
   readonly app: AppApi;
-  /** What a connection shows first. */
+  /** What a page shows first, and the desk of the control file in `profileFolder`. */
   readonly desk: DeskApi;
+  /** A later first desk for pages, because the one of the start may have ended; `desk` when absent. */
+  readonly firstDesk?: () => DeskApi;
   /** Holds `session.json` and `control.json`. */
   readonly profileFolder: string;
   /** The built renderer (out/renderer); null beside an Electron window: then only the command line is served, and no page. */
@@ -46,8 +48,13 @@ export type HeadlessServer = {
   /** A fresh address that opens one page: it holds a code that works once. Do not log it. */
   newAddress(): string;
   clients(): number;
+  /** Lets the command line of other processes reach this desk by a control file in its folder, which must not be that of a desk served already. Returns how to end that. */
+  serveDesk(desk: DeskApi, profileFolder: string): () => void;
   close(): Promise<void>;
 };
+
+/** The door of one desk for the command line: a token in the desk's own folder, good for that desk only. */
+type Door = { readonly desk: DeskApi; readonly token: string; readonly file: string; readonly sockets: Set<WebSocket> };
 
 /** The page is not known: it needs a new address. */
 export const UNAUTHORIZED = 4_401;
@@ -55,7 +62,7 @@ const AUTH_TIMEOUT_MS = 2_000;
 /** What is asked for when the engine stops gets so long to end by itself. */
 const CLOSE_WAIT_MS = 500;
 const MAX_CLIENTS = 8;
-/** Own places for the command line, so that full browsers cannot shut out the red button. */
+/** Own places for the command line of each desk, so that full browsers cannot shut out the red button. */
 const MAX_CONTROLS = 4;
 /** Sockets that have not shown a token yet. */
 const MAX_PENDING = 16;
@@ -97,8 +104,7 @@ class LoopbackServer implements HeadlessServer {
   readonly #http: Server;
   readonly #files: StaticFiles | null;
   readonly #tokens: SessionTokens;
-  readonly #controlToken = newSecret();
-  readonly #controlFile: string;
+  readonly #doors = new Set<Door>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
   readonly #open = new Map<WebSocket, 'pending' | 'view' | 'control'>();
 
@@ -108,8 +114,7 @@ class LoopbackServer implements HeadlessServer {
     this.#http = http;
     this.#files = files;
     this.#tokens = tokens;
-    this.#controlFile = path.join(options.profileFolder, 'control.json');
-    writeFileAtomic(this.#controlFile, `${JSON.stringify({ port, token: this.#controlToken, pid: process.pid })}\n`);
+    this.serveDesk(options.desk, options.profileFolder);
     http.on('request', (request, response) => this.#onRequest(request, response));
     http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
     http.on('clientError', (_error, socket) => socket.destroy());
@@ -123,8 +128,22 @@ class LoopbackServer implements HeadlessServer {
     return this.#count('view') + this.#count('control');
   }
 
+  serveDesk(desk: DeskApi, profileFolder: string): () => void {
+    const door: Door = { desk, token: newSecret(), file: path.join(profileFolder, 'control.json'), sockets: new Set() };
+    for (const other of this.#doors) if (other.file === door.file) this.#closeDoor(other);
+    writeFileAtomic(door.file, `${JSON.stringify({ port: this.port, token: door.token, pid: process.pid })}\n`);
+    this.#doors.add(door);
+    return () => this.#closeDoor(door);
+  }
+
+  #closeDoor(door: Door): void {
+    if (!this.#doors.delete(door)) return;
+    rmSync(door.file, { force: true });
+    for (const socket of door.sockets) endNow(socket, 1001, 'the desk stops');
+  }
+
   async close(): Promise<void> {
-    rmSync(this.#controlFile, { force: true });
+    for (const door of this.#doors) rmSync(door.file, { force: true });
     for (const socket of this.#open.keys()) {
       socket.close(1001, 'the engine stops');
       setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
@@ -197,21 +216,26 @@ class LoopbackServer implements HeadlessServer {
     }
     const admission = 'code' in frame ? this.#tokens.redeemCode(frame.code) : this.#tokens.resume(frame.token);
     if (!admission) return false;
-    this.#start(socket, 'view', admission);
+    this.#start(socket, 'view', admission, new DeskSession(this.#options.app, this.#options.firstDesk?.() ?? this.#options.desk));
     return true;
   }
 
   #admitControl(socket: WebSocket, frame: z.output<typeof AuthFrame>): boolean {
-    if (!('token' in frame) || !sameSecretText(frame.token, this.#controlToken)) return false;
+    const door = 'token' in frame ? [...this.#doors].find(({ token }) => sameSecretText(frame.token, token)) : undefined;
+    if (!door || !('token' in frame)) return false;
     if (frame.want === 'address') {
       socket.send(JSON.stringify({ kind: 'address', url: this.newAddress() }));
       socket.close(1000);
-    } else if (this.#count('control') >= MAX_CONTROLS) endNow(socket, 1013, 'too many command lines are connected');
-    else this.#start(socket, 'control', null);
+    } else if (door.sockets.size >= MAX_CONTROLS) endNow(socket, 1013, 'too many command lines are connected');
+    else {
+      door.sockets.add(socket);
+      socket.once('close', () => door.sockets.delete(socket));
+      this.#start(socket, 'control', null, new DeskSession(this.#options.app, door.desk, { bound: true }));
+    }
     return true;
   }
 
-  #start(socket: WebSocket, kind: 'view' | 'control', admission: Admission | null): void {
+  #start(socket: WebSocket, kind: 'view' | 'control', admission: Admission | null, session: DeskSession): void {
     this.#open.set(socket, kind);
     const log = this.#options.log ?? (() => undefined);
     if (admission) {
@@ -219,10 +243,9 @@ class LoopbackServer implements HeadlessServer {
       socket.once('close', () => admission.release());
     }
     socket.send(JSON.stringify({ kind: 'session', token: admission?.token ?? '' }));
-    const session = new DeskSession(this.#options.app, this.#options.desk);
     serve(socketWire(socket), createHandlers(session, { by: kind === 'view' ? AT_VIEW : AT_CLI }), {
       timers: hostTimers,
-      subscribe: (listener) => session.subscribe(listener),
+      subscribe: (listener, onSwitch) => session.subscribe(listener, onSwitch),
       onError: (method, error) => log('error', `'${method}' failed`, error),
       onDrop: (reason) => log('warn', `a ${kind} was dropped: ${reason}`),
       ...this.#options.serve,

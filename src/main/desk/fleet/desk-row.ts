@@ -1,0 +1,24 @@
+// One line of the fleet: a profile and, while its desk runs, the figures that decide whether to look at it.
+import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
+import { formatDecimal, subtract } from '../../../shared/model/decimal.ts';
+import { isLive, type ProfileName, type VenueKind } from '../../../shared/model/profile.ts';
+import type { Desk } from '../desk.ts';
+
+export type DeskStatus = FleetDesk['status'];
+
+const NO_FIGURES = { tradingState: null, latched: null, equity: null, dayPnl: null, openPositions: null, workingOrders: null, criticalAlerts: null } as const;
+
+/** `shown` is the connection's to say. */
+export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStatus, detail: string, running: Desk | null): FleetDesk {
+  const row = { profile, mode: isLive(profile) ? 'live' : 'paper', status, detail, venue, shown: false } as const;
+  if (running === null) return { ...row, ...NO_FIGURES };
+  const { kernel } = running;
+  const account = kernel.portfolio.account();
+  return {
+    ...row, tradingState: kernel.state.state(), latched: kernel.state.latched(), equity: formatDecimal(account.equity), dayPnl: formatDecimal(subtract(account.equity, account.dayStartEquity)),
+    openPositions: openPositions(running), workingOrders: kernel.orders.working().length,
+    criticalAlerts: running.snapshot().riskEvents.filter((alert) => alert.level === 'critical' && alert.ack === null).length,
+  };
+}
+
+export const openPositions = ({ kernel }: Desk): number => kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length;
