@@ -1,9 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { licencesFile, licencesModule } from './scripts/lib/licences.mjs';
 
 /** Three bundles: the main process (and the command line, the venue process and workers beside it), the preload pipe, the renderer. */
 export default defineConfig({
   main: {
+    plugins: [licencesFile(import.meta.dirname)],
     build: {
       externalizeDeps: true,
       rollupOptions: {
@@ -25,7 +27,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), licencesModule(import.meta.dirname)],
     build: { rollupOptions: { input: { index: 'src/renderer/index.html' } }, modulePreload: { polyfill: false } },
   },
 });
