@@ -49,6 +49,7 @@ describe('the source', () => {
     expect([...names].filter((name) => !known.includes(name) && /TOKEN|SECRET|KEY|PASS|CREDENTIAL|BREAKWATER/i.test(name))).toEqual([]);
     const flags = sources.flatMap((file) => [...code(file).matchAll(/\.(?:option|requiredOption)\('(--[\w-]+)/g)].map(([, flag = '']) => flag));
     expect(flags.length).toBeGreaterThan(15);
-    expect(flags.filter((flag) => /token|secret|key|pass|credential/i.test(flag))).toEqual([]);
+    // The number of an open descriptor is no secret: what is read from it never stands on the command line.
+    expect(flags.filter((flag) => flag !== '--key-fd' && /token|secret|key|pass|credential/i.test(flag))).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { reasonOf, timeoutOf } from './control/reason.ts';
 import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, type Globals } from './globals.ts';
+import { keysRequestOf, manageKeys } from './keys/keys-command.ts';
 import { exportRequestOf, exportRows } from './records/export.ts';
 import { EXPORTS } from './records/export-rows.ts';
 import { replayJournal } from './records/replay.ts';
@@ -125,6 +126,17 @@ Example:
 Each start of the desk is one run: its state before is restored from the journal, its inputs are run again, and every conclusion
 is compared. A run whose configuration was not kept needs the flags that it was started with. Exit code 0: identical. 3: not.`)
     .action(action((globals, options) => replayJournal(terminal, globals, options)));
+
+  command('keys', 'Keep the API keys of a live profile in the keychain: status, set, remove.')
+    .argument('<action>', 'status, set or remove')
+    .option('--key-fd <number>', 'set: read the key from this open descriptor (default: standard input)')
+    .addHelpText('after', `
+set reads JSON with apiKeyName and privateKey (or the file that Coinbase gives out) and writes it to the keychain of this system, nowhere else.
+A key is never taken from the command line or the environment. Exit code 3: not set, refused, or the keychain is locked or missing.
+
+Example:
+  breakwater keys set --profile demo < cdp_api_key.json`)
+    .action(action((globals, options, args) => manageKeys(terminal, globals, keysRequestOf(options, args))));
 
   command('doctor', 'Check this machine, the files and the engine: prerequisites and four integration tests.')
     .addHelpText('after', `

@@ -8,6 +8,7 @@ import { JOURNAL_FILE, openJournal } from '../../adapters/sqlite/open-journal.ts
 import { prepareProfileFolder, profileFolder } from '../../adapters/system/data-dir.ts';
 import { loadProfile } from '../../desk/profiles/load-profile.ts';
 import type { Globals } from '../globals.ts';
+import { systemKeychain } from '../../adapters/keychain/keytar-store.ts';
 import { withReader } from '../records/journals.ts';
 import { rendererFolder } from '../run/renderer-folder.ts';
 import type { Terminal } from '../terminal.ts';
@@ -29,6 +30,7 @@ export const prerequisites = (globals: Globals, terminal: Terminal): readonly Ch
   { name: 'clock', run: clock },
   { name: 'profiles', run: () => profiles(globals) },
   { name: 'journal', run: () => journal(globals) },
+  { name: 'keychain', run: () => keychain(terminal) },
   { name: 'view', run: () => view(terminal) },
 ];
 
@@ -96,6 +98,13 @@ function journal(globals: Globals): Finding {
     const last = reader.equityTail(1)[0]?.ts ?? 0;
     return last > Date.now() + 60_000 ? warn(`its last sample is of ${new Date(last).toISOString()}, later than the clock of this machine`) : fine(`${chain.value.commits} commits, chain whole up to seq ${chain.value.lastSeq}`);
   });
+}
+
+/** Only live profiles need one, so its absence is no fault of this machine. */
+async function keychain({ env }: Terminal): Promise<Finding> {
+  const store = systemKeychain(env);
+  const problem = await store.probe();
+  return problem === null ? fine(`${store.name} is there and open`) : warn(`${store.name}: ${problem.detail}. Only live profiles need it. ${problem.cure}`);
 }
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
