@@ -3,7 +3,7 @@
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
 import { formatDecimal, ratio } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
-import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import { clientOrderId, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
@@ -12,12 +12,12 @@ import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueFill, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
-import { OrderManager } from '../oms/order-manager.ts';
+import { OrderManager, orderOf } from '../oms/order-manager.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
 import { AlertBook } from '../risk/alert-book.ts';
 import { FlattenProcedure } from '../risk/flatten.ts';
-import { RiskEngine } from '../risk/risk-engine.ts';
-import { RiskMonitor } from '../risk/risk-monitor.ts';
+import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
+import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { runCommand } from './commands.ts';
 import { Controls } from './controls.ts';
@@ -198,6 +198,17 @@ export class Kernel {
     return this.#reconciler.sync;
   }
 
+  /** What the gate would say of this order at `now`, with every check made. Nothing is concluded, counted or sent. */
+  preview(intent: OrderIntent, now: number): Preview {
+    const preview = this.risk.preview(orderOf(PROBE, intent, now), now);
+    return this.#options.dryRun && preview.denial === null ? { ...preview, denial: DRY_RUN, checks: [...preview.checks, DRY_RUN] } : preview;
+  }
+
+  /** Every breaker of the risk monitor as it stands at `now`. */
+  breakers(now: number): readonly BreakerReading[] {
+    return this.#monitor.breakers(now);
+  }
+
   flattening(): boolean {
     return this.#flatten.active();
   }
@@ -307,9 +318,8 @@ export class Kernel {
       return { id: order.clientOrderId, denial: verdict.denial.message };
     }
     if (this.#options.dryRun) {
-      const denial = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;
-      this.#emit(this.orders.deny(order, denial, [...verdict.checks, denial], this.#now));
-      return { id: order.clientOrderId, denial: denial.message };
+      this.#emit(this.orders.deny(order, DRY_RUN, [...verdict.checks, DRY_RUN], this.#now));
+      return { id: order.clientOrderId, denial: DRY_RUN.message };
     }
     const { event, request } = this.orders.open(verdict.order, verdict.checks, this.#now);
     this.#emit(event);
@@ -396,5 +406,8 @@ export class Kernel {
   }
 }
 
+const DRY_RUN = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;
+/** Never an order: it only stands in the gate while a preview is made. */
+const PROBE = clientOrderId('preview');
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const nextMultiple = (ts: number, step: number): number => (Math.floor(ts / step) + 1) * step;

@@ -65,12 +65,7 @@ export class OrderManager implements OrdersView {
   /** A new order with an id that is never used again. Nothing is sent before `open`. */
   initialize(intent: OrderIntent, now: number): OrderInitialized {
     const id = clientOrderId(`${this.#idPrefix}-${this.#nextId++}`);
-    const order: Order = {
-      clientOrderId: id, venueOrderId: null, strategyId: intent.strategyId, instrumentId: intent.instrumentId, side: intent.side, type: intent.type,
-      quantity: intent.quantity, limitPx: intent.limitPx, timeInForce: intent.timeInForce, postOnly: intent.postOnly, reduceOnly: intent.reduceOnly,
-      triggerPx: intent.triggerPx, reason: intent.reason, status: 'initialized', pending: null, filledQty: ZERO_QTY, filledValue: ZERO_MONEY, avgPx: null,
-      fees: ZERO_MONEY, fillsPending: false, closeReason: null, tsCreated: now, tsUpdated: now,
-    };
+    const order = orderOf(id, intent, now);
     return { ...header(order, now, now), type: 'OrderInitialized', order };
   }
 
@@ -239,6 +234,14 @@ export class OrderManager implements OrdersView {
     return /^\d{1,15}$/.test(digits) ? Number(digits) : otherwise;
   }
 }
+
+/** The record of an order that nobody has judged yet. */
+export const orderOf = (id: ClientOrderId, intent: OrderIntent, now: number): Order => ({
+  clientOrderId: id, venueOrderId: null, strategyId: intent.strategyId, instrumentId: intent.instrumentId, side: intent.side, type: intent.type,
+  quantity: intent.quantity, limitPx: intent.limitPx, timeInForce: intent.timeInForce, postOnly: intent.postOnly, reduceOnly: intent.reduceOnly,
+  triggerPx: intent.triggerPx, reason: intent.reason, status: 'initialized', pending: null, filledQty: ZERO_QTY, filledValue: ZERO_MONEY, avgPx: null,
+  fees: ZERO_MONEY, fillsPending: false, closeReason: null, tsCreated: now, tsUpdated: now,
+});
 
 function cancelOf(order: Order): VenueRequest {
   return order.strategyId === VENUE && order.venueOrderId !== null

@@ -2,7 +2,7 @@
 // 1. form: does the order make sense for the instrument (every order, exits too);
 // 2. state and limits: only for orders that can enlarge a position, given everything that works. Exits are never stopped by these;
 // 3. size: six linear limits that the gate and the headroom share, so that they cannot disagree.
-import { floorToStep, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { floorToStep, ONE, ZERO_QTY, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { leavesQty, type Order, type OrderSide, type TradingState } from '../../../shared/model/order.ts';
@@ -19,8 +19,9 @@ import { quantityBounds } from './checks/quantity-bounds.ts';
 import { quantityCheck } from './checks/quantity.ts';
 import { clipReduceOnly, makeReduceOnly, reducible } from './checks/reduce-only.ts';
 import { sizeLimitCheck } from './checks/size-limit.ts';
-import { bookExposure, exactReference, worstCase } from './exposure.ts';
+import { bookExposure, ceilDiv, effectiveLeverage, exactReference, marginOf, unitValue, worstCase } from './exposure.ts';
 import type { GateContext } from './gate-context.ts';
+import { readLimits, type LimitReading } from './limit-readings.ts';
 import { exactLimits, type ExactLimits } from './limits.ts';
 import { OrderWindow } from './order-window.ts';
 import { ORDER_CHECKS, SIZE_LIMITS, STATE_CHECKS } from './pipeline.ts';
@@ -45,8 +46,13 @@ export type Verdict =
   | { readonly outcome: 'approved'; readonly order: RiskApproved<Order>; readonly checks: readonly CheckResult[] }
   | { readonly outcome: 'denied'; readonly denial: CheckResult; readonly checks: readonly CheckResult[] };
 
+/** Quote currency, rounded up. `margin` is of the part that opens; `fee` at the taker's rate unless post-only. `reference` is null without a price. */
+export type OrderEstimate = { readonly reference: Price | null; readonly notional: Money; readonly margin: Money; readonly fee: Money };
+/** `order` as it would go out where `denial` is null. */
+export type Preview = { readonly denial: CheckResult | null; readonly order: Order; readonly checks: readonly CheckResult[]; readonly estimate: OrderEstimate | null };
+
 /** One order on its way through the gate. `order` changes as it is quantised and clipped. */
-type Passage = { order: Order; increasing: boolean; denial: CheckResult | null; readonly checks: CheckResult[]; readonly all: boolean };
+type Passage = { order: Order; increasing: boolean; opening: bigint; denial: CheckResult | null; readonly checks: CheckResult[]; readonly all: boolean };
 
 export class RiskEngine implements RiskView {
   readonly #deps: RiskEngineDeps;
@@ -78,7 +84,23 @@ export class RiskEngine implements RiskView {
 
   /** Every check that can be made, denials included, for the order ticket. Changes nothing. */
   previewChecks(order: Order, now: number): readonly CheckResult[] {
-    return this.#judge(order, now, true).checks;
+    return this.preview(order, now).checks;
+  }
+
+  /** What `check` would say, with every check that can be made and what the order would tie up and cost. Changes nothing. */
+  preview(order: Order, now: number): Preview {
+    const passage = this.#judge(order, now, true);
+    return { denial: passage.denial, order: passage.order, checks: passage.checks, estimate: this.#estimate(passage) };
+  }
+
+  /** Every limit as it stands without a new order. */
+  readings(now: number): readonly LimitReading[] {
+    return readLimits({ views: this.#deps, limits: this.#limits, replaces: this.#replaces, account: this.#account(), ordersLastMinute: this.#window.count(now), now });
+  }
+
+  /** The limits as exact numbers. */
+  limits(): ExactLimits {
+    return this.#limits;
   }
 
   /**
@@ -109,7 +131,7 @@ export class RiskEngine implements RiskView {
   }
 
   #judge(order: Order, now: number, all: boolean): Passage {
-    const passage: Passage = { order, increasing: false, denial: null, checks: [], all };
+    const passage: Passage = { order, increasing: false, opening: 0n, denial: null, checks: [], all };
     try {
       this.#form(passage, now);
     } catch (error) {
@@ -152,6 +174,7 @@ export class RiskEngine implements RiskView {
     if (opening <= 0n) return this.#exit(passage, instrument, position, working, makeReduceOnly(passage.order));
 
     passage.increasing = true;
+    passage.opening = opening;
     const account = this.#account();
     const context = this.#context(passage.order, opening as Quantity, instrument, reference, account, working, now);
     for (const check of STATE_CHECKS) if (!this.#record(passage, check(context))) return;
@@ -191,6 +214,22 @@ export class RiskEngine implements RiskView {
       }
     }
     passage.denial ??= tightest;
+  }
+
+  /** Valued as the size limits do: at the dearer of reference and limit price, rounded up. */
+  #estimate({ order, opening }: Passage): OrderEstimate | null {
+    const instrument = this.#deps.instruments.get(order.instrumentId);
+    if (!instrument) return null;
+    const reference = exactReference(this.#deps.market.referencePrice(order.instrumentId), instrument);
+    const px = order.limitPx !== null && (reference === null || order.limitPx > reference) ? order.limitPx : reference;
+    if (px === null) return null;
+    const unit = unitValue(px, instrument);
+    const value = ceilDiv(leavesQty(order) * unit, ONE);
+    const feeRate = order.postOnly ? instrument.makerFeeRate : instrument.takerFeeRate;
+    return {
+      reference, notional: value as Money, margin: marginOf(ceilDiv(opening * unit, ONE), effectiveLeverage(this.#limits.marginLeverage, instrument)),
+      fee: (feeRate > 0n ? ceilDiv(value * feeRate, ONE) : 0n) as Money,
+    };
   }
 
   #account(): AccountState | null {

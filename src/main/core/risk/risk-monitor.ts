@@ -1,14 +1,15 @@
 // Watches what is already held: day loss, drawdown, leverage, exposure, feeds. The gate stops what would be too much; the monitor
 // notices what became too much by itself. Each breach is raised once and again only after it was over.
-import { applyRate, toNumber, type Money } from '../../../shared/model/decimal.ts';
+import { toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
 import { cents, centsUp, reasonOf } from './check-result.ts';
-import { effectiveLeverage, exactReference, marginOf, worstCase, worstNotional } from './exposure.ts';
+import { heldExposure } from './held-exposure.ts';
 import { exactLimits, type ExactLimits } from './limits.ts';
+import { dayLossOf, drawdownOf, type LossMeasure } from './losses.ts';
 import { shareOf } from './sizing.ts';
 
 /** What was found, and what the desk must do about it. `halt` kills (latched), `reduce` sets reduce-only. */
@@ -38,6 +39,21 @@ const DAY_MS = 86_400_000;
 const SIZE_CODES = ['leverage', 'exposure', 'exposurePerSymbol'] as const;
 
 type Breach = { since: number; acted: boolean };
+
+/** One breaker as it stands. `used` and `allowed` are in the quote currency, for `equityUnknown` and `staleFeed` in ms; null where nothing can be measured. */
+export type BreakerReading = {
+  readonly code: 'dailyLoss' | 'drawdown' | 'leverage' | 'exposure' | 'exposurePerSymbol' | 'equityUnknown' | 'staleFeed' | 'monitorFailed';
+  /** The instrument that it is about, or that is largest. */
+  readonly instrumentId: InstrumentId | null;
+  readonly used: bigint | number | null;
+  readonly allowed: bigint | number | null;
+  /** First observation above the limit, Unix ms UTC; null while it is within. */
+  readonly since: number | null;
+  /** It has done what it does. */
+  readonly acted: boolean;
+  /** When it acts unless the measure falls before, Unix ms UTC; null where no grace runs. */
+  readonly actsAt: number | null;
+};
 
 export class RiskMonitor {
   readonly #deps: RiskMonitorDeps;
@@ -76,6 +92,32 @@ export class RiskMonitor {
     this.#observationsToExact = 0;
   }
 
+  /** Every breaker with its measure at `now`. Reads only: what is raised and done about it is the next observation's business. */
+  breakers(now: number): readonly BreakerReading[] {
+    const account = attempt(() => this.#deps.portfolio.account());
+    const held = attempt(() => this.#held());
+    const ofEquity = (share: bigint): bigint | null => (account === null ? null : shareOf(account.equity, share));
+    const loss = (code: 'dailyLoss' | 'drawdown', measure: LossMeasure | null): BreakerReading => this.#reading(code, code, null, measure?.used ?? null, measure?.allowed ?? null, null);
+    const size = (code: (typeof SIZE_CODES)[number], used: bigint | null, share: bigint, id: InstrumentId | null): BreakerReading => this.#reading(code, code, id, used, ofEquity(share), this.#breachGraceMs);
+    const open = attempt(() => this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n)) ?? [];
+    return [
+      loss('dailyLoss', account && dayLossOf(account, this.#limits)),
+      loss('drawdown', account && drawdownOf(account, this.#limits)),
+      size('leverage', held?.notional ?? null, this.#limits.maxLeverage, null),
+      size('exposure', held?.margin ?? null, this.#limits.maxExposure, null),
+      size('exposurePerSymbol', held?.largest ?? null, this.#limits.maxExposurePerSymbol, held?.largestId ?? null),
+      this.#reading('equityUnknown', 'equityUnknown', null, this.#unknownSince === null ? 0 : now - this.#unknownSince, this.#unknownGraceMs, this.#unknownGraceMs),
+      ...open.map(({ instrumentId: id }) => this.#reading('staleFeed', `staleFeed ${id}`, id, this.#deps.market.ageMs(id, now), this.#limits.maxDataAgeMs, null)),
+      this.#reading('monitorFailed', 'monitorFailed', null, null, null, null),
+    ];
+  }
+
+  #reading(code: BreakerReading['code'], key: string, instrumentId: InstrumentId | null, used: bigint | number | null, allowed: bigint | number | null, graceMs: number | null): BreakerReading {
+    const breach = this.#breaches.get(key);
+    const acted = breach?.acted ?? false;
+    return { code, instrumentId, used, allowed, since: breach?.since ?? null, acted, actsAt: breach && !acted && graceMs !== null ? breach.since + graceMs : null };
+  }
+
   #observe(now: number, findings: MonitorFinding[]): void {
     const open = this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n);
     for (const position of open) this.#feed(position.instrumentId, now, findings);
@@ -104,8 +146,8 @@ export class RiskMonitor {
   /** The equity below which the exact rules are asked. A rising peak raises it. */
   #screenFrom(account: AccountState, equity: number, now: number): void {
     const flows = account.equity - account.dayPnl - account.dayStartEquity;
-    const lossFloor = toNumber(account.dayStartEquity + flows - applyRate(account.dayStartEquity, this.#limits.maxDailyLoss));
-    const drawdownFloor = toNumber(account.peakEquity - applyRate(account.peakEquity, this.#limits.maxDrawdown));
+    const lossFloor = toNumber(account.dayStartEquity + flows - dayLossOf(account, this.#limits).allowed);
+    const drawdownFloor = toNumber(account.peakEquity - drawdownOf(account, this.#limits).allowed);
     this.#tripAt = Math.max(lossFloor, drawdownFloor) + Math.abs(equity) * SCREEN_MARGIN;
     this.#peak = Math.max(equity, toNumber(account.peakEquity));
     this.#observationsToExact = EXACT_EVERY - 1;
@@ -113,10 +155,10 @@ export class RiskMonitor {
   }
 
   #losses(account: AccountState, now: number, findings: MonitorFinding[]): void {
-    const lossLimit = applyRate(account.dayStartEquity, this.#limits.maxDailyLoss);
-    this.#loss(findings, 'dailyLoss', -account.dayPnl, lossLimit, 'The loss of the day', now);
-    const fallLimit = applyRate(account.peakEquity, this.#limits.maxDrawdown);
-    this.#loss(findings, 'drawdown', account.peakEquity - account.equity, fallLimit, 'The drawdown from the highest equity', now);
+    const day = dayLossOf(account, this.#limits);
+    this.#loss(findings, 'dailyLoss', day.used, day.allowed, 'The loss of the day', now);
+    const fall = drawdownOf(account, this.#limits);
+    this.#loss(findings, 'drawdown', fall.used, fall.allowed, 'The drawdown from the highest equity', now);
   }
 
   #loss(findings: MonitorFinding[], code: string, loss: bigint, limit: bigint, label: string, now: number): void {
@@ -171,30 +213,29 @@ export class RiskMonitor {
 
   /** Leverage and exposure of what is held, exact. Working orders are the gate's business. */
   #size(now: number, findings: MonitorFinding[]): void {
-    const { instruments, market, portfolio } = this.#deps;
+    const { notional, margin, largest, largestId } = this.#held();
+    const equity = this.#deps.portfolio.account().equity;
+    this.#excess(findings, 'leverage', notional, shareOf(equity, this.#limits.maxLeverage), 'Gross notional', null, now);
+    this.#excess(findings, 'exposure', margin, shareOf(equity, this.#limits.maxExposure), 'Initial margin of all positions', null, now);
+    this.#excess(findings, 'exposurePerSymbol', largest, shareOf(equity, this.#limits.maxExposurePerSymbol), `Initial margin of ${largestId ?? 'one instrument'}`, largestId, now);
+  }
+
+  #held(): { readonly notional: bigint; readonly margin: bigint; readonly largest: bigint; readonly largestId: InstrumentId | null } {
     let notional = 0n;
     let margin = 0n;
     let largest = 0n;
     let largestId: InstrumentId | null = null;
-    for (const position of portfolio.positions()) {
-      if (position.quantity === 0n) continue;
-      const instrument = instruments.get(position.instrumentId);
-      if (!instrument) throw new Error(`a position in ${position.instrumentId} is held, but the catalogue does not know it`);
-      const reference = exactReference(market.referencePrice(position.instrumentId), instrument);
-      if (reference === null) continue; // never marked yet: the stale feed is raised already and the gate denies
-      const value = worstNotional(worstCase(position.quantity, [], null, reference, new Map()), reference, instrument);
-      const used = marginOf(value, effectiveLeverage(this.#limits.marginLeverage, instrument));
-      notional += value;
-      margin += used;
-      if (used > largest) {
-        largest = used;
-        largestId = position.instrumentId;
+    for (const held of heldExposure(this.#deps, this.#limits)) {
+      if (!held.known) throw new Error(`a position in ${held.instrumentId} is held, but the catalogue does not know it`);
+      if (held.notional === null || held.margin === null) continue; // never marked yet: the stale feed is raised already and the gate denies
+      notional += held.notional;
+      margin += held.margin;
+      if (held.margin > largest) {
+        largest = held.margin;
+        largestId = held.instrumentId;
       }
     }
-    const equity = portfolio.account().equity;
-    this.#excess(findings, 'leverage', notional, shareOf(equity, this.#limits.maxLeverage), 'Gross notional', null, now);
-    this.#excess(findings, 'exposure', margin, shareOf(equity, this.#limits.maxExposure), 'Initial margin of all positions', null, now);
-    this.#excess(findings, 'exposurePerSymbol', largest, shareOf(equity, this.#limits.maxExposurePerSymbol), `Initial margin of ${largestId ?? 'one instrument'}`, largestId, now);
+    return { notional, margin, largest, largestId };
   }
 
   /** First a warning; reduce-only when it lasts or is severe; over when clearly below. */
@@ -217,5 +258,14 @@ export class RiskMonitor {
     if (known && (known.acted || !acts)) return;
     this.#breaches.set(key, { since: known?.since ?? now, acted: acts });
     findings.push({ action, event: { type: 'RiskEvent', level, code, message, instrumentId, runbook, tsEvent: now } });
+  }
+}
+
+/** Null where a measure cannot be made: the observation raises it, a reading only shows that it is not known. */
+function attempt<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
   }
 }
