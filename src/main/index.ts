@@ -3,6 +3,10 @@ import path from 'node:path';
 import { startHeadlessServer, type HeadlessServer } from './hosts/headless/server.ts';
 import { browserHost } from './hosts/headless/browser-host.ts';
 import { deskFleet } from './desk/fleet/desk-fleet.ts';
+import { SETTINGS_FILE } from './adapters/settings/settings-file.ts';
+import { runChecks } from './cli/doctor/check.ts';
+import { machineChecks } from './cli/doctor/prerequisites.ts';
+import { processTerminal } from './cli/terminal.ts';
 import { startWorkstation } from './desk/workstation.ts';
 import { VERSION } from './desk/version.ts';
 import type { RunningDesk } from './desk/desk-options.ts';
@@ -49,7 +53,8 @@ async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> 
     // A replay never stands in for the desk on the clock.
     const app = startWorkstation({
       dataDir: globals.dataDir, fleet, first: desk.profile.name, overrides: options.overrides, onNotice: (notice) => log('warn', notice),
-      host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: '', newAddress: () => '' }),
+      checks: () => runChecks(machineChecks(globals, processTerminal()), () => undefined),
+      host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: path.join(globals.dataDir, SETTINGS_FILE), newAddress: () => '' }),
     });
     doors.server = await startHeadlessServer({ app, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {

@@ -34,6 +34,9 @@ export const prerequisites = (globals: Globals, terminal: Terminal): readonly Ch
   { name: 'view', run: () => view(terminal) },
 ];
 
+/** What may run inside a desk: all but the journal's chain, which takes long and which the desk's own readiness looks at. */
+export const machineChecks = (globals: Globals, terminal: Terminal): readonly Check[] => prerequisites(globals, terminal).filter(({ name }) => name !== 'journal');
+
 function node(): Finding {
   const found = process.versions.node;
   return Number(found.split('.')[0]) >= NODE_MAJOR ? fine(`Node ${found}`) : fail(`expected Node ${NODE_MAJOR} or later, found ${found}: start with npm run breakwater, which brings its own`);

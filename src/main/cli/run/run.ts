@@ -3,11 +3,14 @@ import path from 'node:path';
 import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
 import { deskFleet } from '../../desk/fleet/desk-fleet.ts';
 import type { Fleet } from '../../desk/fleet/fleet.ts';
+import { SETTINGS_FILE } from '../../adapters/settings/settings-file.ts';
 import { startWorkstation } from '../../desk/workstation.ts';
 import { VERSION } from '../../desk/version.ts';
 import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
+import { runChecks } from '../doctor/check.ts';
+import { machineChecks } from '../doctor/prerequisites.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { formatDuration } from '../duration.ts';
 import type { Globals } from '../globals.ts';
@@ -127,8 +130,8 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: '', newAddress: () => this.#doors.server?.newAddress() ?? '' });
-      const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), newAddress: () => this.#doors.server?.newAddress() ?? '' });
+      const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
       this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
       if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
