@@ -1,52 +1,89 @@
 import { MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { useConnection } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
-import { useUi, type ViewName } from './store/ui-store.ts';
-import { AlertsCentre } from './alerts/AlertsCentre.tsx';
-import { JournalView } from './journal/JournalView.tsx';
-import { RiskView } from './risk/RiskView.tsx';
-import { SettingsView } from './settings/SettingsView.tsx';
-import { StrategiesView } from './strategies/StrategiesView.tsx';
+import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
+import { Appearance, schemeMemory } from './components/Appearance.tsx';
+import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import { Panel } from './components/Panel.tsx';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
-import { ReportView } from './reports/ReportView.tsx';
+import { Palette } from './shell/Palette.tsx';
+import { Shortcuts } from './shell/Shortcuts.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
+import { Toasts } from './shell/Toasts.tsx';
 import { Workspace } from './desk/Workspace.tsx';
 
 export function App({ engine }: { readonly engine: Engine }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemeMemory}>
+      <Appearance />
       <EngineContext value={engine}><Shell /></EngineContext>
     </MantineProvider>
   );
 }
 
-const VIEWS: Readonly<Record<Exclude<ViewName, 'desk'>, () => ReactNode>> = {
-  strategies: () => <StrategiesView />, risk: () => <RiskView />, journal: () => <JournalView />, reports: () => <ReportView className={classes.singleView} />, alerts: () => <AlertsCentre />, settings: () => <SettingsView />,
+/** Fetched when first opened, so that the desk paints early. */
+const OTHER_VIEWS: Readonly<Record<Exclude<ViewName, 'desk'>, ComponentType>> = {
+  strategies: lazy(() => import('./strategies/StrategiesView.tsx').then((m) => ({ default: m.StrategiesView }))),
+  risk: lazy(() => import('./risk/RiskView.tsx').then((m) => ({ default: m.RiskView }))),
+  journal: lazy(() => import('./journal/JournalView.tsx').then((m) => ({ default: m.JournalView }))),
+  reports: lazy(() => import('./reports/ReportView.tsx').then((m) => ({ default: () => <m.ReportView className={classes.singleView} /> }))),
+  alerts: lazy(() => import('./alerts/AlertsCentre.tsx').then((m) => ({ default: m.AlertsCentre }))),
+  settings: lazy(() => import('./settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView }))),
 };
+const labelOf = (view: ViewName): string => VIEWS.find(({ name }) => name === view)?.label ?? view;
 
-function View({ view }: { readonly view: ViewName }) {
-  return view === 'desk' ? <Workspace /> : <main className={classes.single}>{VIEWS[view]()}<FlattenReceipt /></main>;
+/** The desk stays as it is behind the other views, so that its charts need not be built again; it cannot be reached there. */
+function Views() {
+  const view = useUi((s) => s.view);
+  const [deskSeen, setDeskSeen] = useState(view === 'desk');
+  if (view === 'desk' && !deskSeen) setDeskSeen(true);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(view);
+  useEffect(() => {
+    if (before.current === view) return;
+    before.current = view;
+    heading.current?.focus({ preventScroll: true });
+  }, [view]);
+  const Other = view === 'desk' ? null : OTHER_VIEWS[view];
+  return (
+    <main className={classes.views}>
+      <h2 ref={heading} className={classes.heading} tabIndex={-1}>{labelOf(view)}</h2>
+      {deskSeen && <div className={classes.desk} data-behind={view !== 'desk' || undefined} inert={view !== 'desk'}><ErrorBoundary name="The desk"><Workspace /></ErrorBoundary></div>}
+      {Other !== null && (
+        <div className={classes.single}>
+          <ErrorBoundary key={view} name={labelOf(view)}>
+            <Suspense fallback={<Panel title={labelOf(view)} loading className={classes.singleView}><span /></Panel>}><Other /></Suspense>
+          </ErrorBoundary>
+          <FlattenReceipt />
+        </div>
+      )}
+    </main>
+  );
 }
+
+const HEADER_GONE = <>Stop trading from a terminal: <code>npm run breakwater -- flatten</code></>;
 
 /** The window: a frame in the colour of the mode around everything, the header and the status line always there. */
 function Shell() {
   const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
   const halted = useDeskStore((s) => s.desk !== null && (s.desk.tradingState === 'halted' || s.desk.latched));
   const stale = useConnection((s) => s.staleSince !== null);
-  const view = useUi((s) => s.view);
   return (
     <div className={classes.app} data-stale={stale || undefined}>
       <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
-      <Header />
-      <ConnectionBanner />
-      <View view={view} />
-      <StatusBar />
+      <ErrorBoundary name="The header" instead={HEADER_GONE}><Header /></ErrorBoundary>
+      <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
+      <Views />
+      <ErrorBoundary name="The status line"><StatusBar /></ErrorBoundary>
+      <Shortcuts />
+      <Palette />
+      <Toasts />
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Dialog.module.css';
 
-type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode };
+type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode; /** Width, px. */ readonly size?: number };
 
 /** One dialog shape: no motion, focus kept inside, Escape leaves. The header with the red button stays in reach above it. */
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, children, size = 440 }: DialogProps) {
   return (
-    <Modal.Root opened onClose={onClose} centered size={440} transitionProps={{ duration: 0 }}>
+    <Modal.Root opened onClose={onClose} centered size={size} transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.45} />
       <Modal.Content>
         <Modal.Body>

@@ -24,7 +24,7 @@ export function Workspace() {
 
 function WideDesk() {
   return (
-    <main className={classes.wide}>
+    <div className={classes.wide}>
       <ChartAndReceipt />
       <PositionsView className={classes.positions} />
       <Panel title="Working orders" note="until the venue has closed them" actions={<CancelAllButton />} className={classes.orders}><WorkingOrders /></Panel>
@@ -34,7 +34,7 @@ function WideDesk() {
       <OrderTicket className={classes.ticket} />
       <Panel title="Decisions" note="every bar, also hold" className={classes.decisions}><DecisionsView /></Panel>
       <Panel title="Alerts" note="with what to do" className={classes.alerts}><AlertsView /></Panel>
-    </main>
+    </div>
   );
 }
 
@@ -50,7 +50,7 @@ function TabbedDesk() {
     ['alerts', <>Alerts <Count n={alarms} critical={critical} /></>, <AlertsView key="alerts" />],
   ];
   return (
-    <main className={classes.regular}>
+    <div className={classes.regular}>
       <ChartAndReceipt />
       <PositionsView className={classes.positions} />
       <section className={classes.tabbed} aria-label="Orders and events">
@@ -64,7 +64,7 @@ function TabbedDesk() {
       </section>
       <AccountPanel className={classes.account} />
       <OrderTicket className={classes.ticket} />
-    </main>
+    </div>
   );
 }
 
