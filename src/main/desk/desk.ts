@@ -8,11 +8,13 @@ import type { BarView, Delta, DeskSnapshot, FundingPoint } from '../../shared/co
 import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
 import type { DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
+import { DeskRisk } from '../api/risk/desk-risk.ts';
 import type { Arming } from './readiness/arming.ts';
 
 /** What moves the engine: a clock and a venue, or a file of bars. */
@@ -81,6 +83,7 @@ export class FanOut implements PublisherPort {
 export class Desk implements DeskApi {
   readonly kernel: Kernel;
   readonly #views: ViewPublisher;
+  readonly #risk: DeskRisk;
   readonly #driver: Driver;
   readonly profile: ProfileName;
   readonly reports: ReportService;
@@ -90,6 +93,7 @@ export class Desk implements DeskApi {
     this.profile = profile;
     this.kernel = kernel;
     this.#views = views;
+    this.#risk = new DeskRisk(kernel, views);
     this.#driver = driver;
     this.reports = reports;
     this.#arming = arming;
@@ -132,24 +136,24 @@ export class Desk implements DeskApi {
   }
 
   risk(): RiskView {
-    throw new Error('notBuilt');
+    return this.#risk.read();
   }
 
-  previewOrder(): OrderPreview {
-    throw new Error('notBuilt');
+  previewOrder(intent: OrderIntent): OrderPreview {
+    return this.#risk.preview(intent);
   }
 
-  redeemTicket(): boolean {
-    throw new Error('notBuilt');
+  redeemTicket(ticket: string, intent: OrderIntent): boolean {
+    return this.#risk.redeem(ticket, intent);
   }
 
   alerts(limit: number): readonly AlertView[] {
-    return this.#views.alerts(limit);
+    return this.#risk.alerts(limit);
   }
 
   /** Alerts of tier 1 that nobody has taken note of. */
   unacknowledgedCritical(): number {
-    return this.kernel.alerts.unacknowledgedCritical();
+    return this.#risk.unacknowledgedCritical();
   }
 
   get journal(): JournalApi {

@@ -10,12 +10,15 @@ export const LimitView = z.object({
 export type LimitView = z.output<typeof LimitView>;
 export const BreakerView = z.object({ id: z.string(), label: z.string(), state: z.enum(['ready', 'warning', 'tripped']), tsSince: z.number().nullable(), tripsAt: z.string(), now: z.string(), action: z.string(), lastMessage: z.string().nullable() });
 export type BreakerView = z.output<typeof BreakerView>;
-export const ExposureView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short']), notional: z.string(), marginUsed: z.string(), shareOfGross: z.number(), shareOfEquity: z.number() });
+/** Amounts in the quote currency; null while the position has no price. */
+export const ExposureView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short']), notional: z.string().nullable(), marginUsed: z.string().nullable(), shareOfGross: z.number().nullable(), shareOfEquity: z.number().nullable() });
 export type ExposureView = z.output<typeof ExposureView>;
 export const StateChangeView = z.object({ ts: z.number(), from: z.string(), to: z.string(), cause: z.string(), latched: z.boolean() });
 export type StateChangeView = z.output<typeof StateChangeView>;
 export const RiskView = z.object({
-  ts: z.number(), equity: z.string(), grossNotional: z.string(), netNotional: z.string(), grossLeverage: z.number().nullable(), limits: z.array(LimitView), breakers: z.array(BreakerView),
+  ts: z.number(),
+  /** Null where nobody can say: a position has no price. */
+  equity: z.string().nullable(), grossNotional: z.string().nullable(), netNotional: z.string().nullable(), grossLeverage: z.number().nullable(), limits: z.array(LimitView), breakers: z.array(BreakerView),
   killSwitch: z.object({ latched: z.boolean(), cause: z.string(), tsSince: z.number() }), exposure: z.array(ExposureView),
   /** Newest first. */
   stateChanges: z.array(StateChangeView),

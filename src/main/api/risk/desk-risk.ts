@@ -1,0 +1,50 @@
+// The risk side of a desk's api: what may be lost, what an order would meet, and which alerts wait for a person.
+import type { AlertView, OrderPreview, RiskView } from '../../../shared/contract/risk-methods.ts';
+import type { OrderIntent } from '../../../shared/model/order.ts';
+import type { Kernel } from '../../core/kernel/kernel.ts';
+import type { ViewPublisher } from '../publisher.ts';
+import { orderPreview } from './order-preview.ts';
+import { PreviewTickets } from './preview-tickets.ts';
+import { riskView, type RiskSource } from './risk-view.ts';
+
+type Source = RiskSource & Pick<Kernel, 'preview' | 'alerts' | 'now'>;
+
+export class DeskRisk {
+  readonly #kernel: Source;
+  readonly #views: ViewPublisher;
+  readonly #tickets = new PreviewTickets({ now: () => performance.now(), random: () => crypto.randomUUID() });
+
+  constructor(kernel: Source, views: ViewPublisher) {
+    this.#kernel = kernel;
+    this.#views = views;
+  }
+
+  read(): RiskView {
+    return riskView(this.#kernel, this.#views, this.#now());
+  }
+
+  /** What the gate would say now. Nothing is recorded and nothing is sent. */
+  preview(intent: OrderIntent): OrderPreview {
+    return orderPreview(intent, this.#kernel.preview(intent, this.#now()), () => this.#tickets.issue(intent));
+  }
+
+  /** True once for an intent that was previewed with this ticket a short time ago. */
+  redeem(ticket: string, intent: OrderIntent): boolean {
+    return this.#tickets.redeem(ticket, intent);
+  }
+
+  /** Newest first. */
+  alerts(limit: number): readonly AlertView[] {
+    return this.#views.alerts(limit);
+  }
+
+  /** Alerts of tier 1 that nobody has taken note of, over the whole journal. Cheap. */
+  unacknowledgedCritical(): number {
+    return this.#kernel.alerts.unacknowledgedCritical();
+  }
+
+  /** Prices grow old between two inputs: the desk's clock, never before the engine's last word. */
+  #now(): number {
+    return Math.max(this.#kernel.now(), this.#views.now());
+  }
+}

@@ -1,0 +1,29 @@
+import type { OrderPreview } from '../../../shared/contract/risk-methods.ts';
+import { formatDecimal, toNumber } from '../../../shared/model/decimal.ts';
+import type { OrderIntent } from '../../../shared/model/order.ts';
+import type { Preview } from '../../core/risk/risk-engine.ts';
+import { TICKET_MS } from './preview-tickets.ts';
+
+/** What the gate would say, as the ticket shows it. `ticket` is made only for an order that would pass. */
+export function orderPreview(intent: OrderIntent, { denial, order, checks, estimate }: Preview, ticket: () => string): OrderPreview {
+  const approved = denial === null;
+  return {
+    verdict: approved ? 'approved' : 'denied', message: approved ? approvalText(intent, order) : denialText(denial, checks), checks: checks.map((check) => ({ ...check })),
+    order: approved ? { quantity: formatDecimal(order.quantity), limitPx: order.limitPx === null ? null : formatDecimal(order.limitPx), reduceOnly: order.reduceOnly } : null,
+    notional: estimate && formatDecimal(estimate.notional), margin: estimate && formatDecimal(estimate.margin), feeEstimate: estimate && formatDecimal(estimate.fee),
+    referencePx: estimate === null || estimate.reference === null ? null : toNumber(estimate.reference), ticket: approved ? ticket() : null, ticketMs: approved ? TICKET_MS : 0,
+  };
+}
+
+function approvalText(intent: OrderIntent, order: Preview['order']): string {
+  const changes: string[] = [];
+  if (order.quantity !== intent.quantity) changes.push(`quantity ${formatDecimal(order.quantity)} instead of ${formatDecimal(intent.quantity)}`);
+  if (order.limitPx !== intent.limitPx && order.limitPx !== null) changes.push(`price ${formatDecimal(order.limitPx)} instead of ${intent.limitPx === null ? 'none' : formatDecimal(intent.limitPx)}`);
+  if (order.reduceOnly && !intent.reduceOnly) changes.push('reduce-only, because it only closes');
+  return changes.length === 0 ? 'Every check passes.' : `Every check passes. It goes out with ${changes.join(', ')}.`;
+}
+
+function denialText(denial: NonNullable<Preview['denial']>, checks: Preview['checks']): string {
+  const more = checks.filter((check) => check.outcome === 'denied').length - 1;
+  return `Denied by ${denial.check}: ${denial.message}${more > 0 ? ` (and ${more} more ${more === 1 ? 'check' : 'checks'})` : ''}`;
+}
