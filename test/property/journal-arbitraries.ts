@@ -68,6 +68,9 @@ const decision: Arb<Decision> = record<Decision>({ strategyId, instrumentId, tsE
 const operator: Arb<Operator> = record<Operator>({ kind: fc.constantFrom('person', 'strategy', 'desk'), name: text, via: fc.constantFrom('view', 'cli', 'engine', 'latch') });
 const state = fc.constantFrom('disarmed', 'active', 'reducing', 'halted');
 
+const mode = fc.constantFrom('running', 'reducing', 'paused', 'stopped');
+const parameters = fc.dictionary(key, fc.oneof(double, bool, text), { maxKeys: 4, noNullPrototype: true });
+
 export const CONCLUSIONS: ByType<Conclusion> = {
   OrderInitialized: record({ ...header, type: type('OrderInitialized'), order }),
   OrderDenied: record({ ...header, type: type('OrderDenied'), order, denial: check, checks }),
@@ -96,6 +99,8 @@ export const CONCLUSIONS: ByType<Conclusion> = {
   DecisionMade: record({ type: type('DecisionMade'), decision, tsEvent: ts }),
   AlertAcknowledged: record({ type: type('AlertAcknowledged'), seqs: fc.array(fc.nat(), { maxLength: 3 }), by: operator, note: text, tsEvent: ts }),
   StrategyStateSaved: record({ type: type('StrategyStateSaved'), strategyId: text, state: jsonValue, tsEvent: ts }),
+  StrategyModeChanged: record({ type: type('StrategyModeChanged'), strategyId, instrumentId, from: mode, to: mode, cause: text, by: operator, tsEvent: ts }),
+  StrategyConfigured: record({ type: type('StrategyConfigured'), strategyId, instrumentId, version: fc.nat(99), parameters, by: operator, reason: text, source: fc.constantFrom('profile', 'change', 'rollback'), tsEvent: ts }),
   EquitySampled: record({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts }),
   DayRolled: record({ type: type('DayRolled'), day: fc.constantFrom('2026-01-01', '2026-01-02'), startEquity: money, endEquity: money, peakEquity: money, tsEvent: ts }),
   EngineStarted: record({ type: type('EngineStarted'), version: text, configHash: text, profile: text, tsEvent: ts }),
@@ -139,6 +144,8 @@ export const COMMANDS: ByType<Command> = {
   Kill: record({ ...asked, type: type('Kill'), reason: text }),
   Resume: record({ ...asked, type: type('Resume'), reason: text }),
   SetReduceOnly: record({ ...asked, type: type('SetReduceOnly'), on: bool, reason: text }),
+  SetStrategyMode: record({ ...asked, type: type('SetStrategyMode'), strategyId, mode, reason: text }),
+  ConfigureStrategy: record({ ...asked, type: type('ConfigureStrategy'), strategyId, baseVersion: fc.nat(9), parameters, source: fc.constantFrom('change', 'rollback'), reason: text }),
   Arm: record({ ...asked, type: type('Arm'), reason: text }),
   AcknowledgeAlert: record({ ...asked, type: type('AcknowledgeAlert'), seqs: fc.array(fc.nat(), { maxLength: 3 }), note: text }),
   Disarm: record({ ...asked, type: type('Disarm'), reason: text }),

@@ -6,6 +6,7 @@ import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId } from '../../src/shared/model/ids.ts';
 import { QuietDesk } from './quiet-desk.ts';
+import { FakeStrategies } from './fake-strategies.ts';
 import { FAKE_INSTRUMENTS, FakeMarket } from './fake-market.ts';
 
 export type FakeDeskOptions = {
@@ -26,6 +27,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
   /** Reasons as they arrived, for assertions. */
   readonly commands: Command[] = [];
+  readonly pretended: FakeStrategies;
   /** Set to make the next order refused with this text. */
   refuseWith: string | null = null;
   exportFolder = '/home/trader/.breakwater/dev/reports';
@@ -51,6 +53,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.profile = options.mode === 'live' ? 'prod' : 'dev';
     const now = Date.now();
     this.#empty = options.empty ?? false;
+    this.pretended = new FakeStrategies(this.#empty ? [] : FAKE_INSTRUMENTS.map(({ id }) => id), now);
     const live = options.mode === 'live';
     this.#desk = {
       profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, venueKind: live ? 'coinbase' : 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a',
@@ -89,6 +92,12 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #report(period: string, format: ReportFormat) {
     const mimeType = { text: 'text/plain', html: 'text/html', csv: 'text/csv', json: 'application/json' }[format];
     return { fileName: `${period}.${format}`, mimeType, content: format === 'html' ? this.reportHtml : `Report of ${period} as ${format}\nEquity  100,412.22 USD\n` };
+  }
+  override strategies() {
+    return this.pretended.views(Date.now());
+  }
+  override strategyHistory(id: string) {
+    return this.pretended.history(id);
   }
   subscribe(listener: (delta: Delta) => void) {
     this.#listeners.add(listener);
@@ -175,6 +184,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       const unfit = command.seqs.filter((seq) => this.#riskEvents.find((event) => event.seq === seq)?.ack !== null);
       if (unfit.length > 0) return `expected alerts that nobody has acknowledged yet, found ${unfit.join(', ')}`;
     }
+    if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy') return this.pretended.run(command);
     if (command.type === 'ReplaceOrder' && this.refuseWith !== null) return this.refuseWith;
     if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
     return null;
@@ -216,6 +226,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       case 'AcknowledgeAlert':
         for (const alertSeq of command.seqs) this.#acknowledge(alertSeq, { ts: Date.now(), by: `${command.by.name} via ${command.by.via}`, note: command.note });
         return done(command.seqs.length === 1 ? 'Alert acknowledged.' : `${command.seqs.length} alerts acknowledged.`);
+      case 'SetStrategyMode':
+        return done(`${command.strategyId}: ${command.mode}.`);
+      case 'ConfigureStrategy':
+        return done(`${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
       case 'Arm':
       case 'Disarm':
         return done('nothing to do in this pretended desk');

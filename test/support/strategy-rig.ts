@@ -6,6 +6,7 @@ import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../src/shared/model/market-data.ts';
 import type { Order, OrderIntent, OrderSide } from '../../src/shared/model/order.ts';
 import type { OrderEvent } from '../../src/shared/model/order-event.ts';
+import type { StrategyMode } from '../../src/shared/model/strategy.ts';
 import type { Headroom } from '../../src/main/core/kernel/ports.ts';
 import type { Strategy, StrategyContext } from '../../src/main/core/strategy/strategy.ts';
 
@@ -25,6 +26,7 @@ export class StrategyRig {
   equity = 100_000;
   referencePx = NaN;
   mayOpen = true;
+  mode: StrategyMode = 'running';
   now = 0;
   headroom: Headroom = { quantity: quantity('1000000'), binding: 'none' };
   #ids = 0;
@@ -37,7 +39,7 @@ export class StrategyRig {
   context(): StrategyContext {
     return {
       now: this.now, instrument: this.instrument, positionQty: this.positionQty, avgPx: this.positionQty === 0n ? NaN : this.avgPx, equity: this.equity,
-      orderWorking: this.working.length > 0, referencePx: this.referencePx, mayOpen: this.mayOpen,
+      orderWorking: this.working.length > 0, referencePx: this.referencePx, mayOpen: this.mayOpen && this.mode === 'running', mode: this.mode,
       headroom: () => this.headroom,
       cancelOrders: (reason) => { this.cancels.push(reason); },
       order: (intent) => {

@@ -99,7 +99,7 @@ export class ViewPublisher implements PublisherPort {
         this.#stateChanges = appendCapped(this.#stateChanges, { ts: conclusion.tsEvent, from: conclusion.from, to: conclusion.to, cause: conclusion.cause, latched: conclusion.latched }, MAX_STATE_CHANGES);
         break;
       case 'EquitySampled': this.#onEquity({ ts: conclusion.tsEvent, equity: toNumber(conclusion.equity) }); break;
-      case 'StrategyStateSaved': return;
+      case 'StrategyStateSaved': case 'StrategyModeChanged': case 'StrategyConfigured': return;
       case 'EngineStarted': this.#stateSince ??= conclusion.tsEvent; break; // By the data's clock, where that is the engine's.
       case 'ReconciliationCompleted': break;
       default: this.#onOrderEvent(seq, conclusion);

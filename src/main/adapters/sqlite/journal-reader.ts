@@ -8,7 +8,7 @@ import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
 import { readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
-import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyStateRow, TradingStateRow } from './rows.ts';
+import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
 type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
@@ -97,6 +97,8 @@ export class JournalReader {
     return this.#db.prepare<[number, number, number, number], DecisionRow>(`SELECT * FROM decision WHERE seq >= ? AND seq < ? AND ts >= ? AND ts < ?${which === 'signals' ? " AND action <> 'hold'" : ''} ORDER BY seq`).all(first, next, from, to);
   }
   stateChangesOf(day: string): readonly TradingStateRow[] { return this.#ofDay('trading_state', day); }
+  strategyModesOf(day: string): readonly StrategyModeRow[] { return this.#ofDay('strategy_mode', day); }
+  strategyVersionsOf(day: string): readonly StrategyVersionRow[] { return this.#ofDay('strategy_version', day); }
   flattensOf(day: string): readonly FlattenRow[] { return this.#ofDay('flatten', day); }
   reconciliationsOf(day: string): readonly ReconciliationRow[] { return this.#ofDay('reconciliation', day); }
   commandsOf(day: string): readonly CommandRow[] { return this.#ofDay('command', day); }

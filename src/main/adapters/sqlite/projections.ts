@@ -12,7 +12,7 @@ const orNull = (value: bigint | null): string | null => (value === null ? null :
 export class Projections {
   readonly #db: Database;
   readonly #orders: OrderProjection;
-  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'alertAck' | 'tradingState' | 'strategyState' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
+  readonly #insert: Readonly<Record<'fill' | 'ledger' | 'position' | 'equity' | 'riskEvent' | 'alertAck' | 'tradingState' | 'strategyState' | 'strategyMode' | 'strategyVersion' | 'flatten' | 'reconciliation' | 'day' | 'engineStart' | 'command' | 'activeDay', Statement>>;
   readonly #realize: Statement<[string, string, string | null]>;
   #lastDay = NaN;
 
@@ -30,6 +30,8 @@ export class Projections {
       alertAck: db.prepare('INSERT OR REPLACE INTO alert_ack VALUES (?, ?, ?, ?, ?, ?)'),
       tradingState: db.prepare('INSERT INTO trading_state VALUES (?, ?, ?, ?, ?, ?)'),
       strategyState: db.prepare('INSERT OR REPLACE INTO strategy_state VALUES (?, ?, ?, ?)'),
+      strategyMode: db.prepare('INSERT INTO strategy_mode VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      strategyVersion: db.prepare('INSERT INTO strategy_version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       flatten: db.prepare('INSERT INTO flatten VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       reconciliation: db.prepare('INSERT INTO reconciliation VALUES (?, ?, ?, ?, ?, ?)'),
       day: db.prepare('INSERT OR REPLACE INTO day VALUES (?, ?, ?, ?, ?, ?)'),
@@ -61,7 +63,7 @@ export class Projections {
     const instrument = command.type === 'SubmitOrder' ? command.intent.instrumentId : command.type === 'CancelAll' ? command.instrumentId : null;
     const order = command.type === 'CancelOrder' || command.type === 'ReplaceOrder' ? command.clientOrderId : null;
     const reason = command.type === 'SubmitOrder' ? command.intent.reason : command.type === 'ReplaceOrder' ? `to ${decimalText(command.quantity)} at ${decimalText(command.limitPx)}` : command.type === 'AcknowledgeAlert' ? `${command.seqs.join(', ')}${command.note === '' ? '' : `: ${command.note}`}` : command.reason;
-    const what = command.type === 'SetReduceOnly' ? `SetReduceOnly ${command.on ? 'on' : 'off'}` : command.type;
+    const what = command.type === 'SetReduceOnly' ? `SetReduceOnly ${command.on ? 'on' : 'off'}` : command.type === 'SetStrategyMode' ? `SetStrategyMode ${command.strategyId} ${command.mode}` : command.type === 'ConfigureStrategy' ? `ConfigureStrategy ${command.strategyId}` : command.type;
     this.#insert.command.run(seq, ts, what, by.kind, by.name, by.via, reason, instrument, order);
   }
 
@@ -95,6 +97,8 @@ export class Projections {
       case 'DecisionMade': return;
       case 'TradingStateChanged': this.#insert.tradingState.run(seq, ts, event.from, event.to, event.cause, event.latched ? 1 : 0); return;
       case 'StrategyStateSaved': this.#insert.strategyState.run(event.strategyId, seq, ts, encodeBody(event.state)); return;
+      case 'StrategyModeChanged': this.#insert.strategyMode.run(seq, ts, event.strategyId, event.instrumentId, event.from, event.to, event.cause, event.by.name, event.by.via); return;
+      case 'StrategyConfigured': this.#insert.strategyVersion.run(seq, ts, event.strategyId, event.instrumentId, event.version, event.by.name, event.by.via, event.reason, event.source, encodeBody(event.parameters)); return;
       case 'FlattenProgress': this.#insert.flatten.run(seq, ts, event.flattenId, event.step, event.round, event.message, event.emptyReads, event.venueOpenOrders?.length ?? null, event.venuePositions?.length ?? null); return;
       case 'ReconciliationCompleted': this.#insert.reconciliation.run(seq, ts, event.cause, event.outcome, event.differences.length, encodeBody(event.differences)); return;
       case 'DayRolled': this.#insert.day.run(event.day, seq, ts, decimalText(event.startEquity), decimalText(event.endEquity), decimalText(event.peakEquity)); return;

@@ -64,6 +64,9 @@ export type AlertRow = RiskEventRow & { readonly ack_ts: number | null; readonly
 export type DecisionRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly strategy: string; readonly instrument: string; readonly action: 'enterLong' | 'enterShort' | 'exit' | 'hold'; readonly reason: string; readonly detail: string; readonly values_json: string };
 export type TradingStateRow = { readonly seq: number; readonly ts: number; readonly from_state: string; readonly to_state: string; readonly cause: string; readonly latched: 0 | 1 };
 export type StrategyStateRow = { readonly strategy: string; readonly seq: number; readonly ts: number; readonly state_json: string };
+export type StrategyModeRow = { readonly seq: number; readonly ts: number; readonly strategy: string; readonly instrument: string; readonly from_mode: string; readonly to_mode: string; readonly cause: string; readonly by_name: string; readonly via: string };
+/** `parameters_json` is the journal's encoding: read it with `decodeBody`. */
+export type StrategyVersionRow = { readonly seq: number; readonly ts: number; readonly strategy: string; readonly instrument: string; readonly version: number; readonly by_name: string; readonly via: string; readonly reason: string; readonly source: 'profile' | 'change' | 'rollback'; readonly parameters_json: string };
 /** `open_orders` and `open_positions` count what the venue itself showed; null before the first read. */
 export type FlattenRow = { readonly seq: number; readonly ts: number; readonly flatten_id: string; readonly step: string; readonly round: number; readonly message: string; readonly empty_reads: number; readonly open_orders: number | null; readonly open_positions: number | null };
 export type ReconciliationRow = { readonly seq: number; readonly ts: number; readonly cause: string; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly difference_count: number; readonly differences_json: string };

@@ -4,6 +4,7 @@ import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import type { StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 
 export type StateRequest =
   | { readonly type: 'resume'; readonly reason: string }
@@ -21,6 +22,8 @@ export type CommandTargets = {
   flatten(reason: string): string | null;
   kill(reason: string): number;
   change(request: StateRequest): string | null;
+  setStrategyMode(id: string, mode: StrategyMode, reason: string, by: Operator): string | null;
+  configureStrategy(id: string, baseVersion: number, parameters: StrategyParameters, source: 'change' | 'rollback', reason: string, by: Operator): string | null;
   acknowledge(seqs: readonly number[], note: string, by: Operator): string | null;
 };
 
@@ -29,6 +32,10 @@ type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: 
 const answer = (refusal: string | null, done: string, clientOrderId: ClientOrderId | null = null): CommandOutcome =>
   ({ outcome: refusal === null ? 'done' : 'refused', message: refusal ?? done, clientOrderId });
 const orders = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
+const MODE_SET: Readonly<Record<StrategyMode, string>> = {
+  running: 'runs: it decides and trades.', reducing: 'only reduces now: its entries are canceled, it opens nothing.', paused: 'is paused: its entries are canceled, only its stop still acts.',
+  stopped: 'is stopped: its orders are canceled and its position is closed.',
+};
 const by = ({ by: operator }: Command, reason: string): string => `${reason} (${operator.name} via ${operator.via})`;
 
 export function runCommand(command: Command, targets: CommandTargets): CommandOutcome {
@@ -44,6 +51,8 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${orders(targets.kill(by(command, command.reason)))}. Positions stay open.`);
     case 'Resume': return answer(targets.change({ type: 'resume', reason: by(command, command.reason) }), 'Resumed: the kill latch is cleared.');
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
+    case 'SetStrategyMode': return answer(targets.setStrategyMode(command.strategyId, command.mode, command.reason, command.by), `${command.strategyId} ${MODE_SET[command.mode]}`);
+    case 'ConfigureStrategy': return answer(targets.configureStrategy(command.strategyId, command.baseVersion, command.parameters, command.source, command.reason, command.by), `${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
     case 'Arm': return answer(targets.change({ type: 'arm', reason: by(command, command.reason) }), 'Armed.');
     case 'Disarm': return answer(targets.change({ type: 'disarm', reason: by(command, command.reason) }), 'Disarmed.');
     case 'AcknowledgeAlert': return answer(targets.acknowledge(command.seqs, command.note, command.by), `${command.seqs.length === 1 ? 'Alert' : `${command.seqs.length} alerts`} acknowledged.`);

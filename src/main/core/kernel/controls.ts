@@ -15,6 +15,7 @@ import type { CommandTargets, StateRequest } from './commands.ts';
 import type { Conclusion } from './messages.ts';
 import type { KillLatchPort, VenueRequest } from './ports.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { StrategyControl } from './strategy-control.ts';
 import type { Timers } from './timers.ts';
 
 export type ControlsDeps = {
@@ -26,6 +27,7 @@ export type ControlsDeps = {
   readonly alerts: AlertBook;
   readonly timers: Timers;
   reconciler(): Reconciler;
+  strategies(): StrategyControl;
   now(): number;
   emit(conclusion: Conclusion): void;
   request(request: VenueRequest): void;
@@ -52,6 +54,8 @@ export class Controls {
         return this.cancelAll(null, `kill: ${reason}`);
       },
       change: (request) => this.#changeState(request),
+      setStrategyMode: (id, mode, reason, by) => deps.strategies().setMode(id, mode, reason, by),
+      configureStrategy: (id, baseVersion, parameters, source, reason, by) => deps.strategies().configure(id, baseVersion, parameters, source, reason, by),
       acknowledge: (seqs, note, by) => this.#acknowledge(seqs, note, by),
     };
   }
@@ -79,6 +83,11 @@ export class Controls {
   /** Of one strategy in one instrument: its exits stay. */
   cancelEntries(strategy: StrategyId, id: InstrumentId, reason: string): void {
     this.cancelWhere(this.#deps.orders.workingFor(id).filter((order) => order.strategyId === strategy && !order.reduceOnly), reason);
+  }
+
+  /** The same for those without a cancel on their way; with `exits` also resting exits, but never one at market: it closes what is to be closed. */
+  cancelResting(strategy: StrategyId, id: InstrumentId, exits: boolean, reason: string): void {
+    this.cancelWhere(this.#deps.orders.workingFor(id).filter((order) => order.strategyId === strategy && order.pending !== 'cancel' && (!order.reduceOnly || (exits && order.type === 'limit'))), reason);
   }
 
   #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {

@@ -81,7 +81,7 @@ export class Kernel {
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
-      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, now: () => this.#now,
+      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, strategies: () => this.runner.control, now: () => this.#now,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
     this.#reconciler = new Reconciler({
@@ -94,9 +94,12 @@ export class Kernel {
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
     this.runner = new StrategyRunner(options.strategies, {
-      instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk,
+      instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, now: () => this.#now,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
+      flattening: () => this.#flatten.active(),
       intent: (intent) => this.#intents.push(intent),
+      emit: (conclusion) => this.#emit(conclusion),
+      cancelResting: (strategy, id, exits, reason) => this.#controls.cancelResting(strategy, id, exits, reason),
       cancelOrders: (strategy, id, reason) => this.#controls.cancelEntries(strategy, id, reason),
       inputSeq: () => this.#cause,
       decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
@@ -175,6 +178,8 @@ export class Kernel {
       case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
       case 'RiskEvent': return this.alerts.raised(entry.seq, conclusion.level);
       case 'AlertAcknowledged': return this.alerts.acknowledged(conclusion.seqs);
+      case 'StrategyModeChanged': return this.runner.control.applyMode(conclusion);
+      case 'StrategyConfigured': return this.runner.control.applyVersion(conclusion);
       case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
       default:
         if (!this.instruments.get(conclusion.instrumentId)) {
@@ -184,6 +189,7 @@ export class Kernel {
         this.orders.apply(conclusion);
         this.portfolio.restore(conclusion);
         this.risk.restore(conclusion);
+        this.runner.restored(conclusion);
     }
   }
 
@@ -301,7 +307,7 @@ export class Kernel {
 
   /** Nobody would watch the stop of what it still opens, so its entries are taken back. Exits stay. */
   #onStrategyThrew({ id, instrumentId }: Strategy, error: unknown): void {
-    this.#risk('critical', 'strategyThrew', `Strategy ${id} failed and is paused: ${messageOf(error)}`, instrumentId, 'Its stop is no longer watched: close the position by hand or flatten, then restart the desk.');
+    this.#risk('critical', 'strategyThrew', `Strategy ${id} failed and is paused: ${messageOf(error)}`, instrumentId, 'Its stop is no longer watched. In the view of the strategies, start it again (it goes on from its last saved state) or stop it (its position is closed); or flatten.');
     const stays = this.#intents.filter((intent) => intent.reduceOnly || intent.strategyId !== id || intent.instrumentId !== instrumentId);
     this.#intents.splice(0, this.#intents.length, ...stays);
     this.#controls.cancelEntries(id, instrumentId, 'its strategy failed');
@@ -332,6 +338,7 @@ export class Kernel {
 
   #onCommand(command: Command): void {
     this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#controls.targets) });
+    if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy') this.#duties.saveStates(true);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -357,6 +364,8 @@ export class Kernel {
       case 'LedgerBooked': if (conclusion.entry.type === 'deposit' || conclusion.entry.type === 'adjustment') this.#monitor.invalidate(); break;
       case 'RiskEvent': this.alerts.raised(seq, conclusion.level); break;
       case 'AlertAcknowledged': this.alerts.acknowledged(conclusion.seqs); break;
+      case 'StrategyModeChanged': this.runner.control.applyMode(conclusion); break;
+      case 'StrategyConfigured': this.runner.control.applyVersion(conclusion); break;
       case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
       case 'StrategyStateSaved': case 'EquitySampled': case 'EngineStarted': break;
       default: return this.#emitOrderEvent(seq, conclusion);

@@ -1,96 +1,31 @@
-// Runs the strategies: hands each the events of its instrument, collects what it wants and what it decided.
-import type { Decision } from '../../../shared/model/decision.ts';
-import type { Price } from '../../../shared/model/decimal.ts';
-import { ZERO_QTY } from '../../../shared/model/decimal.ts';
+// Runs the strategies: hands each the events of its instrument, collects what it wants and what it decided, and obeys the modes that persons set.
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
-import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import type { Strategy, StrategyContext } from '../strategy/strategy.ts';
-import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from './ports.ts';
-
-export type RunnerDeps = {
-  readonly instruments: InstrumentsView;
-  readonly market: MarketView;
-  readonly portfolio: PortfolioView;
-  readonly orders: OrdersView;
-  readonly risk: RiskView;
-  /** True while an opening order could pass: active, connected, reconciled. */
-  mayOpen(): boolean;
-  intent(intent: OrderIntent): void;
-  /** Cancels the working orders of one strategy in one instrument, but for its exits. */
-  cancelOrders(strategyId: StrategyId, id: InstrumentId, reason: string): void;
-  decision(decision: Decision): void;
-  threw(strategy: Strategy, error: unknown): void;
-  /** Seq of the input that is being handled. */
-  inputSeq(): number;
-};
-
-/** More orders than this from one input are no strategy but a loop: one that answers each refusal with a new order would never end. */
-const MAX_INTENTS = 100;
+import type { StrategyMode } from '../../../shared/model/strategy.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import { StrategyControl } from './strategy-control.ts';
+import { Slot, type RunnerDeps } from './strategy-slot.ts';
 
 /** Under this key a strategy's state is kept in the journal. */
 export const stateKey = (id: StrategyId, instrument: InstrumentId): string => `${id}@${instrument}`;
 
-/** One reusable context per strategy: an event costs no allocation. */
-class Context implements StrategyContext {
-  now = 0;
-  readonly instrument: Instrument;
-  readonly #deps: RunnerDeps;
-  readonly #strategyId: StrategyId;
-  #inputSeq = 0;
-  #intents = 0;
+export type StrategyStatus = {
+  readonly strategy: Strategy;
+  readonly mode: StrategyMode;
+  readonly modeCause: string;
+  /** Unix ms; null while no mode was ever set. */
+  readonly tsModeSince: number | null;
+  readonly failure: string | null;
+  /** 0 where the parameters cannot be changed. */
+  readonly version: number;
+};
 
-  constructor(deps: RunnerDeps, strategyId: StrategyId, instrument: Instrument) {
-    this.#deps = deps;
-    this.#strategyId = strategyId;
-    this.instrument = instrument;
-  }
-  get positionQty() {
-    return this.#deps.portfolio.position(this.instrument.id)?.quantity ?? ZERO_QTY;
-  }
-  get avgPx() {
-    const avgPx = this.#deps.portfolio.position(this.instrument.id)?.avgPx;
-    return avgPx === undefined || avgPx === null ? NaN : Number(avgPx) / 1e12;
-  }
-  get equity() {
-    return this.#deps.portfolio.equityNumber();
-  }
-  get orderWorking() {
-    return this.#deps.orders.hasWorking(this.#strategyId, this.instrument.id);
-  }
-  get referencePx() {
-    return this.#deps.market.referencePrice(this.instrument.id);
-  }
-  get mayOpen() {
-    return this.#deps.mayOpen();
-  }
-  headroom(side: OrderSide, px: Price): Headroom {
-    return this.#deps.risk.headroom(this.instrument.id, side, px);
-  }
-  order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void {
-    const input = this.#deps.inputSeq();
-    if (input !== this.#inputSeq) {
-      this.#inputSeq = input;
-      this.#intents = 0;
-    }
-    if (++this.#intents > MAX_INTENTS) throw new Error(`expected at most ${MAX_INTENTS} orders in answer to one input`);
-    this.#deps.intent({ ...intent, strategyId: this.#strategyId, instrumentId: this.instrument.id });
-  }
-  cancelOrders(reason: string): void {
-    this.#deps.cancelOrders(this.#strategyId, this.instrument.id, reason);
-  }
-  decide(action: Decision['action'], reason: string, detail: string, values: Decision['values']): void {
-    this.#deps.decision({ strategyId: this.#strategyId, instrumentId: this.instrument.id, tsEvent: this.now, action, reason, detail, values });
-  }
-}
-
-type Slot = { readonly strategy: Strategy; readonly context: Context; paused: boolean };
-
-/** Strategies by instrument. A strategy that throws is paused and reported; the others and the engine go on. */
+/** Strategies by instrument. A strategy that throws is out of work and reported; the others and the engine go on. */
 export class StrategyRunner {
+  /** Modes and parameters. */
+  readonly control: StrategyControl;
   readonly #byInstrument = new Map<InstrumentId, Slot[]>();
   readonly #all: Slot[] = [];
   readonly #misfits = new Map<Slot, unknown>();
@@ -99,35 +34,46 @@ export class StrategyRunner {
   constructor(strategies: readonly Strategy[], deps: RunnerDeps) {
     this.#deps = deps;
     for (const strategy of strategies) {
-      const instrument = deps.instruments.get(strategy.instrumentId);
-      if (!instrument) throw new Error(`expected strategy ${strategy.id} to trade a known instrument, was ${strategy.instrumentId}`);
-      const slot: Slot = { strategy, context: new Context(deps, strategy.id, instrument), paused: false };
+      const slot = new Slot(strategy, deps);
       this.#all.push(slot);
       const list = this.#byInstrument.get(strategy.instrumentId);
       if (list) list.push(slot);
       else this.#byInstrument.set(strategy.instrumentId, [slot]);
     }
+    this.control = new StrategyControl(this.#all, deps);
   }
 
   strategies(): readonly Strategy[] {
     return this.#all.map((slot) => slot.strategy);
   }
 
+  /** In the order of the profile. */
+  statuses(): readonly StrategyStatus[] {
+    return this.#all.map(({ strategy, mode, modeCause, tsModeSince, failure, version }) => ({ strategy, mode, modeCause, tsModeSince, failure, version }));
+  }
+
   warmUp(bar: Bar): void {
-    for (const slot of this.#byInstrument.get(bar.instrumentId) ?? []) this.#run(slot, bar.tsEvent, () => slot.strategy.warmUp(bar));
+    for (const slot of this.#byInstrument.get(bar.instrumentId) ?? []) {
+      slot.recent.push(bar);
+      this.#run(slot, bar.tsEvent, () => slot.strategy.warmUp(bar));
+    }
   }
 
   onBar(bar: Bar, now: number): void {
     const slots = this.#byInstrument.get(bar.instrumentId);
     if (!slots) return;
     for (const slot of slots) {
-      if (slot.paused) continue;
-      slot.context.now = now;
-      try {
-        slot.strategy.onBar(bar, slot.context);
-      } catch (error) {
-        this.#pause(slot, error);
+      slot.recent.push(bar);
+      if (slot.failure === null) {
+        slot.context.now = now;
+        try {
+          if (slot.mode === 'stopped') slot.strategy.warmUp(bar);
+          else slot.strategy.onBar(bar, slot.context);
+        } catch (error) {
+          this.#fail(slot, error);
+        }
       }
+      if (slot.mode !== 'running') this.control.care(slot, now);
     }
   }
 
@@ -135,21 +81,29 @@ export class StrategyRunner {
     const slots = this.#byInstrument.get(mark.instrumentId);
     if (!slots) return;
     for (const slot of slots) {
-      if (slot.paused) continue;
-      slot.context.now = now;
-      try {
-        slot.strategy.onMark(mark, slot.context);
-      } catch (error) {
-        this.#pause(slot, error);
+      if (slot.failure === null && slot.mode !== 'stopped') {
+        slot.context.now = now;
+        try {
+          slot.strategy.onMark(mark, slot.context);
+        } catch (error) {
+          this.#fail(slot, error);
+        }
       }
+      if (slot.mode !== 'running') this.control.care(slot, now);
     }
   }
 
   /** Every strategy of the instrument hears of its own orders only. */
   onOrderEvent(event: OrderEvent, now: number): void {
     for (const slot of this.#byInstrument.get(event.instrumentId) ?? []) {
-      if (slot.strategy.id === event.strategyId) this.#run(slot, now, () => slot.strategy.onOrderEvent(event, slot.context));
+      if (slot.id === event.strategyId) this.#run(slot, now, () => slot.strategy.onOrderEvent(event, slot.context));
+      this.control.noteOrder(slot, event);
     }
+  }
+
+  /** The same event read back from the journal. */
+  restored(event: OrderEvent): void {
+    for (const slot of this.#byInstrument.get(event.instrumentId) ?? []) this.control.noteOrder(slot, event);
   }
 
   overlays(id: InstrumentId): Readonly<Record<string, number>> {
@@ -160,27 +114,29 @@ export class StrategyRunner {
     }
   }
 
-  /** States worth keeping, as values and as text, by strategy and instrument. One that is paused is in the middle of something: its last state stays. */
+  /** States worth keeping, as values and as text, by strategy and instrument. One that failed is in the middle of something: its last state stays. */
   *states(): Iterable<readonly [key: string, state: JsonValue, text: string]> {
     for (const slot of this.#all) {
-      if (slot.paused) continue;
+      if (slot.failure !== null) continue;
       let state: JsonValue;
       let text: string;
       try {
         state = slot.strategy.saveState();
         text = JSON.stringify(state);
       } catch (error) {
-        this.#pause(slot, error);
+        this.#fail(slot, error);
         continue;
       }
-      yield [stateKey(slot.strategy.id, slot.strategy.instrumentId), state, text];
+      slot.saved = state;
+      yield [stateKey(slot.id, slot.instrumentId), state, text];
     }
   }
 
-  /** A state that does not fit pauses the strategy; `start` says so. Unknown keys (a strategy that no longer runs) are ignored. */
+  /** A state that does not fit takes the strategy out of work; `start` says so. Unknown keys (a strategy that no longer runs) are ignored. */
   loadState(key: string, state: JsonValue): void {
     for (const slot of this.#all) {
-      if (stateKey(slot.strategy.id, slot.strategy.instrumentId) !== key) continue;
+      if (stateKey(slot.id, slot.instrumentId) !== key) continue;
+      slot.saved = state;
       try {
         slot.strategy.loadState(state);
         this.#misfits.delete(slot);
@@ -190,28 +146,30 @@ export class StrategyRunner {
     }
   }
 
-  /** Call it once, after the states are loaded: strategies whose last state did not fit are paused now. */
+  /** Call it once, after the states are loaded: parameters become those of the latest version; strategies whose last state did not fit are out of work now. */
   start(): void {
-    for (const [slot, error] of this.#misfits) this.#pause(slot, error);
+    for (const [slot, error] of this.control.start()) this.#misfits.set(slot, error);
+    for (const [slot, error] of this.#misfits) this.#fail(slot, error);
     this.#misfits.clear();
   }
 
+  /** Those that failed. */
   pausedStrategies(): readonly string[] {
-    return this.#all.filter((slot) => slot.paused).map((slot) => stateKey(slot.strategy.id, slot.strategy.instrumentId));
+    return this.#all.filter((slot) => slot.failure !== null).map((slot) => stateKey(slot.id, slot.instrumentId));
   }
 
   #run(slot: Slot, now: number, call: () => void): void {
-    if (slot.paused) return;
+    if (slot.failure !== null) return;
     slot.context.now = now;
     try {
       call();
     } catch (error) {
-      this.#pause(slot, error);
+      this.#fail(slot, error);
     }
   }
 
-  #pause(slot: Slot, error: unknown): void {
-    slot.paused = true;
+  #fail(slot: Slot, error: unknown): void {
+    slot.failure = error instanceof Error ? error.message : String(error);
     this.#deps.threw(slot.strategy, error);
   }
 }

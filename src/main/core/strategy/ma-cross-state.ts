@@ -11,6 +11,8 @@ export type MaCrossState = {
   /** Closes of the long window in ticks, oldest first. */
   readonly closes: readonly number[];
   readonly lastOpen: number | null;
+  /** The stop acts: it was on, or stayed on for this position. Absent in states written before it could be switched off live. */
+  readonly guarded?: boolean;
   readonly stop: { readonly side: Side; readonly peak: number | null; readonly level: number | null };
   readonly exit: ExitState;
   readonly markSeen: boolean;
@@ -29,6 +31,7 @@ const isCloses: Check = (value) => Array.isArray(value) && value.length <= 200 &
 
 const STOP: Readonly<Record<string, Check>> = { side: isSide, peak: orNull(isFinite), level: orNull(isFinite) };
 const EXIT: Readonly<Record<string, Check>> = { cause: orNull(isText), sent: isFlag, orderId: orNull(isText), leaves: isDecimal, tsSent: isFinite };
+const OPTIONAL: Readonly<Record<string, Check>> = { guarded: isFlag };
 const STATE: Readonly<Record<string, Check>> = {
   strategy: (value) => value === 'ma-cross', version: (value) => value === 1, tickSize: isDecimal, intervalMs: isFinite, closes: isCloses, lastOpen: orNull(isFinite),
   stop: (value) => mismatch(value, STOP) === null, exit: (value) => mismatch(value, EXIT) === null, markSeen: isFlag, entrySide: isSide, flip: isSide,
@@ -36,18 +39,18 @@ const STATE: Readonly<Record<string, Check>> = {
 
 /** Throws Error, naming the field, unless `state` is what `saveState` of this version wrote. */
 export function readMaCrossState(state: JsonValue, instrument: string): MaCrossState {
-  const field = mismatch(state, STATE);
+  const field = mismatch(state, STATE, OPTIONAL);
   if (field !== null) throw new Error(`expected the state of ma-cross version 1 for ${instrument}, found a different shape at '${field}'`);
   return state as MaCrossState;
 }
 
 /** Name of the first field that is missing, unknown or of another kind; null when all agree. */
-function mismatch(value: JsonValue, fields: Readonly<Record<string, Check>>): string | null {
+function mismatch(value: JsonValue, fields: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return '(the whole)';
   const given = value as Readonly<Record<string, JsonValue>>;
   for (const [name, check] of Object.entries(fields)) {
     const field = Object.hasOwn(given, name) ? given[name] : undefined;
     if (field === undefined || !check(field)) return name;
   }
-  return Object.keys(given).find((name) => !Object.hasOwn(fields, name)) ?? null;
+  return Object.entries(given).find(([name, field]) => !Object.hasOwn(fields, name) && !(Object.hasOwn(optional, name) && optional[name]?.(field) === true))?.[0] ?? null;
 }

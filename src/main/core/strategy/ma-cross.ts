@@ -5,12 +5,14 @@ import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import type { MaCrossParameters, Profile } from '../../../shared/model/profile.ts';
+import { MaCrossParameters, type Profile } from '../../../shared/model/profile.ts';
+import { assertNever } from '../../../shared/model/result.ts';
 import { ExitTracker } from './exit-tracker.ts';
 import { CrossAverages, TickScale } from './indicators.ts';
+import { checkMaCross, MA_CROSS_FIELDS } from './ma-cross-parameters.ts';
 import { readMaCrossState, type MaCrossState } from './ma-cross-state.ts';
 import { notionalNumber, sizeEntry } from './sizing.ts';
-import type { Strategy, StrategyContext } from './strategy.ts';
+import type { Strategy, StrategyConfiguration, StrategyContext } from './strategy.ts';
 import { TrailingStop, type Side } from './trailing-stop.ts';
 
 /** An immediate limit entry may pay this many ticks more than the reference price. */
@@ -23,6 +25,8 @@ export type MaCrossOptions = {
   readonly barIntervalMs: number;
   readonly parameters: MaCrossParameters;
   readonly orders: Profile['orders'];
+  /** Of the profile's limits: shorts can be switched on only where they are allowed. Allowed unless said otherwise. */
+  readonly allowShorts?: boolean;
 };
 
 /**
@@ -35,15 +39,19 @@ export class MaCross implements Strategy {
   readonly instrumentId: InstrumentId;
   readonly warmupBars: number;
   readonly barIntervalMs: number;
+  readonly configuration: StrategyConfiguration;
   readonly #p: MaCrossParameters;
   readonly #orders: Profile['orders'];
   readonly #instrument: Instrument;
   readonly #scale: TickScale;
-  readonly #averages: CrossAverages;
+  #averages: CrossAverages;
   /** Averages over bars from before the saved state, for the chart alone; null when none came. */
   #past: CrossAverages | null = null;
+  #pastOpen = -Infinity;
   readonly #stop: TrailingStop;
   readonly #exit = new ExitTracker();
+  /** The stop was switched off while it protected this position: it stays until the position is closed. */
+  #stopKept = false;
   #lastOpen = -Infinity;
   /** No live bar was handled since the start. */
   #first = true;
@@ -59,12 +67,23 @@ export class MaCross implements Strategy {
     this.instrumentId = options.instrument.id;
     this.barIntervalMs = options.barIntervalMs;
     this.warmupBars = options.parameters.longWindow;
+    this.configuration = configurationOf(options);
     this.#p = options.parameters;
     this.#orders = options.orders;
     this.#instrument = options.instrument;
     this.#scale = new TickScale(options.instrument.tickSize);
     this.#averages = new CrossAverages(options.parameters.shortWindow, options.parameters.longWindow);
     this.#stop = new TrailingStop(this.#scale, options.parameters.trailingStop);
+  }
+
+  /** Both averages exist. */
+  get warmedUp(): boolean {
+    return this.#averages.ready;
+  }
+
+  /** The stop acts on the open position. */
+  get #guarded(): boolean {
+    return this.#p.enableTrailingStop || this.#stopKept;
   }
 
   warmUp(bar: Bar): void {
@@ -93,6 +112,7 @@ export class MaCross implements Strategy {
     if (!ctx.orderWorking) this.#entrySide = 0;
     if (this.#stop.side !== 0 && this.#manage(bar, pathSeen, ctx)) return;
 
+    if (ctx.mode === 'paused') return this.#refrain(ctx, bar);
     if (!averages.ready) return this.#hold(ctx, bar, 'warmingUp', 'Not enough completed bars for the long average.');
     if (!hadBefore) return this.#hold(ctx, bar, 'firstBar', 'First bar with both averages: a cross needs the bar before.');
     const now = averages.compare();
@@ -119,7 +139,7 @@ export class MaCross implements Strategy {
     const stop = this.#stop;
     if (stop.side === 0) return;
     if (this.#exit.cause === null) {
-      if (!this.#p.enableTrailingStop || !stop.hit(mark.px)) return stop.raise(mark.px);
+      if (!this.#guarded || !stop.hit(mark.px)) return stop.raise(mark.px);
       this.#exit.begin('stopHit');
       this.#flip = 0;
       return this.#sendExit('stopHit', `Mark ${mark.px} reached the trailing stop ${stop.level} (peak ${stop.peak}).`, stop.level, ctx, mark.px);
@@ -145,13 +165,17 @@ export class MaCross implements Strategy {
   overlays(): Readonly<Record<string, number>> {
     const scale = this.#scale;
     if (this.#past !== null) return { fast: scale.display(this.#past.fast), slow: scale.display(this.#past.slow), stop: NaN };
-    return { fast: scale.display(this.#averages.fast), slow: scale.display(this.#averages.slow), stop: this.#p.enableTrailingStop ? this.#stop.level : NaN };
+    return { fast: scale.display(this.#averages.fast), slow: scale.display(this.#averages.slow), stop: this.#guarded ? this.#stop.level : NaN };
   }
 
-  /** A bar from before the saved state changes nothing but the lines that the chart shows of it. */
+  /** A bar from before the saved state changes nothing but the lines that the chart shows of it, unless it fills windows that the saved closes could not. */
   #redraw(bar: Bar): void {
-    this.#past ??= new CrossAverages(this.#p.shortWindow, this.#p.longWindow);
+    if (this.#past === null || bar.tsOpen - this.#pastOpen !== this.barIntervalMs) this.#past = new CrossAverages(this.#p.shortWindow, this.#p.longWindow);
+    this.#pastOpen = bar.tsOpen;
     this.#past.push(this.#scale.nearest(bar.close));
+    if (bar.tsOpen !== this.#lastOpen || this.#past.count <= this.#averages.count) return;
+    this.#averages = this.#past;
+    this.#past = null;
   }
 
   saveState(): JsonValue {
@@ -162,6 +186,7 @@ export class MaCross implements Strategy {
       intervalMs: this.barIntervalMs,
       closes: this.#averages.closes(),
       lastOpen: Number.isFinite(this.#lastOpen) ? this.#lastOpen : null,
+      guarded: this.#stop.side !== 0 && this.#guarded,
       stop: this.#stop.save(),
       exit: this.#exit.save(),
       markSeen: this.#markSeen,
@@ -180,6 +205,7 @@ export class MaCross implements Strategy {
       this.#lastOpen = saved.lastOpen ?? -Infinity;
     }
     this.#stop.load(saved.stop);
+    this.#stopKept = saved.guarded === true && !this.#p.enableTrailingStop && this.#stop.side !== 0;
     this.#exit.load(saved.exit);
     this.#markSeen = saved.markSeen;
     this.#entrySide = saved.entrySide;
@@ -205,6 +231,7 @@ export class MaCross implements Strategy {
     if (side === this.#stop.side) return;
     const known = fillPx === fillPx ? fillPx : ctx.avgPx;
     this.#stop.start(side, known === known ? known : ctx.referencePx);
+    this.#stopKept = false;
     this.#exit.clear();
     if (side !== 0) this.#flip = 0;
   }
@@ -213,7 +240,7 @@ export class MaCross implements Strategy {
   #manage(bar: Bar, pathSeen: boolean, ctx: StrategyContext): boolean {
     const stop = this.#stop;
     const long = stop.side > 0;
-    if (this.#exit.cause === null && this.#p.enableTrailingStop && !pathSeen && stop.hit(long ? bar.low : bar.high)) {
+    if (this.#exit.cause === null && this.#guarded && !pathSeen && stop.hit(long ? bar.low : bar.high)) {
       // Pessimistic order inside the bar: the low meets the stop of the peak before, only then the high raises the peak.
       const triggerPx = long ? Math.min(bar.open, stop.level) : Math.max(bar.open, stop.level);
       this.#exit.begin('stopHit');
@@ -260,6 +287,7 @@ export class MaCross implements Strategy {
   #enter(side: 1 | -1, reason: string, ctx: StrategyContext, bar: Bar | null): void {
     const ref = ctx.referencePx;
     const close = bar === null ? ref : bar.close;
+    if (ctx.mode !== 'running') return this.#refrain(ctx, bar);
     if (bar !== null) this.#flip = 0; // an entry after an exit gets one chance on its fill and one on the next bar
     if (ctx.orderWorking) return this.#hold(ctx, bar, 'orderWorking', 'An order is still working.');
     if (!ctx.mayOpen) return this.#hold(ctx, bar, 'tradingHalted', 'The desk opens no risk now: trading is halted, reducing or disarmed.');
@@ -282,6 +310,18 @@ export class MaCross implements Strategy {
     this.#entrySide = side;
     this.#flip = 0;
     this.#decide(ctx, side > 0 ? 'enterLong' : 'enterShort', reason, detail, close, extra);
+  }
+
+  /** Not `running`: nothing is opened, and what was going to be opened is forgotten. */
+  #refrain(ctx: StrategyContext, bar: Bar | null): void {
+    this.#flip = 0;
+    switch (ctx.mode) {
+      case 'reducing': return this.#hold(ctx, bar, 'reducing', 'The strategy only reduces: it opens nothing.');
+      case 'paused': return this.#hold(ctx, bar, 'paused', this.#guarded ? 'The strategy is paused: its signals are ignored, its stop still acts.' : 'The strategy is paused: its signals are ignored. It has no stop.');
+      case 'stopped': return this.#hold(ctx, bar, 'stopped', 'The strategy is stopped.');
+      case 'running': return;
+      default: return assertNever(ctx.mode);
+    }
   }
 
   /** A resting limit stays on the passive side of the reference; an immediate one goes some ticks through it. */
@@ -308,3 +348,12 @@ export class MaCross implements Strategy {
     });
   }
 }
+
+const configurationOf = (options: MaCrossOptions): StrategyConfiguration => ({
+  kind: 'ma-cross', label: 'Moving-average cross',
+  description: 'Long when the short average crosses above the long one, out (or short, where allowed) when it crosses below, out at a trailing stop.',
+  fields: MA_CROSS_FIELDS,
+  parameters: { ...options.parameters },
+  check: (parameters) => checkMaCross(parameters, options.allowShorts ?? true),
+  rebuild: (parameters) => new MaCross({ ...options, parameters: MaCrossParameters.parse(parameters) }),
+});

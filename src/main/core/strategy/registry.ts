@@ -18,7 +18,7 @@ export function buildStrategies(profile: Profile, catalogue: readonly Instrument
       return err(`expected ${symbol} in the venue's catalogue, found ${catalogue.length === 0 ? 'an empty catalogue' : catalogue.map((one) => one.id).join(', ')}`);
     }
     const parameters = { ...profile.strategy, enableShorts: profile.strategy.enableShorts && profile.limits.allowShorts };
-    strategies.push(new MaCross({ id: maCrossId(symbol), instrument, barIntervalMs: intervalMs(profile.interval), parameters, orders: profile.orders }));
+    strategies.push(new MaCross({ id: maCrossId(symbol), instrument, barIntervalMs: intervalMs(profile.interval), parameters, orders: profile.orders, allowShorts: profile.limits.allowShorts }));
   }
   return ok(strategies);
 }

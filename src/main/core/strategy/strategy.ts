@@ -6,6 +6,8 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import type { ParameterField, StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { Headroom } from '../kernel/ports.ts';
 
 /** The world as one strategy sees it while it handles one event. All reads are of accepted, booked facts. */
@@ -23,7 +25,12 @@ export type StrategyContext = {
   readonly orderWorking: boolean;
   /** Best price for risk (mark, else mid, else last). */
   readonly referencePx: number;
-  /** False when trading is halted, reducing or disarmed: opening orders would be denied. */
+  /**
+   * What the trader lets this strategy do; never `stopped` in here. In `paused` it must ignore its signals and go on with its stop and a running exit.
+   * Whatever it asks for while it is not `running` leaves as reduce-only.
+   */
+  readonly mode: StrategyMode;
+  /** False when trading is halted, reducing or disarmed, or when this strategy is not `running`: opening orders would be denied. */
   readonly mayOpen: boolean;
   headroom(side: OrderSide, px: Price): Headroom;
   /** Queues an intent; it passes the gate after this handler returns. */
@@ -34,6 +41,20 @@ export type StrategyContext = {
   decide(action: DecisionAction, reason: string, detail: string, values: Decision['values']): void;
 };
 
+/** What a person sees of a strategy and may change while it runs. */
+export type StrategyConfiguration = {
+  /** Stable name of the kind, and its name and purpose for people. */
+  readonly kind: string;
+  readonly label: string;
+  readonly description: string;
+  readonly fields: readonly ParameterField[];
+  readonly parameters: StrategyParameters;
+  /** A whole set of parameters; refused with every problem named: which field, what was expected, what was found. */
+  check(parameters: StrategyParameters): Result<StrategyParameters, readonly string[]>;
+  /** The same strategy with these (checked) parameters and an empty memory. It gets the state of the old one by `loadState`, then the last bars by `warmUp`. */
+  rebuild(parameters: StrategyParameters): Strategy;
+};
+
 /** One strategy on one instrument. Deterministic: no clock, no random, no I/O. Throwing pauses it, never the engine. */
 export type Strategy = {
   readonly id: StrategyId;
@@ -41,6 +62,10 @@ export type Strategy = {
   /** Completed bars wanted before the first decision; the desk reads them from the venue when it can. */
   readonly warmupBars: number;
   readonly barIntervalMs: number;
+  /** Absent: nothing about it can be changed while the desk runs. */
+  readonly configuration?: StrategyConfiguration;
+  /** False while it has not seen enough bars to decide; absent means it always can. */
+  readonly warmedUp?: boolean;
   /** A historical bar before trading starts: update indicators, decide nothing. */
   warmUp(bar: Bar): void;
   /** A completed bar. */
@@ -51,6 +76,6 @@ export type Strategy = {
   /** Named lines for the chart (averages, stop) at this moment; NaN where there is none. */
   overlays(): Readonly<Record<string, number>>;
   saveState(): JsonValue;
-  /** Throws when the state is not one that `saveState` of this version wrote. */
+  /** Throws when the state is not one that `saveState` of this version wrote. Parameters may have changed since: a protective stop must not come out looser. */
   loadState(state: JsonValue): void;
 };

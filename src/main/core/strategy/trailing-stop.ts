@@ -45,14 +45,11 @@ export class TrailingStop {
     if (this.#side > 0) {
       if (px <= this.#peak) return;
       this.#peak = px;
-      const level = this.#scale.price(this.#scale.floor(px * (1 - this.#fraction)));
-      if (!(level <= this.#level)) this.#level = level;
     } else {
       if (px >= this.#peak) return;
       this.#peak = px;
-      const level = this.#scale.price(this.#scale.ceil(px * (1 + this.#fraction)));
-      if (!(level >= this.#level)) this.#level = level;
     }
+    this.#tighten();
   }
 
   /** True when `px` is at or beyond the stop. */
@@ -68,5 +65,19 @@ export class TrailingStop {
     this.#side = state.side;
     this.#peak = state.peak ?? NaN;
     this.#level = state.level ?? NaN;
+    this.#tighten();
+  }
+
+  /** The level by the peak, unless the one that stands is nearer to the price: a stop never moves away, also not when its fraction was changed. */
+  #tighten(): void {
+    const peak = this.#peak;
+    if (this.#side === 0 || peak !== peak) return;
+    if (this.#side > 0) {
+      const level = this.#scale.price(this.#scale.floor(peak * (1 - this.#fraction)));
+      if (!(level <= this.#level)) this.#level = level;
+    } else {
+      const level = this.#scale.price(this.#scale.ceil(peak * (1 + this.#fraction)));
+      if (!(level >= this.#level)) this.#level = level;
+    }
   }
 }

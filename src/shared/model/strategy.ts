@@ -1,0 +1,56 @@
+// What a person may do to a running strategy: its mode and its parameters.
+import type { Operator } from './command.ts';
+import type { InstrumentId, StrategyId } from './ids.ts';
+
+/**
+ * `running`: decides and trades. `reducing`: opens nothing; its signals and stops still close. `paused`: ignores its signals, only its
+ * protective stop acts. `stopped`: its orders were canceled and its position closed; it watches nothing.
+ */
+export type StrategyMode = 'running' | 'reducing' | 'paused' | 'stopped';
+
+/** Parameters by name. */
+export type StrategyParameters = Readonly<Record<string, number | boolean | string>>;
+
+export type StrategyModeChanged = {
+  readonly type: 'StrategyModeChanged';
+  readonly strategyId: StrategyId;
+  readonly instrumentId: InstrumentId;
+  readonly from: StrategyMode;
+  readonly to: StrategyMode;
+  readonly cause: string;
+  readonly by: Operator;
+  readonly tsEvent: number;
+};
+
+/** One version of a strategy's parameters, all of them. Versions count from 1. */
+export type StrategyConfigured = {
+  readonly type: 'StrategyConfigured';
+  readonly strategyId: StrategyId;
+  readonly instrumentId: InstrumentId;
+  readonly version: number;
+  readonly parameters: StrategyParameters;
+  readonly by: Operator;
+  readonly reason: string;
+  /** `profile`: from the profile's file at a start. */
+  readonly source: 'profile' | 'change' | 'rollback';
+  readonly tsEvent: number;
+};
+
+/** Every difference, by name; a name that only one of them has is `null` on the other side. */
+export function parameterChanges(from: StrategyParameters, to: StrategyParameters): readonly { readonly key: string; readonly from: number | boolean | string | null; readonly to: number | boolean | string | null }[] {
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
+  return keys.filter((key) => from[key] !== to[key]).map((key) => ({ key, from: from[key] ?? null, to: to[key] ?? null }));
+}
+
+/** How one parameter is shown and checked. Ranges include their ends; null has none. */
+export type ParameterField = {
+  readonly key: string;
+  readonly label: string;
+  readonly meaning: string;
+  readonly kind: 'integer' | 'number' | 'switch';
+  readonly unit: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly step: number | null;
+  readonly default: number | boolean | string;
+};
