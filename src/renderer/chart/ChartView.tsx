@@ -2,7 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BarView } from '../../shared/contract/views.ts';
 import { formatNumber, shortInstrument, utcDateTime, utcDayTime } from '../components/format.ts';
-import { Panel } from '../components/Panel.tsx';
+import { Panel, PanelBody } from '../components/Panel.tsx';
 import { useScheme } from '../components/use-scheme.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -20,22 +20,32 @@ import classes from './ChartView.module.css';
 type LoadState = 'loading' | 'ready' | { readonly failed: string };
 type Why = { readonly marker: ChartMarker; readonly x: number; readonly y: number; readonly pinned: boolean };
 
-/** Candles of one instrument with the strategy's lines and what happened on them. */
-export function ChartView({ className }: { readonly className?: string | undefined }) {
+/** Candles of the chosen instrument with the strategy's lines and what happened on them. */
+export function ChartBody() {
   const instruments = useMarketStore((s) => s.instruments);
   const chosen = useUi((s) => s.instrumentId);
+  const id = instruments.some((i) => i.id === chosen) ? chosen : (instruments[0]?.id ?? null);
+  return <PanelBody empty={id === null ? 'No instrument yet. The venue’s catalogue is read when it connects.' : null}>{id !== null && <InstrumentChart key={id} id={id} />}</PanelBody>;
+}
+
+export function ChartNote() {
   const interval = useDeskStore((s) => s.desk?.interval ?? '');
+  return interval === '' ? null : <>{interval} bars, UTC</>;
+}
+
+/** Chooses the instrument of the chart and the ticket. */
+export function ChartInstruments() {
+  const instruments = useMarketStore((s) => s.instruments);
+  const chosen = useUi((s) => s.instrumentId);
   const id = instruments.some((i) => i.id === chosen) ? chosen : (instruments[0]?.id ?? null);
   return (
-    <Panel title="Chart" note={interval === '' ? undefined : `${interval} bars, UTC`} className={className}
-      actions={<Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ tab: classes.tab, list: classes.tabs }}>
-        <Tabs.List aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
-      </Tabs>}
-      empty={id === null ? 'No instrument yet. The venue’s catalogue is read when it connects.' : null}>
-      {id !== null && <InstrumentChart key={id} id={id} />}
-    </Panel>
+    <Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ tab: classes.tab, list: classes.tabs }}>
+      <Tabs.List aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
+    </Tabs>
   );
 }
+
+export const ChartView = ({ className }: { readonly className?: string | undefined }) => <Panel title="Chart" note={<ChartNote />} actions={<ChartInstruments />} className={className}><ChartBody /></Panel>;
 
 function InstrumentTab({ id }: { readonly id: string }) {
   const digits = useMarketStore((s) => digitsOf(s.instruments, id).px);

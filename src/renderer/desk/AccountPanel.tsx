@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import type { EquityPoint } from '../../shared/contract/views.ts';
 import { formatNumber, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
-import { Panel } from '../components/Panel.tsx';
+import { Panel, PanelBody } from '../components/Panel.tsx';
 import { useScheme } from '../components/use-scheme.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -11,11 +11,10 @@ import classes from './AccountPanel.module.css';
 import { chartColours, roleColour } from '../chart/chart-canvas.ts';
 
 /** Equity, what it is made of, margin, and the equity curve against the start of the day. */
-export function AccountPanel({ className }: { readonly className?: string | undefined }) {
+export function AccountFigures() {
   const account = usePortfolioStore((s) => s.account);
-  const currency = useMarketStore(selectCurrency);
   return (
-    <Panel title="Account" note={`${currency}, day since 00:00 UTC`} className={className} empty={account === null ? 'No account figures yet.' : null}>
+    <PanelBody empty={account === null ? 'No account figures yet.' : null}>
       {account && (
         <>
           <div className={classes.top}>
@@ -35,9 +34,17 @@ export function AccountPanel({ className }: { readonly className?: string | unde
           <EquityCurve />
         </>
       )}
-    </Panel>
+    </PanelBody>
   );
 }
+
+/** The day of the account is the venue's: it begins at midnight UTC in whatever zone times are shown. */
+export function AccountNote() {
+  const currency = useMarketStore(selectCurrency);
+  return <>{currency}, day since 00:00 UTC</>;
+}
+
+export const AccountPanel = ({ className }: { readonly className?: string | undefined }) => <Panel title="Account" note={<AccountNote />} className={className}><AccountFigures /></Panel>;
 
 function Item({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return <div><dt>{label}</dt><dd>{children}</dd></div>;

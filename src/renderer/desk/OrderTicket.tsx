@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { formatNumber, shortInstrument } from '../components/format.ts';
-import { Panel } from '../components/Panel.tsx';
+import { Panel, PanelBody } from '../components/Panel.tsx';
 import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -14,10 +14,9 @@ import classes from './OrderTicket.module.css';
 type Outcome = { readonly tone: 'done' | 'refused'; readonly text: string };
 
 /** An order by hand. It passes the same checks as every other; a refusal says which check, which value, which limit. */
-export function OrderTicket({ className }: { readonly className?: string | undefined }) {
+export function OrderTicketForm() {
   const engine = useEngine();
   const live = useConnection(selectLive);
-  const desk = useDeskStore((s) => s.desk);
   const instruments = useMarketStore((s) => s.instruments);
   const chosen = useUi((s) => s.instrumentId);
   const instrument = instruments.find((i) => i.id === chosen) ?? instruments[0];
@@ -26,7 +25,7 @@ export function OrderTicket({ className }: { readonly className?: string | undef
   const [problems, setProblems] = useState<DraftProblems>({});
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, setBusy] = useState(false);
-  if (!instrument) return <Panel title="Order ticket" className={className} empty="No instrument in the catalogue yet. It comes with the venue’s connection.">{null}</Panel>;
+  if (!instrument) return <PanelBody empty="No instrument in the catalogue yet. It comes with the venue’s connection.">{null}</PanelBody>;
 
   const digits = digitsOf(instruments, instrument.id);
   const name = shortInstrument(instrument.id);
@@ -51,7 +50,7 @@ export function OrderTicket({ className }: { readonly className?: string | undef
   const unit = instrument.shape === 'wholeContracts' ? `contracts of ${instrument.multiplier} ${instrument.base}` : instrument.base;
 
   return (
-    <Panel title="Order ticket" note={desk ? `${desk.mode}, profile ${desk.profile}` : undefined} className={className}>
+    <PanelBody>
       <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={instruments.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
         <div className={classes.quote}>
@@ -72,6 +71,14 @@ export function OrderTicket({ className }: { readonly className?: string | undef
         <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{draftWords(draft, name, digits)}</button>
         <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       </form>
-    </Panel>
+    </PanelBody>
   );
 }
+
+/** Where the order would go. */
+export function OrderTicketNote() {
+  const desk = useDeskStore((s) => s.desk);
+  return desk ? <>{desk.mode}, profile {desk.profile}</> : null;
+}
+
+export const OrderTicket = ({ className }: { readonly className?: string | undefined }) => <Panel title="Order ticket" note={<OrderTicketNote />} className={className}><OrderTicketForm /></Panel>;

@@ -4,7 +4,7 @@ import { formatDecimal } from '../../shared/model/decimal.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatNumber, formatSigned, NONE, readDecimal, utcDay } from '../components/format.ts';
 import { Amount, Figure, InstrumentName, Pnl, PositionSide } from '../components/Numbers.tsx';
-import { Panel } from '../components/Panel.tsx';
+import { Panel, PanelBody } from '../components/Panel.tsx';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -58,17 +58,23 @@ const GROUP_ORDER: readonly (string | null)[] = [null, 'Closed today', 'Closed b
 export const grouped = (positions: readonly PositionView[], today: string): readonly PositionView[] => GROUP_ORDER.flatMap((group) => positions.filter((p) => positionGroup(p, today) === group));
 
 /** Open positions with the split of their profit and loss, the stop and the distance to liquidation. */
-export function PositionsView({ className }: { readonly className?: string | undefined }) {
+export function PositionsTable() {
   const positions = usePortfolioStore((s) => s.positions);
   const instruments = useMarketStore((s) => s.instruments);
-  const currency = useMarketStore(selectCurrency);
   const columns = useMemo(() => columnsOf(instruments), [instruments]);
   const today = useDeskStore((s) => (s.desk ? utcDay(s.desk.tsEngine) : ''));
   const rows = useMemo(() => grouped(positions, today), [positions, today]);
-  const open = positions.filter((p) => p.side !== 'flat').length;
   return (
-    <Panel title="Positions" note={`${open} open · amounts in ${currency} · net = unrealized + realized + fees + funding`} className={className} empty={positions.length === 0 ? 'No position. A strategy opens one at its next signal, or you by the order ticket.' : null}>
+    <PanelBody empty={positions.length === 0 ? 'No position. A strategy opens one at its next signal, or you by the order ticket.' : null}>
       <DataTable label="Positions" columns={columns} rows={rows} rowKey={(p) => p.instrumentId} groupOf={(p) => positionGroup(p, today)} rowTone={(p) => (p.side === 'flat' ? 'quiet' : undefined)} />
-    </Panel>
+    </PanelBody>
   );
 }
+
+export function PositionsNote() {
+  const open = usePortfolioStore((s) => s.positions.filter((p) => p.side !== 'flat').length);
+  const currency = useMarketStore(selectCurrency);
+  return <>{open} open · amounts in {currency} · net = unrealized + realized + fees + funding</>;
+}
+
+export const PositionsView = ({ className }: { readonly className?: string | undefined }) => <Panel title="Positions" note={<PositionsNote />} className={className}><PositionsTable /></Panel>;
