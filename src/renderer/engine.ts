@@ -9,6 +9,8 @@ import { createChartFeed, type ChartFeed } from './chart/chart-feed.ts';
 
 export type Engine = EngineSession & { readonly charts: ChartFeed };
 
+const SHOWN_DESK = 'breakwater.desk';
+
 /** Connects this page; call once. */
 export function startEngine(page: Window): Engine {
   const { bridge } = page as Window & { readonly bridge?: Bridge }; // Only the preload of the desktop window puts it there.
@@ -21,6 +23,7 @@ export function startEngine(page: Window): Engine {
     timers: browserTimers,
     wallNow: () => Date.now(),
     onSnapshot: () => charts.reload(),
+    memory: { read: () => page.sessionStorage.getItem(SHOWN_DESK), write: (profile) => page.sessionStorage.setItem(SHOWN_DESK, profile) },
   });
   const { retry } = session;
   page.addEventListener('hashchange', () => { if (page.location.hash.startsWith('#code=')) retry(); });

@@ -1,12 +1,16 @@
 // One life with the engine: link → client → snapshot → deltas, and the watch that says when numbers stopped being live.
 import { createClient, type Client } from '../shared/contract/client.ts';
-import type { Input, Method, Output } from '../shared/contract/contract.ts';
+import { contract, type Input, type Method, type Output } from '../shared/contract/contract.ts';
+import { Outcome } from '../shared/contract/fields.ts';
+import type { Snapshot } from '../shared/contract/views.ts';
+import { ProfileName } from '../shared/model/profile.ts';
 import type { Timers } from '../shared/contract/timers.ts';
 import type { Wire } from '../shared/contract/wire.ts';
 import type { Link, LinkEvents } from './connect.ts';
 import { nextConnection, useConnection, type LinkPhase } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
 import type { Ingest } from './store/ingest.ts';
+import { notify, useUi } from './store/ui-store.ts';
 
 /** Nothing heard for this long: numbers are marked. The watch below makes it visible within 2 s. */
 const SILENT_AFTER_MS = 1_700;
@@ -14,11 +18,19 @@ const SILENT_AFTER_MS = 1_700;
 const GIVE_UP_AFTER_MS = 6_000;
 const WATCH_MS = 100;
 const HEARTBEAT_MS = 700;
+const CALL_MS = 10_000;
+/** Starting a desk, hashing a whole journal, writing a bundle: these may take long. */
+const SLOW_CALL_MS = 180_000;
+const SLOW: readonly Method[] = ['fleet.show', 'fleet.stop', 'desk.readiness', 'desk.arm', 'journal.verify', 'diagnostics.export', 'report.export', 'report.exportWeek', 'host.save'];
+/** Answers to these say what the shown desk is like: once another desk is shown, a late one must not be taken for the new desk's. */
+const isAboutDesk = (method: Method): boolean => contract[method].output !== Outcome && !/^(fleet|settings|keys|profiles|host|diagnostics)\./.test(method);
 
 export type Call = <M extends Method>(method: M, input: Input<M>) => Promise<Output<M>>;
 export type EngineSession = {
-  /** Rejects at once while there is no engine. */
+  /** Rejects at once while there is no engine, and in the moment in which the page goes from one desk to another. */
   readonly call: Call;
+  /** Shows another desk on this page, started when it does not run. The desk before stays on screen, and in reach, until the engine has changed over. */
+  show(profile: ProfileName): Promise<Outcome>;
   retry(): void;
   stop(): void;
 };
@@ -30,6 +42,8 @@ export type SessionPorts = {
   wallNow(): number;
   /** Tells views that hold their own copy (the chart) that a new snapshot has come. */
   onSnapshot(): void;
+  /** Which desk this page showed last, kept over a reload of the page. */
+  readonly memory?: { read(): string | null; write(profile: ProfileName): void };
 };
 
 /** Starts at once and keeps trying until stopped. */
@@ -43,6 +57,12 @@ export function startSession(ports: SessionPorts): EngineSession {
   let lastBeat = -Infinity;
   let beatPending = false;
   let watchTimer: unknown = null;
+  /** The desk that this page is to show, also on a new link, which begins with the engine's first desk. */
+  let wanted: ProfileName | null = ProfileName.safeParse(ports.memory?.read()).data ?? null;
+  /** The engine has changed over and the new snapshot is not here: what is on screen is not what a call would reach. */
+  let switching = false;
+  /** Rises with each change of the desk on screen. */
+  let generation = 0;
 
   const enter = (phase: LinkPhase, detail: string): void => {
     const state = useConnection.getState();
@@ -59,21 +79,72 @@ export function startSession(ports: SessionPorts): EngineSession {
       onDelta: (delta) => { if (client === mine) ingest.onDelta(delta); },
       onState: (state) => { if (state === 'closed' && client === mine) { client = null; ingest.drop(); } },
       timers,
+      timeoutMs: (method) => (SLOW.includes(method) ? SLOW_CALL_MS : CALL_MS),
     });
     client = mine;
     beatPending = false;
+    switching = false;
+    try {
+      let snapshot = await mine.call('desk.snapshot', {});
+      if (client !== mine) return;
+      if (wanted !== null && snapshot.desk.profile !== wanted) snapshot = await backToWanted(mine, wanted, snapshot);
+      if (client === mine) take(snapshot);
+    } catch (error) {
+      if (client === mine) giveUp(mine, error);
+    }
+  }
+
+  /** A new link begins with the engine's first desk: the one that was on screen is shown again, unless it does not run any more. */
+  async function backToWanted(mine: Client, profile: ProfileName, first: Snapshot): Promise<Snapshot> {
+    const runs = first.fleet.some((desk) => desk.profile === profile && desk.status === 'running');
+    const answer = runs ? await mine.call('fleet.show', { profile }) : null;
+    if (answer?.outcome !== 'done') {
+      notify('failed', `Desk ${profile} does not run any more: desk ${first.desk.profile} is shown.`);
+      return first;
+    }
+    ingest.drop();
+    return mine.call('desk.snapshot', {});
+  }
+
+  function take(snapshot: Snapshot): void {
+    const { profile } = snapshot.desk;
+    if (useDeskStore.getState().desk?.profile !== profile) {
+      generation += 1;
+      useUi.setState({ dialog: null, whyOrderId: null, receipt: null, foldedReceipt: null });
+    }
+    wanted = profile;
+    ports.memory?.write(profile);
+    switching = false;
+    ingest.reset(snapshot);
+    ready = true;
+    enter('open', 'Connected');
+    ports.onSnapshot();
+  }
+
+  function giveUp(mine: Client, error: unknown): void {
+    switching = false;
+    enter('closed', `No snapshot from the engine: ${messageOf(error)}`);
+    mine.close();
+  }
+
+  async function show(profile: ProfileName): Promise<Outcome> {
+    const mine = client;
+    if (!mine || !ready) throw new Error('the engine is not connected');
+    if (switching) throw new Error('the desk on this page is being changed: ask again');
+    const answer = await mine.call('fleet.show', { profile });
+    if (answer.outcome === 'refused' || client !== mine) return answer;
+    // From here on the engine answers for the new desk: nothing is asked until it is on screen.
+    switching = true;
+    ingest.drop();
+    wanted = profile;
     try {
       const snapshot = await mine.call('desk.snapshot', {});
-      if (client !== mine) return;
-      ingest.reset(snapshot);
-      ready = true;
-      enter('open', 'Connected');
-      ports.onSnapshot();
+      if (client === mine) take(snapshot);
     } catch (error) {
-      if (client !== mine) return;
-      enter('closed', `No snapshot from the engine: ${messageOf(error)}`);
-      mine.close();
+      if (client === mine) giveUp(mine, error);
+      throw error;
     }
+    return answer;
   }
 
   const link = ports.makeLink({
@@ -86,13 +157,14 @@ export function startSession(ports: SessionPorts): EngineSession {
   });
 
   function beat(now: number): void {
-    if (!client || beatPending || now - lastBeat < HEARTBEAT_MS) return;
+    if (!client || switching || beatPending || now - lastBeat < HEARTBEAT_MS) return;
     lastBeat = now;
     beatPending = true;
     const mine = client;
+    const asked = generation;
     // The preview of flatten is what the red button needs anyway: it doubles as the sign of life.
     mine.call('flatten.preview', {}).then(
-      (preview) => { if (client === mine) useDeskStore.setState({ preview }); },
+      (preview) => { if (client === mine && asked === generation && !switching) useDeskStore.setState({ preview }); },
       () => undefined, // Silence is judged by the watch, not by one lost answer.
     ).finally(() => { if (client === mine) beatPending = false; });
   }
@@ -121,7 +193,16 @@ export function startSession(ports: SessionPorts): EngineSession {
   watch();
 
   return {
-    call: (method, input) => (client ? client.call(method, input) : Promise.reject(new Error('the engine is not connected'))),
+    async call(method, input) {
+      // A new link begins with the engine's first desk: before its snapshot a call could reach another desk than the one on screen.
+      if (!client || !ready) throw new Error('the engine is not connected');
+      if (switching) throw new Error('the desk on this page is being changed: ask again');
+      const asked = generation;
+      const output = await client.call(method, input);
+      if (asked !== generation && isAboutDesk(method)) throw new Error('the desk on this page was changed before the answer came');
+      return output;
+    },
+    show,
     retry: () => link.retry(),
     stop() {
       timers.clear(watchTimer);

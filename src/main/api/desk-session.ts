@@ -94,7 +94,13 @@ export class DeskSession {
   }
 
   #fleet(): FleetDesk[] {
-    return this.app.fleet.desks().map((desk) => ({ ...desk, shown: desk.profile === this.#desk.profile }));
+    const { profile } = this.#desk;
+    // The desk that this connection shows has ended, and a new one of its name runs: what is on this page is still the old one's.
+    const renewed = this.app.fleet.runningApis().some((desk) => desk.profile === profile && desk !== this.#desk);
+    return this.app.fleet.desks().map((desk) => {
+      if (desk.profile !== profile) return { ...desk, shown: false };
+      return renewed ? { ...desk, shown: true, status: 'stopped', detail: 'it was started anew: show it again' } : { ...desk, shown: true };
+    });
   }
 
   #follow(listener: (delta: Delta) => void): void {

@@ -1,6 +1,22 @@
 import { create } from 'zustand';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import type { ProfileName } from '../../shared/model/profile.ts';
 
-/** Every profile of the application, in the order of the engine; `shown` is the one on this page. */
-export type FleetState = { readonly desks: readonly FleetDesk[] };
-export const useFleetStore = create<FleetState>()(() => ({ desks: [] }));
+export type FleetState = {
+  /** Every profile of the application, in the order of the engine; `shown` is the one on this page. */
+  readonly desks: readonly FleetDesk[];
+  /** The desk that this page waits for, and since when (`performance.now()`); null when it waits for none. */
+  readonly waiting: { readonly profile: ProfileName; readonly since: number } | null;
+  /** Why the last wish to see another desk was not fulfilled; null when it was, or was put away. */
+  readonly problem: { readonly profile: ProfileName; readonly message: string } | null;
+};
+
+export const EMPTY_FLEET: FleetState = { desks: [], waiting: null, problem: null };
+export const useFleetStore = create<FleetState>()(() => EMPTY_FLEET);
+
+export const selectShown = ({ desks }: FleetState): FleetDesk | undefined => desks.find((desk) => desk.shown);
+/** The desk on this page has ended while the application goes on: its numbers are from before. */
+export const selectEnded = (state: FleetState): FleetDesk | null => {
+  const shown = selectShown(state);
+  return shown && shown.status !== 'running' ? shown : null;
+};

@@ -4,7 +4,7 @@ import type { BarView, Delta, EquityPoint, FillView, OrderView, DecisionView, Qu
 import { assertNever } from '../../shared/model/result.ts';
 import { EMPTY_DESK, followedAfter, useDeskStore, withFlattenStep, type DeskState } from './desk-store.ts';
 import { EMPTY_EVENTS, useEventsStore, withAcknowledgement, withEvents } from './events-store.ts';
-import { useFleetStore } from './fleet-store.ts';
+import { EMPTY_FLEET, useFleetStore } from './fleet-store.ts';
 import { EMPTY_MARKET, useMarketStore, withQuotes } from './market-store.ts';
 import { EMPTY_ORDERS, useOrdersStore, withFills, withOrders } from './orders-store.ts';
 import { takeSettings } from './settings-store.ts';
@@ -53,6 +53,8 @@ export function createIngest(ports: IngestPorts): Ingest {
     },
     reset(snapshot) {
       base = snapshot.seq;
+      // Nothing of another desk stays: neither what its flatten did nor what it would close.
+      if (useDeskStore.getState().desk?.profile !== snapshot.desk.profile) useDeskStore.setState({ followedFlatten: null, preview: null });
       useDeskStore.setState({ desk: snapshot.desk, receivedAt: ports.monotonicNow(), flatten: snapshot.flattenSteps, followedFlatten: followedAfter(useDeskStore.getState(), snapshot.flattenSteps, snapshot.desk.tsEngine) });
       usePortfolioStore.setState({ account: snapshot.account, positions: snapshot.positions, equity: withEquity([], snapshot.equity) });
       useOrdersStore.setState({ byId: withOrders(new Map(), snapshot.orders), fills: withFills([], snapshot.fills) });
@@ -79,6 +81,7 @@ export function clearStores(): void {
   useOrdersStore.setState(EMPTY_ORDERS);
   useEventsStore.setState(EMPTY_EVENTS);
   useMarketStore.setState(EMPTY_MARKET);
+  useFleetStore.setState(EMPTY_FLEET);
 }
 
 function apply(batch: readonly Delta[], ports: IngestPorts): void {
