@@ -33,9 +33,9 @@ export function csvOf<T>(columns: readonly TextColumn<T>[], rows: readonly T[]):
   return `\ufeff${lines.map((cells) => `${cells.join(',')}\r\n`).join('')}`;
 }
 
-/** For the clipboard: heads, then one line for each row; tabs and line ends inside a cell become blanks. */
-export function tsvOf<T>(columns: readonly TextColumn<T>[], rows: readonly T[]): string {
+/** For the clipboard: heads unless left out, then one line for each row; tabs and line ends inside a cell become blanks. */
+export function tsvOf<T>(columns: readonly TextColumn<T>[], rows: readonly T[], heads = true): string {
   const shown = withText(columns);
   const cell = (text: string): string => plainNumber(text) ?? (FORMULA.test(text) ? `'${text}` : text).replaceAll(/[\t\r\n]+/g, ' ');
-  return [shown.map((c) => cell(headOf(c))), ...rows.map((row) => shown.map((c) => cell(c.text(row))))].map((cells) => cells.join('\t')).join('\n');
+  return [...(heads ? [shown.map((c) => cell(headOf(c)))] : []), ...rows.map((row) => shown.map((c) => cell(c.text(row))))].map((cells) => cells.join('\t')).join('\n');
 }
