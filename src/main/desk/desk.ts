@@ -15,6 +15,7 @@ import type { PublisherPort } from '../core/kernel/ports.ts';
 import type { DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
 import { DeskRisk } from '../api/risk/desk-risk.ts';
+import type { StrategyBook } from '../api/strategies/strategy-book.ts';
 import type { Arming } from './readiness/arming.ts';
 
 /** What moves the engine: a clock and a venue, or a file of bars. */
@@ -83,16 +84,18 @@ export class FanOut implements PublisherPort {
 export class Desk implements DeskApi {
   readonly kernel: Kernel;
   readonly #views: ViewPublisher;
+  readonly #strategies: StrategyBook;
   readonly #risk: DeskRisk;
   readonly #driver: Driver;
   readonly profile: ProfileName;
   readonly reports: ReportService;
   readonly #arming: Arming;
 
-  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, driver: Driver, reports: ReportService, arming: Arming) {
+  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, strategies: StrategyBook, driver: Driver, reports: ReportService, arming: Arming) {
     this.profile = profile;
     this.kernel = kernel;
     this.#views = views;
+    this.#strategies = strategies;
     this.#risk = new DeskRisk(kernel, views);
     this.#driver = driver;
     this.reports = reports;
@@ -128,11 +131,11 @@ export class Desk implements DeskApi {
   }
 
   strategies(): readonly StrategyView[] {
-    throw new Error('notBuilt');
+    return this.#strategies.views();
   }
 
-  strategyHistory(_id: string): readonly StrategyVersion[] | undefined {
-    throw new Error('notBuilt');
+  strategyHistory(id: string): readonly StrategyVersion[] | undefined {
+    return this.#strategies.history(id);
   }
 
   risk(): RiskView {

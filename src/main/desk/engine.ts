@@ -1,6 +1,7 @@
 // Builds a kernel with what surrounds it in every mode: journal, views, watchers. Clock, market data and venue are the caller's.
 import type { DeskFacts } from '../api/engine-view.ts';
 import { ViewPublisher } from '../api/publisher.ts';
+import { StrategyBook } from '../api/strategies/strategy-book.ts';
 import type { OlderAlerts } from '../api/risk/alert-log.ts';
 import { EventLogHash } from '../adapters/sqlite/event-log-hash.ts';
 import type { JournalReader } from '../adapters/sqlite/journal-reader.ts';
@@ -52,7 +53,7 @@ export type EngineParts = {
   readonly driver: () => Driver;
 };
 
-export type Engine = { readonly kernel: Kernel; readonly views: ViewPublisher; readonly fanOut: FanOut };
+export type Engine = { readonly kernel: Kernel; readonly views: ViewPublisher; readonly strategies: StrategyBook; readonly fanOut: FanOut };
 
 const REAL_TIMERS = { now: () => performance.now(), set: (callback: () => void, ms: number): unknown => setTimeout(callback, ms), clear: (handle: unknown): void => clearTimeout(handle as NodeJS.Timeout) };
 
@@ -69,9 +70,13 @@ export function buildEngine(parts: EngineParts): Engine {
     deskFacts: () => parts.facts(kernel),
   };
   const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS, olderAlerts: parts.olderAlerts });
-  const fanOut = new FanOut(views, parts.watchers, (result) => parts.driver().answered(result));
+  const strategies = new StrategyBook({
+    statuses: () => kernel.runner.statuses(), position: (id) => kernel.portfolio.position(id), unrealizedOf: (id) => kernel.portfolio.unrealizedOf(id), realizedOf: (id) => kernel.portfolio.realizedOf(id),
+    get instruments() { return kernel.instruments; },
+  });
+  const fanOut = new FanOut(views, [strategies, ...parts.watchers], (result) => parts.driver().answered(result));
   const kernel: Kernel = new Kernel(parts.options, { venue: parts.venue, journal: parts.journal, publisher: fanOut, latch: parts.latch });
-  return { kernel, views, fanOut };
+  return { kernel, views, strategies, fanOut };
 }
 
 /** How much of the bulk the views show at start. */
@@ -80,12 +85,13 @@ const EQUITY_SHOWN = 4_000;
 
 /** Puts the journal back into a new kernel and its views. Returns the time of the last entry, 0 for an empty journal. */
 export function restore(engine: Engine, reader: JournalReader): number {
-  const { kernel, views } = engine;
+  const { kernel, views, strategies } = engine;
   const tail = [...equityTail(reader), ...decisionTail(reader)].sort((a, b) => a.seq - b.seq);
   let lastTs = 0;
   const put = (entry: ConclusionEntry): void => {
     kernel.restore(entry);
     views.conclusion(entry.seq, entry.ts, entry.conclusion);
+    strategies.conclusion(entry.seq, entry.ts, entry.conclusion);
     lastTs = Math.max(lastTs, entry.ts);
   };
   let next = 0;

@@ -170,7 +170,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     }),
   }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
   return {
-    api: new Desk(profile.name, engine.kernel, engine.views, loop, reports, arming),
+    api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, reports, arming),
     profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),

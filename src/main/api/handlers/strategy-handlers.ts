@@ -1,19 +1,29 @@
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import type { Ask } from '../ask.ts';
+import type { StrategyVersion } from '../../../shared/contract/strategy-methods.ts';
+import { strategyId } from '../../../shared/model/ids.ts';
+import { refused, type Ask } from '../ask.ts';
 import type { DeskSession } from '../desk-session.ts';
 
 /** Strategies: seen, set, configured. */
-export function strategyHandlers(session: DeskSession, _ask: Ask): Pick<Handlers, 'strategy.list' | 'strategy.history' | 'strategy.setMode' | 'strategy.configure' | 'strategy.rollback'> {
+export function strategyHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'strategy.list' | 'strategy.history' | 'strategy.setMode' | 'strategy.configure' | 'strategy.rollback'> {
+  const historyOf = (id: string): readonly StrategyVersion[] => {
+    const versions = session.desk().strategyHistory(id);
+    if (!versions) throw new ContractError('badInput', `expected a strategy of this desk, was '${id}'`);
+    return versions;
+  };
   return {
     'strategy.list': () => ({ strategies: [...session.desk().strategies()] }),
-    'strategy.history': ({ id }) => {
-      const versions = session.desk().strategyHistory(id);
-      if (!versions) throw new ContractError('badInput', `expected a strategy of this desk, was '${id}'`);
-      return { versions: [...versions] };
+    'strategy.history': ({ id }) => ({ versions: [...historyOf(id)] }),
+    'strategy.setMode': ({ id, mode, reason }) => ask({ type: 'SetStrategyMode', strategyId: strategyId(id), mode, reason }),
+    'strategy.configure': ({ id, baseVersion, parameters, reason }) => ask({ type: 'ConfigureStrategy', strategyId: strategyId(id), baseVersion, parameters, source: 'change', reason }),
+    // The old parameters become a new version: nothing in the history is ever taken back.
+    'strategy.rollback': ({ id, version, reason }) => {
+      const versions = historyOf(id);
+      const wanted = versions.find((one) => one.version === version);
+      const current = versions[0];
+      if (!wanted || !current) return refused(`expected a version of ${id} (${versions.map((one) => one.version).join(', ') || 'it has none'}), was ${version}`);
+      return ask({ type: 'ConfigureStrategy', strategyId: strategyId(id), baseVersion: current.version, parameters: wanted.parameters, source: 'rollback', reason: `back to version ${version}: ${reason}` });
     },
-    'strategy.setMode': () => { throw new Error('notBuilt'); },
-    'strategy.configure': () => { throw new Error('notBuilt'); },
-    'strategy.rollback': () => { throw new Error('notBuilt'); },
   };
 }
