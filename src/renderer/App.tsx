@@ -9,6 +9,7 @@ import { Panel } from './components/Panel.tsx';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
+import { Guide } from './guide/Guide.tsx';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
@@ -79,6 +80,7 @@ function Shell() {
       <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
       <ErrorBoundary name="The header" instead={HEADER_GONE}><Header /></ErrorBoundary>
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
+      <ErrorBoundary name="The first steps"><Guide /></ErrorBoundary>
       <Views />
       <ErrorBoundary name="The status line"><StatusBar /></ErrorBoundary>
       <Shortcuts />

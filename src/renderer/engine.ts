@@ -4,6 +4,7 @@ import type { Method } from '../shared/contract/contract.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { messageOf, startSession, type EngineSession } from './session.ts';
 import { createIngest } from './store/ingest.ts';
+import { noteAnswered } from './store/answered-store.ts';
 import { notify } from './store/ui-store.ts';
 import { createChartFeed, type ChartFeed } from './chart/chart-feed.ts';
 
@@ -29,7 +30,15 @@ export function startEngine(page: Window): Engine {
   page.addEventListener('hashchange', () => { if (page.location.hash.startsWith('#code=')) retry(); });
   page.addEventListener('pagehide', () => session.stop());
   page.addEventListener('pageshow', (event) => { if (event.persisted) page.location.reload(); }); // Back from the page cache: its session was ended.
-  return { ...session, charts };
+  const { call } = session;
+  return {
+    ...session, charts,
+    async call(method, input) {
+      const answer = await call(method, input);
+      noteAnswered(method);
+      return answer;
+    },
+  };
 }
 
 /** A hidden page paints no frames: there a slow timer keeps the queue short. */

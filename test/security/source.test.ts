@@ -21,7 +21,7 @@ const RULES: readonly (readonly [what: string, pattern: RegExp, allowed: readonl
   ['ipcRenderer', /ipcRenderer/, ['src/preload/index.ts']],
   ['a global channel', /ipcMain|ipcRenderer\.(?:invoke|sendSync)/, []],
   ['links of the system, updates and crash reports', /setAsDefaultProtocolClient|autoUpdater|crashReporter|open-url/, []],
-  ['an address outside', /https?:\/\/(?!127\.0\.0\.1|localhost|\$\{|`)[a-z]/i, ['src/renderer/shell/Header.tsx']],
+  ['an address outside', /https?:\/\/(?!127\.0\.0\.1|localhost|\$\{|`)[a-z]/i, ['src/renderer/shell/Header.tsx', 'src/renderer/settings/LicencesSection.tsx', 'src/renderer/settings/AboutSection.tsx']],
   ['a child process', /from 'node:child_process'/, ['src/main/adapters/venues/sim/ensure-venue-process.ts', 'src/main/cli/run/browser-window.ts', 'src/main/cli/doctor/prerequisites.ts']],
   ['a shell', /\bshell:\s*true|\bexec(?:File)?Sync\(|import \{[^}]*\bexec(?:File)?\b[^}]*\} from 'node:child_process'/, []],
   ['any address of this machine but the loopback', /0\.0\.0\.0|host:\s*'::'/, []],

@@ -28,9 +28,10 @@ export class CliWorld {
   readonly dataDir: string;
   readonly #desks: ChildProcess[] = [];
 
-  /** `name` ends the folder's path: for spaces and other letters. */
-  constructor(name = '') {
+  /** `name` ends the folder's path: for spaces and other letters. The first-run guide is put away unless it is wanted. */
+  constructor(name = '', options: { readonly guide?: boolean } = {}) {
     this.dataDir = mkdtempSync(path.join(os.tmpdir(), `breakwater-e2e-${name}`));
+    if (options.guide !== true) writeFileSync(path.join(this.dataDir, 'settings.json'), JSON.stringify({ guide: { finished: false, dismissed: true } }), { mode: 0o600 });
   }
 
   writeProfile(name: string, content: Readonly<Record<string, unknown>>): void {

@@ -12,7 +12,7 @@ export type FakeAppOptions = { readonly desks?: Partial<Record<ProfileName, Desk
 
 export function fakeApp(desk: DeskApi, options: FakeAppOptions = {}): AppApi {
   const desks = new Map<ProfileName, DeskApi>([[desk.profile, desk], ...(Object.entries(options.desks ?? {}) as [ProfileName, DeskApi][])]);
-  let settings: AppSettings = AppSettings.parse(options.settings ?? {});
+  let settings: AppSettings = AppSettings.parse({ guide: { finished: false, dismissed: true }, ...options.settings });
   const listeners = new Set<(settings: AppSettings) => void>();
   const keys = (profile: ProfileName): KeyStatus => ({ profile, status: isLive(profile) ? 'empty' : 'notUsed', keychain: 'in memory', detail: '', cure: '', fields: [] });
   return {
