@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { useConnection } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
+import { useFleetStore } from './store/fleet-store.ts';
 import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
@@ -13,6 +14,7 @@ import { Guide } from './guide/Guide.tsx';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
+import { windowMode } from './shell/HeaderMode.tsx';
 import { Palette } from './shell/Palette.tsx';
 import { Shortcuts } from './shell/Shortcuts.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
@@ -74,14 +76,17 @@ const HEADER_GONE = <>Stop trading from a terminal: <code>npm run breakwater -- 
 function Shell() {
   const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
   const halted = useDeskStore((s) => s.desk !== null && (s.desk.tradingState === 'halted' || s.desk.latched));
+  const armed = useDeskStore((s) => windowMode(s.desk) === 'armed');
   const stale = useConnection((s) => s.staleSince !== null);
+  const switches = useFleetStore((s) => s.switches);
   return (
     <div className={classes.app} data-stale={stale || undefined}>
-      <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} aria-hidden />
+      <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} data-armed={armed || undefined} aria-hidden />
       <ErrorBoundary name="The header" instead={HEADER_GONE}><Header /></ErrorBoundary>
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
       <ErrorBoundary name="The first steps"><Guide /></ErrorBoundary>
-      <Views />
+      {/* What a view holds (a draft, a page of rows, an open dialog) belongs to the desk that was shown: it does not outlive a switch. */}
+      <Views key={switches} />
       <ErrorBoundary name="The status line"><StatusBar /></ErrorBoundary>
       <Shortcuts />
       <Palette />

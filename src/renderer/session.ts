@@ -2,6 +2,7 @@
 import { createClient, type Client } from '../shared/contract/client.ts';
 import { contract, type Input, type Method, type Output } from '../shared/contract/contract.ts';
 import { Outcome } from '../shared/contract/fields.ts';
+import type { FleetDesk } from '../shared/contract/fleet-methods.ts';
 import type { Snapshot } from '../shared/contract/views.ts';
 import { ProfileName } from '../shared/model/profile.ts';
 import type { Timers } from '../shared/contract/timers.ts';
@@ -9,6 +10,7 @@ import type { Wire } from '../shared/contract/wire.ts';
 import type { Link, LinkEvents } from './connect.ts';
 import { nextConnection, useConnection, type LinkPhase } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
+import { useFleetStore } from './store/fleet-store.ts';
 import type { Ingest } from './store/ingest.ts';
 import { notify, useUi } from './store/ui-store.ts';
 
@@ -76,7 +78,11 @@ export function startSession(ports: SessionPorts): EngineSession {
     ready = false;
     lastHeard = timers.now();
     const mine = createClient(heard(wire, () => { lastHeard = timers.now(); }), {
-      onDelta: (delta) => { if (client === mine) ingest.onDelta(delta); },
+      onDelta: (delta) => {
+        if (client !== mine) return;
+        ingest.onDelta(delta);
+        if (delta.type === 'fleet' && ready && !switching) judgeDesk(delta.desks);
+      },
       onState: (state) => { if (state === 'closed' && client === mine) { client = null; ingest.drop(); } },
       timers,
       timeoutMs: (method) => (SLOW.includes(method) ? SLOW_CALL_MS : CALL_MS),
@@ -108,8 +114,10 @@ export function startSession(ports: SessionPorts): EngineSession {
 
   function take(snapshot: Snapshot): void {
     const { profile } = snapshot.desk;
-    if (useDeskStore.getState().desk?.profile !== profile) {
+    const before = useDeskStore.getState().desk?.profile;
+    if (before !== profile) {
       generation += 1;
+      if (before !== undefined) useFleetStore.setState((fleet) => ({ switches: fleet.switches + 1 }));
       useUi.setState({ dialog: null, whyOrderId: null, receipt: null, foldedReceipt: null });
     }
     wanted = profile;
@@ -118,7 +126,16 @@ export function startSession(ports: SessionPorts): EngineSession {
     ingest.reset(snapshot);
     ready = true;
     enter('open', 'Connected');
+    judgeDesk(snapshot.fleet);
     ports.onSnapshot();
+  }
+
+  /** The desk on this page may end while the application goes on: its numbers are then from before. */
+  function judgeDesk(desks: readonly FleetDesk[]): void {
+    const shown = desks.find((desk) => desk.shown);
+    const { phase } = useConnection.getState();
+    if (shown && shown.status !== 'running') enter('ended', `Desk ${shown.profile} does not run: ${shown.detail === '' ? shown.status : shown.detail}`);
+    else if (phase === 'ended') enter('open', 'Connected');
   }
 
   function giveUp(mine: Client, error: unknown): void {

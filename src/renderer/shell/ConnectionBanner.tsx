@@ -1,21 +1,52 @@
 import { Button } from '@mantine/core';
-import { utcTime } from '../components/format.ts';
+import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { useFleetStore } from '../store/fleet-store.ts';
+import { showDesk } from './desk-switch.ts';
 import classes from './ConnectionBanner.module.css';
 
-/** Says that the numbers are not live, since when, why, and what works without this page. */
+/** Says that the numbers are not live, since when, why, and what works without this page; and why a desk could not be shown. */
 export function ConnectionBanner() {
+  return <><LinkBanner /><SwitchBanner /></>;
+}
+
+function LinkBanner() {
   const engine = useEngine();
+  const time = useTime();
   const { phase, staleSince, detail, everLoaded } = useConnection();
+  const profile = useDeskStore((s) => s.desk?.profile);
   if (phase === 'open') return null;
+  if (phase === 'ended' && profile !== undefined) {
+    return (
+      <div className={classes.banner} data-tone="bad" role="alert">
+        <span><b>{detail}.</b> Numbers are from {staleSince === null ? 'before' : `${time.time(staleSince)} ${time.label}`}. Flatten past it from the command line: <code>npm run breakwater -- flatten --profile {profile}</code></span>
+        <Button className={classes.end} size="compact-xs" variant="default" onClick={() => void showDesk(engine, profile)}>Start it again</Button>
+      </div>
+    );
+  }
   return (
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded
-        ? <span><b>Engine not connected since {utcTime(staleSince)} UTC; numbers are from then.</b> Flatten from the command line: <code>npm run breakwater -- flatten</code></span>
+        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b> Flatten from the command line: <code>npm run breakwater -- flatten{profile === undefined || profile === 'dev' ? '' : ` --profile ${profile}`}</code></span>
         : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'refused' ? detail : phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
       <span className={classes.detail}>{phase === 'refused' ? (everLoaded ? detail : '') : phase === 'connecting' ? '' : `${detail}; trying again`}</span>
       {phase !== 'connecting' && <Button size="compact-xs" variant="default" onClick={() => engine.retry()}>Try now</Button>}
+    </div>
+  );
+}
+
+/** A refusal to show a desk stays until it is read: the toggle itself has no room for a sentence. */
+function SwitchBanner() {
+  const engine = useEngine();
+  const problem = useFleetStore((s) => s.problem);
+  if (problem === null) return null;
+  return (
+    <div className={classes.banner} data-tone="warn" role="alert">
+      <span><b>Desk {problem.profile} is not shown.</b> {problem.message}</span>
+      <Button className={classes.end} size="compact-xs" variant="default" onClick={() => void showDesk(engine, problem.profile)}>Try again</Button>
+      <Button size="compact-xs" variant="default" onClick={() => useFleetStore.setState({ problem: null })}>Put away</Button>
     </div>
   );
 }

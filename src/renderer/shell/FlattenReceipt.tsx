@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { copyText } from '../components/copy-text.ts';
-import { utcTime } from '../components/format.ts';
+import { useTime } from '../components/time.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { flattenProof, flattenReceiptText } from './desk-facts.ts';
@@ -21,13 +21,14 @@ export function FlattenReceipt() {
   const steps = useDeskStore((s) => s.flatten);
   const desk = useDeskStore((s) => s.desk);
   const shown = useReceiptShown();
+  const time = useTime();
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   const last = steps.at(-1);
   const folded = useUi((s) => last !== undefined && s.foldedReceipt === last.flattenId);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [steps, shown, folded]);
   if (!shown || !last) return null;
-  const proof = flattenProof(last);
+  const proof = flattenProof(last, time);
   const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : 'running';
   const copy = async (): Promise<void> => setCopied((await copyText(flattenReceiptText(steps, desk))) ? 'yes' : 'failed');
   const conclusion = proof !== null ? `${proof}.` : outcome === 'stuck' ? 'Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.' : folded ? last.message : null;
@@ -35,13 +36,13 @@ export function FlattenReceipt() {
     <section className={classes.receipt} data-outcome={outcome} data-folded={folded || undefined} aria-label="Flatten receipt">
       <div className={classes.head}>
         <h2>{outcome === 'running' ? 'Flatten all: running' : outcome === 'stuck' ? '✕ Flatten all: stuck' : '✓ Flat, proven'}</h2>
-        <span>{desk?.profile} ({desk?.mode}), times in UTC</span>
+        <span>{desk?.profile} ({desk?.mode}), times in {time.label}</span>
       </div>
       {!folded && (
         <ol ref={list} className={classes.steps} tabIndex={0} aria-label="Steps">
           {steps.map((s, i) => (
             <li key={i} data-last={i === steps.length - 1 || undefined}>
-              <span className={classes.time}>{utcTime(s.tsEvent)}</span>
+              <span className={classes.time}>{time.time(s.tsEvent)}</span>
               <span className={classes.step}>{s.step}{s.round > 1 && ` (${s.round})`}</span>
               <span className={classes.message}>{s.message}</span>
               {s.venuePositions !== null && <span className={classes.seen}>venue shows {s.venuePositions} positions, {s.venueOpenOrders ?? 0} open orders</span>}

@@ -1,49 +1,59 @@
-import { ActionIcon, Popover, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Popover, useComputedColorScheme } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DeskView } from '../../shared/contract/views.ts';
-import { formatAge, formatDecimalText, formatNumber, readDecimal, utcDateTime, utcDay, utcTime } from '../components/format.ts';
+import { formatAge, formatDecimalText, formatNumber, readDecimal } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
+import { useTime } from '../components/time.ts';
 import { useNow } from '../components/use-now.ts';
+import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
-import { useUi, type ViewName } from '../store/ui-store.ts';
+import { changeSettings } from '../store/settings-store.ts';
+import { useUi } from '../store/ui-store.ts';
+import { ArmingButton } from './ArmingButton.tsx';
+import { ArmingDialog, DisarmDialog } from './ArmingDialog.tsx';
+import { DeskSwitch } from './DeskSwitch.tsx';
+import { DeskSwitchList } from './DeskSwitchList.tsx';
 import { feedAge, lossShare, replayWords, tradingStateWords } from './desk-facts.ts';
 import classes from './Header.module.css';
+import { HeaderMode } from './HeaderMode.tsx';
+import { Navigation } from './Navigation.tsx';
 import { MarketStrip } from '../desk/MarketFacts.tsx';
 import { Safety } from './Safety.tsx';
 
-/** Identity, the facts that decide whether trading is safe, and the controls that stop it. Always on screen. */
+/** Which desk, the facts that decide whether trading is safe, and the controls that stop it. Always on screen. */
 export function Header() {
   const roomy = useMediaQuery('(min-width: 2200px)', undefined, { getInitialValueInEffect: false });
+  const dialog = useUi((s) => s.dialog);
   return (
-    <header className={classes.header}>
-      <div className={classes.identity}>
-        <div className={classes.row}><h1 className={classes.brand}>Breakwater</h1><span className={classes.chips}><ModeChip /><DryRunChip /></span></div>
-        <div className={classes.row}>
-          <nav className={classes.nav} aria-label="Views">{NAV.map(([name, label]) => <NavButton key={name} view={name}>{label}</NavButton>)}</nav>
-          <span className={classes.icons}><ThemeToggle /><About /></span>
+    <>
+      <header className={classes.header}>
+        <div className={classes.rows}>
+          <div className={classes.row}>
+            <h1 className={classes.brand}>Breakwater</h1>
+            <DeskSwitch /><DeskSwitchList /><DryRunChip />
+            <Navigation />
+            <span className={classes.icons}><ThemeToggle /><About /></span>
+          </div>
+          <div className={classes.facts}>
+            <StateFact />
+            <VenueFacts />
+            <Clock />
+            <DayPnl />
+          </div>
         </div>
-      </div>
-      <div className={classes.facts}>
-        <StateFact />
-        <VenueFacts />
-        <Clock />
-        <DayPnl />
-      </div>
-      {roomy && <MarketStrip />}
-      <Safety />
-    </header>
+        {roomy && <MarketStrip />}
+        <Safety />
+      </header>
+      <HeaderMode />
+      {dialog === 'arm' && <ArmingDialog />}
+      {dialog === 'disarm' && <DisarmDialog />}
+    </>
   );
-}
-
-function ModeChip() {
-  const desk = useDeskStore((s) => s.desk);
-  if (!desk) return <span className={classes.chip} data-mode="none">NO DESK</span>;
-  return <span className={classes.chip} data-mode={desk.mode}>{desk.mode === 'live' ? 'LIVE' : 'PAPER'} <b>{desk.profile}</b></span>;
 }
 
 /** Approved orders are written down and not sent: this must not be mistaken for trading. */
@@ -52,22 +62,21 @@ function DryRunChip() {
   return dryRun ? <span className={classes.dry} title="Everything runs, but no order is sent to the venue">DRY RUN</span> : null;
 }
 
-const NAV: readonly (readonly [ViewName, string])[] = [['desk', 'Desk'], ['strategies', 'Strategies'], ['risk', 'Risk'], ['journal', 'Journal'], ['reports', 'Reports'], ['alerts', 'Alerts'], ['settings', 'Settings']];
-
-function NavButton({ view, children }: { readonly view: ViewName; readonly children: ReactNode }) {
-  const current = useUi((s) => s.view === view);
-  return <button type="button" className={classes.navButton} aria-current={current ? 'page' : undefined} onClick={() => useUi.setState({ view })}>{children}</button>;
-}
-
 function Fact({ label, tone, wide, title, children }: { readonly label: string; readonly tone?: string | undefined; readonly wide?: boolean; readonly title?: string | undefined; readonly children: ReactNode }) {
   return <div className={classes.fact} data-tone={tone} data-wide={wide} title={title}><span className={classes.factLabel}>{label}</span><span className={classes.factValue}>{children}</span></div>;
 }
 
 function StateFact() {
   const desk = useDeskStore((s) => s.desk);
+  const time = useTime();
   if (!desk) return <Fact label="Trading state">unknown</Fact>;
   const { sign, word, tone } = tradingStateWords(desk);
-  return <Fact label={`State since ${utcTime(desk.tsStateSince).slice(0, 5)} UTC`} tone={tone} title={`Since ${utcDateTime(desk.tsStateSince)} UTC: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>;
+  return (
+    <div className={classes.state}>
+      <Fact label={`State since ${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>
+      <ArmingButton />
+    </div>
+  );
 }
 
 function VenueFacts() {
@@ -105,9 +114,10 @@ function ReplayFact({ progress }: { readonly progress: DeskView['progress'] }) {
 function Clock() {
   const state = useDeskStore();
   const { wall, monotonic } = useNow();
+  const time = useTime();
   const replay = state.desk?.source === 'replay';
   const shown = replay ? engineNow(state, monotonic) : wall;
-  return <Fact label={replay ? 'Replayed time, UTC' : `${utcDay(wall)}, UTC`} title={replay ? `Now ${utcDateTime(wall)} UTC` : undefined}>{replay ? utcDateTime(shown) : utcTime(shown)}</Fact>;
+  return <Fact label={replay ? `Replayed time, ${time.label}` : `${time.day(wall)}, ${time.label}`} title={replay ? `Now ${time.dateTime(wall)} ${time.label}` : time.zone}>{shown === null ? 'unknown' : replay ? time.dateTime(shown) : time.time(shown)}</Fact>;
 }
 
 function DayPnl() {
@@ -130,19 +140,20 @@ function DayPnl() {
 }
 
 function ThemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
+  const engine = useEngine();
   const scheme = useComputedColorScheme('light');
   const next = scheme === 'dark' ? 'light' : 'dark';
-  return <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Use the ${next} theme`} onClick={() => setColorScheme(next)}>{scheme === 'dark' ? <IconSun size={16} /> : <IconMoon size={16} />}</ActionIcon>;
+  return <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Use the ${next} theme`} onClick={() => void changeSettings(engine, { theme: next })}>{scheme === 'dark' ? <IconSun size={16} /> : <IconMoon size={16} />}</ActionIcon>;
 }
 
 function About() {
   const desk = useDeskStore((s) => s.desk);
+  const time = useTime();
   return (
     <Popover width={340} position="bottom-start" shadow="md" trapFocus zIndex={350} transitionProps={{ duration: 0 }}>
       <Popover.Target><ActionIcon variant="subtle" color="gray" size={24} aria-label="About Breakwater"><IconInfoCircle size={16} /></ActionIcon></Popover.Target>
       <Popover.Dropdown className={classes.about}>
-        <p><b>Breakwater</b> {desk?.version ?? ''}, configuration {desk?.configHash.slice(0, 12) ?? 'not known yet'}{desk && <>, engine started {utcDateTime(desk.tsStarted)} UTC</>}.</p>
+        <p><b>Breakwater</b> {desk?.version ?? ''}, configuration {desk?.configHash.slice(0, 12) ?? 'not known yet'}{desk && <>, engine started {time.dateTime(desk.tsStarted)} {time.label}</>}.</p>
         <p>Keys: hold <kbd>Enter</kbd> on Flatten all, or <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>F</kbd> then <kbd>Enter</kbd>. From a terminal: <code>npm run breakwater -- flatten</code></p>
         <p>Charts by <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">TradingView</a>: TradingView Lightweight Charts™, Copyright (c) 2025 TradingView, Inc. Licensed under the Apache License, Version 2.0.</p>
       </Popover.Dropdown>

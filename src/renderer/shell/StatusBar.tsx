@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { utcTime } from '../components/format.ts';
+import { useTime } from '../components/time.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useEventsStore } from '../store/events-store.ts';
@@ -18,13 +18,14 @@ export function StatusBar() {
   const lastFlatten = useDeskStore((s) => s.flatten.at(-1));
   const currency = useMarketStore(selectCurrency);
   const receiptShown = useReceiptShown();
+  const time = useTime();
   return (
     <footer className={classes.bar}>
       <span className={classes.notice} data-level={notice?.level} role="status">
-        {notice === null ? 'No action yet' : <><span aria-hidden>{SIGN[notice.level]} </span><span className={classes.time}>{utcTime(notice.ts)}</span> <span data-testid="notice" title={notice.text}>{notice.text}</span></>}
+        {notice === null ? 'No action yet' : <><span aria-hidden>{SIGN[notice.level]} </span><span className={classes.time}>{time.time(notice.ts)}</span> <span data-testid="notice" title={notice.text}>{notice.text}</span></>}
       </span>
-      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ receipt: { flattenId: lastFlatten.flattenId, shown: true }, foldedReceipt: null })}>Flatten receipt {utcTime(lastFlatten.tsEvent)}</button>}
-      <span className={classes.quiet}>All times UTC, amounts {currency}</span>
+      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ receipt: { flattenId: lastFlatten.flattenId, shown: true }, foldedReceipt: null })}>Flatten receipt {time.time(lastFlatten.tsEvent)}</button>}
+      <span className={classes.quiet}>All times {time.label}, amounts {currency}</span>
       {desk && <span className={classes.quiet}>strategy bars {desk.interval}</span>}
       <Announcer />
     </footer>

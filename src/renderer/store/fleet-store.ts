@@ -9,9 +9,11 @@ export type FleetState = {
   readonly waiting: { readonly profile: ProfileName; readonly since: number } | null;
   /** Why the last wish to see another desk was not fulfilled; null when it was, or was put away. */
   readonly problem: { readonly profile: ProfileName; readonly message: string } | null;
+  /** How often this page went from one desk to another. */
+  readonly switches: number;
 };
 
-export const EMPTY_FLEET: FleetState = { desks: [], waiting: null, problem: null };
+export const EMPTY_FLEET: FleetState = { desks: [], waiting: null, problem: null, switches: 0 };
 export const useFleetStore = create<FleetState>()(() => EMPTY_FLEET);
 
 export const selectShown = ({ desks }: FleetState): FleetDesk | undefined => desks.find((desk) => desk.shown);

@@ -17,7 +17,7 @@ export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStat
   return {
     ...row, tradingState: kernel.state.state(), latched: kernel.state.latched(), equity: formatDecimal(account.equity), dayPnl: formatDecimal(subtract(account.equity, account.dayStartEquity)),
     openPositions: openPositions(running), workingOrders: kernel.orders.working().length,
-    criticalAlerts: running.snapshot().riskEvents.filter((alert) => alert.level === 'critical' && alert.ack === null).length,
+    criticalAlerts: running.unacknowledgedCritical(),
   };
 }
 

@@ -1,0 +1,19 @@
+import { act, useEngine, type Engine } from '../engine.ts';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { openDialog } from '../store/ui-store.ts';
+import classes from './ArmingButton.module.css';
+
+/** One click: nothing may open risk any more; cancels and exits go on. */
+export const disarm = (engine: Engine): Promise<unknown> => act('Disarm', 'desk.disarm', () => engine.call('desk.disarm', { reason: 'disarmed in the header' }));
+
+/** Beside the state of a live desk: arming leads through its dialog, disarming is one click. Nothing on a paper desk. */
+export function ArmingButton() {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const mode = useDeskStore((s) => s.desk?.mode);
+  const state = useDeskStore((s) => s.desk?.tradingState);
+  if (mode !== 'live' || state === undefined) return null;
+  if (state === 'active' || state === 'reducing') return <button type="button" className={classes.button} data-armed disabled={!live} onClick={() => void disarm(engine)}>Disarm</button>;
+  return <button type="button" className={classes.button} disabled={!live || state === 'halted'} title={state === 'halted' ? 'Halted: resume first' : undefined} onClick={() => openDialog('arm')}>Arm…</button>;
+}

@@ -1,0 +1,115 @@
+import { Button, TextInput } from '@mantine/core';
+import { useCallback, useEffect, useId, useState } from 'react';
+import type { Readiness, ReadinessItem } from '../../shared/contract/fleet-methods.ts';
+import { Dialog } from '../components/Dialog.tsx';
+import { ReasonDialog } from '../components/ReasonDialog.tsx';
+import { useTime } from '../components/time.ts';
+import { act, useEngine } from '../engine.ts';
+import { messageOf } from '../session.ts';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { openDialog, useUi } from '../store/ui-store.ts';
+import { venueWords } from './desk-switch.ts';
+import classes from './ArmingDialog.module.css';
+
+const SIGNS = { green: '✓', red: '✕', notNeeded: '–' } as const;
+const WORDS = { green: 'ready', red: 'not ready', notNeeded: 'not needed' } as const;
+const close = (): void => openDialog(null);
+
+type Check = { readonly list: Readiness | null; readonly busy: boolean; readonly problem: string | null };
+
+/** The deliberate act: what must hold, with what was found and what cures it; then the phrase, letter by letter, and a reason. */
+export function ArmingDialog() {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const desk = useDeskStore((s) => s.desk);
+  const time = useTime();
+  const [check, setCheck] = useState<Check>({ list: null, busy: true, problem: null });
+  const [phrase, setPhrase] = useState('');
+  const [reason, setReason] = useState('');
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const hintId = useId();
+
+  const recheck = useCallback(async (isWanted: () => boolean) => {
+    setCheck((before) => ({ ...before, busy: true }));
+    try {
+      const list = await engine.call('desk.readiness', {});
+      if (isWanted()) setCheck({ list, busy: false, problem: null });
+    } catch (error) {
+      if (isWanted()) setCheck({ list: null, busy: false, problem: messageOf(error) });
+    }
+  }, [engine]);
+  useEffect(() => {
+    let open = true;
+    void recheck(() => open);
+    return () => { open = false; };
+  }, [recheck]);
+
+  const { list } = check;
+  const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
+  const missing = list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
+    : phrase !== list.phrase ? 'The phrase does not match yet.' : reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
+  const submit = async (): Promise<void> => {
+    if (missing !== null || sending) return;
+    setSending(true);
+    setRefusal(null);
+    const answer = await act('Arm', 'desk.arm', () => engine.call('desk.arm', { phrase, reason: reason.trim() }));
+    setSending(false);
+    if (answer?.outcome === 'done') return close();
+    setRefusal(answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : `Refused: ${answer.message}`);
+    void recheck(() => true);
+  };
+  return (
+    <Dialog onClose={close} title={`Arm ${desk?.profile ?? ''}: let it open risk`} size={860}>
+      <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
+        <p className={classes.text}>Strategies and the ticket of desk <b>{desk?.profile}</b> (LIVE{desk && <>, {venueWords(desk.venueKind)}</>}) may then open positions within its limits, until it is disarmed, halted or restarted.</p>
+        <div className={classes.listHead}>
+          <h3>Readiness</h3>
+          <span role="status">{check.busy ? 'Checking…' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
+          <Button type="button" size="compact-sm" variant="default" disabled={check.busy || !live} onClick={() => void recheck(() => true)}>Check again</Button>
+        </div>
+        <div className={classes.scroll} tabIndex={0} role="region" aria-label="Readiness list">
+          <table className={classes.table} aria-label="Readiness">
+            <thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Expected, and the cure</th></tr></thead>
+            <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{check.busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : list.items.map((item) => <Row key={item.id} item={item} />)}</tbody>
+          </table>
+        </div>
+        <div className={classes.fields}>
+          <TextInput label={list ? <>Type <code>{list.phrase}</code></> : 'Phrase'} aria-label={list ? `Type the phrase ${list.phrase}` : 'Phrase'} value={phrase} onChange={(event) => setPhrase(event.currentTarget.value)} autoComplete="off" spellCheck={false} maxLength={200} disabled={list === null} data-autofocus />
+          <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} />
+        </div>
+        <div role="alert" className={classes.problem}>{refusal}</div>
+        <div className={classes.buttons}>
+          <span id={hintId} className={classes.hint}>{missing ?? 'Ready to arm.'}</span>
+          <Button type="button" variant="default" size="sm" onClick={close}>Stay disarmed</Button>
+          <Button type="submit" size="sm" className={classes.arm} disabled={!live || sending || missing !== null} aria-describedby={hintId}>{sending ? 'Checking and arming…' : `Arm ${desk?.profile ?? ''}`}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Row({ item }: { readonly item: ReadinessItem }) {
+  return (
+    <tr data-status={item.status}>
+      <th scope="row"><span aria-hidden className={classes.sign}>{SIGNS[item.status]}</span>{item.label}<small>{WORDS[item.status]}</small></th>
+      <td>{item.found}</td>
+      <td>{item.expected}{item.status === 'red' && <b className={classes.cure}>{item.cure}</b>}</td>
+    </tr>
+  );
+}
+
+/** From the palette and the menu; the header's own button disarms without asking. */
+export function DisarmDialog() {
+  const desk = useDeskStore((s) => s.desk);
+  return (
+    <ReasonDialog title="Disarm" confirm="Disarm" tone="plain" defaultReason="Disarmed by hand" onClose={close}
+      onConfirm={async (engine, reason) => {
+        const answer = await act('Disarm', 'desk.disarm', () => engine.call('desk.disarm', { reason }));
+        return answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
+      }}>
+      <p>Desk <b>{desk?.profile}</b> opens no new position from now on. Nothing is canceled or closed; working orders and stops stay, and orders that shrink a position still pass.</p>
+    </ReasonDialog>
+  );
+}

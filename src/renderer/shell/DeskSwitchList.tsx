@@ -1,0 +1,66 @@
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
+import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import { formatDecimalText, formatSigned, NONE } from '../components/format.ts';
+import { Pnl } from '../components/Numbers.tsx';
+import { RowButton } from '../components/RowButton.tsx';
+import { act, useEngine } from '../engine.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { useFleetStore } from '../store/fleet-store.ts';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { modeWord, showDesk, statusWords, venueWords } from './desk-switch.ts';
+import classes from './DeskSwitchList.module.css';
+
+/** How many desks run, and each of them with what decides whether to look at it. */
+export function DeskSwitchList() {
+  const desks = useFleetStore((s) => s.desks);
+  const replay = useDeskStore((s) => s.desk?.source === 'replay');
+  const currency = useMarketStore(selectCurrency);
+  const [open, setOpen] = useState(false);
+  const running = desks.filter((desk) => desk.status === 'running').length;
+  const alarms = desks.reduce((sum, desk) => sum + (desk.shown ? 0 : (desk.criticalAlerts ?? 0)), 0);
+  const failed = desks.some((desk) => desk.status === 'failed' && !desk.shown);
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal zIndex={350} transitionProps={{ duration: 0 }} width="max-content">
+      <Popover.Target>
+        <button type="button" className={classes.open} data-alarm={alarms > 0 || failed || undefined} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {(alarms > 0 || failed) && <span aria-hidden>✕ </span>}{running} {running === 1 ? 'desk' : 'desks'}{alarms > 0 ? `, ${alarms} alerts` : failed ? ', 1 failed' : ''} <span aria-hidden>▾</span>
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.list} aria-label="Desks">
+        <table className={classes.table} aria-label="Desks">
+          <thead><tr><th scope="col">Desk</th><th scope="col">State</th><th scope="col" data-right>Equity <small>{currency}</small></th><th scope="col" data-right>Day PnL <small>{currency}</small></th><th scope="col" data-right>Positions</th><th scope="col" data-right>Orders</th><th scope="col" data-right>Tier 1</th><th scope="col"><span className={classes.srOnly}>Actions</span></th></tr></thead>
+          <tbody>{desks.map((desk) => <Row key={desk.profile} desk={desk} replay={replay} onShown={() => setOpen(false)} />)}</tbody>
+        </table>
+        <p className={classes.note}>Each desk has its own journal, venue and limits, and runs on while another one is shown. Figures of desks that are not shown are at most a second old.</p>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Row({ desk, replay, onShown }: { readonly desk: FleetDesk; readonly replay: boolean; readonly onShown: () => void }) {
+  const engine = useEngine();
+  const waiting = useFleetStore((s) => s.waiting?.profile === desk.profile);
+  const { sign, word } = statusWords(desk);
+  const runs = desk.status === 'running';
+  const show = (): void => {
+    onShown();
+    void showDesk(engine, desk.profile);
+  };
+  const stop = (): void => void act(`Stop desk ${desk.profile}`, 'fleet.stop', () => engine.call('fleet.stop', { profile: desk.profile }));
+  return (
+    <tr data-shown={desk.shown || undefined}>
+      <th scope="row"><span className={classes.mode} data-mode={desk.mode}>{modeWord(desk.mode)}</span> {desk.profile}<small>{venueWords(desk.venue)}</small></th>
+      <td className={classes.state}><span aria-hidden>{waiting ? '…' : sign} </span>{waiting ? 'starting' : word}{desk.detail !== '' && <small>{desk.detail}</small>}</td>
+      <td data-right>{formatDecimalText(desk.equity, 2)}</td>
+      <td data-right>{desk.dayPnl === null ? NONE : <Pnl value={desk.dayPnl} />}</td>
+      <td data-right>{desk.openPositions ?? NONE}</td>
+      <td data-right>{desk.workingOrders ?? NONE}</td>
+      <td data-right data-alarm={(desk.criticalAlerts ?? 0) > 0 || undefined}>{desk.criticalAlerts ?? NONE}</td>
+      <td className={classes.acts}>
+        {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`Show desk ${desk.profile}`} onClick={show} disabled={replay || waiting || desk.status === 'starting'}>{runs ? 'Show' : 'Start and show'}</RowButton>}
+        {!desk.shown && runs && <RowButton aria-label={`Stop desk ${desk.profile}${desk.dayPnl === null ? '' : `, day PnL ${formatSigned(desk.dayPnl, 2)}`}`} onClick={stop}>Stop</RowButton>}
+      </td>
+    </tr>
+  );
+}
