@@ -12,6 +12,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           cli: 'src/main/cli/cli.ts',
+          'journal-worker': 'src/main/desk/journal/journal-worker.ts',
           'report-worker': 'src/main/desk/reports/report-worker.ts',
           'venue-process': 'src/main/adapters/venues/sim/venue-process.ts',
         },

@@ -4,7 +4,7 @@ import type { Outcome } from '../../shared/contract/fields.ts';
 import type { Readiness } from '../../shared/contract/fleet-methods.ts';
 import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/risk-methods.ts';
 import type { StrategyVersion, StrategyView } from '../../shared/contract/strategy-methods.ts';
-import type { BarView, Delta, DeskSnapshot, FundingPoint } from '../../shared/contract/views.ts';
+import type { Delta, DeskSnapshot, FundingPoint, PriceReference } from '../../shared/contract/views.ts';
 import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
@@ -12,7 +12,7 @@ import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
-import type { DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
+import type { BarRows, DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
 import { DeskRisk } from '../api/risk/desk-risk.ts';
 import type { StrategyBook } from '../api/strategies/strategy-book.ts';
@@ -88,16 +88,18 @@ export class Desk implements DeskApi {
   readonly #risk: DeskRisk;
   readonly #driver: Driver;
   readonly profile: ProfileName;
+  readonly journal: JournalApi;
   readonly reports: ReportService;
   readonly #arming: Arming;
 
-  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, strategies: StrategyBook, driver: Driver, reports: ReportService, arming: Arming) {
+  constructor(profile: ProfileName, kernel: Kernel, views: ViewPublisher, strategies: StrategyBook, driver: Driver, journal: JournalApi, reports: ReportService, arming: Arming) {
     this.profile = profile;
     this.kernel = kernel;
     this.#views = views;
     this.#strategies = strategies;
     this.#risk = new DeskRisk(kernel, views);
     this.#driver = driver;
+    this.journal = journal;
     this.reports = reports;
     this.#arming = arming;
   }
@@ -106,8 +108,12 @@ export class Desk implements DeskApi {
     return this.#views.snapshot();
   }
 
-  bars(instrumentId: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined {
+  bars(instrumentId: string, limit: number): BarRows | undefined {
     return this.#views.bars(instrumentId, limit);
+  }
+
+  references(): readonly PriceReference[] {
+    return this.#views.references();
   }
 
   command(command: Command): Promise<CommandResult> {
@@ -157,10 +163,6 @@ export class Desk implements DeskApi {
   /** Alerts of tier 1 that nobody has taken note of. */
   unacknowledgedCritical(): number {
     return this.#risk.unacknowledgedCritical();
-  }
-
-  get journal(): JournalApi {
-    throw new Error('notBuilt');
   }
 
   subscribe(listener: (delta: Delta) => void): () => void {

@@ -21,6 +21,7 @@ import { configHash as hashOf } from './profiles/load-profile.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
 import { nothingToArm } from './readiness/arming.ts';
 import { olderAlertsOf } from './older-alerts.ts';
+import { openJournalReads } from './journal/journal-service.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { summarise } from './summary.ts';
@@ -42,6 +43,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const journal = new HashedJournal(files.opened.journal);
     const startedAt = Date.now();
     const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, log: files.log.logger });
+    const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instrument.quote });
     const port = new ReplayVenuePort();
     const engine = buildEngine({
       options: replayKernelOptions({ profile, instruments: [instrument], strategies: strategies.value, dryRun: options.dryRun }),
@@ -68,11 +70,11 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const shutDown = async (): Promise<void> => {
       driver.stop();
       await running;
-      await reports.close();
+      await Promise.all([reports.close(), journalReads.close()]);
       files.close();
     };
     return {
-      api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, driver, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+      api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, driver, journalReads, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
       get warnings() { return [...warningsOf(file, replay.file), ...refusalsOf(engine.kernel, instrument, replay.file)]; },
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),

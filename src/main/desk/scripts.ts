@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const SOURCES = { 'venue-process': '../adapters/venues/sim/venue-process.ts', 'report-worker': './reports/report-worker.ts' } as const;
+const SOURCES = { 'venue-process': '../adapters/venues/sim/venue-process.ts', 'report-worker': './reports/report-worker.ts', 'journal-worker': './journal/journal-worker.ts' } as const;
 
 /** Absolute path of a script that a child process or a worker runs. */
 export function scriptPath(name: keyof typeof SOURCES): string {

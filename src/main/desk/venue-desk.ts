@@ -24,6 +24,7 @@ import { gatherFacts, type SeenJump } from './readiness/gather.ts';
 import { probeVenue } from './readiness/probe-venue.ts';
 import { VenueOffset } from './readiness/venue-offset.ts';
 import { olderAlertsOf } from './older-alerts.ts';
+import { openJournalReads } from './journal/journal-service.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
 import { scriptPath } from './scripts.ts';
@@ -84,6 +85,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const journal = new HashedJournal(files.opened.journal);
   const startedAt = Date.now();
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
+  const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.quote ?? 'USD' });
   const engine = buildEngine({
     options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun }, idPrefixOf(files), client.visibilityDelayMs),
     journal, venue: client, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
@@ -153,7 +155,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     clearInterval(healthTimer);
     loop.stop();
     client.close();
-    await reports.close();
+    await Promise.all([reports.close(), journalReads.close()]);
     writeHealthNow(false);
     try {
       files.close();
@@ -170,7 +172,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     }),
   }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
   return {
-    api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, reports, arming),
+    api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, journalReads, reports, arming),
     profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),

@@ -1,0 +1,41 @@
+import DatabaseConstructor, { type Database } from 'better-sqlite3';
+import { JournalError, causeText } from '../journal-error.ts';
+import { readSchemaVersion } from '../migrations.ts';
+import { verifyChain } from '../sqlite-journal.ts';
+import { JournalSearch, type SearchOptions } from './journal-search.ts';
+import { OrderTrail } from './order-trail.ts';
+
+export type OpenedSearch = {
+  readonly search: JournalSearch;
+  readonly trail: OrderTrail;
+  /** Computes the whole chain of hashes again, and counts what it covers. */
+  verify(): { readonly ok: boolean; readonly commits: number; readonly entries: number; readonly head: string; readonly message: string };
+  close(): void;
+};
+
+/** Opens a journal for reading only, on a connection of its own. Throws JournalError when the file is missing, foreign or newer. */
+export function openSearch(file: string, options: SearchOptions = {}): OpenedSearch {
+  let db: Database | null = null;
+  try {
+    db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
+    readSchemaVersion(db);
+    db.pragma('cache_size = -16000');
+    return opened(db, options);
+  } catch (thrown) {
+    db?.close();
+    throw thrown instanceof JournalError ? thrown : new JournalError('notADatabase', file, 'a readable journal', causeText(thrown), thrown);
+  }
+}
+
+const opened = (db: Database, options: SearchOptions): OpenedSearch => ({
+  search: new JournalSearch(db, options),
+  trail: new OrderTrail(db),
+  verify: () => db.transaction(() => {
+    const report = verifyChain(db);
+    const entries = db.prepare('SELECT count(*) FROM journal').pluck().get() as number;
+    if (!report.ok) return { ok: false, commits: 0, entries, head: '', message: report.error.message };
+    const { commits, head } = report.value;
+    return { ok: true, commits, entries, head, message: `${entries.toLocaleString('en-US')} entries in ${commits.toLocaleString('en-US')} commits: every hash agrees with what is recorded.` };
+  })(),
+  close: () => { db.close(); },
+});

@@ -1,0 +1,53 @@
+// What the journal's thread does with a question.
+import type { Output, Input } from '../../../shared/contract/contract.ts';
+import { assertNever } from '../../../shared/model/result.ts';
+import { openSearch, type OpenedSearch } from '../../adapters/sqlite/journal-search/open-search.ts';
+import type { Words } from './entry-words.ts';
+import { entryOf, rowOf } from './journal-rows.ts';
+import { whyChain } from './why-chain.ts';
+
+/** Plain data: it goes to the thread as it is. */
+export type JournalInputs = Words & {
+  /** Absolute path of `journal.sqlite`. */
+  readonly journalFile: string;
+};
+export type JournalJob =
+  | { readonly kind: 'rows'; readonly input: Input<'journal.rows'> }
+  | { readonly kind: 'types' }
+  | { readonly kind: 'entry'; readonly seq: number }
+  | { readonly kind: 'why'; readonly clientOrderId: string }
+  | { readonly kind: 'verify' };
+export type JournalAnswer = Output<'journal.rows'> | Output<'journal.types'> | Output<'journal.entry'> | Output<'journal.why'> | Output<'journal.verify'> | undefined;
+
+/** Answers questions about one journal file, several at a time. */
+export class JournalJobs {
+  readonly #inputs: JournalInputs;
+  #opened: OpenedSearch | null = null;
+
+  constructor(inputs: JournalInputs) { this.#inputs = inputs; }
+
+  /** Throws JournalError when the file cannot be read. */
+  async run(job: JournalJob): Promise<JournalAnswer> {
+    const { search, trail, verify } = (this.#opened ??= openSearch(this.#inputs.journalFile));
+    switch (job.kind) {
+      case 'rows': {
+        const { filter, offset, limit } = job.input;
+        const { total, lastSeq, rows } = await search.rows(filter, offset, limit);
+        return { total, lastSeq, rows: rows.map((row) => rowOf(row, this.#inputs)) };
+      }
+      case 'types': return { types: (await search.types()).map((one) => ({ ...one })) };
+      case 'entry': {
+        const row = search.row(job.seq);
+        return row && entryOf(row, this.#inputs);
+      }
+      case 'why': return whyChain(trail, job.clientOrderId, await search.seqsOfOrder(job.clientOrderId), this.#inputs);
+      case 'verify': return verify();
+      default: return assertNever(job);
+    }
+  }
+
+  close(): void {
+    this.#opened?.close();
+    this.#opened = null;
+  }
+}

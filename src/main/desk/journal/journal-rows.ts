@@ -1,0 +1,42 @@
+// Rows and entries of the journal as the contract shows them.
+import type { Output } from '../../../shared/contract/contract.ts';
+import type { JournalRow } from '../../../shared/contract/journal-methods.ts';
+import { formatDecimal } from '../../../shared/model/decimal.ts';
+import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import type { FoundRow } from '../../adapters/sqlite/journal-search/journal-search.ts';
+import { marketEvent } from '../../adapters/sqlite/market-rows.ts';
+import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import { conclusionText, inputText, levelOf, marketText, type Words } from './entry-words.ts';
+
+/** Longest text of one entry, characters; a snapshot of a large account may have more. */
+const LONGEST_BODY = 256 * 1024;
+
+/** The row with its sentence. A text that cannot be read is said so, never thrown: the list must not fall over one damaged row. */
+export function rowOf(found: FoundRow, words: Words): JournalRow {
+  const { seq, ts, kind, type, cause, instrumentId, clientOrderId } = found;
+  const row = { seq, ts, kind, type, cause, instrumentId, clientOrderId };
+  try {
+    if (found.market !== null) return { ...row, level: 'info', summary: marketText(marketEvent(found.market)) };
+    const body = decodeBody(found.body ?? '');
+    if (kind === 'input') return { ...row, level: 'info', summary: inputText(body as Input, words) };
+    return { ...row, level: levelOf(body as Conclusion), summary: conclusionText(body as Conclusion, words) };
+  } catch (error) {
+    return { ...row, level: 'warning', summary: `This entry cannot be read (${error instanceof Error ? error.message : String(error)}). Verify the journal.`.slice(0, 400) };
+  }
+}
+
+/** One entry in full: pretty JSON with decimals as plain text, cut where it is longer than a page can show. */
+export function entryOf(found: FoundRow, words: Words): Output<'journal.entry'> {
+  const text = found.market === null ? textOf(found.body ?? '') : JSON.stringify(marketEvent(found.market), plain, 2);
+  return { row: rowOf(found, words), body: text.length > LONGEST_BODY ? `${text.slice(0, LONGEST_BODY)}\n… cut here: ${(text.length - LONGEST_BODY).toLocaleString('en-US')} more characters` : text };
+}
+
+function textOf(body: string): string {
+  try {
+    return JSON.stringify(decodeBody(body), plain, 2);
+  } catch {
+    return body;
+  }
+}
+
+const plain = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? formatDecimal(value) : typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
