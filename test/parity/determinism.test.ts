@@ -3,7 +3,10 @@ import { EventLogHash } from '../../src/main/adapters/sqlite/event-log-hash.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
-import { kernelOptions, MemoryLatch, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
+import { strategyId } from '../../src/shared/model/ids.ts';
+import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import type { StrategyMode } from '../../src/shared/model/strategy.ts';
+import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 
 const hashOf = (entries: readonly JournalEntry[]): string => {
   const hash = new EventLogHash();
@@ -33,5 +36,36 @@ describe('determinism', () => {
     });
     for (const input of recorded.inputs) kernel.handle(input);
     expect(hashOf(journal.entries())).toBe(hashOf(recorded.journal.entries()));
+  });
+
+  it.each([{ seed: 7, severity: 'normal' }, { seed: 8, severity: 'hostile' }] as const)('concludes the same with strategies set and configured, over a restart ($severity)', ({ seed, severity }) => {
+    const parameters = MaCrossParameters.parse({ shortWindow: 2, longWindow: 10, trailingStop: 0.005 });
+    const options: VirtualDeskOptions = { seed, severity, profile: { strategy: parameters } };
+    const desk = new VirtualDesk(options).start().run(20_000);
+    const id = strategyId('ma-cross-BTC-PERP');
+    const mode = (to: StrategyMode): void => { desk.command({ type: 'SetStrategyMode', requestId: desk.requestId(), by: PERSON, strategyId: id, mode: to, reason: 'parity' }); desk.run(15_000); };
+    const configure = (baseVersion: number, part: Partial<MaCrossParameters>): void => { desk.command({ type: 'ConfigureStrategy', requestId: desk.requestId(), by: PERSON, strategyId: id, baseVersion, parameters: { ...parameters, ...part }, source: 'change', reason: 'parity' }); desk.run(15_000); };
+    configure(1, { longWindow: 25, trailingStop: 0.02 });
+    mode('paused');
+    mode('running');
+    desk.kill();
+    desk.run(1_000);
+    const before = [...desk.entries()];
+    const from = desk.inputs.length;
+    desk.restart().run(5_000);
+    configure(2, { shortWindow: 3, enableTrailingStop: false });
+    mode('reducing');
+    mode('stopped');
+    mode('running');
+    const answers = desk.results.map(({ outcome }) => outcome);
+    expect(answers).toEqual(answers.map(() => 'done'));
+
+    // The second run again, from what the first one left and the inputs alone.
+    const journal = new MemoryJournal();
+    const kernel = new Kernel(kernelOptions(options).kernel, { venue: { send() {} }, journal, latch: new MemoryLatch(), publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} } });
+    for (const entry of before) if (entry.kind === 'conclusion') kernel.restore(entry);
+    kernel.continueFrom(before.at(-1)?.seq ?? 0, before.at(-1)?.ts ?? 0);
+    for (const input of desk.inputs.slice(from)) kernel.handle(input);
+    expect(hashOf(journal.entries())).toBe(hashOf(desk.entries().slice(before.length)));
   });
 });

@@ -120,7 +120,9 @@ describe('projections', () => {
       { type: 'ReconciliationCompleted', cause: 'startup', outcome: 'agreed', differences: [], tsEvent: T0 },
       { type: 'RiskEvent', level: 'critical', code: 'kill', message: 'killed', instrumentId: null, runbook: 'call', tsEvent: T0 },
       { type: 'EngineStarted', version: '1', configHash: 'h', profile: 'dev', tsEvent: T0 },
-      { type: 'StrategyStateSaved', strategyId: 'ma', state: { stop: 1.5, peak: [1, null] }, tsEvent: T0 });
+      { type: 'StrategyStateSaved', strategyId: 'ma', state: { stop: 1.5, peak: [1, null] }, tsEvent: T0 },
+      { type: 'StrategyModeChanged', strategyId: 'ma' as never, instrumentId: 'BTC-PERP.SIM' as never, from: 'running', to: 'paused', cause: 'news', by, tsEvent: T0 },
+      { type: 'StrategyConfigured', strategyId: 'ma' as never, instrumentId: 'BTC-PERP.SIM' as never, version: 2, parameters: { fast: 5, on: true }, by, reason: 'try', source: 'change', tsEvent: T0 });
     const { reader } = desk;
     expect(reader.commandsOf(DAY).map((row) => [row.type, row.by_name, row.via, row.reason, row.client_order_id])).toEqual([['Kill', 'trader', 'cli', 'fat finger', null], ['ReplaceOrder', 'trader', 'cli', 'to 2 at 3.5', 'o-7']]);
     expect(reader.stateChangesOf(DAY)).toMatchObject([{ from_state: 'active', to_state: 'halted', cause: 'kill', latched: 1 }]);
@@ -131,5 +133,7 @@ describe('projections', () => {
     expect(reader.startsOf(DAY)).toMatchObject([{ version: '1', profile: 'dev' }]);
     expect(reader.strategyState('ma')).toEqual({ stop: 1.5, peak: [1, null] });
     expect(reader.strategyState('other')).toBeUndefined();
+    expect(reader.strategyModesOf(DAY)).toMatchObject([{ strategy: 'ma', from_mode: 'running', to_mode: 'paused', cause: 'news', by_name: 'trader', via: 'cli' }]);
+    expect(reader.strategyVersionsOf(DAY)).toMatchObject([{ strategy: 'ma', version: 2, source: 'change', reason: 'try', parameters_json: '{"fast":5,"on":true}' }]);
   });
 });

@@ -173,9 +173,9 @@ export class MaCross implements Strategy {
     if (this.#past === null || bar.tsOpen - this.#pastOpen !== this.barIntervalMs) this.#past = new CrossAverages(this.#p.shortWindow, this.#p.longWindow);
     this.#pastOpen = bar.tsOpen;
     this.#past.push(this.#scale.nearest(bar.close));
-    if (bar.tsOpen !== this.#lastOpen || this.#past.count <= this.#averages.count) return;
-    this.#averages = this.#past;
-    this.#past = null;
+    if (bar.tsOpen !== this.#lastOpen) return;
+    if (this.#past.count > this.#averages.count) this.#averages = this.#past;
+    this.#past = null; // caught up: the lines are those of now again
   }
 
   saveState(): JsonValue {
