@@ -1,11 +1,14 @@
 import { useEffect, useMemo } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
+import { useShallow } from 'zustand/react/shallow';
+import type { ProfileName } from '../../shared/model/profile.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useEngine } from '../engine.ts';
+import { useFleetStore } from '../store/fleet-store.ts';
 import { useMarketStore } from '../store/market-store.ts';
 import { useSettings } from '../store/settings-store.ts';
 import { notify, openOverlay, openSettings, useUi } from '../store/ui-store.ts';
-import { FIXED_ACTIONS, instrumentActions } from './actions-list.ts';
+import { deskActions, FIXED_ACTIONS, instrumentActions } from './actions-list.ts';
 import { ACTION_GROUPS, RECORDS_KEYS, allActions, keysOf, provideActions, runAction, useActions } from './actions.ts';
 import { Keys } from './Keys.tsx';
 import classes from './Shortcuts.module.css';
@@ -32,9 +35,11 @@ export function Shortcuts() {
   const actions = useActions();
   const shortcuts = useSettings((s) => s.settings.shortcuts);
   const instruments = useMarketStore((s) => s.instruments);
+  const profiles = useFleetStore(useShallow((s) => s.desks.map(({ profile, mode }) => `${profile} ${mode}`)));
   const sheet = useUi((s) => s.overlay === 'shortcuts');
   useEffect(() => provideActions('fixed', FIXED_ACTIONS), []);
   useEffect(() => provideActions('instruments', instrumentActions(instruments.map((i) => i.id))), [instruments]);
+  useEffect(() => provideActions('desks', deskActions(profiles.map((words) => ({ profile: words.split(' ')[0] as ProfileName, mode: words.endsWith('live') ? 'live' : 'paper' })))), [profiles]);
 
   const bound = useMemo(() => JSON.stringify(actions.map((action) => [keysOf(action, shortcuts), action.id] as const).filter(([keys]) => keys !== '')), [actions, shortcuts]);
   useEffect(() => {

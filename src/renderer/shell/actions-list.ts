@@ -1,9 +1,11 @@
 // The actions that are always there. None of them trades: what moves money opens its dialog.
+import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import type { AppSettings, SettingsPatch } from '../../shared/model/settings.ts';
 import { act, type Engine } from '../engine.ts';
 import { shortInstrument } from '../components/format.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
+import { useFleetStore } from '../store/fleet-store.ts';
 import { useMarketStore } from '../store/market-store.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { notify, openDialog, openOverlay, openSettings, openView, useUi, VIEWS } from '../store/ui-store.ts';
@@ -79,3 +81,11 @@ export const FIXED_ACTIONS: readonly Action[] = [...STOP, ...VIEW_ACTIONS, ...AR
 /** One action for each instrument of the catalogue. */
 export const instrumentActions = (ids: readonly string[]): readonly Action[] =>
   ids.map((id) => ({ id: `instrument.${id}`.slice(0, 60), label: `Chart ${shortInstrument(id)}`, group: 'Instrument', keys: '', also: id, run: () => useUi.setState({ instrumentId: id, view: 'desk' }) }));
+
+/** One action for each profile that can be shown. Showing a live desk arms nothing. */
+export const deskActions = (desks: readonly Pick<FleetDesk, 'profile' | 'mode'>[]): readonly Action[] =>
+  desks.map(({ profile, mode }) => ({
+    id: `desk.show.${profile}`, label: `Show desk ${profile} (${mode})`, group: 'Desk', keys: '', also: 'profile switch paper live',
+    blocked: () => needsLink() ?? (useDeskStore.getState().desk?.profile === profile ? 'it is shown.' : (useFleetStore.getState().desks.find((d) => d.profile === profile && d.status === 'unavailable')?.detail ?? null)),
+    run: async (engine) => { await act(`Show desk ${profile}`, 'fleet.show', () => engine.show(profile)); },
+  }));
