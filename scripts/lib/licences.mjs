@@ -39,6 +39,7 @@ export function collectLicences(root) {
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const found = new Map();
   const visit = (from, name) => {
+    if (name.startsWith('@types/')) return; // Words for the compiler: nothing of them runs.
     const dir = locate(root, from, name);
     if (dir === null || found.has(dir)) return;
     const own = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'));

@@ -22,8 +22,8 @@ export function AppearanceSection() {
   const set = (patch: Parameters<typeof changeSettings>[1]): void => void changeSettings(engine, patch);
   return (
     <div className={classes.section}>
-      <Setting title="Theme" meaning="Like the system follows its light and dark hours."><SegmentedControl transitionDuration={0} aria-label="Theme" value={settings.theme} data={[...THEMES]} onChange={(theme) => set({ theme })} /></Setting>
-      <Setting title="Density" meaning="Height of rows and size of text."><SegmentedControl transitionDuration={0} aria-label="Density" value={settings.density} data={[...DENSITIES]} onChange={(density) => set({ density })} /></Setting>
+      <Setting title="Theme" meaning="Like the system follows its light and dark hours."><div className={classes.row}><SegmentedControl transitionDuration={0} aria-label="Theme" value={settings.theme} data={[...THEMES]} onChange={(theme) => set({ theme })} /></div></Setting>
+      <Setting title="Density" meaning="Height of rows and size of text."><div className={classes.row}><SegmentedControl transitionDuration={0} aria-label="Density" value={settings.density} data={[...DENSITIES]} onChange={(density) => set({ density })} /></div></Setting>
       <Setting title="Profit and loss" meaning="A sign stands beside either colour.">
         <div className={classes.row}>
           <SegmentedControl transitionDuration={0} aria-label="Colours of profit and loss" value={settings.pnlColours} data={[...COLOURS]} onChange={(pnlColours) => set({ pnlColours })} />

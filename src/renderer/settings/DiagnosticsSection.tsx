@@ -6,6 +6,7 @@ import { RowButton } from '../components/RowButton.tsx';
 import { useEngine } from '../engine.ts';
 import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
+import { openSettings } from '../store/ui-store.ts';
 import classes from './Section.module.css';
 
 /** Writes the bundle and shows what is in it, before anybody sends it anywhere. */
@@ -36,7 +37,7 @@ export function DiagnosticsSection() {
             <p className={classes.done}>✓ Written: {formatNumber(done.bytes / 1024, 0)} KiB, {done.entries.length} files</p>
             <div className={classes.path}>{done.file}</div>
             <ul className={classes.list}>{done.entries.map((entry) => <li key={entry}>{entry}</li>)}</ul>
-            <div className={classes.row}><RowButton onClick={() => void engine.call('host.reveal', { what: 'diagnostics' })}>Open folder</RowButton></div>
+            <div className={classes.row}><RowButton onClick={() => openSettings('folders')}>Show in Data and folders</RowButton></div>
           </div>
         )}
       </div>

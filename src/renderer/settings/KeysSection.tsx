@@ -22,7 +22,7 @@ function ProfileKeys({ input }: { readonly input: (typeof INPUTS)[number] }) {
   const { value: status, problem, reload, put } = useAnswer('keys.status', input);
   return (
     <section className={classes.card} aria-label={`Keys of ${input.profile}`}>
-      <h3 style={{ margin: 0 }}>{input.profile} <span className={classes.text}>LIVE profile</span></h3>
+      <h3 className={classes.name}>{input.profile} <span className={classes.text}>LIVE profile</span></h3>
       {problem !== null && <p role="alert" className={classes.problem}>The keychain could not be asked: {problem}</p>}
       {status === null ? problem === null && <p className={classes.text}>Asking the keychain…</p> : (
         <>

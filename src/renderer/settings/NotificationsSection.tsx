@@ -33,15 +33,15 @@ export function NotificationsSection() {
       <fieldset className={classes.group}>
         <legend>Notifications of the system</legend>
         <Checkbox label="Show notifications" checked={settings.notifications.on} onChange={(event) => void switchNotifications(event.currentTarget.checked)} />
-        <Checkbox label="for fills" disabled={!settings.notifications.on} checked={settings.notifications.fills} onChange={(event) => set('notifications', { fills: event.currentTarget.checked })} />
-        <Checkbox label="for alerts that need you" disabled={!settings.notifications.on} checked={settings.notifications.alerts} onChange={(event) => set('notifications', { alerts: event.currentTarget.checked })} />
+        <Checkbox className={classes.sub ?? ''} label="for fills" disabled={!settings.notifications.on} checked={settings.notifications.fills} onChange={(event) => set('notifications', { fills: event.currentTarget.checked })} />
+        <Checkbox className={classes.sub ?? ''} label="for alerts that need you" disabled={!settings.notifications.on} checked={settings.notifications.alerts} onChange={(event) => set('notifications', { alerts: event.currentTarget.checked })} />
         <div className={classes.row}><Button size="compact-sm" variant="default" disabled={!settings.notifications.on} onClick={() => void test()}>Show one now</Button></div>
       </fieldset>
       <fieldset className={classes.group}>
         <legend>Sounds</legend>
         <Checkbox label="Play sounds" checked={settings.sounds.on} onChange={(event) => set('sounds', { on: event.currentTarget.checked })} />
-        <Checkbox label="for fills" disabled={!settings.sounds.on} checked={settings.sounds.fills} onChange={(event) => set('sounds', { fills: event.currentTarget.checked })} />
-        <Checkbox label="for alerts that need you" disabled={!settings.sounds.on} checked={settings.sounds.alerts} onChange={(event) => set('sounds', { alerts: event.currentTarget.checked })} />
+        <Checkbox className={classes.sub ?? ''} label="for fills" disabled={!settings.sounds.on} checked={settings.sounds.fills} onChange={(event) => set('sounds', { fills: event.currentTarget.checked })} />
+        <Checkbox className={classes.sub ?? ''} label="for alerts that need you" disabled={!settings.sounds.on} checked={settings.sounds.alerts} onChange={(event) => set('sounds', { alerts: event.currentTarget.checked })} />
         <div className={classes.row}><Button size="compact-sm" variant="default" disabled={!settings.sounds.on} onClick={() => setOutcome(playTone() ? 'A short tone was played.' : 'This system has no sound.')}>Play one now</Button></div>
       </fieldset>
       <p role="status" className={classes.text}>{outcome}</p>

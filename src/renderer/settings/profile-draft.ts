@@ -68,6 +68,13 @@ export function changesOf(fields: readonly ProfileField[], draft: Draft): { read
   return { changes, problems };
 }
 
+/** A fraction as a person says it, `= 5 % of equity`; null for other units and for text that is no number. */
+export function shareOf({ unit, kind }: Pick<ProfileField, 'unit' | 'kind'>, typed: string): string | null {
+  const of = /^fraction (of .+)$/.exec(unit)?.[1];
+  if (kind !== 'number' || of === undefined || !NUMBER.test(typed.trim())) return null;
+  return `= ${String(Number((Number(typed) * 100).toFixed(6)))} % ${of}`;
+}
+
 /** `2 – 50`, `above 0 – 1`; empty where there is no bound. */
 export function rangeOf({ min, max, kind, unit }: Pick<ProfileField, 'min' | 'max' | 'kind' | 'unit'>): string {
   if (kind !== 'integer' && kind !== 'number') return '';

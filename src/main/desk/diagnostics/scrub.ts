@@ -1,5 +1,5 @@
 // Text that leaves the machine: secrets out by value, by the name they stand under, and by how they look.
-import { isSecretName, SecretRegistry } from '../../adapters/log/secrets.ts';
+import { isSecretName, type SecretRegistry } from '../../adapters/log/secrets.ts';
 
 const MASK = '[secret]';
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
