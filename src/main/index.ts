@@ -1,10 +1,13 @@
 // Entry of the Electron app: reads the command line, and hands the desk it asks for to the window.
 import path from 'node:path';
+import { app } from 'electron';
 import { startHeadlessServer, type HeadlessServer } from './hosts/headless/server.ts';
-import { browserHost } from './hosts/headless/browser-host.ts';
 import { deskFleet } from './desk/fleet/desk-fleet.ts';
+import { profileFolder, profilesDir } from './adapters/system/data-dir.ts';
+import { childEnvironment, useScriptLauncher } from './adapters/system/script-launcher.ts';
 import { SETTINGS_FILE } from './adapters/settings/settings-file.ts';
 import { runChecks } from './cli/doctor/check.ts';
+import { main as runCommandLine } from './cli/main.ts';
 import { machineChecks } from './cli/doctor/prerequisites.ts';
 import { processTerminal } from './cli/terminal.ts';
 import { startWorkstation } from './desk/workstation.ts';
@@ -14,22 +17,32 @@ import { exitCodeOf } from './cli/exit-codes.ts';
 import { writeRunRecord } from './cli/records/run-record.ts';
 import { summaryTable } from './cli/run/summary-table.ts';
 import { readWindowSwitches, switchWarnings, windowArguments, type WindowSwitches } from './cli/run/window-switches.ts';
-import { runElectronHost } from './hosts/electron/host.ts';
-import type { HostedDesk } from './hosts/electron/host.ts';
-import { isLive } from '../shared/model/profile.ts';
+import type { HostApi } from './api/app-api.ts';
+import { DIAGNOSTICS_FOLDER } from './desk/diagnostics/diagnostics.ts';
+import { cliArguments, runElectronCli } from './hosts/electron/cli-host.ts';
+import type { Folder } from './hosts/electron/host-api.ts';
+import { runElectronHost, type HostedDesk } from './hosts/electron/host.ts';
+import { packagedLauncher } from './hosts/electron/utility-launcher.ts';
+import { assertNever } from '../shared/model/result.ts';
+import { isLive, type ProfileName } from '../shared/model/profile.ts';
 
 const here = import.meta.dirname;
+// A package cannot write beside itself, and its program is no Node.
+if (app.isPackaged) process.env.BREAKWATER_DATA_DIR ??= path.join(app.getPath('userData'), 'desks');
+const launcher = packagedLauncher(childEnvironment);
+if (launcher) useScriptLauncher(launcher);
 const args = windowArguments(process.argv, 'defaultApp' in process && process.defaultApp === true);
 const switches = readWindowSwitches(args, { env: process.env, cwd: process.cwd() });
 
 let running: RunningDesk | null = null;
+let reportDirOf: (profile: ProfileName) => string | undefined = () => undefined;
 /** To the terminal, and to the desk's log file while there is one. */
 const log = (level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void => {
   process.stderr.write(`${new Date().toISOString()} ${level} ${message}${cause === undefined ? '' : `: ${cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)}`}\n`);
   running?.log(level, message, cause);
 };
 
-async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> {
+async function start({ globals, options }: WindowSwitches, host: HostApi): Promise<HostedDesk> {
   const isReplay = options.data !== null;
   // The command line in another process reaches each engine too, also when the window hangs: one control file per desk.
   const doors: { server: HeadlessServer | null } = { server: null };
@@ -49,20 +62,24 @@ async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> 
   const desk = await fleet.first(globals.profile);
   try {
     running = desk;
+    reportDirOf = (profile) => fleet.runningDesks().find((one) => one.profile.name === profile)?.reportDir;
     for (const warning of [...switchWarnings(args), ...desk.warnings]) log('warn', warning);
     // A replay never stands in for the desk on the clock.
-    const app = startWorkstation({
+    const workstation = startWorkstation({
       dataDir: globals.dataDir, fleet, first: desk.profile.name, overrides: options.overrides, onNotice: (notice) => log('warn', notice),
       checks: () => runChecks(machineChecks(globals, processTerminal()), () => undefined),
-      host: browserHost({ version: VERSION, dataDir: globals.dataDir, settingsFile: path.join(globals.dataDir, SETTINGS_FILE), newAddress: () => '' }),
+      host,
     });
-    doors.server = await startHeadlessServer({ app, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {
       api: desk.api,
-      app,
+      app: workstation,
       title: `Breakwater · ${desk.profile.name} · ${isLive(desk.profile.name) ? 'LIVE' : 'PAPER'}${isReplay ? ' · REPLAY' : ''}${options.dryRun ? ' · DRY RUN' : ''}`,
       ended,
       stopAfterMs: options.forMs,
+      onPower: (event) => {
+        for (const one of fleet.runningDesks()) one.onPower(event);
+      },
       async stop() {
         running = null;
         await doors.server?.close();
@@ -78,11 +95,29 @@ async function start({ globals, options }: WindowSwitches): Promise<HostedDesk> 
   }
 }
 
-void runElectronHost({
-  noStart: switches.ok ? null : switches.error,
-  startDesk: () => {
-    if (!switches.ok) throw new Error('expected switches that were understood');
-    return start(switches.value);
-  },
-  exitCodeOf, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log,
-});
+function folderOf(dataDir: string, what: Folder, profile: ProfileName): string {
+  const folder = profileFolder(dataDir, profile);
+  switch (what) {
+    case 'reports': return reportDirOf(profile) ?? folder.reportDir;
+    case 'logs': return folder.logDir;
+    case 'data': return dataDir;
+    case 'profiles': return profilesDir(dataDir);
+    case 'diagnostics': return path.join(dataDir, DIAGNOSTICS_FOLDER);
+    default: return assertNever(what);
+  }
+}
+
+const dataDir = switches.ok ? switches.value.globals.dataDir : '';
+const cli = cliArguments(args);
+if (cli) void runElectronCli(cli, (words) => runCommandLine(words, processTerminal()), log);
+else {
+  void runElectronHost({
+    noStart: switches.ok ? null : switches.error,
+    startDesk: (host) => {
+      if (!switches.ok) throw new Error('expected switches that were understood');
+      return start(switches.value, host);
+    },
+    places: { version: VERSION, dataDir, settingsFile: path.join(dataDir, SETTINGS_FILE), folder: (what, profile) => folderOf(dataDir, what, profile) },
+    exitCodeOf, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log,
+  });
+}

@@ -1,5 +1,5 @@
 // The window itself on a scripted desk: the real main process and preload on the double with a real Chromium, so that accidents can be arranged.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -145,15 +145,18 @@ describe('the window', () => {
     expect(app.output()).not.toContain('command FlattenAll');
     await app.control('answer', 0);
     await app.control('click', 'tray', 'flatten');
-    await expect.poll(() => app.output()).toContain('command FlattenAll');
+    await expect.poll(() => app.output()).toContain('command FlattenAll flatten-all from the tray');
     await expect.poll(() => records(app)).toContain('FlattenAll taken');
+    await app.control('answer', 0);
+    await app.control('click', 'app', 'kill');
+    await expect.poll(() => app.output()).toContain('command Kill kill switch from the menu');
   });
 
   it('asks before it closes with something at risk, and stops the desk before the process ends', async () => {
     const app = await start({ env: { FIXTURE_POSITIONS: '2' } });
     await app.page();
     await app.control('closeWindow');
-    await expect.poll(() => records(app)).toContain('2 positions and 0 working orders stay at the venue. | Nobody watches their stops while the engine is stopped (profile dev, 100 in notional). | Keep running');
+    await expect.poll(() => records(app)).toContain('2 positions and 0 working orders stay at the venue. | Nobody watches their stops while the engine is stopped.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders. | Keep running');
     await app.control('quit');
     await expect.poll(async () => (await records(app)).match(/\| Keep running/g)?.length).toBe(2);
     expect(app.output()).not.toContain('desk stopped');
@@ -161,6 +164,158 @@ describe('the window', () => {
     void app.control('quit').catch(() => undefined);
     expect((await app.exited).code).toBe(0);
     expect(app.output()).toContain('desk stopped');
+  });
+
+  it('flattens from the tray while the page is frozen, and says that it does not answer', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    page.evaluate(() => { for (;;) Math.random(); }).catch(() => undefined);
+    await app.control('windowEvent', 'unresponsive');
+    await expect.poll(() => records(app)).toContain('The window does not answer; the engine runs on');
+    await app.control('answer', 0);
+    await app.control('click', 'tray', 'flatten');
+    await expect.poll(() => app.output()).toContain('command FlattenAll');
+    await app.control('crash'); // The trader gives the page up.
+    await expect.poll(() => app.output(), { timeout: 20_000 }).toContain('the view is loaded anew');
+    await expect.poll(async () => (await app.page()).title().catch(() => 'dead'), { timeout: 20_000 }).toBe('ready');
+    expect(app.output()).not.toContain('desk stopped');
+  });
+
+  it('opens the question before flatten-all by keys of the whole system, once at a time, and never trades without it', async () => {
+    const app = await start();
+    await app.page();
+    const keys = 'CommandOrControl+Alt+Shift+F';
+    expect(await app.control('heldKeys')).toEqual([keys]);
+    await Promise.all([app.control('press', keys), app.control('press', keys)]);
+    await expect.poll(async () => (await records(app)).match(/Flatten all on dev\?/g)?.length ?? 0).toBeGreaterThan(0);
+    expect(app.output()).not.toContain('command');
+    await app.control('answer', 0);
+    await app.control('press', keys);
+    await expect.poll(() => app.output()).toContain('command FlattenAll flatten-all from the global keys');
+    await app.control('desk.settings', { globalFlatten: 'Super+F12' });
+    expect(await app.control('heldKeys')).toEqual(['Super+F12']);
+    await app.control('desk.settings', { globalFlatten: 'not keys' });
+    expect(await app.control('heldKeys')).toEqual([]);
+    const page = await app.page();
+    expect(await call(page, 1, 'host.info')).toMatchObject({ output: { kind: 'electron', canSave: true, canReveal: true, canDetach: true, hasTray: true, globalFlatten: { keys: 'not keys', registered: false, detail: expect.stringContaining('found not keys') as string } } });
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#do=said.flattenKeysRefused');
+    await app.control('desk.settings', { globalFlatten: '' });
+    expect(await app.control('heldKeys')).toEqual([]);
+  });
+
+  it('says who has the keys when the system does not give them', async () => {
+    const app = await start({ env: { ELECTRON_DOUBLE_TAKEN_KEYS: 'CommandOrControl+Alt+Shift+F' } });
+    expect(await call(await app.page(), 1, 'host.info')).toMatchObject({ output: { globalFlatten: { registered: false, detail: expect.stringContaining('another program holds these keys') as string } } });
+  });
+
+  it('tells the page what the menu asks for, without loading it anew', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    await page.evaluate(() => { document.title = 'kept'; });
+    for (const id of ['view.risk', 'arm', 'resume', 'guide', 'licences']) await app.control('click', 'app', id);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#do=settings.licences');
+    expect(await page.title()).toBe('kept');
+    expect(app.output()).not.toContain('command');
+  });
+
+  it('shows in the tray how the desk stands, and holds sleep off while something is at risk', async () => {
+    const app = await start();
+    await app.page();
+    await expect.poll(() => records(app)).toContain('dev PAPER: active · day 0.00 USD');
+    expect(await app.control('blockers')).toEqual([]);
+    await app.control('desk.row', { openPositions: 2, dayPnl: '-12.345', tradingState: 'reducing' });
+    await expect.poll(() => records(app)).toContain('dev PAPER: reducing · day −12.35 USD · 2 positions');
+    expect(await app.control('blockers')).toEqual(['prevent-app-suspension']);
+    await app.control('desk.row', { openPositions: 0, tradingState: 'halted', latched: true });
+    await expect.poll(() => records(app)).toContain('halted, latched');
+    expect(await app.control('blockers')).toEqual([]);
+  });
+
+  it('hears of sleep, and stops in order when the system goes down', async () => {
+    const app = await start();
+    await app.page();
+    await app.control('power', 'suspend');
+    await app.control('power', 'resume');
+    await expect.poll(() => app.output()).toMatch(/desk hears suspend[\s\S]*desk hears resume/);
+    expect(await app.control('power', 'shutdown')).toBe(true);
+    expect((await app.exited).code).toBe(0);
+    expect(app.output()).toContain('desk stopped');
+  });
+
+  it('notifies of fills and alerts only when asked to, several in one, and comes to the front on a click', async () => {
+    const app = await start();
+    await app.page();
+    await app.control('desk.fill', 't0');
+    await app.control('desk.settings', { notifications: { on: true, fills: true, alerts: true } });
+    await app.control('desk.fill', 't1');
+    await app.control('desk.fill', 't2');
+    await app.control('desk.alert', '<b>loss</b> limit');
+    await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/notification dev PAPER: 1 alert, 2 fills \| CRITICAL: {2}b loss \/b {2}limit\nBought 0\.01 BTC-PERP\.SIM at 90000\nBought/);
+    expect((await records(app)).match(/^notification /gm)).toHaveLength(1);
+    await app.control('clickNotification');
+    await expect.poll(() => records(app)).toContain('window focused');
+  });
+
+  it('opens folders of ours, saves where the trader says, and says why it could not', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    mkdirSync(path.join(folder, 'dev/reports'), { recursive: true });
+    expect(await call(page, 1, 'host.reveal', { what: 'reports' })).toMatchObject({ output: { opened: true, path: path.join(folder, 'dev/reports') } });
+    expect(await call(page, 2, 'host.reveal', { what: 'logs' })).toMatchObject({ output: { opened: false } });
+    const file = path.join(folder, 'saved.csv');
+    await app.control('saveTo', file);
+    await call(page, 3, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'one,', last: false });
+    expect(await call(page, 4, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'two', last: true })).toMatchObject({ output: { done: true, path: file } });
+    expect(readFileSync(file, 'utf8')).toBe('one,two');
+    expect(await records(app)).toMatch(/save dialog [^|]*[\\/]fills\.csv \| /);
+    expect(await call(page, 5, 'host.save', { id: 'b', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ output: { done: true, path: null } });
+    await app.control('saveTo', path.join(folder, 'no/such/folder.csv'));
+    expect(await call(page, 6, 'host.save', { id: 'c', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ ok: false, error: { code: 'badInput', message: expect.stringContaining('was not saved') as string } });
+  });
+
+  it('opens a chart in a window of its own, with its own wire', async () => {
+    const app = await start();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    expect(await call(page, 1, 'host.detach', { view: 'chart', instrumentId: 'BTC-PERP.SIM' })).toMatchObject({ output: { opened: true, address: null } });
+    const chart = page.context().pages().find((one) => one.url().includes('view=chart'));
+    if (!chart) throw new Error('expected a page with the chart');
+    expect(new URL(chart.url()).searchParams.get('instrument')).toBe('BTC-PERP.SIM');
+    await expect.poll(() => call(chart, 1, 'report.days').catch(() => null)).toMatchObject({ ok: true });
+    expect(await call(page, 2, 'report.days')).toMatchObject({ ok: true });
+    expect(await call(page, 3, 'host.detach', { view: 'chart', instrumentId: 'BTC-PERP.SIM' })).toMatchObject({ output: { opened: true } }); // Brought to the front, not doubled.
+    expect(page.context().pages().filter((one) => one.url().includes('view=chart'))).toHaveLength(1);
+    expect(await call(page, 4, 'host.detach', { view: 'chart', instrumentId: '"><script>' })).toMatchObject({ ok: false, error: { code: 'badInput' } });
+  });
+
+  it('opens where it was closed while that is on a screen, and remembers where it is moved', async () => {
+    const settings = (window: unknown): string => JSON.stringify({ window });
+    const app = await start({ env: { FIXTURE_SETTINGS: settings({ x: 300, y: 120, width: 1300, height: 800, maximized: true }) } });
+    await app.page();
+    expect(await records(app)).toMatch(/window at 300,120 1300x800[\s\S]*window maximized/);
+    await app.control('bounds', { x: 10, y: 20, width: 1111, height: 700 });
+    await expect.poll(() => app.output()).toContain('settings {"window":{"x":10,"y":20,"width":1111,"height":700,"maximized":true}}');
+    const gone = await start({ env: { FIXTURE_SETTINGS: settings({ x: 5_000, y: 120, width: 4_000, height: 3_000, maximized: false }) } });
+    await gone.page();
+    expect(await records(gone)).toContain('window at -,- 1920x1040');
+  });
+
+  it('says natively what to do when the page keeps dying', async () => {
+    const app = await start();
+    await app.page();
+    for (let i = 0; i < 4; i++) {
+      await app.control('answer', 2);
+      const deaths = i + 1;
+      await app.control('crash');
+      await expect.poll(() => app.output().match(/the view's process ended/g)?.length ?? 0, { timeout: 20_000 }).toBe(deaths);
+      if (i < 3) await expect.poll(async () => (await app.page()).title().catch(() => 'dead'), { timeout: 20_000 }).toBe('ready');
+    }
+    await expect.poll(() => records(app)).toContain('The window failed several times within a minute. The engine runs on.');
+    expect(await records(app)).toContain('The window keeps failing; the engine runs on');
+    expect(app.output()).not.toContain('desk stopped');
   });
 
   it('comes to the front when started a second time, and the second one ends at once', async () => {

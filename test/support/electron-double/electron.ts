@@ -1,10 +1,15 @@
 // What `import 'electron'` gives under the double: the parts that we use, held to the declarations of the installed Electron.
-import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { startChromium } from './browser.ts';
 import type { RunningBrowser } from './browser.ts';
 import { ContentsDouble } from './contents.ts';
 import type { RequestFilter, WebFrame } from './contents.ts';
-import { checkKeys, declaredEvents, declaredRoles, strict } from './declared.ts';
+import { checkKeys, declaredRoles, strict } from './declared.ts';
+import { Emitter, record, records } from './emitter.ts';
+import { needReady, state, systemControls } from './system.ts';
+
+export { globalShortcut, Notification, powerMonitor, powerSaveBlocker, screen, utilityProcess } from './system.ts';
 
 type Preventable = { readonly defaultPrevented: boolean; preventDefault(): void };
 const preventable = (): Preventable => {
@@ -12,43 +17,36 @@ const preventable = (): Preventable => {
   return { get defaultPrevented() { return prevented; }, preventDefault: () => { prevented = true; } };
 };
 
-class Emitter extends EventEmitter {
-  readonly #what: string;
-  readonly #known: ReadonlySet<string>;
-  constructor(interfaceName: string) {
-    super();
-    this.#what = interfaceName;
-    this.#known = declaredEvents(interfaceName);
-  }
-  #check(event: string): void {
-    if (!this.#known.has(event)) throw new TypeError(`Electron's ${this.#what} has no event '${event}'`);
-  }
-  override on(event: string, listener: (...args: never[]) => void): this { this.#check(event); return super.on(event, listener as () => void); }
-  override once(event: string, listener: (...args: never[]) => void): this { this.#check(event); return super.once(event, listener as () => void); }
-}
-
-/** What happened, for the test. */
-const records: string[] = [];
-const record = (line: string): void => { records.push(line); };
 let running: RunningBrowser | null = null;
-let ready = false;
-const needReady = (what: string): void => { if (!ready) throw new Error(`${what} cannot be used before the app is ready`); };
 const schemes = new Map<string, object>();
 
 class AppDouble extends Emitter {
-  readonly isPackaged = false;
+  readonly isPackaged = process.env.ELECTRON_DOUBLE_PACKAGED === '1';
+  readonly dock = undefined; // As on Linux and Windows.
+  #sandboxed = false;
   readonly #ready: Promise<void>;
   constructor() {
     super('App');
     this.#ready = startChromium().then((browser) => {
       running = browser;
-      ready = true;
+      state.ready = true;
       process.send?.({ type: 'ready', endpoint: browser.endpoint });
       this.emit('ready');
     });
   }
   whenReady(): Promise<void> { return this.#ready; }
-  isReady(): boolean { return ready; }
+  isReady(): boolean { return state.ready; }
+  get sandboxed(): boolean { return this.#sandboxed; }
+  enableSandbox(): void {
+    if (state.ready) throw new Error('app.enableSandbox() can only be called before app is ready');
+    this.#sandboxed = true;
+  }
+  setAppUserModelId(id: string): void { record(`app id ${id}`); }
+  getPath(name: string): string {
+    if (name === 'userData') return process.env.ELECTRON_DOUBLE_USER_DATA ?? os.tmpdir();
+    if (name === 'documents') return process.env.ELECTRON_DOUBLE_DOCUMENTS ?? os.tmpdir();
+    throw new Error(`Failed to get '${name}' path`);
+  }
   requestSingleInstanceLock(): boolean { return process.env.ELECTRON_DOUBLE_SECOND !== '1'; }
   exit(code = 0): void {
     process.send?.({ type: 'exit', code, records });
@@ -62,7 +60,8 @@ class AppDouble extends Emitter {
     this.exit(0);
   }
 }
-export const app = strict('app', 'App', new AppDouble());
+const appDouble = new AppDouble();
+export const app = strict('app', 'App', appDouble);
 
 class SessionDouble extends Emitter {
   readonly #handlers = new Map<string, (request: Request) => Response | Promise<Response>>();
@@ -80,7 +79,12 @@ class SessionDouble extends Emitter {
   readonly webRequest = strict('webRequest', 'WebRequest', { onBeforeRequest: (filter: RequestFilter): void => { this.#filter = filter; } });
   setPermissionRequestHandler(handler: typeof this.permissionRequest): void { this.#permissionRequest = handler; }
   setPermissionCheckHandler(handler: typeof this.permissionCheck): void { this.#permissionCheck = handler; }
-  setDevicePermissionHandler(_handler: () => boolean): void { record('device permissions handled'); }
+  readonly handlers = new Map<string, (...args: never[]) => unknown>();
+  setDevicePermissionHandler(handler: () => boolean): void { this.handlers.set('device', handler); }
+  setUSBProtectedClassesHandler(handler: (details: never) => string[]): void { this.handlers.set('usbClasses', handler); }
+  setBluetoothPairingHandler(handler: (...args: never[]) => void): void { this.handlers.set('bluetooth', handler); }
+  setDisplayMediaRequestHandler(handler: (...args: never[]) => void): void { this.handlers.set('displayMedia', handler); }
+  setSpellCheckerEnabled(on: boolean): void { record(`spell checker ${on ? 'on' : 'off'}`); }
   get permissionRequest() { return this.#permissionRequest; }
   get permissionCheck() { return this.#permissionCheck; }
   get side() { return { protocolHandler: (scheme: string) => this.#handlers.get(scheme), filter: () => this.#filter, record }; }
@@ -90,7 +94,7 @@ export const session = { get defaultSession() { needReady('session.defaultSessio
 
 export const protocol = strict('protocol', 'Protocol', {
   registerSchemesAsPrivileged(list: readonly { scheme: string; privileges?: object }[]): void {
-    if (ready) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    if (state.ready) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
     for (const one of list) {
       checkKeys('privileged scheme', 'CustomScheme', one);
       checkKeys('privileges', 'Privileges', one.privileges ?? {});
@@ -101,14 +105,21 @@ export const protocol = strict('protocol', 'Protocol', {
 
 const REQUIRED = { nodeIntegration: false, contextIsolation: true, sandbox: true, webSecurity: true } as const;
 
+type Bounds = { x: number; y: number; width: number; height: number };
+
 export class BrowserWindow extends Emitter {
   static readonly all = new Set<BrowserWindow>();
   readonly webContents: ContentsDouble;
   readonly #contents: ContentsDouble;
   #destroyed = false;
-  constructor(options: { title?: string; width?: number; height?: number; webPreferences?: Record<string, unknown> & { preload?: string } }) {
+  #bounds: Bounds;
+  #maximized = false;
+  #minimized = false;
+  #focused = false;
+  constructor(options: Partial<Bounds> & { title?: string; webPreferences?: Record<string, unknown> & { preload?: string } }) {
     super('BrowserWindow');
     needReady('BrowserWindow');
+    if (!appDouble.sandboxed) throw new Error('expected app.enableSandbox() before the first window');
     checkKeys('BrowserWindow', 'BrowserWindowConstructorOptions', options);
     const preferences = options.webPreferences ?? {};
     checkKeys('webPreferences', 'WebPreferences', preferences);
@@ -116,19 +127,44 @@ export class BrowserWindow extends Emitter {
     if (preferences.devTools === true && process.env.BREAKWATER_DEVELOPMENT !== '1') throw new Error('expected developer tools off outside development');
     const context = running?.browser.contexts()[0];
     if (!context) throw new Error('expected a running browser');
-    this.#contents = new ContentsDouble(context, defaultSession.side, preferences.preload ?? '', { width: options.width ?? 800, height: options.height ?? 600 });
+    this.#bounds = { x: options.x ?? 100, y: options.y ?? 80, width: options.width ?? 800, height: options.height ?? 600 };
+    this.#contents = new ContentsDouble(context, defaultSession.side, preferences.preload ?? '', { width: this.#bounds.width, height: this.#bounds.height });
     this.webContents = strict('webContents', 'WebContents', this.#contents);
     BrowserWindow.all.add(this);
     record(`window ${options.title ?? ''}`);
+    record(`window at ${options.x ?? '-'},${options.y ?? '-'} ${this.#bounds.width}x${this.#bounds.height}`);
+    app.emit('web-contents-created', {}, this.webContents);
   }
   async loadURL(url: string): Promise<void> {
     await this.#contents.loadURL(url);
     this.emit('ready-to-show');
   }
   show(): void { record('window shown'); }
-  focus(): void { record('window focused'); }
-  isMinimized(): boolean { return false; }
-  restore(): void { record('window restored'); }
+  focus(): void {
+    this.#focused = true;
+    record('window focused');
+  }
+  isFocused(): boolean { return this.#focused; }
+  blur(): void { this.#focused = false; }
+  isMinimized(): boolean { return this.#minimized; }
+  minimize(): void { this.#minimized = true; }
+  restore(): void {
+    this.#minimized = false;
+    record('window restored');
+  }
+  isFullScreen(): boolean { return false; }
+  isMaximized(): boolean { return this.#maximized; }
+  maximize(): void {
+    this.#maximized = true;
+    record('window maximized');
+    this.emit('maximize');
+  }
+  getNormalBounds(): Bounds { return { ...this.#bounds }; }
+  setBounds(bounds: Partial<Bounds>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
+    this.emit('resize');
+    this.emit('move');
+  }
   isDestroyed(): boolean { return this.#destroyed; }
   close(): void {
     const event = preventable();
@@ -144,7 +180,7 @@ export class BrowserWindow extends Emitter {
   }
 }
 
-export type MenuItem = { id?: string; label?: string; role?: string; submenu?: readonly MenuItem[]; click?: () => void };
+export type MenuItem = { id?: string; label?: string; role?: string; submenu?: readonly MenuItem[]; click?: () => void; accelerator?: string; enabled?: boolean };
 class MenuDouble {
   readonly items: readonly MenuItem[];
   constructor(items: readonly MenuItem[]) { this.items = items; }
@@ -171,13 +207,15 @@ export class Tray extends Emitter {
     super('Tray');
     needReady('Tray');
     if (image.isEmpty()) throw new Error('expected a picture for the tray');
+    if (process.env.ELECTRON_DOUBLE_NO_TRAY === '1') throw new Error('no tray here');
   }
+  setImage(image: { isEmpty(): boolean }): void { if (image.isEmpty()) throw new Error('expected a picture for the tray'); }
   setToolTip(text: string): void { record(`tray ${text}`); }
   setContextMenu(menu: MenuDouble): void { menus.set('tray', menu); }
   destroy(): void { menus.delete('tray'); }
 }
 export const nativeImage = strict('nativeImage', 'NativeImage', {
-  createFromBitmap(buffer: Buffer, size: { width: number; height: number }) {
+  createFromBitmap(buffer: Buffer, size: { width: number; height: number; scaleFactor?: number }) {
     if (buffer.length !== size.width * size.height * 4) throw new Error('invalid buffer size');
     return { isEmpty: () => buffer.every((byte) => byte === 0) };
   },
@@ -185,6 +223,13 @@ export const nativeImage = strict('nativeImage', 'NativeImage', {
 
 /** Answers that the test gave ahead; without one the safe button is pressed. */
 const answers: number[] = [];
+const saves: string[] = [];
+/** What a test does to the window: the first one. */
+const mainWindow = (): BrowserWindow => {
+  const [window] = BrowserWindow.all;
+  if (!window) throw new Error('expected a window');
+  return window;
+};
 export const dialog = strict('dialog', 'Dialog', {
   showMessageBox(options: { message: string; detail?: string; buttons?: readonly string[]; cancelId?: number }): Promise<{ response: number; checkboxChecked: boolean }> {
     checkKeys('message box', 'MessageBoxOptions', options);
@@ -192,12 +237,32 @@ export const dialog = strict('dialog', 'Dialog', {
     record(`dialog ${options.message} | ${options.detail ?? ''} | ${options.buttons?.[response] ?? ''}`);
     return Promise.resolve({ response, checkboxChecked: false });
   },
+  showSaveDialog(options: { defaultPath?: string; properties?: readonly string[] }): Promise<{ canceled: boolean; filePath: string }> {
+    checkKeys('save dialog', 'SaveDialogOptions', options);
+    const filePath = saves.shift() ?? '';
+    record(`save dialog ${options.defaultPath ?? ''} | ${filePath || 'canceled'}`);
+    return Promise.resolve({ canceled: filePath === '', filePath });
+  },
   showErrorBox(title: string, content: string): void { record(`error box ${title}: ${content}`); },
 });
-export const shell = strict('shell', 'Shell', { openExternal(url: string): Promise<void> { record(`opened outside ${url}`); return Promise.resolve(); } });
+export const shell = strict('shell', 'Shell', {
+  openExternal(url: string): Promise<void> { record(`opened outside ${url}`); return Promise.resolve(); },
+  openPath(folder: string): Promise<string> {
+    record(`opened folder ${folder}`);
+    return Promise.resolve(existsSync(folder) ? '' : 'Failed to open path');
+  },
+});
 
 /** What a test may do to the double: the trader's hands, and what the system does. */
 const controls: Record<string, (...args: never[]) => unknown> = {
+  ...systemControls,
+  saveTo: (file: string) => saves.push(file),
+  windowEvent: (event: string) => mainWindow().emit(event),
+  bounds: (bounds: Partial<Bounds>) => mainWindow().setBounds(bounds),
+  maximize: () => mainWindow().maximize(),
+  blur: () => mainWindow().blur(),
+  menu: (menu: 'app' | 'tray') => menus.get(menu)?.items,
+  handlers: () => [...defaultSession.handlers.keys()],
   records: () => records,
   answer: (response: number) => answers.push(response),
   click(menu: 'app' | 'tray', id: string) {
@@ -209,9 +274,9 @@ const controls: Record<string, (...args: never[]) => unknown> = {
   },
   closeWindow: () => { for (const window of BrowserWindow.all) window.close(); },
   quit: () => app.quit(),
-  crash: () => { for (const window of BrowserWindow.all) window.webContents.forcefullyCrashRenderer(); },
+  crash: () => mainWindow().webContents.forcefullyCrashRenderer(),
   secondInstance: () => app.emit('second-instance', {}, [], '/'),
-  forge: (frame: Partial<WebFrame>, channel: string, text: string) => { for (const window of BrowserWindow.all) window.webContents.forge(frame, channel, text); },
+  forge: (frame: Partial<WebFrame>, channel: string, text: string) => mainWindow().webContents.forge(frame, channel, text),
   permission: (name: string) => new Promise((resolve) => {
     const check = defaultSession.permissionCheck?.(null, name, 'app://breakwater', {}) ?? true;
     if (!defaultSession.permissionRequest) resolve([true, check]);

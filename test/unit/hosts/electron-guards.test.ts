@@ -1,16 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { BrowserWindow, Session, WebContents } from 'electron';
+import type { Session, WebContents } from 'electron';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appProtocolHandler, isOwnAddress } from '../../../src/main/hosts/electron/app-protocol.ts';
-import { askAndFlatten, mayStop, menuTemplate } from '../../../src/main/hosts/electron/flatten-menu.ts';
 import { externalAddress, hardenContents, hardenSession, refusedSwitches } from '../../../src/main/hosts/electron/guards.ts';
-import { openWindow, windowOptions } from '../../../src/main/hosts/electron/window.ts';
+import { windowOptions } from '../../../src/main/hosts/electron/window.ts';
 import { StaticFiles } from '../../../src/main/hosts/web-assets/static-files.ts';
-import { IpcDouble } from '../../support/electron-double/ipc-double.ts';
 import { sampleRenderer } from '../../support/loopback.ts';
-import { fakeApp } from '../../support/fake-app.ts';
-import { ScriptedDesk } from '../../support/scripted-desk.ts';
 
 describe('app://', () => {
   const handle = appProtocolHandler(StaticFiles.open(sampleRenderer()));
@@ -21,6 +17,19 @@ describe('app://', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*connect-src 'none'.*frame-ancestors 'none'/);
     expect(await response.text()).toContain('Breakwater');
     expect((await handle(new Request('app://breakwater/assets/main-1a2b.js?x#y'))).status).toBe(200);
+  });
+
+  it('answers 404 to more than 200 spellings of the way out', async () => {
+    const ups = ['..', '%2e%2e', '.%2e', '%2e.', '%252e%252e', '..%00', '%c0%ae%c0%ae', '．．', '....', '. .', '..;'];
+    const slashes = ['/', '%2f', '\\', '%5c', '//', '%252f', '/./'];
+    const targets = ['etc/passwd', 'outside.html', '.secret', 'package.json'];
+    const spellings = ups.flatMap((up) => slashes.flatMap((slash) => targets.map((target) => `${up}${slash}${up}${slash}${target}`)));
+    expect(spellings.length).toBeGreaterThan(200);
+    for (const spelling of spellings) for (const url of [`app://breakwater/${spelling}`, `app://breakwater/assets/${spelling}`]) {
+      // As the page would be seen (a request that the URL parser cleaned), and as it was typed.
+      const cleaned = URL.canParse(url) ? new URL(url).href : url;
+      for (const asked of new Set([url, cleaned])) expect([asked, (await handle({ url: asked, method: 'GET' } as Request)).status]).toEqual([asked, 404]);
+    }
   });
 
   it('finds nothing else, whatever is asked', async () => {
@@ -58,6 +67,26 @@ describe('leaving the page', () => {
     fc.assert(fc.property(bad, (url) => { expect(externalAddress(url)).toBeNull(); }), { numRuns: 1_000 });
   });
 
+  it('lets no page leave for any of 1,000 addresses', () => {
+    const contents = new EventEmitter() as EventEmitter & { setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void };
+    let openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
+    contents.setWindowOpenHandler = (handler) => { openHandler = handler; };
+    hardenContents(contents as unknown as WebContents, () => undefined);
+    const stopped = (event: string, url: string): boolean => {
+      let prevented = false;
+      contents.emit(event, { url, isMainFrame: true, preventDefault: () => { prevented = true; } });
+      return prevented;
+    };
+    const host = fc.domain();
+    const foreign = fc.oneof(
+      fc.webUrl({ validSchemes: ['http', 'https', 'ftp', 'ws', 'wss'] }), fc.string(), host.map((name) => `app://${name}/index.html`), host.map((name) => `app://breakwater.${name}/`), host.map((name) => `app://breakwater@${name}/`),
+      fc.constantFrom('javascript:', 'smb:', 'file:', 'data:', 'vbscript:', 'ms-settings:', 'view-source:app:', 'blob:', 'filesystem:', 'about:').chain((scheme) => fc.string().map((rest) => `${scheme}//${rest}`)),
+    ).filter((url) => !url.startsWith('app://breakwater/'));
+    fc.assert(fc.property(foreign, (url) => {
+      expect([stopped('will-navigate', url), stopped('will-frame-navigate', url), stopped('will-redirect', url), openHandler({ url }).action]).toEqual([true, true, true, 'deny']);
+    }), { numRuns: 1_000 });
+  });
+
   it('prevents navigation, redirects, webviews and windows', () => {
     const contents = new EventEmitter() as EventEmitter & { setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void };
     let openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
@@ -88,7 +117,8 @@ describe('the session', () => {
   it('denies every permission and device, downloads and requests to the outside', () => {
     const held: Record<string, (...args: never[]) => unknown> = {};
     const session = new EventEmitter() as EventEmitter & Record<string, unknown>;
-    for (const name of ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler']) session[name] = (handler: () => unknown) => { held[name] = handler; };
+    for (const name of ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler', 'setUSBProtectedClassesHandler', 'setBluetoothPairingHandler', 'setDisplayMediaRequestHandler']) session[name] = (handler: () => unknown) => { held[name] = handler; };
+    session.setSpellCheckerEnabled = (on: boolean) => { held.spell = () => on; };
     session.webRequest = { onBeforeRequest: (handler: () => unknown) => { held.request = handler; } };
     hardenSession(session as unknown as Session);
     const permissions = ['clipboard-read', 'clipboard-sanitized-write', 'display-capture', 'fullscreen', 'geolocation', 'idle-detection', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications', 'pointerLock', 'keyboardLock', 'openExternal', 'speaker-selection', 'storage-access', 'top-level-storage-access', 'window-management', 'unknown', 'fileSystem', 'hid', 'serial', 'usb', 'local-network-access'];
@@ -99,6 +129,16 @@ describe('the session', () => {
       expect((held.setPermissionCheckHandler as (contents: null, permission: string) => boolean)(null, permission)).toBe(false);
     }
     expect((held.setDevicePermissionHandler as () => boolean)()).toBe(false);
+    expect((held.setUSBProtectedClassesHandler as (details: object) => string[])({ protectedClasses: ['hid', 'mass-storage'] })).toEqual(['hid', 'mass-storage']);
+    expect((held.spell as () => boolean)()).toBe(false);
+    const given: unknown[] = [];
+    (held.setBluetoothPairingHandler as (details: object, callback: (answer: unknown) => void) => void)({}, (answer) => given.push(answer));
+    (held.setDisplayMediaRequestHandler as (request: object, callback: (answer: unknown) => void) => void)({}, (answer) => given.push(answer));
+    const choose = (event: string, ...args: unknown[]): void => { session.emit(event, { preventDefault: () => given.push(event) }, ...args); };
+    choose('select-hid-device', {}, (chosen: unknown) => given.push(chosen));
+    choose('select-serial-port', [], {}, (chosen: unknown) => given.push(chosen));
+    choose('select-usb-device', {}, (chosen: unknown) => given.push(chosen));
+    expect(given).toEqual([{ confirmed: false }, {}, 'select-hid-device', null, 'select-serial-port', '', 'select-usb-device', undefined]);
     let stopped = false;
     session.emit('will-download', { preventDefault: () => { stopped = true; } });
     expect(stopped).toBe(true);
@@ -114,102 +154,16 @@ describe('the session', () => {
 
 describe('starting', () => {
   it('names every debugging switch', () => {
-    const bad = ['--remote-debugging-port=9222', '--remote-debugging-pipe', '--inspect', '--inspect=0', '--inspect-brk', '--INSPECT-BRK=1', '--js-flags=--x', '--remote-allow-origins=*', '--disable-web-security', '--load-extension=/x'];
+    const bad = ['--remote-debugging-port=9222', '--remote-debugging-pipe', '--inspect', '--inspect=0', '--inspect-brk', '--INSPECT-BRK=1', '--js-flags=--x', '--remote-allow-origins=*', '--disable-web-security', '--load-extension=/x', '--ignore-certificate-errors', '--proxy-pac-url=http://evil', '--unsafely-treat-insecure-origin-as-secure=http://evil', '--auto-open-devtools-for-tabs', '--disable-site-isolation-trials'];
     expect(refusedSwitches(['/app', ...bad, '--profile', 'dev', '--inspector-name'])).toEqual(bad);
     expect(refusedSwitches([], '--max-old-space-size=1 --inspect')).toEqual(['--inspect']);
     expect(refusedSwitches(['--profile', 'paper', '--interval=1m', 'inspect'])).toEqual([]);
   });
 
   it('makes windows with every safe setting spelled out', () => {
-    expect(windowOptions({ preload: '/p', title: 't', devTools: false }).webPreferences).toEqual({
+    expect(windowOptions({ preload: '/p', title: 't', devTools: false, place: { width: 800, height: 600 } }).webPreferences).toEqual({
       preload: '/p', nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, contextIsolation: true, sandbox: true, webSecurity: true, allowRunningInsecureContent: false,
       webviewTag: false, navigateOnDragDrop: false, spellcheck: false, devTools: false, backgroundThrottling: false,
     });
-  });
-});
-
-describe('a page that dies', () => {
-  function windowDouble() {
-    const contents = new IpcDouble() as IpcDouble & EventEmitter;
-    const events = new EventEmitter();
-    let reloads = 0;
-    Object.assign(contents, { on: events.on.bind(events), emit: events.emit.bind(events), setWindowOpenHandler: () => undefined, reload: () => { reloads++; }, forcefullyCrashRenderer: () => events.emit('render-process-gone', {}, { reason: 'killed' }) });
-    const window = Object.assign(new EventEmitter(), { webContents: contents, loadURL: () => { events.emit('did-navigate', {}, 'app://breakwater/index.html'); return Promise.resolve(); }, show: () => undefined });
-    return { window: window as unknown as BrowserWindow, events, contents, reloads: () => reloads };
-  }
-  const open = async () => {
-    const desk = new ScriptedDesk();
-    const double = windowDouble();
-    const log: string[] = [];
-    await openWindow(() => double.window, { app: fakeApp(desk), desk, preload: '/p', title: 't', devTools: false, openExternal: () => undefined, log: (level, message) => log.push(`${level} ${message}`) });
-    return { ...double, desk, log };
-  };
-  const turn = async (): Promise<void> => { for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve)); };
-  const frames = (contents: IpcDouble): unknown[] => {
-    const heard: unknown[] = [];
-    contents.ipcRenderer.on('frame', (_event, frame: string) => heard.push(JSON.parse(frame)));
-    return heard;
-  };
-
-  it('is loaded again and served anew from its first id, three times a minute at most, without a word to the engine', async () => {
-    const { events, contents, reloads, desk, log } = await open();
-    const heard = frames(contents);
-    const snapshot = (): void => contents.ipcRenderer.send('frame', JSON.stringify({ kind: 'call', id: 1, method: 'desk.snapshot', input: {} }));
-    snapshot();
-    await turn();
-    expect(desk.listeners).toBe(1);
-    events.emit('render-process-gone', {}, { reason: 'crashed' });
-    expect([reloads(), desk.listeners]).toEqual([1, 0]);
-    events.emit('did-navigate', {}, 'app://breakwater/index.html');
-    snapshot();
-    await turn();
-    expect(heard).toMatchObject([{ id: 1, ok: true }, { id: 1, ok: true }]);
-    for (let i = 0; i < 5; i++) events.emit('render-process-gone', {}, { reason: 'oom' });
-    expect(reloads()).toBe(3);
-    expect(desk.commands).toEqual([]);
-    expect(log.at(-1)).toContain('Use the menu or the command line');
-    events.emit('render-process-gone', {}, { reason: 'clean-exit' });
-    expect(reloads()).toBe(3);
-  });
-});
-
-describe('the red button outside the page', () => {
-  const dialogs = (...responses: number[]) => {
-    const asked: { message: string; detail?: string; buttons?: string[] }[] = [];
-    return { asked, dialog: { showMessageBox: (options: unknown) => { asked.push(options as never); return Promise.resolve({ response: responses.shift() ?? 0, checkboxChecked: false }); } } as never };
-  };
-
-  it('says what it will close, and does nothing when the trader thinks better of it', async () => {
-    const desk = new ScriptedDesk();
-    desk.preview = { positions: 2, workingOrders: 3, notional: '1500.5', profile: 'prod' };
-    const no = dialogs(1);
-    expect(await askAndFlatten(desk, no.dialog)).toBeNull();
-    expect(no.asked[0]).toMatchObject({ message: 'Flatten all on prod?', detail: expect.stringMatching(/3 working orders.*2 positions of 1500\.5/) as unknown });
-    expect(desk.commands).toEqual([]);
-    const yes = dialogs(0);
-    expect(await askAndFlatten(desk, yes.dialog)).toBe('FlattenAll taken');
-    expect(desk.commands).toMatchObject([{ type: 'FlattenAll' }]);
-  });
-
-  it('asks before the engine stops with something at risk, and not otherwise', async () => {
-    const desk = new ScriptedDesk();
-    const none = dialogs();
-    expect(await mayStop(desk, none.dialog)).toBe(true);
-    expect(none.asked).toEqual([]);
-    desk.preview = { positions: 1, workingOrders: 0, notional: '1', profile: 'dev' };
-    expect(await mayStop(desk, dialogs(0).dialog)).toBe(false);
-    expect(await mayStop(desk, dialogs(1).dialog)).toBe(true);
-    const replay = new ScriptedDesk();
-    replay.preview = desk.preview;
-    const snapshot = replay.snapshot();
-    replay.snapshot = () => ({ ...snapshot, desk: { ...snapshot.desk, source: 'replay' } });
-    const silent = dialogs(0);
-    expect([await mayStop(replay, silent.dialog), silent.asked]).toEqual([true, []]);
-  });
-
-  it('has no reload and no developer tools in the menu', () => {
-    const roles = JSON.stringify(menuTemplate(new ScriptedDesk(), dialogs().dialog, () => undefined));
-    expect(roles).not.toMatch(/reload|toggleDevTools|viewMenu/i);
-    expect(roles).toContain('Flatten all');
   });
 });

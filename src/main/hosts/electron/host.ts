@@ -1,13 +1,15 @@
-// The Electron host: one window on one desk. Thin: everything that trades is behind DeskApi.
-import { app, BrowserWindow, dialog, Menu, nativeImage, protocol, session, shell, Tray } from 'electron';
-import type { AppApi } from '../../api/app-api.ts';
+// The Electron host: starts the desk, opens its window, and leads every way out through an orderly stop. Thin: everything that trades is behind DeskApi.
+import { app, BrowserWindow, dialog, protocol, screen, session, shell } from 'electron';
+import type { AppApi, HostApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
 import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
-import { askAndFlatten, mayStop, menuTemplate } from './flatten-menu.ts';
-import { hardenSession, refusedSwitches } from './guards.ts';
-import { openWindow } from './window.ts';
+import { hardenContents, hardenSession, refusedSwitches } from './guards.ts';
+import { electronHostApi, type ElectronHostPlaces } from './host-api.ts';
+import { DesktopShell } from './shell.ts';
+import { mayStop } from './stop-dialogs.ts';
 import type { Log } from './window.ts';
+import { Windows } from './windows.ts';
 
 export type HostedDesk = {
   readonly app: AppApi;
@@ -18,14 +20,17 @@ export type HostedDesk = {
   readonly ended: Promise<Error | null>;
   /** Stops in order after so long; null runs until the trader quits. */
   readonly stopAfterMs: number | null;
+  /** The machine goes to sleep or woke up: for every desk that runs. */
+  onPower(event: 'suspend' | 'resume'): void;
   stop(): Promise<void>;
 };
 
 export type ElectronHostOptions = {
   /** The command line asks for no window: help, or words that nobody understands. */
   readonly noStart: { readonly exitCode: number; readonly text: string } | null;
-  /** Called once, when this process is the only one and the app is ready. */
-  readonly startDesk: () => Promise<HostedDesk>;
+  /** Called once, when this process is the only one and the app is ready. The host api answers from then on. */
+  readonly startDesk: (host: HostApi) => Promise<HostedDesk>;
+  readonly places: ElectronHostPlaces;
   /** Absolute paths of the built preload and the built renderer. */
   readonly preload: string;
   readonly rendererFolder: string;
@@ -36,6 +41,8 @@ export type ElectronHostOptions = {
   readonly log: Log;
 };
 
+/** The same in the package's configuration: Windows groups windows and notifications by it. */
+export const APP_ID = 'app.breakwater.desk';
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const EXIT_REFUSED = 2;
@@ -60,44 +67,59 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     return app.exit(0);
   }
   protocol.registerSchemesAsPrivileged([APP_SCHEME]);
+  app.enableSandbox();
+  app.setAppUserModelId(APP_ID);
 
-  let window: BrowserWindow | null = null;
-  const focus = (): void => {
-    if (!window || window.isDestroyed()) return;
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
-  };
-  app.on('second-instance', focus);
+  let windows: Windows | null = null;
+  let desktop: DesktopShell | null = null;
+  app.on('second-instance', () => windows?.focus());
   await app.whenReady();
 
   let desk: HostedDesk | null = null;
+  const openExternal = (address: string): void => {
+    shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
+  };
   try {
     const files = StaticFiles.open(options.rendererFolder);
-    hardenSession(session.defaultSession);
+    hardenSession(session.defaultSession, development);
     session.defaultSession.protocol.handle(APP_SCHEME.scheme, appProtocolHandler(files));
-    desk = await options.startDesk();
-    const quit = stopInOrder(desk, log);
-    const leave = askBeforeStop(desk.api, quit, log);
+    app.on('web-contents-created', (_event, contents) => hardenContents(contents, openExternal)); // Also those that nobody of us made.
+    const startedProfile = (): DeskApi['profile'] => windows?.shownProfile() ?? desk?.api.profile ?? 'dev';
+    desk = await options.startDesk(electronHostApi({
+      places: options.places, shell, dialog, startFolder: () => app.getPath('documents'), shownProfile: startedProfile, hasTray: () => desktop?.hasTray() ?? false,
+      flattenKeys: () => desktop?.flattenKeys().state() ?? { keys: '', registered: false, detail: 'The application starts.' },
+      openChart: (instrumentId) => windows?.openChart(instrumentId) ?? Promise.resolve('expected a window, found an application that starts'),
+    }));
+    const started = desk;
+    const stop = stopInOrder(started, () => {
+      windows?.remember();
+      desktop?.stop();
+    }, log);
+    const leave = askBeforeStop(started.app, stop, log);
     app.on('before-quit', leave);
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(desk.api, dialog, log)));
-    const tray = makeTray(desk.api, focus, log);
-    const openExternal = (address: string): void => {
-      shell.openExternal(address).catch((error: unknown) => log('warn', 'the browser did not open', error));
-    };
-    window = await openWindow((made) => new BrowserWindow(made), { app: desk.app, desk: desk.api, preload: options.preload, title: desk.title, devTools: development, openExternal, log });
+    windows = new Windows({
+      app: started.app, desk: started.api, make: (made) => new BrowserWindow(made), screen, preload: options.preload, title: started.title, devTools: development, openExternal, log,
+      onView: (view) => desktop?.setView(view),
+      onLost: (again) => {
+        desktop?.viewLost(again).catch((error: unknown) => log('error', 'the message about the failing window failed', error));
+      },
+    });
+    desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, log });
+    desktop.start();
+    const window = await windows.openMain();
     window.on('close', leave);
-    window.on('closed', () => tray?.destroy());
-    if (desk.stopAfterMs !== null) setTimeout(quit, Math.min(desk.stopAfterMs, LONGEST_TIMER_MS));
+    window.on('session-end', stop);
+    if (started.stopAfterMs !== null) setTimeout(stop, Math.min(started.stopAfterMs, LONGEST_TIMER_MS));
     // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
-    void desk.ended.then((error) => {
+    void started.ended.then((error) => {
       if (!error) return;
       log('error', 'the engine ended', error);
       dialog.showErrorBox('The engine ended', `${error.message}\n\nNothing watches your positions now. Flatten from the command line: npm run breakwater -- flatten`);
-      quit();
+      stop();
     });
   } catch (error) {
     log('error', 'Breakwater could not start', error);
+    desktop?.stop();
     await desk?.stop().catch((cause: unknown) => log('error', 'the desk did not stop cleanly', cause)); // The window failed, not the desk.
     dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
     app.exit(options.exitCodeOf(error));
@@ -105,11 +127,12 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
 }
 
 /** Every way out leads through `desk.stop()`: the journal is closed before the process ends. */
-function stopInOrder(desk: HostedDesk, log: Log): () => void {
+function stopInOrder(desk: HostedDesk, before: () => void, log: Log): () => void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    before();
     desk.stop().then(() => app.exit(0), (error: unknown) => {
       log('error', 'the desk did not stop cleanly', error);
       app.exit(EXIT_FAILED);
@@ -120,14 +143,14 @@ function stopInOrder(desk: HostedDesk, log: Log): () => void {
   return stop;
 }
 
-/** Closing the window and quitting stop the engine, so both ask while something is at risk; one question at a time. */
-function askBeforeStop(desk: DeskApi, quit: () => void, log: Log): (event: { preventDefault(): void }) => void {
+/** Closing the window and quitting stop the engines, so both ask while something is at risk; one question at a time. */
+function askBeforeStop(api: AppApi, quit: () => void, log: Log): (event: { preventDefault(): void }) => void {
   let asking = false;
   return (event) => {
     event.preventDefault();
     if (asking) return;
     asking = true;
-    mayStop(desk, dialog).then((may) => {
+    mayStop(api.fleet.runningApis(), dialog).then((may) => {
       asking = false;
       if (may) quit();
     }, (error: unknown) => {
@@ -135,37 +158,4 @@ function askBeforeStop(desk: DeskApi, quit: () => void, log: Log): (event: { pre
       log('error', 'the question before stopping failed', error);
     });
   };
-}
-
-/** Undefined where the system has no tray. */
-function makeTray(desk: DeskApi, focus: () => void, log: Log): Tray | undefined {
-  try {
-    const tray = new Tray(nativeImage.createFromBitmap(trayBitmap(), { width: TRAY_SIZE, height: TRAY_SIZE }));
-    tray.setToolTip('Breakwater');
-    const flatten = (): void => {
-      askAndFlatten(desk, dialog).catch((error: unknown) => log('error', 'flatten-all from the tray failed', error));
-    };
-    tray.setContextMenu(Menu.buildFromTemplate([{ label: 'Show Breakwater', click: focus }, { id: 'flatten', label: 'Flatten all…', click: flatten }, { type: 'separator' }, { role: 'quit' }]));
-    tray.on('click', focus);
-    return tray;
-  } catch (error) {
-    log('warn', 'there is no tray on this system', error);
-    return undefined;
-  }
-}
-
-const TRAY_SIZE = 16;
-
-/** A breakwater in 16 by 16: a wall on waves, BGRA. */
-function trayBitmap(): Buffer {
-  const pixels = Buffer.alloc(TRAY_SIZE * TRAY_SIZE * 4);
-  for (let y = 0; y < TRAY_SIZE; y++) {
-    for (let x = 0; x < TRAY_SIZE; x++) {
-      const wall = x >= 6 && x <= 9 && y >= 3 && y <= 12;
-      const water = y >= 11 && (x + (y % 2)) % 4 !== 0;
-      if (wall) pixels.set([0x3b, 0x4f, 0xd9, 0xff], (y * TRAY_SIZE + x) * 4);
-      else if (water) pixels.set([0xc8, 0x8a, 0x3c, 0xff], (y * TRAY_SIZE + x) * 4);
-    }
-  }
-  return pixels;
 }

@@ -1,34 +1,46 @@
-// The one place where a window is made.
+// The one place where a window is made: its safe settings, its guards, its wire, and what happens when its page dies.
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import { serve } from '../../../shared/contract/server.ts';
+import type { ProfileName } from '../../../shared/model/profile.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { DeskSession } from '../../api/desk-session.ts';
 import { hostTimers } from '../../api/host-timers.ts';
 import { createHandlers } from '../../api/router.ts';
-import { APP_PAGE } from './app-protocol.ts';
 import { hardenContents } from './guards.ts';
 import { ipcWire } from './ipc-wire.ts';
+import { addressOf } from './page-acts.ts';
+import { PageHealth } from './page-health.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', message: string, cause?: unknown) => void;
 
 export type WindowOptions = {
   readonly app: AppApi;
-  /** What the window shows first. */
-  readonly desk: DeskApi;
+  /** What a page of the window shows first. Asked at each load, because the desk of the start may have ended. */
+  readonly desk: () => DeskApi;
+  /** A page of ours. */
+  readonly address: string;
   readonly preload: string;
   readonly title: string;
+  readonly place: { readonly x?: number; readonly y?: number; readonly width: number; readonly height: number };
   readonly devTools: boolean;
   readonly openExternal: (address: string) => void;
+  /** The page answers no more, or does again. */
+  readonly onHang?: (hangs: boolean) => void;
+  /** The page died too often and is not loaded again; `again` loads it for a person. */
+  readonly onLost?: (again: () => void) => void;
   readonly log: Log;
 };
 
-/** A page that dies more often than this within a minute is not loaded again. */
-const MAX_RELOADS_PER_MINUTE = 3;
+export type OpenedWindow = {
+  readonly window: BrowserWindow;
+  /** The profile that the page shows now. */
+  shown(): ProfileName;
+};
 
-export function windowOptions(options: Pick<WindowOptions, 'preload' | 'title' | 'devTools'>): BrowserWindowConstructorOptions {
+export function windowOptions(options: Pick<WindowOptions, 'preload' | 'title' | 'devTools' | 'place'>): BrowserWindowConstructorOptions {
   return {
-    width: 1440, height: 900, minWidth: 1024, minHeight: 640, title: options.title, show: false, backgroundColor: '#12161c', autoHideMenuBar: false,
+    ...options.place, minWidth: 640, minHeight: 480, title: options.title, show: false, backgroundColor: '#12161c', autoHideMenuBar: false,
     webPreferences: {
       preload: options.preload, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, contextIsolation: true, sandbox: true, webSecurity: true,
       allowRunningInsecureContent: false, webviewTag: false, navigateOnDragDrop: false, spellcheck: false, devTools: options.devTools,
@@ -38,42 +50,62 @@ export function windowOptions(options: Pick<WindowOptions, 'preload' | 'title' |
 }
 
 /** Loads the view and serves each document that it shows; the engine does not notice a page that dies. */
-export async function openWindow(make: (options: BrowserWindowConstructorOptions) => BrowserWindow, options: WindowOptions): Promise<BrowserWindow> {
+export async function openWindow(make: (options: BrowserWindowConstructorOptions) => BrowserWindow, options: WindowOptions): Promise<OpenedWindow> {
+  const { log } = options;
   const window = make(windowOptions(options));
   const contents = window.webContents;
   hardenContents(contents, options.openExternal);
   let endWire: (reason: string) => void = () => undefined;
+  let session: DeskSession | null = null;
 
   contents.on('did-navigate', () => {
     endWire('the page was loaded anew');
-    const wire = ipcWire(contents, (from) => options.log('warn', `a message from ${from} was dropped`));
+    const wire = ipcWire(contents, (from) => log('warn', `a message from ${from} was dropped`));
     endWire = wire.end;
-    const session = new DeskSession(options.app, options.desk);
-    serve(wire, createHandlers(session), {
+    const served = new DeskSession(options.app, lastShown(options, session));
+    session = served;
+    serve(wire, createHandlers(served), {
       timers: hostTimers,
-      subscribe: (listener, onSwitch) => session.subscribe(listener, onSwitch),
-      onError: (method, error) => options.log('error', `'${method}' failed`, error),
+      subscribe: (listener, onSwitch) => served.subscribe(listener, onSwitch),
+      onError: (method, error) => log('error', `'${method}' failed`, error),
       onDrop(reason) {
-        options.log('warn', `the view was dropped and is loaded anew: ${reason}`);
+        log('warn', `the view was dropped and is loaded anew: ${reason}`);
         if (!contents.isDestroyed()) contents.forcefullyCrashRenderer(); // It hangs: 'render-process-gone' loads it again.
       },
     });
   });
 
-  const reloads: number[] = [];
+  const health = new PageHealth(() => hostTimers.now());
+  const load = (address: string): void => {
+    if (!contents.isDestroyed()) contents.loadURL(address).catch((error: unknown) => log('error', 'the view could not be loaded anew', error));
+  };
   contents.on('render-process-gone', (_event, details) => {
     endWire(`the page's process ended: ${details.reason}`);
-    const now = hostTimers.now();
-    while (reloads[0] !== undefined && now - reloads[0] > 60_000) reloads.shift();
-    reloads.push(now);
-    const again = details.reason !== 'clean-exit' && reloads.length <= MAX_RELOADS_PER_MINUTE && !contents.isDestroyed();
-    options.log('error', `the view's process ended (${details.reason}); the engine runs on${again ? ', the view is loaded anew' : '. Use the menu or the command line'}`);
-    if (again) contents.reload();
+    if (details.reason === 'clean-exit') return;
+    options.onHang?.(false);
+    const again = health.died() && !contents.isDestroyed();
+    log('error', `the view's process ended (${details.reason}); the engine runs on${again ? ', the view is loaded anew' : '. Use the menu or the command line'}`);
+    if (again) return load(addressOf(options.address, 'said.recovered'));
+    options.onLost?.(() => {
+      health.forgive();
+      load(addressOf(options.address, 'said.recovered'));
+    });
   });
   contents.on('destroyed', () => endWire('the window was closed'));
-  contents.on('did-fail-load', (_event, code, description, url) => options.log('error', `could not load ${url}: ${description} (${code})`));
+  contents.on('did-fail-load', (_event, code, description, url) => log('error', `could not load ${url}: ${description} (${code})`));
+  window.on('unresponsive', () => {
+    log('warn', 'the view does not answer; the engine runs on');
+    options.onHang?.(true);
+  });
+  window.on('responsive', () => options.onHang?.(false));
 
   window.once('ready-to-show', () => window.show());
-  await window.loadURL(APP_PAGE);
-  return window;
+  await window.loadURL(options.address);
+  return { window, shown: () => session?.shown() ?? options.desk().profile };
+}
+
+/** A page that is loaded anew shows the desk that it showed, while that one runs. */
+function lastShown(options: WindowOptions, before: DeskSession | null): DeskApi {
+  const profile = before?.shown();
+  return options.app.fleet.runningApis().find((desk) => desk.profile === profile) ?? options.desk();
 }

@@ -1,0 +1,66 @@
+// What Electron can do for a view: folders, saving, windows. The page names what it wants; paths are ours or the trader's.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Dialog, Shell } from 'electron';
+import { ContractError } from '../../../shared/contract/client.ts';
+import type { Input } from '../../../shared/contract/contract.ts';
+import type { ProfileName } from '../../../shared/model/profile.ts';
+import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import type { HostApi } from '../../api/app-api.ts';
+import type { FlattenKeysState } from './flatten-keys.ts';
+
+export type Folder = Input<'host.reveal'>['what'];
+export type ElectronHostPlaces = {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly settingsFile: string;
+  /** Where one kind of our files lies; the profile is the one that the main window shows. */
+  folder(what: Folder, profile: ProfileName): string;
+};
+
+export type HostApiDeps = {
+  readonly places: ElectronHostPlaces;
+  readonly shell: Pick<Shell, 'openPath'>;
+  readonly dialog: Pick<Dialog, 'showSaveDialog'>;
+  /** The trader's own folder, where a save dialog begins. */
+  readonly startFolder: () => string;
+  readonly shownProfile: () => ProfileName;
+  readonly hasTray: () => boolean;
+  readonly flattenKeys: () => FlattenKeysState;
+  /** Opens a window with the chart of one instrument; a sentence when it cannot. */
+  readonly openChart: (instrumentId: string) => Promise<string | null>;
+};
+
+export function electronHostApi(deps: HostApiDeps): HostApi {
+  const { version, dataDir, settingsFile } = deps.places;
+  return {
+    info: () => ({ kind: 'electron', version, platform: process.platform, dataDir, settingsFile, canReveal: true, canSave: true, canDetach: true, hasTray: deps.hasTray(), globalFlatten: deps.flattenKeys() }),
+    async reveal(what) {
+      const folder = deps.places.folder(what, deps.shownProfile());
+      if (!existsSync(folder)) return { opened: false, path: folder };
+      return { opened: (await deps.shell.openPath(folder)) === '', path: folder }; // openPath answers with what went wrong.
+    },
+    async save(fileName, text) {
+      const { canceled, filePath } = await deps.dialog.showSaveDialog({ defaultPath: path.join(deps.startFolder(), safeFileName(fileName)), properties: ['createDirectory', 'showOverwriteConfirmation'] });
+      if (canceled || filePath === '') return null;
+      try {
+        writeFileAtomic(filePath, text);
+      } catch (error) {
+        throw new ContractError('badInput', `expected a place that can be written to, found that ${path.basename(filePath)} was not saved: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      return filePath;
+    },
+    async detach({ instrumentId }) {
+      const problem = await deps.openChart(instrumentId);
+      if (problem !== null) throw new ContractError('badInput', problem);
+      return { opened: true, address: null };
+    },
+  };
+}
+
+/** A plain name without folders, signs that some system refuses, or a leading dot. */
+export function safeFileName(asked: string): string {
+  const name = asked.split(/[\\/]/).at(-1) ?? '';
+  const clean = name.replace(/[<>:"|?*\p{Cc}\p{Cf}]/gu, '-').replace(/^[.\s]+|[.\s]+$/g, '').slice(-100);
+  return clean === '' || /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(clean) ? `breakwater-${clean || 'export.txt'}` : clean;
+}

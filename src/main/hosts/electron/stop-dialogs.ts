@@ -1,0 +1,100 @@
+// The questions that only the main process may ask, because they must work while the page hangs: flatten, kill, stop.
+import type { Dialog } from 'electron';
+import type { DeskApi } from '../../api/desk-api.ts';
+import { AT_VIEW } from '../../api/router.ts';
+
+export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
+/** Where the wish came from: it stands in the journal. */
+export type AskedFrom = 'the menu' | 'the tray' | 'the global keys' | 'a window that keeps failing';
+
+const WORDS = {
+  flatten: { title: 'Flatten all', act: 'Flatten', every: 'Flatten every desk', none: 'Keep everything', type: 'FlattenAll', reason: 'flatten-all',
+    detail: 'Cancels every working order and closes every position at market prices. Trading halts until you resume it.', after: 'The window shows each step and the proof from the venue.' },
+  kill: { title: 'Kill switch', act: 'Kill', every: 'Kill every desk', none: 'Keep trading', type: 'Kill', reason: 'kill switch',
+    detail: 'Halts trading and cancels every working order. Positions stay open. It holds over restarts until you resume it.', after: 'The desk stays halted, also after a restart, until you resume it.' },
+} as const;
+export type StopAct = keyof typeof WORDS;
+
+/** One question at a time: keys that are pressed again while it stands are not counted twice. */
+export class StopQuestions {
+  readonly #dialog: StopDialogs;
+  readonly #running: () => readonly DeskApi[];
+  #open = false;
+
+  /** `running` answers with the desks that can be stopped, asked at each press. */
+  constructor(dialog: StopDialogs, running: () => readonly DeskApi[]) {
+    this.#dialog = dialog;
+    this.#running = running;
+  }
+
+  /** Asks with what would happen, then does it. Answers what the engines said; null when the trader thought better of it, or the question stands already. */
+  async ask(act: StopAct, from: AskedFrom): Promise<string | null> {
+    if (this.#open) return null;
+    this.#open = true;
+    try {
+      const desks = this.#running();
+      const chosen = await this.#choose(act, desks);
+      return chosen.length === 0 ? null : await this.#act(act, chosen, from);
+    } finally {
+      this.#open = false;
+    }
+  }
+
+  async #choose(act: StopAct, desks: readonly DeskApi[]): Promise<readonly DeskApi[]> {
+    const words = WORDS[act];
+    if (desks.length === 0) {
+      await this.#dialog.showMessageBox({ type: 'info', title: words.title, buttons: ['Close'], message: 'No desk runs here.', detail: 'Orders and positions at a venue can be flattened from the command line: breakwater flatten' });
+      return [];
+    }
+    const only = desks.length === 1 ? desks[0] : undefined;
+    const single = act === 'flatten' ? 'Flatten all' : 'Kill';
+    const buttons = only ? [single, words.none] : [...desks.map((desk) => `${words.act} ${desk.profile}`), words.every, words.none];
+    const safe = buttons.length - 1;
+    const { response } = await this.#dialog.showMessageBox({
+      type: 'warning', title: words.title, buttons, defaultId: safe, cancelId: safe, noLink: true,
+      message: only ? `${act === 'flatten' ? 'Flatten all' : 'Kill trading'} on ${only.profile}?` : `${act === 'flatten' ? 'Flatten' : 'Kill'} which desk?`,
+      detail: `${desks.map(atRisk).join('\n')}\n${words.detail}`,
+    });
+    if (only) return response === 0 ? [only] : [];
+    const one = desks[response];
+    return one ? [one] : response === desks.length ? desks : [];
+  }
+
+  /** Every desk is asked, also when one of them cannot: a failure of one is no reason to leave another open. */
+  async #act(act: StopAct, desks: readonly DeskApi[], from: AskedFrom): Promise<string> {
+    const words = WORDS[act];
+    const answers = await Promise.all(desks.map(async (desk) => {
+      try {
+        const { outcome, message } = await desk.command({ type: words.type, requestId: crypto.randomUUID(), by: AT_VIEW, reason: `${words.reason} from ${from}` });
+        return { ok: outcome === 'done', text: desks.length === 1 ? message : `${desk.profile}: ${message}` };
+      } catch (error) {
+        return { ok: false, text: `${desk.profile}: the engine did not take it (${error instanceof Error ? error.message : String(error)}). Use the command line: breakwater ${act} --profile ${desk.profile}` };
+      }
+    }));
+    const message = answers.map(({ text }) => text).join('\n');
+    await this.#dialog.showMessageBox({ type: answers.every(({ ok }) => ok) ? 'info' : 'error', title: words.title, buttons: ['Close'], message, detail: words.after });
+    return message;
+  }
+}
+
+function atRisk(desk: DeskApi): string {
+  const { profile, positions, workingOrders, notional } = desk.flattenPreview();
+  const { mode } = desk.snapshot().desk;
+  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${positions} positions of ${notional} USD in notional, ${workingOrders} working orders.`;
+}
+
+/** True when the engines may stop: nothing is at risk at any venue, or the trader says so. */
+export async function mayStop(desks: readonly DeskApi[], dialog: StopDialogs): Promise<boolean> {
+  const open = desks.filter((desk) => {
+    const { positions, workingOrders } = desk.flattenPreview();
+    return (positions > 0 || workingOrders > 0) && desk.snapshot().desk.source !== 'replay'; // Nothing of a replay is at a venue.
+  });
+  if (open.length === 0) return true;
+  const sum = open.map((desk) => desk.flattenPreview()).reduce((all, one) => ({ positions: all.positions + one.positions, workingOrders: all.workingOrders + one.workingOrders }), { positions: 0, workingOrders: 0 });
+  const { response } = await dialog.showMessageBox({
+    type: 'warning', title: 'Stop the engine', buttons: ['Keep running', 'Stop the engine'], defaultId: 0, cancelId: 0, noLink: true,
+    message: `${sum.positions} positions and ${sum.workingOrders} working orders stay at the venue.`,
+    detail: `Nobody watches their stops while the engine is stopped.\n${open.map(atRisk).join('\n')}`,
+  });
+  return response === 1;
+}
