@@ -61,7 +61,7 @@ export function ArmingDialog() {
     void recheck(() => true);
   };
   return (
-    <Dialog onClose={close} title={`Arm ${desk?.profile ?? ''}: let it open risk`} size={860}>
+    <Dialog onClose={close} title={`Arm ${desk?.profile ?? ''}: let it open risk`} size={1000}>
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
         <p className={classes.text}>Strategies and the ticket of desk <b>{desk?.profile}</b> (LIVE{desk && <>, {venueWords(desk.venueKind)}</>}) may then open positions within its limits, until it is disarmed, halted or restarted.</p>
         <div className={classes.listHead}>
@@ -72,7 +72,7 @@ export function ArmingDialog() {
         <div className={classes.scroll} tabIndex={0} role="region" aria-label="Readiness list">
           <table className={classes.table} aria-label="Readiness">
             <thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Expected, and the cure</th></tr></thead>
-            <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{check.busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : list.items.map((item) => <Row key={item.id} item={item} />)}</tbody>
+            <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{check.busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : inOrder(list.items).map((item) => <Row key={item.id} item={item} />)}</tbody>
           </table>
         </div>
         <div className={classes.fields}>
@@ -89,6 +89,9 @@ export function ArmingDialog() {
     </Dialog>
   );
 }
+
+/** What stands in the way comes first. */
+const inOrder = (items: readonly ReadinessItem[]): readonly ReadinessItem[] => [...items.filter((item) => item.status === 'red'), ...items.filter((item) => item.status !== 'red')];
 
 function Row({ item }: { readonly item: ReadinessItem }) {
   return (

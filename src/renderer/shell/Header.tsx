@@ -29,6 +29,7 @@ import { Safety } from './Safety.tsx';
 export function Header() {
   const roomy = useMediaQuery('(min-width: 2200px)', undefined, { getInitialValueInEffect: false });
   const dialog = useUi((s) => s.dialog);
+  const isLive = useDeskStore((s) => s.desk?.mode === 'live');
   return (
     <>
       <header className={classes.header}>
@@ -39,7 +40,7 @@ export function Header() {
             <Navigation />
             <span className={classes.icons}><ThemeToggle /><About /></span>
           </div>
-          <div className={classes.facts}>
+          <div className={classes.facts} data-live={isLive || undefined}>
             <StateFact />
             <VenueFacts />
             <Clock />
@@ -90,7 +91,7 @@ function VenueFacts() {
   const replay = desk.source === 'replay';
   return (
     <>
-      <Fact label="Venue" tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.id} {desk.venue.connected ? 'connected' : 'down'}</Fact>
+      <Fact label={`Venue ${desk.venue.id}`} tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.connected ? 'connected' : 'down'}</Fact>
       {replay
         ? <ReplayFact progress={desk.progress} />
         : <Fact label="Feed age" tone={stale || feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{stale ? 'not heard' : `${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}

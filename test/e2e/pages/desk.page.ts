@@ -41,7 +41,7 @@ export class DeskPage {
     await this.#factValue(/^State since|^Trading state/).filter({ hasText: word }).waitFor({ timeout });
   }
   async venue(): Promise<string> {
-    return this.#fact('Venue');
+    return this.#fact(/^Venue /);
   }
   async feedAge(): Promise<string> {
     return this.#fact('Feed age');
