@@ -114,9 +114,12 @@ export class Keys implements KeysApi {
   /** All or nothing: what was there before is put back when one of them cannot be stored. */
   async #storeAll(profile: ProfileName, values: readonly { readonly name: string; readonly secret: Secret }[]): Promise<Result<void, KeychainProblem>> {
     const before = new Map<string, Secret | null>();
+    const marks = readMarks(this.#options.dataDir, profile);
     for (const { name } of values) {
       const read = await this.#read(profile, name);
       if (!read.ok) return read;
+      // Nothing is stored over a key that is only out of sight: putting things back would then delete it.
+      if (read.value === null && marks?.fields.some((mark) => mark.name === name) === true) return err({ status: 'locked', ...MISSING });
       before.set(name, read.value);
     }
     for (const { name, secret } of values) {

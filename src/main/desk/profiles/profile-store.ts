@@ -55,9 +55,10 @@ export class ProfileStore implements ProfilesApi {
     if (!checked.success) return refused(problemsOf(`profile ${name}`, checked.error.issues, whole, knownKeysAt).map(problemLine).join('\n'));
     const text = `${JSON.stringify(after, null, 2)}\n`;
     if (Buffer.byteLength(text) > MAX_PROFILE_BYTES) return refused(`expected a profile of at most ${MAX_PROFILE_BYTES} bytes, was ${Buffer.byteLength(text)}`);
-    const effective = merge(PROFILE_DEFAULTS[name], before);
+    const effective = merge(Profile.parse(PROFILE_DEFAULTS[name]), before);
     const list = Object.keys(changes).map((at) => ({ path: at, from: valueAt(effective, at) ?? null, to: valueAt(checked.data, at) ?? null }));
     try {
+      makeFolder(profilesDir(this.#options.dataDir));
       const kept = read.value === null ? null : this.#backUp(name, file);
       writeFileAtomic(file, text);
       recordChange(this.#options.dataDir, { ts: this.#options.now().toISOString(), profile: name, what: 'profile written', by, reason, changes: list, before: kept });
@@ -87,7 +88,7 @@ export class ProfileStore implements ProfilesApi {
     const file = this.#file(name);
     const loaded = loadProfile(this.#options.dataDir, name);
     const read = readProfileFile(file);
-    const data = loaded.ok ? loaded.value.profile : merge(PROFILE_DEFAULTS[name], read.ok ? (read.value ?? {}) : {});
+    const data = loaded.ok ? loaded.value.profile : merge(Profile.parse(PROFILE_DEFAULTS[name]), read.ok ? (read.value ?? {}) : {});
     return {
       name, mode: isLive(name) ? 'live' : 'paper', file, fileExists: lstatSync(file, { throwIfNoEntry: false }) !== undefined, problems: loaded.ok ? [] : [...loaded.error.lines],
       running: this.#options.running(name) !== undefined, restartNeeded: this.#restartNeeded(name), configHash: loaded.ok ? loaded.value.configHash : null, fields: profileFields(name, data),
