@@ -165,8 +165,8 @@ export const input: Arb<Input> = fc.oneof(...Object.values(INPUTS)) as Arb<Input
 
 const DAY_MS = 86_400_000;
 /** A log as a kernel writes it: seq rises, ts never falls, some days pass. */
-export const entries = (maxLength: number): Arb<readonly JournalEntry[]> =>
-  fc.array(fc.tuple(fc.oneof({ weight: 1, arbitrary: input }, { weight: 3, arbitrary: conclusion }), fc.integer({ min: 1, max: 3 }), fc.oneof({ weight: 9, arbitrary: fc.nat(5_000) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 * DAY_MS }) })), { maxLength }).map((items) => {
+export const entries = (maxLength: number, size: fc.SizeForArbitrary = 'small'): Arb<readonly JournalEntry[]> =>
+  fc.array(fc.tuple(fc.oneof({ weight: 1, arbitrary: input }, { weight: 3, arbitrary: conclusion }), fc.integer({ min: 1, max: 3 }), fc.oneof({ weight: 9, arbitrary: fc.nat(5_000) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 * DAY_MS }) })), { maxLength, size }).map((items) => {
     let seq = 0;
     let now = Date.UTC(2026, 0, 1);
     let cause = 1;
