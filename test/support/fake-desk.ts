@@ -1,10 +1,13 @@
 // An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
 import type { ReportFormat } from '../../src/shared/contract/fields.ts';
+import type { AlertView, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
-import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot } from '../../src/shared/contract/views.ts';
+import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId } from '../../src/shared/model/ids.ts';
+import { rowsOfBars } from '../../src/shared/contract/bar-rows.ts';
+import { fakeRisk } from './fake-risk.ts';
 import { QuietDesk } from './quiet-desk.ts';
 import { FakeStrategies } from './fake-strategies.ts';
 import { FAKE_INSTRUMENTS, FakeMarket } from './fake-market.ts';
@@ -39,6 +42,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   readonly #riskEvents: DeskSnapshot['riskEvents'] = [];
   readonly #equity: DeskSnapshot['equity'] = [];
   readonly #holdings = new Map<string, Holding>();
+  readonly #stateChanges: StateChangeView[] = [];
   #flatten: FlattenView | null = null;
   #flattenSteps: FlattenView[] = [];
   #desk: DeskView;
@@ -75,7 +79,17 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
   bars(instrumentId: string, limit: number) {
     const market = this.markets.get(instrumentId);
-    return market && { seq: this.#seq, bars: market.bars.slice(-limit) };
+    const bars = market?.bars.slice(-limit);
+    return bars && { seq: this.#seq, rows: rowsOfBars(bars), forming: bars.at(-1)?.forming ?? false };
+  }
+  references(): readonly PriceReference[] {
+    return [...this.markets].flatMap(([instrumentId, { bars }]) => (bars[0] ? [{ instrumentId, ts: bars[0].tsOpen, px: bars[0].open }] : []));
+  }
+  override alerts(limit: number): readonly AlertView[] {
+    return [...this.#riskEvents].reverse().slice(0, limit).map((event) => ({ ...event, tier: event.level === 'critical' ? 1 : event.level === 'warning' ? 2 : 3 }));
+  }
+  override risk(): RiskView {
+    return fakeRisk(this.#account(), this.#positions(), this.#desk, this.#working().length, this.#stateChanges, Date.now());
   }
   flattenPreview() {
     const open = this.#positions().filter((p) => p.side !== 'flat');
@@ -146,6 +160,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.setDesk({ tsEngine: now });
   }
   setDesk(part: Partial<DeskView>): void {
+    if (part.tradingState !== undefined && part.tradingState !== this.#desk.tradingState) this.#stateChanges.unshift({ ts: Date.now(), from: this.#desk.tradingState, to: part.tradingState, cause: part.stateCause ?? '', latched: part.latched ?? this.#desk.latched });
     this.#desk = { ...this.#desk, tsEngine: Date.now(), ...part };
     this.#push({ type: 'desk', desk: this.#desk });
   }

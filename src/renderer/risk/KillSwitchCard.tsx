@@ -27,7 +27,7 @@ export function KillSwitchCard({ risk, error, retry }: { readonly risk: RiskView
             {!latched && state !== null && <>, the desk is {state === 'reducing' ? 'reduce-only' : state}</>}
           </p>
           {latched ? <p>{risk.killSwitch.cause}</p> : <p className={classes.dim}>{last === undefined ? 'It was never set in this journal.' : `Last set ${zoned.dateTime(last.ts)}: ${last.cause}`}</p>}
-          <p className={classes.dim}>Set by: a person (kill, flatten all), the command line, a daily loss, a drawdown, unknown equity, a risk monitor that cannot measure. Cleared only by a person with a written cause.</p>
+          <p className={classes.dim}>Set by a person, by the command line, by flatten all, or by a breaker that halts. Cleared only by a person, with a written cause.</p>
         </div>
       )}
     </Panel>

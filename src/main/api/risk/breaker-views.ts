@@ -25,13 +25,13 @@ export function breakerView(reading: BreakerReading, context: BreakerContext): B
   const base = { id: code === 'staleFeed' ? `${code} ${instrumentId ?? ''}` : code, state: stateOf(reading), tsSince: reading.since, now: `${measureText(reading, context)}${graceText(reading, context.now)}`, lastMessage };
   switch (code) {
     case 'dailyLoss': return { ...base, label: 'Daily loss', tripsAt: limitText(reading, context), action: HALTS };
-    case 'drawdown': return { ...base, label: 'Drawdown from the highest equity', tripsAt: limitText(reading, context), action: HALTS };
-    case 'leverage': return { ...base, label: 'Leverage of what is held', tripsAt: limitText(reading, context), action: REDUCES };
-    case 'exposure': return { ...base, label: 'Exposure of what is held', tripsAt: limitText(reading, context), action: REDUCES };
-    case 'exposurePerSymbol': return { ...base, label: `Exposure of one instrument${instrumentId === null ? '' : `, ${shortName(instrumentId)}`}`, tripsAt: limitText(reading, context), action: REDUCES };
-    case 'equityUnknown': return { ...base, label: 'Unknown equity', tripsAt: `${limitText(reading, context)} without a price of an open position`, action: 'Alert at once. If it lasts, halts the desk: the kill latch is set and every working order canceled.' };
-    case 'staleFeed': return { ...base, label: `Stale feed, ${shortName(instrumentId ?? '')}`, tripsAt: `no price for ${limitText(reading, context)}`, action: 'Alert. No order opens risk in the instrument; its stop cannot fire until prices come back.' };
-    case 'monitorFailed': return { ...base, label: 'Risk monitor', tripsAt: 'it cannot measure', action: HALTS };
+    case 'drawdown': return { ...base, label: 'Drawdown', tripsAt: limitText(reading, context), action: HALTS };
+    case 'leverage': return { ...base, label: 'Leverage held', tripsAt: limitText(reading, context), action: REDUCES };
+    case 'exposure': return { ...base, label: 'Exposure held', tripsAt: limitText(reading, context), action: REDUCES };
+    case 'exposurePerSymbol': return { ...base, label: `Largest exposure${instrumentId === null ? '' : `, ${shortName(instrumentId)}`}`, tripsAt: limitText(reading, context), action: REDUCES };
+    case 'equityUnknown': return { ...base, label: 'Unknown equity', tripsAt: `${limitText(reading, context)} without a price of what is held`, action: 'Alert at once. If it lasts, halts the desk: the kill latch is set and every working order canceled.' };
+    case 'staleFeed': return { ...base, label: `Feed of ${shortName(instrumentId ?? '')}`, tripsAt: `${limitText(reading, context)} without a price`, action: 'Alert. No order opens risk in the instrument; its stop cannot fire until prices come back.' };
+    case 'monitorFailed': return { ...base, label: 'Risk monitor', tripsAt: 'its first failure to measure', action: HALTS };
     default: return assertNever(code);
   }
 }

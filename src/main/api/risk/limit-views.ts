@@ -62,7 +62,7 @@ function textsOf({ check, measure, used, allowed }: LimitReading, account: Accou
     case 'percentOfEquity': return ofEquity('% of equity', 100n);
     case 'timesEquity': return ofEquity('x equity', 1n);
     case 'share': return { unit: '%', used: null, allowed: scaledRatio(allowed, 100n), headroom: null };
-    case 'count': return { unit: check === 'orderRate' ? 'orders per minute' : 'orders', used: used === null ? null : formatDecimal(used), allowed: formatDecimal(allowed), headroom: room === null ? null : formatDecimal(room) };
+    case 'count': return { unit: check === 'orderRate' ? 'per minute' : 'orders', used: used === null ? null : formatDecimal(used), allowed: formatDecimal(allowed), headroom: room === null ? null : formatDecimal(room) };
     case 'ms': return { unit: 'ms', used: used === null ? null : formatDecimal(used), allowed: formatDecimal(allowed), headroom: room === null ? null : formatDecimal(room) };
     case 'allowed': return { unit: 'positions', used: used === null ? null : formatDecimal(used), allowed: allowed > 0n ? 'allowed' : 'none', headroom: null };
     default: return assertNever(measure);

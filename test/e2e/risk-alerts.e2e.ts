@@ -1,0 +1,203 @@
+// Limits, breakers and alerts as a person sees and acknowledges them, in a real browser over the real loopback host.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
+import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+const SHOTS = process.env.BREAKWATER_SHOTS;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly problems: string[] };
+let browser: Browser;
+const open: Scene[] = [];
+
+async function accessibilityProblems(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const axe = (window as unknown as { axe: { run(context: object, options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+    const { violations } = await axe.run({ include: 'main' }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
+  });
+}
+
+async function enter(options: FakeDeskOptions = {}, prepare: (desk: FakeDesk) => void = () => undefined): Promise<Scene> {
+  const desk = new FakeDesk(options).start();
+  prepare(desk);
+  const stage = await openStage(desk);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
+  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('WebSocket connection')) problems.push(message.text()); });
+  const scene = { desk, stage, context, page, problems };
+  open.push(scene);
+  await new DeskPage(page).open(stage.server.newAddress());
+  return scene;
+}
+const openView = (page: Page, name: string): Promise<void> => page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) }).click();
+const panel = (page: Page, name: string): Locator => page.getByRole('main').getByRole('region', { name, exact: true });
+/** A row of the centre by a part of its message. */
+const row = (page: Page, text: string): Locator => panel(page, 'Alerts').getByRole('row').filter({ hasText: text });
+
+async function shoot(page: Page, name: string): Promise<void> {
+  if (SHOTS === undefined) return;
+  mkdirSync(SHOTS, { recursive: true });
+  for (const [width, height] of [[1280, 800], [2560, 1440]] as const) {
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: scheme });
+      await new DeskPage(page).waitForScheme(scheme);
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${scheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
+  beforeAll(async () => {
+    await buildRenderer();
+    browser = await launchChromium();
+  });
+  afterAll(async () => { await browser?.close(); });
+  afterEach(async () => {
+    for (const { desk, stage, context } of open.splice(0)) {
+      desk.stop();
+      await context.close();
+      await stage.dispose();
+    }
+  });
+
+  it('shows every limit with its state, the breakers, the exposure and the history, and follows a kill', async () => {
+    const { desk, page, problems } = await enter({}, (made) => made.setDesk({ tradingState: 'reducing', stateCause: 'exposure stayed above its limit' }));
+    await openView(page, 'Risk');
+    const limits = panel(page, 'Limits').getByRole('table', { name: 'Limits' });
+    await limits.getByRole('row', { name: /Daily loss/ }).waitFor();
+    const expected = desk.risk();
+    for (const { label, state } of expected.limits) expect(await limits.getByRole('row').filter({ hasText: label }).first().innerText(), label).toContain(state === 'ok' ? 'ok' : state);
+    expect(await limits.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Account', 'Instrument BTC-PERP', 'Each order']));
+    const reached = expected.limits.find((one) => one.state === 'reached' || one.state === 'near');
+    if (reached) expect(await panel(page, 'Limits').innerText()).toMatch(/reached|near/);
+
+    const exposure = panel(page, 'Exposure and concentration').getByRole('table', { name: 'Exposure by instrument' });
+    await exposure.getByRole('row', { name: /BTC-PERP .*long/ }).waitFor();
+    await exposure.getByRole('row', { name: /SOL-PERP .*short/ }).waitFor();
+    await panel(page, 'State changes').getByRole('row', { name: /active → reduce-only .*exposure stayed above/ }).waitFor();
+    await panel(page, 'Breakers').getByRole('row', { name: /Feed of SOL-PERP .*warning/ }).waitFor();
+    await shoot(page, 'risk');
+
+    // The switch is thrown from the card, through its dialog.
+    const kill = panel(page, 'Kill switch');
+    expect(await kill.innerText()).toContain('Open');
+    await kill.getByRole('button', { name: 'Kill…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /kill/i }).last().click();
+    await kill.getByText('Latched').waitFor();
+    await kill.getByRole('button', { name: 'Resume…' }).waitFor();
+    await panel(page, 'Breakers').getByRole('row', { name: /Kill latch .*tripped/ }).waitFor();
+    await panel(page, 'State changes').getByRole('row', { name: /→ halted, latched/ }).first().waitFor();
+    await shoot(page, 'risk-halted');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('asks only while it is shown and the link is live', async () => {
+    const { desk, stage, page } = await enter();
+    let reads = 0;
+    const real = desk.risk.bind(desk);
+    desk.risk = () => { reads += 1; return real(); };
+    await openView(page, 'Risk');
+    await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(1);
+    await openView(page, 'Alerts');
+    await panel(page, 'Alerts').waitFor();
+    const after = reads;
+    // Two more rounds of prices go by on the other view.
+    const first = desk.snapshot().seq;
+    await expect.poll(() => desk.snapshot().seq - first, { timeout: 20_000 }).toBeGreaterThan(200);
+    expect(reads - after).toBeLessThanOrEqual(1);
+    await openView(page, 'Risk');
+    await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(after);
+    await stage.stopServer();
+    await page.getByRole('alert').filter({ hasText: 'Engine not connected since' }).waitFor();
+    await panel(page, 'Limits').getByText('STALE', { exact: true }).waitFor();
+  });
+
+  it('says so when the limits cannot be read, and asks again', async () => {
+    const { desk, page } = await enter();
+    const real = desk.risk.bind(desk);
+    desk.risk = () => { throw new Error('no ledger'); };
+    await openView(page, 'Risk');
+    await panel(page, 'Limits').getByRole('alert').filter({ hasText: 'could not be read' }).waitFor();
+    desk.risk = real;
+    await panel(page, 'Limits').getByRole('button', { name: 'Ask again' }).click();
+    await panel(page, 'Limits').getByRole('row', { name: /Daily loss/ }).waitFor();
+  });
+
+  it('lists alerts by tier, takes note of one, of the selected and of a tier, with a note, for good', async () => {
+    const { desk, page, problems } = await enter({}, (made) => {
+      made.alert('critical', 'dailyLoss', 'The loss of the day is 5,001.00, limit 5,000.00: the desk halts', 'Positions stay as they are. Decide whether to flatten.');
+      made.alert('critical', 'equityUnknown', 'Equity is unknown while a position is open', 'Look at the feed of the open positions.');
+      made.alert('warning', 'leverage', 'Gross notional is 301,000.00, limit 300,000.00', 'Reduce the position, or add cash.');
+      made.alert('info', 'note<img src=x onerror=alert(1)>', '<img src=x onerror="document.title=\'ran\'">', '<script>document.title="ran"</script>');
+    });
+    await openView(page, 'Alerts');
+    const centre = panel(page, 'Alerts');
+    await row(page, 'Equity is unknown').waitFor();
+    await shoot(page, 'alerts');
+    const tier = (n: number): Locator => centre.getByRole('button', { name: new RegExp(`^.?\\s*Tier ${n}:`) });
+    expect(await tier(1).innerText()).toContain('2 open of 2');
+
+    // One, with a note.
+    await centre.getByLabel('Note for the journal (optional)').fill('looked at the feed');
+    await row(page, 'Equity is unknown').getByRole('button', { name: /^Acknowledge/ }).click();
+    await row(page, 'Equity is unknown').getByText('trader via view: looked at the feed').waitFor();
+    expect(desk.commands.at(-1)).toMatchObject({ type: 'AcknowledgeAlert', note: 'looked at the feed' });
+    expect(await tier(1).innerText()).toContain('1 open of 2');
+    await expect.poll(() => centre.getByLabel('Note for the journal (optional)').inputValue()).toBe('');
+
+    // The selected ones, by keyboard.
+    await row(page, 'The loss of the day').getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    await row(page, 'Gross notional').getByRole('checkbox').check();
+    await centre.getByRole('button', { name: 'Acknowledge selected (2)' }).click();
+    await row(page, 'Gross notional').getByText('trader via view').waitFor();
+    expect(await tier(1).innerText()).toContain('0 open of 2');
+
+    // A tier, and the filters.
+    await tier(3).click();
+    expect(await centre.getByRole('row').filter({ hasText: 'The loss of the day' }).count()).toBe(0);
+    await centre.getByRole('button', { name: /Acknowledge all of tier 3/ }).click();
+    await centre.getByLabel('Not acknowledged only').check();
+    await centre.getByText('No alert matches the filter.').waitFor();
+    await tier(3).click();
+    await centre.getByLabel('Not acknowledged only').uncheck();
+    await centre.getByLabel('Search alerts').fill('TRADER feed look');
+    await expect.poll(() => centre.getByRole('button', { name: /^Acknowledge [^as]/ }).count()).toBe(0);
+    expect(await centre.getByRole('row').filter({ hasText: 'Equity is unknown' }).count()).toBe(1);
+    expect(await centre.getByRole('row').filter({ hasText: 'The loss of the day' }).count()).toBe(0);
+    await centre.getByLabel('Search alerts').fill('');
+    await shoot(page, 'alerts-acknowledged');
+
+    // A new one comes by itself; what was noted stays noted after a reload.
+    desk.alert('critical', 'liquidated', 'The venue liquidated 0.1 BTC-PERP', 'Find out why the stop did not act.', 'BTC-PERP.SIM');
+    await row(page, 'The venue liquidated').waitFor();
+    await page.reload();
+    await openView(page, 'Alerts');
+    await row(page, 'Equity is unknown').getByText('looked at the feed').waitFor();
+    expect(await page.title()).not.toBe('ran');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('shows a refusal and keeps the note', async () => {
+    const { desk, page } = await enter({}, (made) => made.alert('critical', 'dailyLoss', 'The loss of the day is too large', 'Decide whether to flatten.'));
+    await openView(page, 'Alerts');
+    await row(page, 'The loss of the day').waitFor();
+    desk.command = (command) => Promise.resolve({ requestId: command.requestId, outcome: 'refused', message: 'expected alerts of this desk, found none with the number 7', clientOrderId: null });
+    await panel(page, 'Alerts').getByLabel('Note for the journal (optional)').fill('seen');
+    await row(page, 'The loss of the day').getByRole('button', { name: /^Acknowledge/ }).click();
+    await page.getByText('refused: expected alerts of this desk').waitFor();
+    expect(await panel(page, 'Alerts').getByLabel('Note for the journal (optional)').inputValue()).toBe('seen');
+  });
+});
