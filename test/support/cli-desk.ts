@@ -90,7 +90,7 @@ export class CliWorld {
       child.kill('SIGKILL');
       await exit;
     }
-    for (const profile of ['dev', 'paper']) {
+    for (const profile of ['dev', 'paper', 'demo']) {
       const venue = readVenueFile(venueFolder(this.dataDir, profile));
       if (!venue) continue;
       try {
