@@ -3,7 +3,7 @@ import { NONE } from '../components/format.ts';
 import classes from './Risk.module.css';
 
 /** Percent without decimals, never rounded up to a limit that is not reached. */
-export const percentOf = (share: number): string => (share >= 9.995 ? '> 999 %' : `${Math.floor(share * 100 + 1e-9)} %`);
+export const percentOf = (share: number): string => (share >= 9.995 ? '> 999 %' : `${share < 1 ? Math.min(99, Math.floor(share * 100 + 1e-9)) : Math.floor(share * 100 + 1e-9)} %`);
 
 /** Used against allowed as a bar with its number; the mark stands at 80 %, where a limit is called near. */
 export function LimitBar({ share, state }: { readonly share: number | null; readonly state: LimitView['state'] }) {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BarSeries } from '../../../src/main/api/bar-series.ts';
+import type { BarRows } from '../../../src/main/api/desk-api.ts';
 import type { EngineView } from '../../../src/main/api/engine-view.ts';
 import { ViewPublisher } from '../../../src/main/api/publisher.ts';
+import { barsOfRows } from '../../../src/shared/contract/bar-rows.ts';
 import { Delta, DeskSnapshot } from '../../../src/shared/contract/views.ts';
 import { money, price, quantity, ratio } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId, strategyId, tradeId } from '../../../src/shared/model/ids.ts';
@@ -13,6 +15,7 @@ import type { OrderFilled } from '../../../src/shared/model/order-event.ts';
 import type { Position } from '../../../src/shared/model/portfolio.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 
+const barsOf = (found: BarRows | undefined) => (found ? barsOfRows(found.rows, found.forming) : []);
 const BTC = instrumentId('BTC-PERP.SIM');
 const instrument: Instrument = {
   id: BTC, venue: 'SIM', venueSymbol: 'BTC', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'wholeContracts', tickSize: price('0.5'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('1000'),
@@ -64,14 +67,14 @@ describe('BarSeries', () => {
         else if (ts > last) model.push([ts, index]);
       }
       const expected = model.slice(-Math.min(limit, Math.max(maxBars, 1_024))).slice(limit === 0 ? model.length : 0);
-      expect(series.last(limit).map((one) => [one.tsOpen, one.close])).toEqual(expected);
+      expect(barsOfRows(series.rows(limit), false).map((one) => [one.tsOpen, one.close])).toEqual(expected);
     }));
   });
 
   it('forgets the oldest above its size', () => {
     const series = new BarSeries(2_000);
     for (let i = 0; i < 5_000; i++) series.add(bar(i * 1_000, i), { fast: i });
-    const kept = series.last(100_000);
+    const kept = barsOfRows(series.rows(100_000), false);
     expect(kept).toHaveLength(2_000);
     expect(kept[0]).toMatchObject({ tsOpen: 3_000_000, fast: 3_000, slow: null });
     expect(kept.at(-1)?.tsOpen).toBe(4_999_000);
@@ -105,6 +108,36 @@ describe('ViewPublisher', () => {
     expect(snapshot.instruments).toMatchObject([{ tickSize: '0.5', pricePrecision: 1 }]);
     for (const delta of deltas) Delta.parse(delta);
     expect(new Set(kinds(deltas))).toEqual(new Set(['order', 'decision', 'risk', 'flatten', 'bar', 'market', 'positions', 'account', 'equity', 'desk']));
+  });
+
+  it('tells at once who took note of which alert, and shows it to whoever comes later', () => {
+    const { publisher, deltas, listen, timers } = rig();
+    const alert = (seq: number): void => publisher.conclusion(seq, 1, { type: 'RiskEvent', level: 'critical', code: 'x', message: `m${seq}`, instrumentId: null, runbook: 'do', tsEvent: seq });
+    alert(1);
+    listen();
+    alert(2);
+    const acknowledge = (seq: number, seqs: readonly number[]): void => publisher.conclusion(seq, 9, { type: 'AlertAcknowledged', seqs, by: { kind: 'person', name: 'trader', via: 'view' }, note: 'seen', tsEvent: 9 });
+    acknowledge(3, [1, 2]);
+    const ack = { ts: 9, by: 'trader via view', note: 'seen' };
+    expect(deltas).toMatchObject([{ type: 'risk', seq: 2, event: { ack: null } }, { type: 'acknowledged', seq: 3, alertSeq: 1, ack }, { type: 'acknowledged', seq: 3, alertSeq: 2, ack }]);
+    for (const delta of deltas) Delta.parse(delta);
+    alert(4);
+    expect(publisher.snapshot().riskEvents.map((event) => [event.seq, event.ack])).toEqual([[1, ack], [2, ack], [4, null]]);
+    expect(publisher.alerts(2)).toMatchObject([{ seq: 4, tier: 1, ack: null }, { seq: 2, tier: 1, ack }]);
+    timers.advance(1_000);
+    expect(deltas.filter((delta) => delta.type === 'acknowledged')).toHaveLength(2);
+  });
+
+  it('keeps the changes of the trading state, newest first, and each change of a funding rate', () => {
+    const { publisher } = rig();
+    for (let seq = 1; seq <= 450; seq++) publisher.conclusion(seq, seq, { type: 'TradingStateChanged', from: 'active', to: 'reducing', cause: `c${seq}`, latched: false, tsEvent: seq });
+    const changes = publisher.stateChanges();
+    expect(changes).toHaveLength(200);
+    expect([changes[0]?.cause, changes.at(-1)?.cause]).toEqual(['c450', 'c251']);
+    for (const [ts, rate] of [[1, 0.1], [2, 0.1], [3, 0.2], [3, 0.4], [5, 0.1]] as const) publisher.market(500 + ts, { type: 'funding', instrumentId: BTC, tsEvent: ts, rate, nextFundingTs: 9 });
+    expect(publisher.funding(BTC, 10)).toEqual([{ ts: 1, rate: 0.1 }, { ts: 3, rate: 0.2 }, { ts: 5, rate: 0.1 }]);
+    expect(publisher.funding(BTC, 1)).toEqual([{ ts: 5, rate: 0.1 }]);
+    expect(publisher.funding('NONE', 1)).toBeUndefined();
   });
 
   it('tells a fill at once and once, with the profit that the portfolio booked for it', () => {
@@ -192,8 +225,8 @@ describe('ViewPublisher', () => {
     timers.advance(50);
     const bars = deltas.flatMap((delta) => (delta.type === 'bar' ? [delta.bar] : []));
     expect(bars.filter((one) => !one.forming).map((one) => [one.tsOpen, one.fast])).toEqual(Array.from({ length: 20 }, (_value, i) => [(i + 1) * 1_000, i + 1]));
-    expect(publisher.bars(BTC, 3)?.bars.map((one) => [one.tsOpen, one.forming])).toEqual([[19_000, false], [20_000, false], [21_000, true]]);
-    expect(publisher.bars(BTC, 100)?.bars).toHaveLength(22);
+    expect(barsOf(publisher.bars(BTC, 3)).map((one) => [one.tsOpen, one.forming])).toEqual([[19_000, false], [20_000, false], [21_000, true]]);
+    expect(barsOf(publisher.bars(BTC, 100))).toHaveLength(22);
     expect(publisher.bars('NOPE', 1)).toBeUndefined();
   });
 

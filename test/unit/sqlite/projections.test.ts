@@ -110,6 +110,25 @@ describe('projections', () => {
     expect(() => reader.decisionsOf('2026-13-01')).toThrow(/YYYY-MM-DD/);
   });
 
+  it('keep who took note of which alert, also of one from a run before', () => {
+    const by = { kind: 'person', name: 'trader', via: 'view' } as const;
+    const alert = (message: string): Conclusion => ({ type: 'RiskEvent', level: 'critical', code: 'x', message, instrumentId: null, runbook: 'call', tsEvent: T0 });
+    say(T0, alert('a'), alert('b'), alert('c'));
+    desk.reader.close();
+    desk.journal.close();
+    const reopened = openJournal(root);
+    if (!reopened.ok) throw reopened.error;
+    desk = reopened.value;
+    seq = 3;
+    say(T0 + 5, { type: 'AlertAcknowledged', seqs: [1, 3], by, note: 'seen', tsEvent: T0 + 5 });
+    const rows = (before: number, count: number) => desk.reader.alertsBefore(before, count).map((row) => [row.message, row.ack_ts, row.ack_by, row.ack_via, row.ack_note]);
+    const expected = [['c', T0 + 5, 'trader', 'view', 'seen'], ['b', null, null, null, null], ['a', T0 + 5, 'trader', 'view', 'seen']];
+    expect(rows(99, 10)).toEqual(expected);
+    expect(rows(3, 1)).toEqual([expected[1]]);
+    desk.journal.rebuildProjections();
+    expect(rows(99, 10)).toEqual(expected);
+  });
+
   it('keep who asked for what and why, states, flattening and reconciliation', () => {
     const by = { kind: 'person', name: 'trader', via: 'cli' } as const;
     desk.journal.append({ kind: 'input', seq: 1, cause: 1, ts: T0, input: { type: 'command', ts: T0, command: { type: 'Kill', requestId: 'r-1', by, reason: 'fat finger' } } });
