@@ -89,7 +89,7 @@ describe('the built app', () => {
 
     await buy(view);
     await flattenFrom(app, 'app', view);
-    expect(await records(app)).toMatch(/Flatten all on dev\? \| Cancels 0 working orders and closes 1 positions/);
+    expect(await records(app)).toMatch(/Flatten all on dev\? \| dev \(paper\): 1 position of [\d.]+ USD in notional, 0 working orders/);
     await buy(view);
     await flattenFrom(app, 'tray', view);
 
@@ -124,7 +124,7 @@ describe('the built app', () => {
     expect(await records(app)).toContain('window focused');
 
     await app.control('closeWindow');
-    await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/1 positions and 0 working orders stay at the venue\. .*\| Keep running/);
+    await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/At the venue stay 1 position and 0 working orders\. [\s\S]*\| Keep running/);
     expect(await again.tradingState()).toBe('active');
 
     const flattened = await world.run('flatten', '--profile', 'dev', '--reason', 'from a second process');
@@ -135,7 +135,7 @@ describe('the built app', () => {
     void app.control('closeWindow').catch(() => undefined);
     const { code, records: seen } = await app.exited;
     expect(code).toBe(0);
-    expect(seen.filter((line) => line.includes('stay at the venue'))).toHaveLength(1); // With nothing open it does not ask again.
+    expect(seen.filter((line) => line.includes('At the venue stay'))).toHaveLength(1); // With nothing open it does not ask again.
     expect(app.output()).toMatch(/Event log +[\d,]+ events, sha256 [0-9a-f]{64}/);
     expect(readVenueFile(venueFolder(world.dataDir, 'dev'))?.pid).toBeGreaterThan(0); // The venue goes on without us.
 

@@ -156,7 +156,7 @@ describe('the window', () => {
     const app = await start({ env: { FIXTURE_POSITIONS: '2' } });
     await app.page();
     await app.control('closeWindow');
-    await expect.poll(() => records(app)).toContain('2 positions and 0 working orders stay at the venue. | Nobody watches their stops while the engine is stopped.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders. | Keep running');
+    await expect.poll(() => records(app)).toContain('At the venue stay 2 positions and 0 working orders. | Nobody watches their stops while the engine is stopped.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders. | Keep running');
     await app.control('quit');
     await expect.poll(async () => (await records(app)).match(/\| Keep running/g)?.length).toBe(2);
     expect(app.output()).not.toContain('desk stopped');

@@ -8,7 +8,10 @@ registerHooks({ resolve: (specifier, context, next) => (specifier === 'electron'
 
 const entry = process.argv[2];
 if (entry === undefined) throw new Error('expected the path of a main process');
-process.argv.splice(1, 2, path.dirname(entry)); // As Electron has it: program, app folder, switches.
-Object.assign(process, { defaultApp: true }); // Unpackaged, as in `electron .`
+if (process.env.ELECTRON_DOUBLE_PACKAGED === '1') process.argv.splice(1, 2); // A packaged program is given its switches only.
+else {
+  process.argv.splice(1, 2, path.dirname(entry)); // As Electron has it: program, app folder, switches.
+  Object.assign(process, { defaultApp: true }); // Unpackaged, as in `electron .`
+}
 process.once('disconnect', () => process.exit(3)); // The test is gone.
 await import(pathToFileURL(path.resolve(entry)).href);

@@ -25,7 +25,8 @@ export function signedUsd(text: string): string {
   return `${Math.abs(value) < 0.005 ? '' : value < 0 ? '−' : '+'}${amount} USD`;
 }
 
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+/** `1 order`, `2 orders`. */
+export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** Profile, mode, state and the day's profit or loss. */
 export function deskLine(desk: FleetDesk): string {

@@ -3,6 +3,7 @@ import { app, BrowserWindow, dialog, protocol, screen, session, shell } from 'el
 import type { AppApi, HostApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
+import { APP_ID } from './app-id.ts';
 import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
 import { hardenContents, hardenSession, refusedSwitches } from './guards.ts';
 import { electronHostApi, type ElectronHostPlaces } from './host-api.ts';
@@ -41,8 +42,6 @@ export type ElectronHostOptions = {
   readonly log: Log;
 };
 
-/** The same in the package's configuration: Windows groups windows and notifications by it. */
-export const APP_ID = 'app.breakwater.desk';
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const EXIT_REFUSED = 2;

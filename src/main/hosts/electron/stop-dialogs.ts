@@ -2,6 +2,7 @@
 import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { AT_VIEW } from '../../api/router.ts';
+import { count } from './desk-lines.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
 /** Where the wish came from: it stands in the journal. */
@@ -80,7 +81,7 @@ export class StopQuestions {
 function atRisk(desk: DeskApi): string {
   const { profile, positions, workingOrders, notional } = desk.flattenPreview();
   const { mode } = desk.snapshot().desk;
-  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${positions} positions of ${notional} USD in notional, ${workingOrders} working orders.`;
+  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${count(positions, 'position')} of ${notional} USD in notional, ${count(workingOrders, 'working order')}.`;
 }
 
 /** True when the engines may stop: nothing is at risk at any venue, or the trader says so. */
@@ -93,7 +94,7 @@ export async function mayStop(desks: readonly DeskApi[], dialog: StopDialogs): P
   const sum = open.map((desk) => desk.flattenPreview()).reduce((all, one) => ({ positions: all.positions + one.positions, workingOrders: all.workingOrders + one.workingOrders }), { positions: 0, workingOrders: 0 });
   const { response } = await dialog.showMessageBox({
     type: 'warning', title: 'Stop the engine', buttons: ['Keep running', 'Stop the engine'], defaultId: 0, cancelId: 0, noLink: true,
-    message: `${sum.positions} positions and ${sum.workingOrders} working orders stay at the venue.`,
+    message: `At the venue stay ${count(sum.positions, 'position')} and ${count(sum.workingOrders, 'working order')}.`,
     detail: `Nobody watches their stops while the engine is stopped.\n${open.map(atRisk).join('\n')}`,
   });
   return response === 1;
