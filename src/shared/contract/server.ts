@@ -25,6 +25,8 @@ export type ServeOptions = {
   readonly pusher?: Partial<PusherOptions>;
 };
 
+/** Their input must not come back in any text, also not in the sentence that refuses it. */
+const SECRET_INPUT: readonly Method[] = ['keys.set'];
 const CALLS_PER_SECOND = 50;
 /** Frames that are no call at all: a few may be a mistake, more are an attack or a wrong program. */
 const MAX_BAD_FRAMES = 5;
@@ -106,7 +108,7 @@ class Connection {
     const allowance = urgent ? this.#urgentAllowance : this.#allowance;
     if (!allowance.take()) return this.#refuse(call.id, { code: 'tooFast', message: `expected at most ${allowance.perSecond} calls a second on one connection` });
     const input = contract[call.method].input.safeParse(call.input);
-    if (!input.success) return this.#refuse(call.id, { code: 'badInput', message: describeIssues(input.error, call.input) });
+    if (!input.success) return this.#refuse(call.id, { code: 'badInput', message: SECRET_INPUT.includes(call.method) ? 'expected a live profile and its keys as short texts, found another shape' : describeIssues(input.error, call.input) });
     const checked = { ...call, input: input.data };
     // An urgent call runs at once; the others wait for a later turn of the loop, so that an urgent frame already read overtakes them.
     if (urgent) return this.#run(checked);

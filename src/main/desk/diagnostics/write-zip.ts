@@ -7,6 +7,9 @@ export type ZipEntry = { readonly name: string; readonly content: string };
 export async function zipTexts(entries: readonly ZipEntry[], at: Date): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // The format knows the years 1980 to 2099; a bundle is wanted also where the clock is wrong.
+  const year = at.getUTCFullYear();
+  const stamp = year > 1980 && year < 2099 ? at : new Date('2000-01-01T12:00:00Z');
   const zip = new Zip((error, chunk, final) => {
     if (error) return reject(error);
     parts.push(chunk);
@@ -14,7 +17,7 @@ export async function zipTexts(entries: readonly ZipEntry[], at: Date): Promise<
   });
   for (const { name, content } of entries) {
     const file = new ZipDeflate(name, { level: 6 });
-    file.mtime = at;
+    file.mtime = stamp;
     zip.add(file);
     const bytes = Buffer.from(content, 'utf8');
     for (let from = 0; from < bytes.length; from += CHUNK) {
