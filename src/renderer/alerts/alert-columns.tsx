@@ -15,9 +15,9 @@ const where = (alert: AlertView): string => (alert.instrumentId === null ? 'acco
 export const nameOf = (alert: AlertView, zoned: ZonedTime): string => `${tierWord(alert.tier)}, ${zoned.time(alert.tsEvent)}, ${alert.code}`;
 
 export const baseColumns = (zoned: ZonedTime): readonly Column<AlertView>[] => [
-  { key: 'time', head: 'Time', unit: zoned.label, width: 132, cell: (a) => zoned.dateTime(a.tsEvent), text: (a) => zoned.dateTime(a.tsEvent), sort: (a) => a.seq },
-  { key: 'tier', head: 'Tier', width: 86, cell: (a) => <span className={classes.tier} data-tier={a.tier}>{tierWord(a.tier)}</span>, text: (a) => String(a.tier), sort: (a) => a.tier },
-  { key: 'instrument', head: 'Instrument', width: 84, cell: where, text: where, sort: where },
+  { key: 'time', head: 'Time', unit: zoned.label, width: 150, cell: (a) => zoned.dateTime(a.tsEvent), text: (a) => zoned.dateTime(a.tsEvent), sort: (a) => a.seq },
+  { key: 'tier', head: 'Tier', width: 106, cell: (a) => <span className={classes.tier} data-tier={a.tier}>{tierWord(a.tier)}</span>, text: (a) => String(a.tier), sort: (a) => a.tier },
+  { key: 'instrument', head: 'Instrument', width: 98, cell: where, text: where, sort: where },
   { key: 'message', head: 'What happened', width: 'grow', wrap: true, cell: (a) => a.message, text: (a) => a.message },
   { key: 'runbook', head: 'What to do', width: 'grow', wrap: true, cell: (a) => a.runbook, text: (a) => a.runbook },
 ];
@@ -29,7 +29,7 @@ export const ackColumn = (zoned: ZonedTime, onAcknowledge: Acknowledge, width: n
   text: (a) => (a.ack === null ? '' : `${zoned.dateTime(a.ack.ts)} ${a.ack.by}${a.ack.note === '' ? '' : `: ${a.ack.note}`}`),
 });
 
-export const tickColumn = (zoned: ZonedTime): Column<AlertView> => ({ key: 'tick', head: 'Select', width: 46, cell: (a) => (a.ack === null ? <Tick seq={a.seq} label={`Select ${nameOf(a, zoned)}`} /> : null) });
+export const tickColumn = (zoned: ZonedTime): Column<AlertView> => ({ key: 'tick', head: 'Select', width: 58, cell: (a) => (a.ack === null ? <Tick seq={a.seq} label={`Select ${nameOf(a, zoned)}`} /> : null) });
 
 function Tick({ seq, label }: { readonly seq: number; readonly label: string }) {
   const ticked = useSelection((s) => s.seqs.has(seq));
