@@ -10,13 +10,13 @@ import { Panel } from './components/Panel.tsx';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
-import { Guide } from './guide/Guide.tsx';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
 import { windowMode } from './shell/HeaderMode.tsx';
 import { Palette } from './shell/Palette.tsx';
 import { Shortcuts } from './shell/Shortcuts.tsx';
+import { Signals } from './shell/Signals.tsx';
 import { StatusBar } from './shell/StatusBar.tsx';
 import { Toasts } from './shell/Toasts.tsx';
 import { Workspace } from './desk/Workspace.tsx';
@@ -91,6 +91,7 @@ function Shell() {
       <Shortcuts />
       <Palette />
       <Toasts />
+      <Signals />
     </div>
   );
 }

@@ -96,10 +96,10 @@ export function defaultLayout(width: number, height: number, known: ReadonlySet<
     const left = width - right;
     return tidyLayout(row(
       [left, column(
-        [rest(170, 220, 250), row([left - 420, tabs('chart')], [420, tabs('watchlist')])],
-        [170, tabs('positions')],
-        [220, row([0.5, tabs('orders')], [0.5, tabs('fills')])],
-        [250, row([0.3, tabs('history')], [0.3, tabs('alerts')], [0.4, tabs('decisions')])],
+        [rest(200, 210, 250), row([left - 420, tabs('chart')], [420, tabs('watchlist')])],
+        [200, tabs('positions')],
+        [210, row([0.5, tabs('orders')], [0.5, tabs('fills')])],
+        [250, row([0.28, tabs('history')], [0.38, tabs('alerts')], [0.34, tabs('decisions')])],
       )],
       [right, column([rest(560), tabs('account')], [560, tabs('ticket')])],
     ), known);
