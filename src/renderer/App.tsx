@@ -14,6 +14,7 @@ import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
 import { windowMode } from './shell/HeaderMode.tsx';
+import { Guide } from './guide/Guide.tsx';
 import { Palette } from './shell/Palette.tsx';
 import { Shortcuts } from './shell/Shortcuts.tsx';
 import { Signals } from './shell/Signals.tsx';
