@@ -240,7 +240,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       }
       case 'AcknowledgeAlert':
         for (const alertSeq of command.seqs) this.#acknowledge(alertSeq, { ts: Date.now(), by: `${command.by.name} via ${command.by.via}`, note: command.note });
-        return done(command.seqs.length === 1 ? 'Alert acknowledged.' : `${command.seqs.length} alerts acknowledged.`);
+        return done(command.seqs.length === 1 ? 'Acknowledged the alert.' : `Acknowledged ${command.seqs.length} alerts.`);
       case 'SetStrategyMode':
         return done(`${command.strategyId}: ${command.mode}.`);
       case 'ConfigureStrategy':

@@ -9,10 +9,10 @@ const STATE = { ready: '● ready', warning: '▲ warning', tripped: '✕ trippe
 const TONE = { ready: undefined, warning: 'warn', tripped: 'critical' } as const;
 
 const columnsOf = (zoned: ZonedTime): readonly Column<BreakerView>[] => [
-  { key: 'label', head: 'Breaker', width: 122, wrap: true, cell: (b) => <span className={classes.label}>{b.label}</span>, text: (b) => b.label },
+  { key: 'label', head: 'Breaker', width: 130, wrap: true, cell: (b) => <span className={classes.label}>{b.label}</span>, text: (b) => b.label },
   { key: 'state', head: 'State', width: 88, cell: (b) => <span className={classes.state} data-state={b.state}>{STATE[b.state]}</span>, text: (b) => b.state, sort: (b) => ({ tripped: 0, warning: 1, ready: 2 })[b.state] },
   { key: 'now', head: 'Now, and where it trips', width: 'grow', wrap: true, cell: (b) => <>{b.now}<br /><span className={classes.dim}>trips at {b.tripsAt}</span></>, text: (b) => `${b.now}; trips at ${b.tripsAt}` },
-  { key: 'since', head: 'Since', unit: zoned.label, width: 82, cell: (b) => (b.tsSince === null || b.tsSince === 0 ? NONE : <span title={`${zoned.dateTime(b.tsSince)} ${zoned.label}`}>{zoned.time(b.tsSince)}</span>), text: (b) => (b.tsSince === null ? '' : zoned.dateTime(b.tsSince)), sort: (b) => b.tsSince },
+  { key: 'since', head: 'Since', width: 94, cell: (b) => (b.tsSince === null || b.tsSince === 0 ? NONE : <span title={`${zoned.dateTime(b.tsSince)} ${zoned.label}`}>{zoned.time(b.tsSince)}</span>), text: (b) => (b.tsSince === null ? '' : zoned.dateTime(b.tsSince)), sort: (b) => b.tsSince },
   { key: 'action', head: 'What it does', width: 260, wrap: true, hidden: true, cell: (b) => b.action, text: (b) => b.action },
   { key: 'last', head: 'Last message', width: 260, wrap: true, hidden: true, cell: (b) => b.lastMessage ?? NONE, text: (b) => b.lastMessage ?? '' },
 ];

@@ -25,7 +25,7 @@ const columns: readonly Column<ExposureView>[] = [
   { key: 'notional', head: 'Notional', unit: 'USD', width: 108, align: 'right', cell: (e) => formatDecimalText(e.notional, 2), text: (e) => e.notional ?? '', sort: (e) => e.shareOfGross },
   { key: 'margin', head: 'Margin', unit: 'USD', width: 96, align: 'right', cell: (e) => formatDecimalText(e.marginUsed, 2), text: (e) => e.marginUsed ?? '' },
   { key: 'gross', head: 'Of gross', width: 82, align: 'right', cell: (e) => percent(e.shareOfGross), text: (e) => percent(e.shareOfGross), sort: (e) => e.shareOfGross },
-  { key: 'equity', head: 'Of equity', width: 104, align: 'right', cell: (e) => percent(e.shareOfEquity), text: (e) => percent(e.shareOfEquity), sort: (e) => e.shareOfEquity },
+  { key: 'equity', head: 'Of equity', width: 116, align: 'right', cell: (e) => percent(e.shareOfEquity), text: (e) => percent(e.shareOfEquity), sort: (e) => e.shareOfEquity },
 ];
 
 /** How much is at work, on which side, and how much of it in one place. */

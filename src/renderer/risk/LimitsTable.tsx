@@ -19,7 +19,7 @@ const LOUD: readonly string[] = ['dailyLoss', 'drawdown', 'exposure', 'leverage'
 const toneOf = (limit: LimitView): LimitView['state'] => (limit.state === 'reached' && !LOUD.includes(limit.id.split(' ')[0] ?? '') ? 'near' : limit.state);
 
 const columnsOf = (wide: boolean): readonly Column<LimitView>[] => [
-  { key: 'label', head: 'Limit', width: 142, cell: (l) => <span className={classes.label} title={`${l.label}: ${l.measure}. ${l.meaning}`}>{l.label}</span>, text: (l) => l.label, sort: (l) => l.label },
+  { key: 'label', head: 'Limit', width: 156, cell: (l) => <span className={classes.label} title={`${l.label}: ${l.measure}. ${l.meaning}`}>{l.label}</span>, text: (l) => l.label, sort: (l) => l.label },
   { key: 'used', head: 'Used', width: 88, align: 'right', cell: (l) => <span className={classes.used} data-state={toneOf(l)}>{amount(l, l.used)}</span>, text: (l) => l.used ?? '' },
   { key: 'allowed', head: 'Allowed', width: 88, align: 'right', cell: (l) => amount(l, l.allowed), text: (l) => l.allowed },
   { key: 'headroom', head: 'Headroom', width: 88, align: 'right', cell: (l) => amount(l, l.headroom), text: (l) => l.headroom ?? '' },

@@ -7,8 +7,8 @@ const WORD: Readonly<Record<string, string>> = { reducing: 'reduce-only' };
 const change = (c: StateChangeView): string => `${WORD[c.from] ?? c.from} → ${WORD[c.to] ?? c.to}${c.latched ? ', latched' : ''}`;
 
 const columnsOf = (zoned: ZonedTime): readonly Column<StateChangeView>[] => [
-  { key: 'time', head: 'Time', unit: zoned.label, width: 138, cell: (c) => zoned.dateTime(c.ts), text: (c) => zoned.dateTime(c.ts), sort: (c) => c.ts },
-  { key: 'change', head: 'Change', width: 158, cell: change, text: change },
+  { key: 'time', head: 'Time', unit: zoned.label, width: 152, cell: (c) => zoned.dateTime(c.ts), text: (c) => zoned.dateTime(c.ts), sort: (c) => c.ts },
+  { key: 'change', head: 'Change', width: 150, wrap: true, cell: change, text: change },
   { key: 'cause', head: 'Cause', width: 'grow', wrap: true, cell: (c) => c.cause, text: (c) => c.cause },
 ];
 

@@ -22,7 +22,7 @@ describe('the kernel takes note of alerts', () => {
     expect(desk.kernel.alerts.unacknowledgedCritical()).toBe(1);
     expect(acknowledge(desk, 'a', [seq ?? -1, 999_999])).toMatchObject({ outcome: 'refused', message: expect.stringContaining('found none with the number 999999') as string });
     expect(desk.of('AlertAcknowledged')).toEqual([]);
-    expect(acknowledge(desk, 'b', [seq ?? -1], 'seen')).toMatchObject({ outcome: 'done', message: 'Alert acknowledged.' });
+    expect(acknowledge(desk, 'b', [seq ?? -1], 'seen')).toMatchObject({ outcome: 'done', message: 'Acknowledged the alert.' });
     expect(desk.of('AlertAcknowledged')).toEqual([{ type: 'AlertAcknowledged', seqs: [seq], by: PERSON, note: 'seen', tsEvent: desk.now }]);
     expect(acknowledge(desk, 'c', [seq ?? -1])).toMatchObject({ outcome: 'refused', message: expect.stringContaining('acknowledged before') as string });
     expect(desk.of('AlertAcknowledged')).toHaveLength(1);

@@ -55,7 +55,7 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'ConfigureStrategy': return answer(targets.configureStrategy(command.strategyId, command.baseVersion, command.parameters, command.source, command.reason, command.by), `${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
     case 'Arm': return answer(targets.change({ type: 'arm', reason: by(command, command.reason) }), 'Armed.');
     case 'Disarm': return answer(targets.change({ type: 'disarm', reason: by(command, command.reason) }), 'Disarmed.');
-    case 'AcknowledgeAlert': return answer(targets.acknowledge(command.seqs, command.note, command.by), `${command.seqs.length === 1 ? 'Alert' : `${command.seqs.length} alerts`} acknowledged.`);
+    case 'AcknowledgeAlert': return answer(targets.acknowledge(command.seqs, command.note, command.by), command.seqs.length === 1 ? 'Acknowledged the alert.' : `Acknowledged ${command.seqs.length} alerts.`);
     default: return assertNever(command);
   }
 }
