@@ -149,7 +149,9 @@ describe('a fleet of desks', () => {
   it('is disarmed by a restart', async () => {
     const demo = await control('demo');
     expect(await demo.call('kill.resume', { reason: 'on to the restart' })).toMatchObject({ outcome: 'done' });
-    await expect.poll(async () => (await demo.call('desk.arm', { phrase: PHRASE, reason: 'before the restart' })).message, { timeout: 20_000 }).toMatch(/^(Armed\.|.*Tier-1)/);
+    const open = (await demo.call('alerts.list', { limit: 100 })).alerts.filter((alert) => alert.tier === 1 && alert.ack === null).map((alert) => alert.seq);
+    if (open.length > 0) await demo.call('alerts.acknowledge', { seqs: open, note: 'part of the rehearsal' });
+    await expect.poll(async () => (await demo.call('desk.arm', { phrase: PHRASE, reason: 'before the restart' })).message, { timeout: 20_000 }).toBe('Armed.');
     expect(await desk.stop()).toBe(0);
     expect(desk.lines().find((line) => line.type === 'summary')).toMatchObject({ profile: 'dev', alsoRan: ['demo'] });
     desk = await world.start('--profile', 'demo');

@@ -1,9 +1,13 @@
-/** The first SIGINT or SIGTERM asks for an end in order, the second ends at once: the journal survives that like any crash. */
+/** A signal so soon after the first is the same wish: a terminal and the programs around us pass it on, and a library raises it again. */
+const ECHO_MS = 500;
+
+/** The first SIGINT or SIGTERM asks for an end in order, a second one ends at once: the journal survives that like any crash. */
 export class StopSignals {
   readonly stopped: Promise<void>;
   readonly #say: (text: string) => void;
   readonly #resolve: () => void;
-  #count = 0;
+  #firstAt = -Infinity;
+  #asked = false;
 
   constructor(say: (text: string) => void) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -20,8 +24,12 @@ export class StopSignals {
   }
 
   readonly #on = (signal: NodeJS.Signals): void => {
-    this.#count += 1;
-    if (this.#count === 1) return this.#resolve();
+    if (!this.#asked) {
+      this.#asked = true;
+      this.#firstAt = performance.now();
+      return this.#resolve();
+    }
+    if (performance.now() - this.#firstAt < ECHO_MS) return;
     this.#say(`${signal} again: ending at once. The journal is whole; the next start checks it.`);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
