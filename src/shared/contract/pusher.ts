@@ -1,4 +1,5 @@
 // What one subscriber still has to be told. Events queue up and are all sent; state is conflated before it is encoded.
+import { FlushPlan } from './flush-plan.ts';
 import type { Timers } from './timers.ts';
 import { STATE_DELTAS } from './views.ts';
 import type { Delta } from './views.ts';
@@ -42,6 +43,7 @@ function stateKey(delta: Delta): string {
 export class Pusher {
   readonly #wire: Wire;
   readonly #timers: Timers;
+  readonly #plans: FlushPlan;
   readonly #options: PusherOptions;
   readonly #drop: (reason: string) => void;
   readonly #quotes = new Map<string, { readonly seq: number; readonly quote: Extract<Delta, { type: 'market' }>['quotes'][number] }>();
@@ -49,8 +51,6 @@ export class Pusher {
   #events: Delta[] = [];
   #held = true;
   #closed = false;
-  #timer: unknown = null;
-  #dueAt = Infinity;
   #lastState = -Infinity;
   #stalledSince: number | null = null;
   #sent = 0;
@@ -59,6 +59,7 @@ export class Pusher {
   constructor(wire: Wire, timers: Timers, drop: (reason: string) => void, options: Partial<PusherOptions> = {}) {
     this.#wire = wire;
     this.#timers = timers;
+    this.#plans = new FlushPlan(timers, () => this.#flush());
     this.#drop = drop;
     this.#options = { ...PUSHER_DEFAULTS, ...options };
   }
@@ -73,7 +74,7 @@ export class Pusher {
     if (STATE_DELTAS.has(delta.type)) this.#keepState(delta);
     else this.#events.push(delta);
     if (this.#events.length > this.#options.maxEvents) return this.#end(`${this.#events.length} events wait for this view: it does not read`);
-    if (!this.#held) this.#plan(STATE_DELTAS.has(delta.type) ? this.#stateDelay() : 0);
+    if (!this.#held) this.#plans.within(STATE_DELTAS.has(delta.type) ? this.#stateDelay() : 0);
   }
 
   /** Stops sending while a snapshot is made; deltas go on collecting. */
@@ -88,7 +89,7 @@ export class Pusher {
     for (const [key, delta] of this.#state) if (delta.seq < seq) this.#state.delete(key);
     for (const [key, { seq: at }] of this.#quotes) if (at < seq) this.#quotes.delete(key);
     this.#held = false;
-    if (this.#waiting() && !this.#closed) this.#plan(0);
+    if (this.#waiting() && !this.#closed) this.#plans.within(0);
   }
 
   /** The subscriber is to see something else: what waits is forgotten, and nothing leaves before the next snapshot. */
@@ -102,18 +103,18 @@ export class Pusher {
   /** There was no snapshot after all: goes on as before `hold`. */
   resume(): void {
     this.#held = false;
-    if (this.#waiting() && !this.#closed) this.#plan(0);
+    if (this.#waiting() && !this.#closed) this.#plans.within(0);
   }
 
   /** The client says how many pushes it has taken since the last snapshot. */
   seen(pushes: number): void {
     if (pushes > this.#seen && pushes <= this.#sent) this.#seen = pushes;
-    if (this.#waiting() && !this.#held && !this.#closed) this.#plan(this.#events.length > 0 ? 0 : this.#stateDelay());
+    if (this.#waiting() && !this.#held && !this.#closed) this.#plans.within(this.#events.length > 0 ? 0 : this.#stateDelay());
   }
 
   close(): void {
     this.#closed = true;
-    this.#timers.clear(this.#timer);
+    this.#plans.cancel();
     this.#events = [];
     this.#state.clear();
     this.#quotes.clear();
@@ -139,17 +140,6 @@ export class Pusher {
     return Math.max(0, this.#lastState + this.#options.stateEveryMs - this.#timers.now());
   }
 
-  #plan(delayMs: number): void {
-    const at = this.#timers.now() + delayMs;
-    if (at >= this.#dueAt) return;
-    this.#timers.clear(this.#timer);
-    this.#dueAt = at;
-    this.#timer = this.#timers.set(() => {
-      this.#dueAt = Infinity;
-      this.#flush();
-    }, delayMs);
-  }
-
   #flush(): void {
     if (this.#closed || this.#held || !this.#waiting()) return;
     const now = this.#timers.now();
@@ -158,7 +148,7 @@ export class Pusher {
     if (buffered > this.#options.softBytes || this.#sent - this.#seen >= this.#options.window) {
       this.#stalledSince ??= now;
       if (now - this.#stalledSince >= this.#options.stallMs) return this.#end(`nothing was read for ${Math.round(now - this.#stalledSince)} ms`);
-      return this.#plan(this.#options.stateEveryMs);
+      return this.#plans.within(this.#options.stateEveryMs);
     }
     this.#stalledSince = null;
     const batch: Delta[] = this.#events.splice(0, DELTAS_PER_FRAME);
@@ -171,7 +161,7 @@ export class Pusher {
       this.#sent++;
       this.#wire.send(`{"kind":"push","deltas":[${batch.map(encode).join(',')}]}`);
     }
-    if (this.#waiting() && !this.#closed) this.#plan(this.#events.length > 0 ? 0 : this.#stateDelay());
+    if (this.#waiting() && !this.#closed) this.#plans.within(this.#events.length > 0 ? 0 : this.#stateDelay());
   }
 
   /** In rising seq, so that a reader may rely on it. */
