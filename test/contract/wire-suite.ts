@@ -5,6 +5,8 @@ import type { Client } from '../../src/shared/contract/client.ts';
 import type { Delta } from '../../src/shared/contract/views.ts';
 import type { Wire } from '../../src/shared/contract/wire.ts';
 import { hostTimers } from '../../src/main/api/host-timers.ts';
+import { barsOfRows } from '../../src/shared/contract/bar-rows.ts';
+import { decodeRows } from '../../src/renderer/chart/bar-store.ts';
 import { BTC, sampleOrder, sampleQuote, ScriptedDesk } from '../support/scripted-desk.ts';
 
 /** Connections to one served desk. */
@@ -69,7 +71,7 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk) => Promise
       const { client } = await open();
       const [days, bars, preview] = await Promise.all([client.call('report.days', {}), client.call('chart.bars', { instrumentId: BTC, limit: 3 }), client.call('flatten.preview', {})]);
       expect(days).toEqual({ days: ['2026-01-02'] });
-      expect(bars.bars.map((bar) => bar.close)).toEqual([100, 101, 102]);
+      expect(barsOfRows(decodeRows(bars.rows), bars.forming).map((bar) => bar.close)).toEqual([100, 101, 102]);
       expect(preview).toEqual({ positions: 0, workingOrders: 0, notional: '0', profile: 'dev' });
     });
 

@@ -1,8 +1,9 @@
 // A desk whose answers a test sets: it records commands and lets the test push deltas. For wires and hosts only.
-import type { BarView, Delta, DeskSnapshot, OrderView, QuoteView } from '../../src/shared/contract/views.ts';
+import { rowsOfBars } from '../../src/shared/contract/bar-rows.ts';
+import type { BarView, Delta, DeskSnapshot, OrderView, PriceReference, QuoteView } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { QuietDesk } from './quiet-desk.ts';
-import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
+import type { BarRows, DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
 
 export const BTC = 'BTC-PERP.SIM';
 
@@ -40,8 +41,11 @@ export class ScriptedDesk extends QuietDesk implements DeskApi {
     return sampleSnapshot(this.seq);
   }
 
-  bars(instrumentId: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined {
-    return instrumentId === BTC ? { seq: this.seq, bars: Array.from({ length: limit }, (_value, index) => sampleBar(index * 60_000, 100 + index)) } : undefined;
+  bars(instrumentId: string, limit: number): BarRows | undefined {
+    return instrumentId === BTC ? { seq: this.seq, rows: rowsOfBars(Array.from({ length: limit }, (_value, index) => sampleBar(index * 60_000, 100 + index))), forming: false } : undefined;
+  }
+  references(): readonly PriceReference[] {
+    return [{ instrumentId: BTC, ts: 0, px: 100 }];
   }
 
   command(command: Command): Promise<CommandResult> {

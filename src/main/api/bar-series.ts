@@ -1,13 +1,12 @@
 // Bars of one instrument for the chart, in columns: a bar costs 72 bytes and no object until a view asks for it.
+import { BAR_WIDTH, barAt, writeBar } from '../../shared/contract/bar-rows.ts';
 import type { BarView } from '../../shared/contract/views.ts';
 import type { Bar } from '../../shared/model/market-data.ts';
 
-/** Values of one bar in a row of the buffer. */
-const WIDTH = 9;
+const WIDTH = BAR_WIDTH;
 const FIRST_CAPACITY = 1_024;
 
 const line = (value: number | undefined): number => (value === undefined ? Number.NaN : value);
-const shown = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** The last `maxBars` completed bars with the strategy's lines at their close. Grows as needed, then forgets the oldest. */
 export class BarSeries {
@@ -47,9 +46,31 @@ export class BarSeries {
     this.#added++;
   }
 
-  /** The last `limit` bars in time order. */
-  last(limit: number): readonly BarView[] {
-    return this.since(Math.max(this.#first, this.#added - limit));
+  /** The last `limit` bars in time order as rows, with `forming` as the last of them. */
+  rows(limit: number, forming?: BarView): Float64Array {
+    const from = Math.max(this.#first, this.#added - (forming ? limit - 1 : limit));
+    const count = this.#added - from;
+    const rows = new Float64Array((count + (forming ? 1 : 0)) * WIDTH);
+    for (let n = from; n < this.#added;) {
+      const place = n % this.#capacity;
+      const run = Math.min(this.#added - n, this.#capacity - place);
+      rows.set(this.#rows.subarray(place * WIDTH, (place + run) * WIDTH), (n - from) * WIDTH);
+      n += run;
+    }
+    if (forming) writeBar(rows, count * WIDTH, forming);
+    return rows;
+  }
+
+  /** Opening time and price of the first held bar that opened at `ts` or later. */
+  firstSince(ts: number): { readonly ts: number; readonly px: number } | undefined {
+    let low = this.#first;
+    let high = this.#added;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#at(middle) < ts) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#added ? { ts: this.#at(low), px: this.#rows[(low % this.#capacity) * WIDTH + 1] ?? Number.NaN } : undefined;
   }
 
   /** Bars from number `from` on, as far as they are still held. */
@@ -64,9 +85,7 @@ export class BarSeries {
   }
 
   #view(n: number): BarView {
-    const offset = (n % this.#capacity) * WIDTH;
-    const value = (column: number): number => this.#rows[offset + column] ?? Number.NaN;
-    return { tsOpen: value(0), open: value(1), high: value(2), low: value(3), close: value(4), volume: value(5), fast: shown(value(6)), slow: shown(value(7)), stop: shown(value(8)), forming: false };
+    return barAt(this.#rows, (n % this.#capacity) * WIDTH, false);
   }
 
   #makeRoom(): void {

@@ -4,16 +4,21 @@ import type { Outcome, ReportFormat } from '../../shared/contract/fields.ts';
 import type { Readiness } from '../../shared/contract/fleet-methods.ts';
 import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/risk-methods.ts';
 import type { StrategyVersion, StrategyView } from '../../shared/contract/strategy-methods.ts';
-import type { BarView, Delta, DeskSnapshot, FundingPoint } from '../../shared/contract/views.ts';
+import type { Delta, DeskSnapshot, FundingPoint, PriceReference } from '../../shared/contract/views.ts';
 import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
 import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 
+/** `forming`: the last bar is not complete. */
+export type BarRows = { readonly seq: number; readonly rows: Float64Array; readonly forming: boolean };
+
 export type DeskApi = {
   readonly profile: ProfileName;
   snapshot(): DeskSnapshot;
-  /** The last `limit` bars in time order and the seq up to which they are complete; undefined when the instrument is not known. */
-  bars(instrumentId: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined;
+  /** The last `limit` bars in time order, as rows (see bar-rows.ts), and the seq up to which they are complete; undefined when the instrument is not known. */
+  bars(instrumentId: string, limit: number): BarRows | undefined;
+  /** Where the change of each price is counted from; an instrument without bars has none. */
+  references(): readonly PriceReference[];
   /** The last `limit` funding rates, oldest first; undefined when the instrument is not known. */
   funding(instrumentId: string, limit: number): readonly FundingPoint[] | undefined;
   /** Resolves when the kernel has answered; refusals are values. Rejects only when the engine cannot take commands at all. */

@@ -1,7 +1,8 @@
 // The read model of the views. It is told what happened, keeps what a new view needs, and tells the views that are open.
 import type { AlertView, StateChangeView } from '../../shared/contract/risk-methods.ts';
+import { FlushPlan } from '../../shared/contract/flush-plan.ts';
 import type { Timers } from '../../shared/contract/timers.ts';
-import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, OrderView, DeskSnapshot } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, OrderView, DeskSnapshot, PriceReference } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
@@ -14,6 +15,7 @@ import type { Output } from '../../shared/contract/contract.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
 import { BarSeries } from './bar-series.ts';
+import type { BarRows } from './desk-api.ts';
 import type { EngineView } from './engine-view.ts';
 import { FundingLog } from './funding-log.ts';
 import { acknowledgementOf, AlertLog, type OlderAlerts } from './risk/alert-log.ts';
@@ -28,6 +30,7 @@ const MAX_EQUITY_POINTS = 4_000;
 const MAX_FLATTEN_STEPS = 200;
 const FLATTEN_STEPS_HEAD = 20;
 const MAX_BARS = 100_000;
+const DAY_MS = 86_400_000;
 /** A fast replay completes more bars than a screen can show: a flush sends the last of them, the chart asks for the rest. */
 const BARS_PER_FLUSH = 100;
 const FLUSH_MS = 34;
@@ -40,6 +43,7 @@ type Slot = { readonly series: BarSeries; dirty: boolean; sentBars: number };
 export class ViewPublisher implements PublisherPort {
   readonly #engine: EngineView;
   readonly #timers: Timers;
+  readonly #plans: FlushPlan;
   readonly #maxBars: number;
   readonly #slots = new Map<InstrumentId, Slot>();
   readonly #listeners = new Set<(delta: Delta) => void>();
@@ -60,13 +64,12 @@ export class ViewPublisher implements PublisherPort {
   #accountDirty = false;
   #lastPoint: EquityPoint | null = null;
   #newPoint: EquityPoint | null = null;
-  #timer: unknown = null;
-  #dueAt = Infinity;
   #lastBeat = -Infinity;
 
   constructor(engine: EngineView, options: { readonly timers: Timers; readonly maxBars?: number; readonly olderAlerts?: OlderAlerts }) {
     this.#engine = engine;
     this.#timers = options.timers;
+    this.#plans = new FlushPlan(options.timers, () => this.#flush());
     this.#maxBars = options.maxBars ?? MAX_BARS;
     this.#alerts = new AlertLog(options.olderAlerts);
   }
@@ -128,6 +131,11 @@ export class ViewPublisher implements PublisherPort {
     this.#slot(bar.instrumentId).series.add(bar, this.#engine.overlays(bar.instrumentId));
   }
 
+  /** A rate that was announced before this run. */
+  fundingHistory(id: InstrumentId, { ts, rate }: FundingPoint): void {
+    this.#funding.add({ instrumentId: id, tsEvent: ts, rate });
+  }
+
   commandResult(_result: CommandResult): void {
     // The answer goes to whoever asked; views see the facts that follow from it.
     this.#plan();
@@ -148,12 +156,20 @@ export class ViewPublisher implements PublisherPort {
     };
   }
 
-  /** The last `limit` bars, the forming one last; undefined for an unknown instrument. */
-  bars(id: string, limit: number): { readonly seq: number; readonly bars: readonly BarView[] } | undefined {
+  /** The last `limit` bars as rows, the forming one last; undefined for an unknown instrument. */
+  bars(id: string, limit: number): BarRows | undefined {
     if (!this.#engine.instruments.get(instrumentId(id))) return undefined;
     const forming = this.#forming(instrumentId(id));
-    const done = this.#slot(instrumentId(id)).series.last(forming ? limit - 1 : limit);
-    return { seq: this.#seq, bars: forming ? [...done, forming] : done };
+    return { seq: this.#seq, rows: this.#slot(instrumentId(id)).series.rows(limit, forming), forming: forming !== undefined };
+  }
+
+  /** Where the change of each price over a day is counted from. */
+  references(): readonly PriceReference[] {
+    const since = this.#engine.deskFacts().tsEngine - DAY_MS;
+    return [...this.#slots].flatMap(([id, slot]) => {
+      const first = slot.series.firstSince(since);
+      return first ? [{ instrumentId: id, ...first }] : [];
+    });
   }
 
   /** The last `limit` changes of the funding rate, oldest first; undefined for an unknown instrument. */
@@ -195,14 +211,14 @@ export class ViewPublisher implements PublisherPort {
     this.#plan();
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#cancelTimer();
+      if (this.#listeners.size === 0) this.#plans.cancel();
     };
   }
 
   /** Ends the timers. */
   close(): void {
     this.#listeners.clear();
-    this.#cancelTimer();
+    this.#plans.cancel();
   }
 
   #onOrderEvent(seq: number, event: OrderEvent): void {
@@ -265,19 +281,7 @@ export class ViewPublisher implements PublisherPort {
   /** At the latest in `delayMs`; nothing is made while nobody listens. */
   #plan(delayMs = FLUSH_MS): void {
     if (this.#listeners.size === 0) return;
-    const at = this.#timers.now() + delayMs;
-    if (at >= this.#dueAt) return;
-    this.#timers.clear(this.#timer);
-    this.#dueAt = at;
-    this.#timer = this.#timers.set(() => {
-      this.#dueAt = Infinity;
-      this.#flush();
-    }, delayMs);
-  }
-
-  #cancelTimer(): void {
-    this.#timers.clear(this.#timer);
-    this.#dueAt = Infinity;
+    this.#plans.within(delayMs);
   }
 
   /** State deltas of what is dirty. Twice a second of everything, because quotes also grow stale by time alone. */

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { ChartMarker } from './chart-markers.ts';
+import { openWhy } from '../store/ui-store.ts';
 import classes from './MarkerList.module.css';
 
 type MarkerListProps = {
@@ -11,7 +12,7 @@ type MarkerListProps = {
 };
 const PAGE = 8;
 
-/** Every marker of the chart with its why, newest first: arrow keys move, the chart follows, Escape leaves. */
+/** Every marker of the chart with its why, newest first: arrow keys move, the chart follows, Enter tells the whole chain of causes, Escape leaves. */
 export function MarkerList({ markers, onChoose, onClose }: MarkerListProps) {
   const list = useRef<HTMLUListElement>(null);
   const newestFirst = markers.toReversed();
@@ -32,6 +33,7 @@ export function MarkerList({ markers, onChoose, onClose }: MarkerListProps) {
       onClose();
       return;
     }
+    if (event.key === 'Enter' && event.target === list.current && current) return openWhy(current.clientOrderId);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE, Home: -Infinity, End: Infinity }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -50,6 +52,7 @@ export function MarkerList({ markers, onChoose, onClose }: MarkerListProps) {
               ))}
             </ul>
             <div className={classes.why} aria-live="polite" aria-label="Why" role="region">{current?.why.slice(1).map((line, i) => <div key={i}>{line}</div>)}</div>
+            {current && <button type="button" className={classes.close} onClick={() => openWhy(current.clientOrderId)}>The whole chain of causes</button>}
           </>
         )}
       <button type="button" className={classes.close} onClick={onClose}>Close markers</button>

@@ -1,91 +1,99 @@
-// The one owner of a lightweight-charts instance: candles, averages, stop, volume, markers. Imperative, outside React.
+// The one owner of a lightweight-charts instance. Imperative, outside React. The library gets a window of the bars that grows as the view
+// goes back in time; averages, stop and volume are drawn from the columns.
 import {
-  CandlestickSeries, ColorType, createChart, createSeriesMarkers, CrosshairMode, HistogramSeries, LineSeries, LineStyle,
-  type CandlestickData, type HistogramData, type IChartApi, type IPriceLine, type ISeriesApi, type ISeriesMarkersPluginApi, type LineData,
-  type MouseEventParams, type SeriesMarker, type Time, type UTCTimestamp, type WhitespaceData,
+  CandlestickSeries, createChartEx, createSeriesMarkers, LineSeries, LineStyle, LineType, PriceScaleMode,
+  type CandlestickData, type DeepPartial, type IChartApiBase, type IPriceLine, type ISeriesApi, type ISeriesMarkersPluginApi, type LogicalRange, type MouseEventParams, type SeriesMarker, type TickMarkType, type Time, type TimeChartOptions, type UTCTimestamp,
 } from 'lightweight-charts';
-import type { BarView } from '../../shared/contract/views.ts';
-import { formatNumber } from '../components/format.ts';
+import type { BarView, FundingPoint } from '../../shared/contract/views.ts';
+import { formatNumber, formatSignedNumber } from '../components/format.ts';
+import type { ZonedTime } from '../components/time.ts';
+import { BarStore } from './bar-store.ts';
+import { chartColours, fade, roleColour } from './chart-colours.ts';
 import type { ChartSink } from './chart-feed.ts';
-import type { ChartMarker } from './chart-markers.ts';
+import { ChartLines, type LineColours } from './chart-lines.ts';
+import { markerShape, type ChartMarker } from './chart-markers.ts';
+import type { ChartLine } from './order-lines.ts';
+import { aggregate, periodBar, periodOf } from './timeframe.ts';
+import { markText, zoneScale } from './zone-scale.ts';
 
+export type Point = { readonly x: number; readonly y: number };
 export type ChartEvents = {
-  /** The bar under the crosshair; null when the pointer left (show the last one). */
-  onReadout(bar: BarView | null): void;
+  /** The bar under the crosshair, the one before it, and which it is; null when the pointer left (show the last one). */
+  onReadout(index: number | null): void;
   /** How many bars there are, whenever that changes. */
   onCount(bars: number): void;
   /** The marker under the pointer or clicked, with its place in the chart, px. */
-  onMarker(id: string | null, point: { readonly x: number; readonly y: number } | null, clicked: boolean): void;
+  onMarker(id: string | null, point: Point | null, clicked: boolean): void;
+  /** A click on a price where no marker is. */
+  onPrice(px: number): void;
+  /** The scale may have moved: what stands over the canvas follows. */
+  onDrawn(): void;
 };
+export type ChartSetup = { readonly intervalMs: number; readonly timeframeMs: number; readonly zone: ZonedTime; readonly digits: number };
 
 const seconds = (ts: number): UTCTimestamp => Math.floor(ts / 1000) as UTCTimestamp;
 const VISIBLE_BARS = 140;
-
-/** Reads a colour role as a colour that a canvas understands (`light-dark()` resolved for the current scheme). */
-export function roleColour(element: HTMLElement, role: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(--bw-${role})`;
-  element.append(probe);
-  const colour = getComputedStyle(probe).color;
-  probe.remove();
-  return colour;
-}
-const fade = (rgb: string, alpha: number): string => rgb.replace(/^rgba?\((\d+), (\d+), (\d+).*$/, `rgba($1, $2, $3, ${alpha})`);
-
-/** Grid, text and crosshair in the colours of the scheme; shared by every chart of the desk. */
-export function chartColours(element: HTMLElement): Parameters<IChartApi['applyOptions']>[0] {
-  const line = roleColour(element, 'line');
-  const control = roleColour(element, 'control');
-  return {
-    layout: { background: { type: ColorType.Solid, color: 'transparent' }, textColor: roleColour(element, 'dim'), fontSize: 11, fontFamily: getComputedStyle(element).fontFamily },
-    grid: { vertLines: { color: fade(line, 0.5) }, horzLines: { color: fade(line, 0.5) } },
-    rightPriceScale: { borderColor: line },
-    timeScale: { borderColor: line },
-    crosshair: { mode: CrosshairMode.Normal, vertLine: { color: control, labelBackgroundColor: roleColour(element, 'halted') }, horzLine: { color: control, labelBackgroundColor: roleColour(element, 'halted') } },
-  };
-}
+/** Bars to the right of the newest one. */
+const MARGIN_BARS = 6;
+const FIRST_WINDOW = 4_000;
+/** The view comes this near to the oldest bar that the library holds: it gets more. */
+const NEAR_EDGE = 400;
+const WINDOW_GROWTH = 4;
+const MARKERS_SHOWN = 1_000;
 
 export class ChartCanvas implements ChartSink {
   readonly #container: HTMLElement;
-  readonly #chart: IChartApi;
+  readonly #chart: IChartApiBase<Time>;
   readonly #candles: ISeriesApi<'Candlestick'>;
-  readonly #volume: ISeriesApi<'Histogram'>;
-  readonly #fast: ISeriesApi<'Line'>;
-  readonly #slow: ISeriesApi<'Line'>;
-  readonly #stop: ISeriesApi<'Line'>;
   readonly #markers: ISeriesMarkersPluginApi<Time>;
-  readonly #bars = new Map<number, BarView>();
+  readonly #lines: ChartLines;
   readonly #events: ChartEvents;
-  #last: BarView | null = null;
-  /** The averages exist at closes only: while a bar forms, those of the bar before it are the latest. */
-  #lastClosed: BarView | null = null;
-  #stopLine: IPriceLine | null = null;
+  readonly #setup: ChartSetup;
+  readonly #priceLines = new Map<string, IPriceLine>();
+  #base = new BarStore();
+  /** The bars on screen: the desk's own, or put together to the timeframe. */
+  #shown = this.#base;
+  /** Which bar of `#shown` is the library's first. */
+  #first = 0;
   #shownMarkers: readonly ChartMarker[] = [];
-  #volumeColours = { up: '', down: '' };
+  #colours: LineColours = { fast: '', slow: '', stop: '', up: '', down: '' };
+  #volume = true;
+  #timeframeMs: number;
+  #wanted: readonly number[] = [];
+  #funding: ISeriesApi<'Line'> | null = null;
+  #fundingPoints: readonly FundingPoint[] = [];
+  #growing = false;
+  #destroyed = false;
+  /** The bar of the crosshair that the keyboard moves. */
+  #cursor: number | null = null;
 
-  constructor(container: HTMLElement, events: ChartEvents) {
+  constructor(container: HTMLElement, setup: ChartSetup, events: ChartEvents) {
     this.#container = container;
+    this.#setup = setup;
     this.#events = events;
-    this.#chart = createChart(container, {
+    this.#timeframeMs = setup.timeframeMs;
+    const { zone, digits } = setup;
+    const options: DeepPartial<TimeChartOptions> = {
       autoSize: true,
+      localization: { dateFormat: 'yyyy-MM-dd', priceFormatter: (value: number) => formatNumber(value, digits), timeFormatter: (time: Time) => zone.dateTime(Number(time) * 1000) },
       layout: { attributionLogo: true },
-      timeScale: { timeVisible: true, secondsVisible: true, rightOffset: 4, minBarSpacing: 0.05 },
-      rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.22 }, minimumWidth: 76 },
-    });
-    const quiet = { priceLineVisible: false, crosshairMarkerVisible: false } as const;
-    this.#volume = this.#chart.addSeries(HistogramSeries, { ...quiet, priceScaleId: 'volume', priceFormat: { type: 'volume' }, lastValueVisible: false });
-    this.#chart.priceScale('volume').applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
-    this.#slow = this.#chart.addSeries(LineSeries, { ...quiet, lineWidth: 2, lineStyle: LineStyle.Dashed, lastValueVisible: false });
-    this.#fast = this.#chart.addSeries(LineSeries, { ...quiet, lineWidth: 2, lastValueVisible: false });
-    // Dots, not a line: a stop exists only while there is a position, and dots leave the gaps empty.
-    this.#stop = this.#chart.addSeries(LineSeries, { ...quiet, lineVisible: false, pointMarkersVisible: true, pointMarkersRadius: 1.6, lastValueVisible: false });
+      // Nothing coasts on after the pointer has let go.
+      kineticScroll: { touch: !matchMedia('(prefers-reduced-motion: reduce)').matches, mouse: false },
+      timeScale: { timeVisible: true, secondsVisible: setup.timeframeMs < 60_000, rightOffset: MARGIN_BARS, minBarSpacing: 0.005, enableConflation: true, tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, zone) },
+      rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76 },
+    };
+    this.#chart = createChartEx(container, zoneScale(zone), options);
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted, priceFormat: { type: 'price', precision: digits, minMove: 10 ** -digits } });
+    this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: () => events.onDrawn() });
+    this.#candles.attachPrimitive(this.#lines);
     this.#markers = createSeriesMarkers(this.#candles, []);
     this.#chart.subscribeCrosshairMove(this.#onMove);
     this.#chart.subscribeClick(this.#onClick);
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#onRange);
     this.applyTheme();
   }
 
+  /** Reads the colour roles anew. */
   applyTheme(): void {
     const role = (name: string): string => roleColour(this.#container, name);
     const profit = role('profit');
@@ -93,123 +101,307 @@ export class ChartCanvas implements ChartSink {
     this.#chart.applyOptions(chartColours(this.#container));
     // Hollow bodies rise, filled bodies fall: readable without colour.
     this.#candles.applyOptions({ upColor: role('panel'), borderUpColor: profit, wickUpColor: profit, downColor: loss, borderDownColor: loss, wickDownColor: loss, priceLineColor: role('dim') });
-    this.#fast.applyOptions({ color: role('fast') });
-    this.#slow.applyOptions({ color: role('slow') });
-    this.#stop.applyOptions({ color: role('stop') });
-    this.#volumeColours = { up: fade(profit, 0.35), down: fade(loss, 0.35) };
-    this.#volume.setData([...this.#bars.values()].map((bar) => this.#volumeOf(bar)));
-    this.#stopLine?.applyOptions({ color: role('stop') });
+    this.#colours = { fast: role('fast'), slow: role('slow'), stop: role('stop'), up: fade(profit, 0.35), down: fade(loss, 0.35) };
+    this.#funding?.applyOptions({ color: role('paper') });
     this.setMarkers(this.#shownMarkers);
+    this.#lines.redraw();
   }
 
-  setDigits(px: number): void {
-    const priceFormat = { type: 'price' as const, precision: px, minMove: 10 ** -px };
-    this.#chart.applyOptions({ localization: { priceFormatter: (value: number) => formatNumber(value, px) } });
-    for (const series of [this.#candles, this.#fast, this.#slow, this.#stop]) series.applyOptions({ priceFormat });
-  }
+  // ── Bars ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  setBars(bars: readonly BarView[]): void {
-    this.#bars.clear();
-    for (const bar of bars) this.#bars.set(seconds(bar.tsOpen), bar);
-    this.#last = bars.at(-1) ?? null;
-    this.#lastClosed = bars.findLast((bar) => !bar.forming) ?? null;
-    this.#candles.setData(bars.map(candleOf));
-    this.#volume.setData(bars.map((bar) => this.#volumeOf(bar)));
-    this.#fast.setData(bars.map((bar) => pointOf(bar, bar.fast)));
-    this.#slow.setData(bars.map((bar) => pointOf(bar, bar.slow)));
-    this.#stop.setData(bars.map((bar) => pointOf(bar, bar.stop)));
-    this.#chart.timeScale().setVisibleLogicalRange({ from: bars.length - VISIBLE_BARS, to: bars.length + 4 });
-    this.#events.onCount(this.#bars.size);
+  setBars(bars: BarStore): void {
+    const before = this.#shown;
+    const oldest = before.ts(this.#first);
+    const fresh = before.length === 0;
+    this.#base = bars;
+    this.#shown = this.#inTimeframe();
+    this.#first = fresh ? Math.max(0, this.#shown.length - FIRST_WINDOW) : Math.min(this.#shown.firstAtOrAfter(oldest), Math.max(0, this.#shown.length - FIRST_WINDOW));
+    this.#fill();
+    if (fresh) this.#showNewest();
+    this.#events.onCount(this.#shown.length);
     this.#events.onReadout(null);
   }
 
+  /** Puts the bars together anew; shows the newest. */
+  setTimeframe(ms: number): void {
+    if (ms === this.#timeframeMs) return;
+    this.#timeframeMs = ms;
+    this.#cursor = null;
+    this.#shown = this.#inTimeframe();
+    this.#first = Math.max(0, this.#shown.length - FIRST_WINDOW);
+    this.#chart.applyOptions({ timeScale: { secondsVisible: ms < 60_000 } });
+    this.#fill();
+    this.#showNewest();
+    this.#events.onCount(this.#shown.length);
+    this.#events.onReadout(null);
+  }
+  #inTimeframe(): BarStore {
+    return this.#timeframeMs === this.#setup.intervalMs ? this.#base : aggregate(this.#base, this.#timeframeMs, this.#setup.intervalMs);
+  }
+  #showNewest(): void {
+    if (this.#held > 0) this.#chart.timeScale().setVisibleLogicalRange({ from: this.#held - VISIBLE_BARS, to: this.#held + MARGIN_BARS });
+  }
+
   updateBar(bar: BarView): void {
-    const time = seconds(bar.tsOpen);
-    const isOld = this.#last !== null && time < seconds(this.#last.tsOpen);
-    if (isOld && !this.#bars.has(time)) return; // A bar before our history: nothing to correct.
-    const count = this.#bars.size;
-    this.#bars.set(time, bar);
-    if (this.#bars.size !== count) this.#events.onCount(this.#bars.size);
-    if (!isOld) this.#last = bar;
-    if (!bar.forming && (this.#lastClosed === null || bar.tsOpen >= this.#lastClosed.tsOpen)) this.#lastClosed = bar;
-    this.#candles.update(candleOf(bar), isOld);
-    this.#volume.update(this.#volumeOf(bar), isOld);
-    this.#fast.update(pointOf(bar, bar.fast), isOld);
-    this.#slow.update(pointOf(bar, bar.slow), isOld);
-    this.#stop.update(pointOf(bar, bar.stop), isOld);
-    if (!isOld) this.#events.onReadout(null);
+    const count = this.#shown.length;
+    const own = this.#base.put(bar);
+    if (own < 0) return; // A bar before our history: nothing to correct.
+    const index = this.#shown === this.#base ? own : this.#shown.put(periodBar(this.#base, bar.tsOpen, this.#timeframeMs, this.#setup.intervalMs));
+    if (index < this.#first) return;
+    const isLast = index === this.#shown.length - 1;
+    this.#candles.update(this.#candle(index), !isLast);
+    if (isLast) this.#extendFunding();
+    if (this.#shown.length !== count) this.#events.onCount(this.#shown.length);
+    if (isLast) this.#events.onReadout(this.#cursor);
   }
 
-  get lastBar(): BarView | null {
-    return this.#last;
+  /** The bars on screen. */
+  get bars(): BarStore {
+    return this.#shown;
   }
-  get lastClosedBar(): BarView | null {
-    return this.#lastClosed;
+  get timeframeMs(): number {
+    return this.#timeframeMs;
+  }
+  /** How many bars the library holds. */
+  get #held(): number {
+    return this.#shown.length - this.#first;
   }
 
-  /** The stop of the open position as a labelled line; null takes it away. */
-  setStop(px: number | null): void {
-    if (px === null) {
-      if (this.#stopLine) this.#candles.removePriceLine(this.#stopLine);
-      this.#stopLine = null;
+  #fill(): void {
+    const data: CandlestickData[] = [];
+    for (let i = this.#first; i < this.#shown.length; i++) data.push(this.#candle(i));
+    this.#candles.setData(data);
+    this.#fillFunding();
+    this.setMarkers(this.#shownMarkers);
+  }
+  #candle(index: number): CandlestickData {
+    const bars = this.#shown;
+    return { time: seconds(bars.ts(index)), open: bars.value(index, 'open'), high: bars.value(index, 'high'), low: bars.value(index, 'low'), close: bars.value(index, 'close') };
+  }
+
+  /** Gives the library older bars, at least down to `index`; the view stays where it is. */
+  #growTo(index: number): void {
+    const next = Math.max(0, Math.min(index, this.#shown.length - this.#held * WINDOW_GROWTH));
+    if (next >= this.#first) return;
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    const added = this.#first - next;
+    this.#first = next;
+    this.#fill();
+    const now = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range && now && Math.abs(now.from - range.from - added) > 0.5) this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
+  }
+
+  readonly #onRange = (range: LogicalRange | null): void => {
+    if (!range || this.#growing || this.#first === 0 || range.from > NEAR_EDGE) return;
+    this.#growing = true;
+    // Not inside the library's own work.
+    queueMicrotask(() => {
+      this.#growing = false;
+      if (!this.#destroyed) this.#growTo(this.#first - 1);
+    });
+  };
+
+  // ── What stands on the bars ───────────────────────────────────────────────────────────────────────────────────────
+
+  /** The funding rates, with or without a pane of their own. */
+  setFunding(points: readonly FundingPoint[], inPane: boolean): void {
+    this.#fundingPoints = points;
+    if (!inPane) {
+      if (this.#funding) this.#chart.removeSeries(this.#funding);
+      this.#funding = null;
       return;
     }
-    if (this.#stopLine) this.#stopLine.applyOptions({ price: px });
-    else this.#stopLine = this.#candles.createPriceLine({ price: px, title: 'stop', color: roleColour(this.#container, 'stop'), lineStyle: LineStyle.SparseDotted, lineWidth: 1, axisLabelVisible: true });
+    if (!this.#funding) {
+      this.#funding = this.#chart.addSeries(LineSeries, {
+        lineType: LineType.WithSteps, lineWidth: 2, color: roleColour(this.#container, 'paper'), priceLineVisible: false, crosshairMarkerVisible: false, title: 'Funding',
+        priceFormat: { type: 'custom', minMove: 1e-8, formatter: (rate: number) => `${formatSignedNumber(rate * 100, 4)} %` },
+      }, 1);
+      const panes = this.#chart.panes();
+      panes[0]?.setStretchFactor(5);
+      panes[1]?.setStretchFactor(1);
+    }
+    this.#fillFunding();
+  }
+  /** The rate that held when the bar opened; null while it is not known. */
+  fundingAt(ts: number): number | null {
+    return this.#fundingPoints.findLast((point) => point.ts <= ts)?.rate ?? null;
+  }
+
+  #fillFunding(): void {
+    const series = this.#funding;
+    if (!series) return;
+    const bars = this.#shown;
+    const byIndex = new Map<number, number>();
+    for (const { ts, rate } of this.#fundingPoints) {
+      const at = bars.firstAtOrAfter(ts + 1) - 1; // The bar that holds the instant.
+      byIndex.set(Math.max(at, this.#first), rate);
+    }
+    const points = [...byIndex].filter(([index]) => index < bars.length).sort((a, b) => a[0] - b[0]).map(([index, rate]) => ({ time: seconds(bars.ts(index)), value: rate }));
+    series.setData(points);
+    this.#extendFunding();
+  }
+  #extendFunding(): void {
+    const rate = this.#fundingPoints.at(-1)?.rate;
+    const last = this.#shown.last;
+    if (this.#funding && rate !== undefined && last) this.#funding.update({ time: seconds(last.tsOpen), value: rate });
+  }
+
+  setVolume(on: boolean): void {
+    this.#volume = on;
+    this.#lines.redraw();
+  }
+
+  /** Lines across the chart with a label on the price axis; what is on them besides stands over the canvas. */
+  setLines(lines: readonly ChartLine[]): void {
+    const wanted = new Set(lines.map((line) => line.id));
+    for (const [id, line] of this.#priceLines) {
+      if (wanted.has(id)) continue;
+      this.#candles.removePriceLine(line);
+      this.#priceLines.delete(id);
+    }
+    for (const line of lines) {
+      const options = { price: line.px, color: roleColour(this.#container, line.role), lineWidth: 1 as const, lineStyle: line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted, axisLabelVisible: true, title: '' };
+      const shown = this.#priceLines.get(line.id);
+      if (shown) shown.applyOptions(options);
+      else this.#priceLines.set(line.id, this.#candles.createPriceLine(options));
+    }
+  }
+  /** Moves one line without asking where it comes from: it is being dragged. */
+  moveLine(id: string, px: number): void {
+    this.#priceLines.get(id)?.applyOptions({ price: px });
+  }
+  /** Prices that the scale must hold beside the candles. */
+  keepInSight(prices: readonly number[]): void {
+    if (prices.length === this.#wanted.length && prices.every((px, i) => px === this.#wanted[i])) return;
+    this.#wanted = prices;
+    this.#chart.priceScale('right').applyOptions({ autoScale: true });
+    this.#lines.redraw();
   }
 
   setMarkers(markers: readonly ChartMarker[]): void {
     this.#shownMarkers = markers;
+    const from = this.#shown.ts(this.#first);
+    if (Number.isNaN(from)) return this.#markers.setMarkers([]);
     const role = (name: string): string => roleColour(this.#container, name);
-    const colours = { profit: role('profit'), loss: role('loss'), warn: role('warn'), halted: role('halted') };
-    this.#markers.setMarkers(markers.map((m): SeriesMarker<Time> => {
-      const base = { time: seconds(m.tsBar), id: m.id };
-      if (m.kind === 'refused') return { ...base, position: 'aboveBar', shape: 'square', color: colours.warn, text: 'refused' };
-      if (m.kind === 'exit') return { ...base, position: m.side === 'sell' ? 'aboveBar' : 'belowBar', shape: 'circle', color: colours.halted, text: 'exit' };
-      return m.side === 'buy'
-        ? { ...base, position: 'belowBar', shape: 'arrowUp', color: colours.profit, text: 'long' }
-        : { ...base, position: 'aboveBar', shape: 'arrowDown', color: colours.loss, text: 'short' };
+    const colours = { profit: role('profit'), loss: role('loss'), warn: role('warn'), halted: role('halted'), stop: role('stop'), dim: role('dim') };
+    // A marker before the bars that the library holds would be drawn on its first one.
+    const shown = markers.filter((marker) => periodOf(marker.ts, this.#timeframeMs) >= from).slice(-MARKERS_SHOWN);
+    this.#markers.setMarkers(shown.map((marker): SeriesMarker<Time> => {
+      const { colour, ...shape } = markerShape(marker);
+      return { ...shape, time: seconds(periodOf(marker.ts, this.#timeframeMs)), id: marker.id, color: colours[colour] };
     }));
   }
+
+  // ── The view ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Brings one marker to the middle, at the present zoom; also an old one. */
   showMarker(id: string): void {
     const marker = this.#shownMarkers.find((one) => one.id === id);
     const range = this.#chart.timeScale().getVisibleLogicalRange();
     if (!marker || !range) return;
-    const index = this.#chart.timeScale().timeToIndex(seconds(marker.tsBar), true);
-    if (index === null) return;
+    const index = this.#shown.indexOf(periodOf(marker.ts, this.#timeframeMs));
+    if (index < 0) return;
     const half = Math.min(VISIBLE_BARS, range.to - range.from) / 2;
-    this.#chart.timeScale().setVisibleLogicalRange({ from: index - half, to: index + half });
+    if (index - half < this.#first) this.#growTo(index - Math.ceil(half));
+    const at = index - this.#first;
+    this.#chart.timeScale().setVisibleLogicalRange({ from: at - half, to: at + half });
   }
 
+  /** Indexes of the bars on screen, `[from, to)`. */
+  visible(): { readonly from: number; readonly to: number } {
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (!range) return { from: 0, to: 0 };
+    return { from: Math.max(0, Math.floor(range.from) + this.#first), to: Math.min(this.#shown.length, Math.ceil(range.to) + this.#first + 1) };
+  }
   /** Whether the newest bar is on screen. */
   get followsLatest(): boolean {
     return this.#chart.timeScale().scrollPosition() >= 0;
   }
   showLatest(): void {
-    this.#chart.timeScale().scrollToRealTime();
+    this.#chart.timeScale().scrollToPosition(MARGIN_BARS, false);
   }
   showAll(): void {
+    this.#growTo(0);
     this.#chart.timeScale().fitContent();
+    this.#chart.priceScale('right').applyOptions({ autoScale: true });
+  }
+  showOldest(): void {
+    this.#growTo(0);
+    const range = this.#chart.timeScale().getVisibleLogicalRange();
+    if (range) this.#chart.timeScale().setVisibleLogicalRange({ from: 0, to: range.to - range.from });
+  }
+  setLogScale(on: boolean): void {
+    this.#chart.priceScale('right').applyOptions({ mode: on ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal });
+  }
+  /** Moves the view by a share of its width, to the right when positive. */
+  pan(share: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (range) scale.scrollToPosition(scale.scrollPosition() + share * (range.to - range.from), false);
+  }
+  /** Zooms about the right edge of the view, in when `factor` is below 1. */
+  zoom(factor: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (!range) return;
+    const width = Math.min(this.#shown.length + MARGIN_BARS, Math.max(8, (range.to - range.from) * factor));
+    if (range.to - width < 0 && this.#first > 0) this.#growTo(this.#first + Math.floor(range.to - width));
+    const now = scale.getVisibleLogicalRange() ?? range;
+    scale.setVisibleLogicalRange({ from: now.to - width, to: now.to });
+  }
+  /** Moves the crosshair by bars; the view follows. Null takes it away. */
+  moveCursor(by: number | null): void {
+    if (by === null || this.#shown.length === 0) {
+      this.#cursor = null;
+      this.#chart.clearCrosshairPosition();
+      return this.#events.onReadout(null);
+    }
+    const { from, to } = this.visible();
+    const start = this.#cursor ?? Math.max(from, Math.min(to, this.#shown.length) - (by > 0 ? 2 : 0));
+    const index = Math.min(this.#shown.length - 1, Math.max(0, start + by));
+    this.#cursor = index;
+    if (index < from + 1) this.pan(-0.25);
+    else if (index > to - 2) this.pan(0.25);
+    if (index < this.#first) this.#growTo(index);
+    this.#chart.setCrosshairPosition(this.#shown.value(index, 'close'), seconds(this.#shown.ts(index)), this.#candles);
+    this.#events.onReadout(index);
+  }
+  get cursor(): number | null {
+    return this.#cursor;
+  }
+
+  /** Where a price stands, CSS px from the top of the chart; null while the scale knows no price. */
+  yOf(px: number): number | null {
+    return this.#shown.length === 0 ? null : this.#candles.priceToCoordinate(px);
+  }
+  priceAt(y: number): number | null {
+    return this.#candles.coordinateToPrice(y);
+  }
+  /** Of the pane with the candles, CSS px: its height, and the width left of the price axis. */
+  pane(): { readonly width: number; readonly height: number } {
+    return { width: this.#chart.timeScale().width(), height: this.#chart.panes()[0]?.getHeight() ?? 0 };
   }
 
   destroy(): void {
+    this.#destroyed = true;
+    this.#chart.timeScale().unsubscribeVisibleLogicalRangeChange(this.#onRange);
     this.#chart.unsubscribeCrosshairMove(this.#onMove);
     this.#chart.unsubscribeClick(this.#onClick);
     this.#chart.remove();
   }
 
-  #volumeOf(bar: BarView): HistogramData {
-    return { time: seconds(bar.tsOpen), value: bar.volume, color: bar.close >= bar.open ? this.#volumeColours.up : this.#volumeColours.down };
-  }
-
   readonly #onMove = (event: MouseEventParams): void => {
-    this.#events.onReadout(typeof event.time === 'number' ? (this.#bars.get(event.time) ?? null) : null);
+    if (event.point) this.#cursor = null;
+    else if (this.#cursor !== null) return; // The keyboard's own crosshair.
+    const index = event.logical === undefined ? null : event.logical + this.#first;
+    this.#events.onReadout(index !== null && index >= 0 && index < this.#shown.length ? index : null);
     this.#events.onMarker(markerOf(event), event.point ?? null, false);
   };
   readonly #onClick = (event: MouseEventParams): void => {
-    this.#events.onMarker(markerOf(event), event.point ?? null, true);
+    const marker = markerOf(event);
+    this.#events.onMarker(marker, event.point ?? null, true);
+    const px = event.point && (event.paneIndex ?? 0) === 0 ? this.#candles.coordinateToPrice(event.point.y) : null;
+    if (marker === null && px !== null) this.#events.onPrice(px);
   };
 }
 
@@ -217,5 +409,3 @@ function markerOf(event: MouseEventParams): string | null {
   const id = event.hoveredInfo?.objectId;
   return typeof id === 'string' && (id.startsWith('fill:') || id.startsWith('order:')) ? id : null;
 }
-const candleOf = (bar: BarView): CandlestickData => ({ time: seconds(bar.tsOpen), open: bar.open, high: bar.high, low: bar.low, close: bar.close });
-const pointOf = (bar: BarView, value: number | null): LineData | WhitespaceData => (value === null || !Number.isFinite(value) ? { time: seconds(bar.tsOpen) } : { time: seconds(bar.tsOpen), value });

@@ -1,22 +1,29 @@
-// Bars to the chart without React: history by a call, then each changed bar as it comes.
+// Bars to the chart without React: history by calls, then each changed bar as it comes.
+import type { Output } from '../../shared/contract/contract.ts';
 import type { BarView } from '../../shared/contract/views.ts';
+import { BarStore, decodeRows, inOrder } from './bar-store.ts';
 
-export const HISTORY_BARS = 20_000;
+/** What is painted first; the whole history follows. */
+export const FIRST_BARS = 3_000;
+export const HISTORY_BARS = 100_000;
 
 export type ChartSink = {
-  /** Replaces everything; rising in time, one bar per second at most. */
-  setBars(bars: readonly BarView[]): void;
+  /** Replaces everything; the sink takes the store over. Called again with older bars: what is on screen should stay. */
+  setBars(bars: BarStore): void;
   /** The last bar again, or a later one, or a correction of an earlier one. */
   updateBar(bar: BarView): void;
 };
-export type BarHistory = { readonly seq: number; readonly bars: readonly BarView[] };
-type Attached = { readonly instrumentId: string; readonly sink: ChartSink; waiting: { seq: number; bar: BarView }[] | null; generation: number };
+export type BarHistory = Pick<Output<'chart.bars'>, 'seq' | 'rows' | 'forming'>;
+export type ChartLoadState = 'loading' | 'ready' | { readonly failed: string };
+type Waiting = { readonly seq: number; readonly bar: BarView }[];
+/** `live`: bars go to the sink at once, also while older ones are fetched; `waiting`: those that came since the last question. */
+type Attached = { readonly instrumentId: string; readonly sink: ChartSink; waiting: Waiting | null; live: boolean; generation: number };
 
 export type ChartFeed = {
   /** From ingest, once per frame and changed bar. */
   onBar(instrumentId: string, seq: number, bar: BarView): void;
   /** Loads the history of one instrument into a chart and keeps it current; the returned function ends it. */
-  attach(instrumentId: string, sink: ChartSink, onState: (state: 'loading' | 'ready' | { readonly failed: string }) => void): () => void;
+  attach(instrumentId: string, sink: ChartSink, onState: (state: ChartLoadState) => void): () => void;
   /** A new snapshot came: every chart loads again. */
   reload(): void;
 };
@@ -30,26 +37,36 @@ export function createChartFeed(load: (instrumentId: string, limit: number) => P
     onBar(instrumentId, seq, bar) {
       for (const chart of charts) {
         if (chart.instrumentId !== instrumentId) continue;
-        if (chart.waiting) chart.waiting.push({ seq, bar });
-        else chart.sink.updateBar(bar);
+        chart.waiting?.push({ seq, bar });
+        if (chart.live) chart.sink.updateBar(bar);
       }
     },
     attach(instrumentId, sink, onState) {
-      const chart: Attached = { instrumentId, sink, waiting: [], generation: 0 };
+      const chart: Attached = { instrumentId, sink, waiting: null, live: false, generation: 0 };
       const start = (): void => {
         const generation = ++chart.generation;
-        chart.waiting = [];
+        const isCurrent = (): boolean => charts.has(chart) && generation === chart.generation;
+        const ask = (limit: number): Promise<BarStore | null> => {
+          const since: Waiting = [];
+          chart.waiting = since; // The answer may or may not hold what comes from here on.
+          return load(instrumentId, limit).then((history) => {
+            if (!isCurrent()) return null;
+            const bars = new BarStore(inOrder(decodeRows(history.rows)), history.forming);
+            sink.setBars(bars);
+            chart.waiting = null;
+            chart.live = true;
+            for (const { seq, bar } of since) if (seq >= history.seq) sink.updateBar(bar);
+            return bars;
+          });
+        };
+        chart.live = false;
         onState('loading');
-        load(instrumentId, HISTORY_BARS).then((history) => {
-          if (!charts.has(chart) || generation !== chart.generation) return;
-          sink.setBars(inOrder(history.bars));
-          const waiting = chart.waiting ?? [];
-          chart.waiting = null;
-          for (const { seq, bar } of waiting) if (seq >= history.seq) sink.updateBar(bar);
+        ask(FIRST_BARS).then((bars) => {
+          if (bars === null) return;
           onState('ready');
-        }, (error: unknown) => {
-          if (charts.has(chart) && generation === chart.generation) onState({ failed: error instanceof Error ? error.message : String(error) });
-        });
+          // Without the older bars the chart is what it was: nothing is hidden because they did not come.
+          if (bars.length >= FIRST_BARS) ask(HISTORY_BARS).catch(() => { if (isCurrent()) chart.waiting = null; });
+        }, (error: unknown) => { if (isCurrent()) onState({ failed: error instanceof Error ? error.message : String(error) }); });
       };
       charts.add(chart);
       reloads.set(chart, start);
@@ -63,11 +80,4 @@ export function createChartFeed(load: (instrumentId: string, limit: number) => P
       for (const start of [...reloads.values()]) start();
     },
   };
-}
-
-/** Sorted by time, the later of two bars of one second wins: what the chart library requires. */
-export function inOrder(bars: readonly BarView[]): readonly BarView[] {
-  const bySecond = new Map<number, BarView>();
-  for (const bar of bars) bySecond.set(Math.floor(bar.tsOpen / 1000), bar);
-  return [...bySecond.entries()].sort((a, b) => a[0] - b[0]).map(([, bar]) => bar);
 }

@@ -8,7 +8,7 @@ import { useScheme } from '../components/use-scheme.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import classes from './AccountPanel.module.css';
-import { chartColours, roleColour } from '../chart/chart-canvas.ts';
+import { chartColours, roleColour } from '../chart/chart-colours.ts';
 
 /** Equity, what it is made of, margin, and the equity curve against the start of the day. */
 export function AccountFigures() {

@@ -33,13 +33,21 @@ async function send(engine: Engine, order: OrderView): Promise<void> {
   const read = readReplacement(edit, instrument, order);
   if (!read.ok) return change({ problem: read.error });
   change({ busy: true });
-  const { clientOrderId, quantity, limitPx } = read.value;
+  const problem = await sendReplace(engine, order, read.value);
+  if (useReplace.getState().edit?.clientOrderId !== read.value.clientOrderId) return;
+  if (problem === null) leave();
+  else change({ busy: false, problem });
+}
+
+/** Asks the engine for another price or quantity of a working order; what the venue makes of it is told later. Resolves with a sentence when it was not taken. */
+export async function sendReplace(engine: Engine, order: OrderView, { quantity, limitPx }: { readonly quantity: string; readonly limitPx: string }): Promise<string | null> {
+  const { clientOrderId } = order;
   const digits = digitsOf(useMarketStore.getState().instruments, order.instrumentId);
-  const answer = await act(`Replace ${order.side} ${shortInstrument(order.instrumentId)} by ${formatDecimalText(quantity, digits.qty)} at ${formatDecimalText(limitPx, digits.px)}`, 'order.replace', () => engine.call('order.replace', read.value));
+  const words = `Replace ${order.side} ${shortInstrument(order.instrumentId)} by ${formatDecimalText(quantity, digits.qty)} at ${formatDecimalText(limitPx, digits.px)}`;
+  const answer = await act(words, 'order.replace', () => engine.call('order.replace', { clientOrderId, quantity, limitPx }));
   if (answer?.outcome === 'done') useReplace.setState(({ sent }) => ({ sent: new Map(sent).set(clientOrderId, { quantity, limitPx, tsBefore: order.tsUpdated }) }));
-  if (useReplace.getState().edit?.clientOrderId !== clientOrderId) return;
-  if (answer?.outcome === 'done') leave();
-  else change({ busy: false, problem: answer === null ? 'No answer: the outcome is unknown. Look at the order before you send it again.' : `Refused: ${answer.message}` });
+  if (answer === null) return 'No answer: the outcome is unknown. Look at the order before you send it again.';
+  return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
 }
 
 /** Opens the row for editing; in place of it, while edited, the words to send and to leave. */

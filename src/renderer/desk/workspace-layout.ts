@@ -28,6 +28,21 @@ export function readLayout(text: string, known: ReadonlySet<string>): LayoutNode
   }
 }
 
+/** A part that is smaller could not be found again. */
+const LEAST_SHARE = 0.01;
+/** Shares that sum to 1, none below the least: what the small ones lack the others give in proportion. */
+function sharesOf(sizes: readonly number[]): readonly number[] {
+  const small = new Set<number>();
+  for (;;) {
+    const large = sizes.reduce((sum, size, i) => sum + (small.has(i) ? 0 : size), 0);
+    const room = 1 - small.size * LEAST_SHARE;
+    const shares = sizes.map((size, i) => (small.has(i) ? LEAST_SHARE : (size / large) * room));
+    const found = shares.findIndex((each, i) => !small.has(i) && each < LEAST_SHARE);
+    if (found < 0) return shares;
+    small.add(found);
+  }
+}
+
 /** The same arrangement without unknown, repeated and empty parts; shares sum to 1 and a split never holds one of its own kind. Null when nothing is left. */
 export function tidyLayout(root: LayoutNode, known: ReadonlySet<string>): LayoutNode | null {
   const placed = new Set<string>();
@@ -44,8 +59,8 @@ export function tidyLayout(root: LayoutNode, known: ReadonlySet<string>): Layout
     });
     const [only] = parts;
     if (parts.length <= 1) return only?.node ?? null;
-    const whole = parts.reduce((sum, part) => sum + part.size, 0);
-    return { axis: node.axis, parts: parts.map((part) => ({ size: part.size / whole, node: part.node })) };
+    const shares = sharesOf(parts.map((part) => part.size));
+    return { axis: node.axis, parts: parts.map((part, i) => ({ size: shares[i] ?? LEAST_SHARE, node: part.node })) };
   };
   return tidy(root);
 }

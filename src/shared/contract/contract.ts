@@ -7,12 +7,15 @@ import { reportMethods } from './report-methods.ts';
 import { OrderInput, riskMethods } from './risk-methods.ts';
 import { settingsMethods } from './settings-methods.ts';
 import { strategyMethods } from './strategy-methods.ts';
-import { BarView, FundingPoint, Snapshot } from './views.ts';
+import { FundingPoint, PriceReference, Snapshot } from './views.ts';
 
 const deskMethods = {
   /** Subscribes this connection: answers with everything, then deltas above its seq follow as pushes. */
   'desk.snapshot': { input: z.object({}), output: Snapshot },
-  'chart.bars': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), bars: z.array(BarView) }) },
+  /** `rows`: base64 of little-endian float64, see bar-rows.ts, rising in time; `forming`: the last one is not complete. */
+  'chart.bars': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), rows: z.string(), forming: z.boolean() }) },
+  /** Where the change of a price is counted from: the opening of the first bar that is known of the last 24 hours. */
+  'chart.references': { input: z.object({}), output: z.object({ references: z.array(PriceReference) }) },
   /** Funding rates as the venue announced them, oldest first. */
   'chart.funding': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(10_000) }), output: z.object({ instrumentId: z.string(), points: z.array(FundingPoint) }) },
   /** A live desk takes only an order with the ticket of its preview. */

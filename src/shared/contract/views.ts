@@ -29,6 +29,7 @@ export const DeskView = z.object({
   progress: z.object({ done: z.number(), total: z.number(), speed: z.number().nullable() }).nullable(),
 });
 export const FundingPoint = z.object({ ts: Ts, rate: z.number() });
+export const PriceReference = z.object({ instrumentId: z.string(), ts: Ts, px: z.number() });
 export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
 
 /** One desk as it is; deltas with a higher `seq` follow. */
@@ -54,6 +55,7 @@ export type DecisionView = z.output<typeof DecisionView>;
 export type RiskEventView = z.output<typeof RiskEventView>;
 export type FlattenView = z.output<typeof FlattenView>;
 export type EquityPoint = z.output<typeof EquityPoint>;
+export type PriceReference = z.output<typeof PriceReference>;
 export type FundingPoint = z.output<typeof FundingPoint>;
 export type Acknowledgement = z.output<typeof Acknowledgement>;
 

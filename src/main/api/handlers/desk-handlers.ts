@@ -6,14 +6,16 @@ import type { DeskSession } from '../desk-session.ts';
 const unknownInstrument = (id: string): ContractError => new ContractError('badInput', `expected an instrument of this desk, was '${id}'`);
 
 /** Seeing the desk and stopping it. */
-export function deskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'desk.snapshot' | 'chart.bars' | 'chart.funding' | 'flatten.preview' | 'flatten.start' | 'kill.trip' | 'kill.resume' | 'desk.setReduceOnly'> {
+export function deskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'desk.snapshot' | 'chart.bars' | 'chart.references' | 'chart.funding' | 'flatten.preview' | 'flatten.start' | 'kill.trip' | 'kill.resume' | 'desk.setReduceOnly'> {
   return {
     'desk.snapshot': () => session.snapshot(),
     'chart.bars': ({ instrumentId, limit }) => {
       const found = session.desk().bars(instrumentId, limit);
       if (!found) throw unknownInstrument(instrumentId);
-      return { instrumentId, seq: found.seq, bars: [...found.bars] };
+      const { buffer, byteOffset, byteLength } = found.rows;
+      return { instrumentId, seq: found.seq, rows: Buffer.from(buffer, byteOffset, byteLength).toString('base64'), forming: found.forming };
     },
+    'chart.references': () => ({ references: [...session.desk().references()] }),
     'chart.funding': ({ instrumentId, limit }) => {
       const points = session.desk().funding(instrumentId, limit);
       if (!points) throw unknownInstrument(instrumentId);

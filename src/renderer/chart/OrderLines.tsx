@@ -1,0 +1,153 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import type { InstrumentView, OrderView } from '../../shared/contract/views.ts';
+import { parseDecimal, toNumber } from '../../shared/model/decimal.ts';
+import { formatExact, shortInstrument } from '../components/format.ts';
+import type { Digits } from '../store/market-store.ts';
+import type { ChartCanvas } from './chart-canvas.ts';
+import { distanceWords, keyOnLine, moveByTicks, snapToTick, type ChartLine } from './order-lines.ts';
+import { ReplaceConfirm } from './ReplaceConfirm.tsx';
+import classes from './OrderLines.module.css';
+
+type Move = { readonly id: string; readonly px: bigint; readonly by: 'pointer' | 'key' };
+type OrderLinesProps = {
+  readonly canvas: RefObject<ChartCanvas | null>;
+  readonly lines: readonly ChartLine[];
+  readonly instrument: InstrumentView;
+  readonly digits: Digits;
+  /** Filled in here: puts every label where its price is. Called with each frame that the chart draws. */
+  readonly place: RefObject<() => void>;
+};
+
+/** Width that labels take when they would cover each other, px. */
+const LABEL_STEP = 168;
+const LABEL_HEIGHT = 24;
+const MOST_STEPS = 4;
+
+/** The labels of the lines across the chart. Those of working orders are moved by pointer or keys and ask before anything is sent. */
+export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLinesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [move, setMove] = useState<Move | null>(null);
+  const [asked, setAsked] = useState<{ readonly order: OrderView; readonly px: bigint } | null>(null);
+  const moving = useRef<Move | null>(null);
+  const held = useRef<{ readonly id: string; readonly grip: number } | null>(null);
+  const focusAfter = useRef<string | null>(null);
+
+  const put = (next: Move | null): void => {
+    const before = moving.current;
+    moving.current = next;
+    setMove(next);
+    if (next) canvas.current?.moveLine(next.id, toNumber(next.px));
+    else if (before) {
+      const line = lines.find(({ id }) => id === before.id);
+      if (line) canvas.current?.moveLine(line.id, line.px);
+    }
+  };
+  // A line that is no more cannot be moved on.
+  const gone = move !== null && asked === null && !lines.some((line) => line.id === move.id && line.draggable);
+  useEffect(() => { if (gone) { held.current = null; moving.current = null; setMove(null); } }, [gone]);
+
+  useEffect(() => {
+    const layout = (): void => {
+      const element = box.current;
+      const chart = canvas.current;
+      if (!element || !chart) return;
+      const { width, height } = chart.pane();
+      element.style.width = `${width}px`;
+      element.style.height = `${height}px`;
+      const places: { readonly y: number; readonly step: number }[] = [];
+      const labels = [...element.querySelectorAll<HTMLElement>('[data-px]')].map((label) => ({ label, y: chart.yOf(Number(label.dataset['px'])) })).sort((a, b) => (a.y ?? Infinity) - (b.y ?? Infinity));
+      for (const { label, y } of labels) {
+        const out = y === null || y < 0 || y > height;
+        label.style.visibility = out ? 'hidden' : '';
+        if (out) continue;
+        let step = 0;
+        while (step < MOST_STEPS && places.some((one) => one.step === step && Math.abs(one.y - y) < LABEL_HEIGHT)) step += 1;
+        places.push({ y, step });
+        label.style.transform = `translate(${-step * LABEL_STEP}px, ${Math.round(y - LABEL_HEIGHT / 2)}px)`;
+      }
+    };
+    place.current = layout;
+    layout();
+    return () => { place.current = () => undefined; };
+  });
+
+  useEffect(() => {
+    if (asked !== null || focusAfter.current === null) return;
+    box.current?.querySelector<HTMLElement>(`[data-line="${CSS.escape(focusAfter.current)}"]`)?.focus();
+    focusAfter.current = null;
+  }, [asked]);
+
+  const oldPx = (line: ChartLine): bigint => parseDecimal(line.order?.limitPx ?? '0');
+  const ask = (line: ChartLine): void => {
+    const px = moving.current?.px;
+    if (!line.order || px === undefined || px === oldPx(line)) return put(null);
+    focusAfter.current = line.id;
+    setAsked({ order: line.order, px });
+  };
+  const closeAsk = (): void => {
+    setAsked(null);
+    put(null);
+  };
+
+  const onDown = (event: PointerEvent<HTMLElement>, line: ChartLine): void => {
+    if (event.button !== 0 || !event.isPrimary || !line.draggable) return;
+    const y = canvas.current?.yOf(line.px);
+    const top = box.current?.getBoundingClientRect().top;
+    if (y === null || y === undefined || top === undefined) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    held.current = { id: line.id, grip: event.clientY - top - y };
+  };
+  const onMove = (event: PointerEvent<HTMLElement>, line: ChartLine): void => {
+    const top = box.current?.getBoundingClientRect().top;
+    const height = canvas.current?.pane().height ?? 0;
+    if (held.current?.id !== line.id || top === undefined) return;
+    const y = Math.min(height, Math.max(0, event.clientY - top - held.current.grip));
+    const px = canvas.current?.priceAt(y) ?? null;
+    const snapped = px === null ? null : snapToTick(px, instrument.tickSize);
+    if (snapped !== null && snapped !== moving.current?.px) put({ id: line.id, px: snapped, by: 'pointer' });
+  };
+  const onUp = (line: ChartLine): void => {
+    if (held.current?.id !== line.id) return;
+    held.current = null;
+    ask(line);
+  };
+  const onKey = (event: KeyboardEvent, line: ChartLine): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const wish = keyOnLine(event.key, event.shiftKey);
+    if (wish === null) return;
+    if (wish.act === 'back' && moving.current === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (wish.act === 'move') put({ id: line.id, px: moveByTicks(moving.current?.id === line.id ? moving.current.px : oldPx(line), wish.ticks, instrument.tickSize), by: 'key' });
+    else if (wish.act === 'ask') ask(line);
+    else {
+      held.current = null;
+      put(null);
+    }
+  };
+
+  const name = shortInstrument(instrument.id);
+  return (
+    <div ref={box} className={classes.lines} role="group" aria-label={`Lines of ${name}: working orders and the position`}>
+      {lines.map((line) => {
+        const moved = move?.id === line.id ? move.px : null;
+        const px = moved === null ? line.px : toNumber(moved);
+        const pxText = moved === null ? formatExact(line.order ? oldPx(line) : BigInt(Math.round(px * 1e6)) * 1_000_000n, digits.px) : formatExact(moved, digits.px);
+        const words = moved === null ? null : distanceWords(oldPx(line), moved, instrument.tickSize);
+        const content = <><span>{line.label}</span> <b>{pxText}</b>{words !== null && <em> {words}{move?.by === 'key' && ' · Enter asks, Esc leaves'}</em>}</>;
+        if (!line.draggable) return <div key={line.id} className={classes.label} data-role={line.role} data-px={px} title={line.hint}>{content}</div>;
+        return (
+          <div
+            key={line.id} data-line={line.id} className={classes.label} data-role={line.role} data-px={px} data-movable data-moved={moved !== null || undefined} title={line.hint}
+            role="slider" tabIndex={0} aria-orientation="vertical" aria-label={`Price of the working order ${line.label} ${name}`} aria-valuenow={px} aria-valuemin={0} aria-valuemax={Math.max(px, line.px) * 2}
+            aria-valuetext={`${pxText} ${instrument.quote}${words === null ? '' : `, ${words}`}`}
+            onPointerDown={(event) => onDown(event, line)} onPointerMove={(event) => onMove(event, line)} onPointerUp={() => onUp(line)} onPointerCancel={() => { held.current = null; put(null); }}
+            onLostPointerCapture={() => { if (held.current?.id === line.id) { held.current = null; put(null); } }}
+            onKeyDown={(event) => onKey(event, line)} onBlur={() => { if (asked === null && moving.current?.by === 'key') put(null); }}
+          >{content}</div>
+        );
+      })}
+      {asked && <ReplaceConfirm order={asked.order} px={asked.px} instrument={instrument} digits={digits} onClose={closeAsk} />}
+    </div>
+  );
+}

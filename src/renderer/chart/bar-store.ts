@@ -1,0 +1,120 @@
+// Bars of one chart in columns: what a bar costs is 72 bytes, and an object only where someone asks for it.
+import { BAR_WIDTH, barAt, writeBar } from '../../shared/contract/bar-rows.ts';
+import type { BarView } from '../../shared/contract/views.ts';
+
+/** Rows as they come over the wire: base64 of little-endian float64. Throws on text that is not base64. */
+export function decodeRows(text: string): Float64Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length - (binary.length % (BAR_WIDTH * 8)));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return new Float64Array(bytes.buffer);
+}
+
+/** Columns of a row, by name. */
+export const COLUMN = { ts: 0, open: 1, high: 2, low: 3, close: 4, volume: 5, fast: 6, slow: 7, stop: 8 } as const;
+export type ColumnName = keyof typeof COLUMN;
+
+/** Bars strictly rising in time. The last of them may be forming. */
+export class BarStore {
+  #rows: Float64Array;
+  #length: number;
+  #forming: boolean;
+
+  /** Takes the rows over; they must be strictly rising in time (see `inOrder`). */
+  constructor(rows: Float64Array = new Float64Array(0), forming = false) {
+    this.#rows = rows;
+    this.#length = Math.floor(rows.length / BAR_WIDTH);
+    this.#forming = forming && this.#length > 0;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+  /** Whether the last bar is not complete. */
+  get forming(): boolean {
+    return this.#forming;
+  }
+
+  /** One number of bar `index`; NaN where there is none. */
+  value(index: number, column: ColumnName): number {
+    return index < 0 || index >= this.#length ? Number.NaN : (this.#rows[index * BAR_WIDTH + COLUMN[column]] ?? Number.NaN);
+  }
+  /** Opening time of bar `index`, Unix ms. */
+  ts(index: number): number {
+    return this.value(index, 'ts');
+  }
+  bar(index: number): BarView | null {
+    return index < 0 || index >= this.#length ? null : barAt(this.#rows, index * BAR_WIDTH, this.#forming && index === this.#length - 1);
+  }
+  get last(): BarView | null {
+    return this.bar(this.#length - 1);
+  }
+
+  /** Index of the first bar that opened at `ts` or later; `length` when there is none. */
+  firstAtOrAfter(ts: number): number {
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.ts(middle) < ts) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+  /** Index of the bar that opened at exactly `ts`, -1 when there is none. */
+  indexOf(ts: number): number {
+    const index = this.firstAtOrAfter(ts);
+    return this.ts(index) === ts ? index : -1;
+  }
+
+  /** Adds a later bar, or writes one anew that is here. Returns its index; -1 for an unknown bar of the past, which is left out. */
+  put(bar: BarView): number {
+    const lastTs = this.ts(this.#length - 1);
+    if (this.#length > 0 && bar.tsOpen < lastTs) {
+      const index = this.indexOf(bar.tsOpen);
+      if (index >= 0) writeBar(this.#rows, index * BAR_WIDTH, bar);
+      return index;
+    }
+    if (this.#length === 0 || bar.tsOpen > lastTs) {
+      this.#grow(this.#length + 1);
+      this.#length += 1;
+    }
+    writeBar(this.#rows, (this.#length - 1) * BAR_WIDTH, bar);
+    this.#forming = bar.forming;
+    return this.#length - 1;
+  }
+
+  /** Largest and smallest number of a column in `[from, to)`; null where there is none. */
+  range(column: ColumnName, from: number, to: number): { readonly min: number; readonly max: number } | null {
+    let min = Infinity;
+    let max = -Infinity;
+    for (let i = Math.max(0, from); i < Math.min(to, this.#length); i++) {
+      const value = this.value(i, column);
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    return min <= max ? { min, max } : null;
+  }
+
+  #grow(bars: number): void {
+    if (bars * BAR_WIDTH <= this.#rows.length) return;
+    const rows = new Float64Array(Math.max(bars + 256, Math.ceil(bars * 1.25)) * BAR_WIDTH);
+    rows.set(this.#rows);
+    this.#rows = rows;
+  }
+}
+
+/** The rows strictly rising in whole seconds, the later of two bars of one second wins: what the chart library requires. The same array when it already is. */
+export function inOrder(rows: Float64Array): Float64Array {
+  const count = Math.floor(rows.length / BAR_WIDTH);
+  const second = (i: number): number => Math.floor((rows[i * BAR_WIDTH] ?? Number.NaN) / 1000);
+  let rising = true;
+  for (let i = 1; i < count && rising; i++) rising = second(i) > second(i - 1);
+  if (rising) return rows;
+  const bySecond = new Map<number, number>();
+  for (let i = 0; i < count; i++) bySecond.set(second(i), i);
+  const kept = [...bySecond].sort((a, b) => a[0] - b[0]);
+  const sorted = new Float64Array(kept.length * BAR_WIDTH);
+  kept.forEach(([, from], to) => sorted.set(rows.subarray(from * BAR_WIDTH, (from + 1) * BAR_WIDTH), to * BAR_WIDTH));
+  return sorted;
+}

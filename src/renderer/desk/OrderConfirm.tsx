@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { OrderInput } from '../../shared/contract/risk-methods.ts';
+import { Dialog } from '../components/Dialog.tsx';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useDeskStore } from '../store/desk-store.ts';
+import { isOf, ticketFor, useOrderPreview, type PreviewState } from './order-preview.ts';
+import { PreviewChecks } from './PreviewChecks.tsx';
+import classes from './PreviewChecks.module.css';
+
+type OrderConfirmProps = {
+  readonly title: string;
+  /** The order whose checks are shown. */
+  readonly input: OrderInput;
+  /** What will change or go out: label and value. */
+  readonly facts: readonly (readonly [label: string, value: ReactNode])[];
+  readonly confirm: string;
+  /** The engine decides even when the preview denies: for a change, of which the preview is only the stricter part. */
+  readonly evenDenied?: boolean;
+  /** A sentence when it cannot be sent any more; null when it can. */
+  readonly blocked?: string | null;
+  /** Resolves with a sentence when it was not taken; null closes. */
+  readonly onSend: (ticket: string | undefined) => Promise<string | null>;
+  readonly onClose: () => void;
+};
+
+/** The last look before an order goes out: what it is, where it goes, and every check. Enter sends, Escape leaves. */
+export function OrderConfirm({ title, input, facts, confirm, evenDenied = false, blocked = null, onSend, onClose }: OrderConfirmProps) {
+  const live = useConnection(selectLive);
+  const desk = useDeskStore((s) => s.desk);
+  const state = useOrderPreview(input, true);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const money = desk?.mode === 'live';
+  const known = isOf(state, input);
+  const denied = known && state.preview?.verdict === 'denied';
+  const ready = live && !busy && blocked === null && (evenDenied || (known && !denied && state.preview !== null));
+  const send = async (): Promise<void> => {
+    if (!ready) return;
+    setBusy(true);
+    setProblem(null);
+    const left = await onSend(ticketFor(state, input, performance.now()));
+    setBusy(false);
+    if (left === null) onClose();
+    else setProblem(left);
+  };
+  return (
+    <Dialog title={title} onClose={onClose} size={480}>
+      <form className={classes.body} onSubmit={(event) => { event.preventDefault(); void send(); }}>
+        <dl className={classes.facts}>
+          <dt>Desk</dt><dd>{desk === null ? '' : `${money ? 'LIVE' : 'paper'}, profile ${desk.profile}, venue ${desk.venue.id}`}</dd>
+          {facts.map(([label, value]) => <div key={label} style={{ display: 'contents' }}><dt>{label}</dt><dd>{value}</dd></div>)}
+        </dl>
+        <Verdict state={state} known={known} />
+        <div className={classes.checks} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
+        <p role="alert" className={classes.problem}>{blocked ?? problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
+        <div className={classes.buttons}>
+          <Button type="button" variant="default" size="sm" onClick={onClose}>Leave it</Button>
+          <Button type="submit" size="sm" data-autofocus className={classes.go} data-live={money || undefined} disabled={!ready}>{confirm}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** What the gate would say, or that it is being asked. */
+export function Verdict({ state, known }: { readonly state: PreviewState; readonly known: boolean }) {
+  const { preview, problem } = state;
+  const words = problem ?? (preview === null ? 'Checking…' : `${preview.verdict === 'approved' ? '✓' : '✕'} ${preview.message}`);
+  return <p className={classes.verdict} data-verdict={problem === null ? preview?.verdict : 'denied'}>{known || preview === null ? words : 'Checking…'}</p>;
+}
