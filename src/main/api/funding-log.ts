@@ -9,7 +9,7 @@ export class FundingLog {
   readonly #points = new Map<string, FundingPoint[]>();
 
   /** The venue repeats its announcement with each tick: what says nothing new is left out. */
-  add(event: FundingRate): void {
+  add(event: Pick<FundingRate, 'instrumentId' | 'tsEvent' | 'rate'>): void {
     let points = this.#points.get(event.instrumentId);
     if (!points) this.#points.set(event.instrumentId, (points = []));
     const last = points.at(-1);

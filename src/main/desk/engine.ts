@@ -82,6 +82,7 @@ export function buildEngine(parts: EngineParts): Engine {
 /** How much of the bulk the views show at start. */
 const DECISIONS_SHOWN = 200;
 const EQUITY_SHOWN = 4_000;
+const FUNDING_SHOWN = 2_000;
 
 /** Puts the journal back into a new kernel and its views. Returns the time of the last entry, 0 for an empty journal. */
 export function restore(engine: Engine, reader: JournalReader): number {
@@ -105,6 +106,7 @@ export function restore(engine: Engine, reader: JournalReader): number {
     const state = reader.strategyState(key);
     if (state !== undefined) kernel.runner.loadState(key, state);
   }
+  for (const { id } of kernel.instruments.all()) for (const point of reader.fundingTail(id, FUNDING_SHOWN)) views.fundingHistory(id, point);
   kernel.continueFrom(reader.lastSeq(), lastTs);
   return lastTs;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../../src/shared/model/order.ts';
 import type { Conclusion } from '../../../src/main/core/kernel/messages.ts';
 import { money, price, quantity, ZERO_MONEY, ZERO_QTY } from '../../../src/shared/model/decimal.ts';
-import { clientOrderId, strategyId, tradeId, venueOrderId } from '../../../src/shared/model/ids.ts';
+import { clientOrderId, instrumentId, strategyId, tradeId, venueOrderId } from '../../../src/shared/model/ids.ts';
 import { openJournal, type OpenedJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
 import { BTC } from '../../support/fault-entries.ts';
 
@@ -108,6 +108,21 @@ describe('projections', () => {
     expect(reader.dayRow('2026-03-03')).toBeNull();
     expect(() => reader.fillsOf("x' OR 1=1")).toThrow(/YYYY-MM-DD/);
     expect(() => reader.decisionsOf('2026-13-01')).toThrow(/YYYY-MM-DD/);
+  });
+
+  it('find the funding rates of an instrument among all prices', () => {
+    const tell = (type: 'funding' | 'mark', instrument: string, ts: number, value: number): void => {
+      const stamp = { instrumentId: instrumentId(instrument), tsEvent: ts };
+      desk.journal.append({ kind: 'input', seq: (seq += 1), cause: seq, ts, input: { type: 'market', ts, event: type === 'mark' ? { type, ...stamp, px: value } : { type, ...stamp, rate: value, nextFundingTs: ts + 5 } } });
+    };
+    for (let i = 1; i <= 6; i++) {
+      tell('mark', BTC, T0 + i, 90_000);
+      tell('funding', BTC, T0 + i, i / 1000);
+      tell('funding', 'ETH-PERP.SIM', T0 + i, -1);
+    }
+    desk.journal.commit();
+    expect(desk.reader.fundingTail(BTC, 2)).toEqual([{ ts: T0 + 5, rate: 0.005 }, { ts: T0 + 6, rate: 0.006 }]);
+    expect(desk.reader.fundingTail('NONE', 2)).toEqual([]);
   });
 
   it('keep who took note of which alert, also of one from a run before', () => {

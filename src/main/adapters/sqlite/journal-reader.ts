@@ -116,6 +116,10 @@ export class JournalReader {
       'SELECT r.*, a.ts AS ack_ts, a.by_name AS ack_by, a.via AS ack_via, a.note AS ack_note FROM risk_event r LEFT JOIN alert_ack a ON a.alert_seq = r.seq WHERE r.seq < ? ORDER BY r.seq DESC LIMIT ?',
     ).all(beforeSeq, count);
   }
+  /** The last `count` funding rates of an instrument that are still kept, oldest first. */
+  fundingTail(instrument: string, count: number): readonly { readonly ts: number; readonly rate: number }[] {
+    return this.#db.prepare<[string, number], { ts: number; rate: number }>("SELECT ts, rate FROM (SELECT seq, ts_event AS ts, a AS rate FROM market WHERE instrument = ? AND type = 'funding' ORDER BY seq DESC LIMIT ?) ORDER BY seq").all(instrument, count);
+  }
   equityTail(count: number): readonly EquityRow[] { return this.#tail('equity', count); }
   lastOrders(count: number): readonly OrderRow[] { return this.#db.prepare<[number], OrderRow>('SELECT * FROM (SELECT * FROM order_record ORDER BY ts DESC, seq DESC LIMIT ?) ORDER BY ts, seq').all(count); }
   positions(): readonly PositionRow[] { return this.#db.prepare<[], PositionRow>('SELECT * FROM position ORDER BY instrument').all(); }
