@@ -6,6 +6,7 @@ import { writeHealth } from '../adapters/system/health-file.ts';
 import { SystemClock } from '../adapters/system/system-clock.ts';
 import { ensureVenueProcess } from '../adapters/venues/sim/ensure-venue-process.ts';
 import { SimVenueClient, type VenueAddress, type VenueInput } from '../adapters/venues/sim/sim-venue-client.ts';
+import type { JournalApi } from '../api/desk-api.ts';
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
@@ -167,7 +168,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     now: () => Date.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
     facts: () => gatherFacts({
       profile, kernel: engine.kernel, folder: files.folder.dir, offset, startedAt, now: () => clock.now(), aheadMs: () => clock.aheadMs(), lastJump: () => lastJump,
-      journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => Promise.resolve(chainOf(files)), latchOnDisk: () => files.latch.isSet(),
+      journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => chainOf(journalReads), latchOnDisk: () => files.latch.isSet(),
       alerts: () => engine.views.snapshot().riskEvents, configuration: () => configurationNow(options, configHash), probeVenue: probe,
     }),
   }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
@@ -200,11 +201,9 @@ function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHas
   };
 }
 
-/** The whole chain of hashes, computed anew. */
-function chainOf({ opened }: DeskFiles): { readonly ok: boolean; readonly message: string } {
-  const report = opened.reader.verifyChain();
-  return report.ok ? { ok: true, message: `${report.value.commits.toLocaleString('en-US')} commits agree with their hashes` } : { ok: false, message: report.error.message };
-}
+/** The whole chain of hashes, computed anew in a thread of its own. */
+const chainOf = (reads: Pick<JournalApi, 'verify'>): Promise<{ readonly ok: boolean; readonly message: string }> =>
+  reads.verify().then(({ ok, message }) => ({ ok, message }), (error: unknown) => ({ ok: false, message: `it could not be read: ${error instanceof Error ? error.message : String(error)}` }));
 
 /** What is on disk now, against what this engine started with. */
 function configurationNow(options: DeskOptions, startedWith: string): { readonly problem: string | null; readonly changed: boolean } {

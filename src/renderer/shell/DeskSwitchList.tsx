@@ -11,6 +11,9 @@ import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { modeWord, showDesk, statusWords, venueWords } from './desk-switch.ts';
 import classes from './DeskSwitchList.module.css';
 
+/** The list opens under the header: it never lies over the controls that stop trading. */
+const BELOW_HEADER = 62;
+
 /** How many desks run, and each of them with what decides whether to look at it. */
 export function DeskSwitchList() {
   const desks = useFleetStore((s) => s.desks);
@@ -21,10 +24,10 @@ export function DeskSwitchList() {
   const alarms = desks.reduce((sum, desk) => sum + (desk.shown ? 0 : (desk.criticalAlerts ?? 0)), 0);
   const failed = desks.some((desk) => desk.status === 'failed' && !desk.shown);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal zIndex={350} transitionProps={{ duration: 0 }} width="max-content">
+    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal offset={BELOW_HEADER} zIndex={305} transitionProps={{ duration: 0 }} width="max-content">
       <Popover.Target>
-        <button type="button" className={classes.open} data-alarm={alarms > 0 || failed || undefined} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {(alarms > 0 || failed) && <span aria-hidden>✕ </span>}{running} {running === 1 ? 'desk' : 'desks'}{alarms > 0 ? `, ${alarms} alerts` : failed ? ', 1 failed' : ''} <span aria-hidden>▾</span>
+        <button type="button" className={classes.open} data-alarm={alarms > 0 || failed || undefined} title={alarms > 0 ? `${alarms} tier-1 alerts on desks that are not shown` : failed ? 'A desk has failed' : undefined} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {(alarms > 0 || failed) && <><span aria-hidden>✕ </span><span className={classes.srOnly}>{alarms > 0 ? `${alarms} tier-1 alerts elsewhere: ` : 'One failed: '}</span></>}{running} {running === 1 ? 'desk' : 'desks'} <span aria-hidden>▾</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes.list} aria-label="Desks">
@@ -58,7 +61,7 @@ function Row({ desk, replay, onShown }: { readonly desk: FleetDesk; readonly rep
       <td data-right>{desk.workingOrders ?? NONE}</td>
       <td data-right data-alarm={(desk.criticalAlerts ?? 0) > 0 || undefined}>{desk.criticalAlerts ?? NONE}</td>
       <td className={classes.acts}>
-        {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`Show desk ${desk.profile}`} onClick={show} disabled={replay || waiting || desk.status === 'starting'}>{runs ? 'Show' : 'Start and show'}</RowButton>}
+        {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`Show desk ${desk.profile}`} onClick={show} disabled={replay || waiting || desk.status === 'starting'}>{runs ? 'Show' : desk.status === 'unavailable' ? 'Try' : 'Start and show'}</RowButton>}
         {!desk.shown && runs && <RowButton aria-label={`Stop desk ${desk.profile}${desk.dayPnl === null ? '' : `, day PnL ${formatSigned(desk.dayPnl, 2)}`}`} onClick={stop}>Stop</RowButton>}
       </td>
     </tr>

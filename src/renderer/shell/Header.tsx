@@ -118,7 +118,7 @@ function Clock() {
   const time = useTime();
   const replay = state.desk?.source === 'replay';
   const shown = replay ? engineNow(state, monotonic) : wall;
-  return <Fact label={replay ? `Replayed time, ${time.label}` : `${time.day(wall)}, ${time.label}`} title={replay ? `Now ${time.dateTime(wall)} ${time.label}` : time.zone}>{shown === null ? 'unknown' : replay ? time.dateTime(shown) : time.time(shown)}</Fact>;
+  return <Fact label={replay ? `Replayed time, ${time.label}` : `${time.day(wall).slice(5)}, ${time.label}`} title={replay ? `Now ${time.dateTime(wall)} ${time.label}` : `${time.day(wall)}, ${time.zone}`}>{shown === null ? 'unknown' : replay ? time.dateTime(shown) : time.time(shown)}</Fact>;
 }
 
 function DayPnl() {
@@ -151,7 +151,7 @@ function About() {
   const desk = useDeskStore((s) => s.desk);
   const time = useTime();
   return (
-    <Popover width={340} position="bottom-start" shadow="md" trapFocus zIndex={350} transitionProps={{ duration: 0 }}>
+    <Popover width={340} position="bottom-end" shadow="md" trapFocus zIndex={350} transitionProps={{ duration: 0 }}>
       <Popover.Target><ActionIcon variant="subtle" color="gray" size={24} aria-label="About Breakwater"><IconInfoCircle size={16} /></ActionIcon></Popover.Target>
       <Popover.Dropdown className={classes.about}>
         <p><b>Breakwater</b> {desk?.version ?? ''}, configuration {desk?.configHash.slice(0, 12) ?? 'not known yet'}{desk && <>, engine started {time.dateTime(desk.tsStarted)} {time.label}</>}.</p>

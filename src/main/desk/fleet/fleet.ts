@@ -83,6 +83,9 @@ export class Fleet implements FleetApi {
     const slot = this.#slots.get(profile);
     if (!slot) return Promise.resolve(err(`expected one of ${this.#options.profiles.join(', ')}, found ${profile}${this.#options.closed === undefined ? '' : `: ${this.#options.closed}`}`));
     if (slot.status === 'running' && slot.desk) return Promise.resolve(ok(slot.desk.api));
+    // What its configuration rules out is not tried: it has not failed.
+    const { problem } = this.#options.look(profile);
+    if (problem !== null && slot.starting === null) return Promise.resolve(err(problem));
     return (slot.starting ??= this.#start(profile, slot));
   }
 
@@ -116,8 +119,8 @@ export class Fleet implements FleetApi {
 
   /** Starts the first desk. Throws what its start threw, so that the host can name the cause. */
   async first(profile: ProfileName): Promise<RunningDesk> {
-    const opened = await this.open(profile);
     const slot = this.#slot(profile);
+    const opened = await (slot.starting ??= this.#start(profile, slot));
     if (opened.ok && slot.desk) return slot.desk;
     throw slot.error ?? new Error(opened.ok ? `desk ${profile} ended at once` : opened.error);
   }
