@@ -19,7 +19,7 @@ export class FakeStrategies {
         instrumentId, mode: 'running', cause: 'the desk started', since: now - 3_600_000, failure: null,
         versions: [
           { version: 2, ts: now - 1_800_000, by: 'trader via view', reason: 'fewer whipsaws in a quiet market', source: 'change', parameters: changed, changes: [...parameterChanges(parameters, changed)] },
-          { version: 1, ts: now - 86_400_000, by: 'profile via engine', reason: 'the parameters of the profile', source: 'profile', parameters, changes: [] },
+          { version: 1, ts: now - 86_400_000, by: 'profile', reason: 'the parameters of the profile', source: 'profile', parameters, changes: [] },
         ],
       });
     }

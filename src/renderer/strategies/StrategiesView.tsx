@@ -19,22 +19,25 @@ import { useHistory, useStrategies } from './use-strategies.ts';
 export function StrategiesView() {
   const { strategies, error, reload } = useStrategies();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [tab, setTab] = useState<string | null>('parameters');
+  const zoned = useTime();
   const strategy = strategies?.find(({ id }) => id === chosen) ?? strategies?.[0];
   const states = { loading: strategies === null, error, onRetry: reload };
   return (
     <div className={classes.view}>
-      <Panel title="Strategies" note={strategies === null ? undefined : runningNote(strategies)} className={classes.list} {...states} empty={strategies?.length === 0 ? 'This desk runs no strategy. The symbols of its profile say which ones it runs.' : null}>
+      <Panel title="Strategies" note={strategies === null ? undefined : `${runningNote(strategies)}, times in ${zoned.label}`} className={classes.list} {...states} empty={strategies?.length === 0 ? 'This desk runs no strategy. The symbols of its profile say which ones it runs.' : null}>
         {strategies !== null && strategy !== undefined && <StrategyList strategies={strategies} chosen={strategy.id} onChoose={setChosen} />}
       </Panel>
-      {strategy !== undefined && <Detail key={strategy.id} strategy={strategy} reload={reload} />}
+      {strategy !== undefined && <Detail key={strategy.id} strategy={strategy} reload={reload} tab={tab} onTab={setTab} />}
     </div>
   );
 }
 
 const runningNote = (strategies: readonly StrategyView[]): string => `${strategies.filter(({ mode, failure }) => mode === 'running' && failure === null).length} of ${strategies.length} running`;
 
+type DetailProps = { readonly strategy: StrategyView; readonly reload: () => void; readonly tab: string | null; readonly onTab: (tab: string | null) => void };
 /** On a large screen everything at once, on a smaller one the long parts in tabs. */
-function Detail({ strategy, reload }: { readonly strategy: StrategyView; readonly reload: () => void }) {
+function Detail({ strategy, reload, tab, onTab }: DetailProps) {
   const wide = useMediaQuery('(min-width: 1900px) and (min-height: 1000px)', undefined, { getInitialValueInEffect: false });
   const history = useHistory(strategy.id, strategy.version);
   const zoned = useTime();
@@ -55,7 +58,7 @@ function Detail({ strategy, reload }: { readonly strategy: StrategyView; readonl
         </>
       ) : (
         <section className={classes.tabbed} aria-label={`${shortInstrument(strategy.instrumentId)}, parameters and records`}>
-          <Tabs defaultValue="parameters" keepMounted classNames={{ root: classes.tabsRoot, list: classes.tabsList, tab: classes.tab, panel: classes.tabPanel }}>
+          <Tabs value={tab} onChange={onTab} keepMounted classNames={{ root: classes.tabsRoot, list: classes.tabsList, tab: classes.tab, panel: classes.tabPanel }}>
             <div className={classes.tabsHead}>
               <Tabs.List aria-label="Parameters and records">
                 <Tabs.Tab value="parameters">Parameters</Tabs.Tab><Tabs.Tab value="decisions">Decisions</Tabs.Tab><Tabs.Tab value="changes">Changes</Tabs.Tab>

@@ -26,7 +26,7 @@ export function StrategyModes({ strategy, reload, className }: StrategyModesProp
       <div className={classes.body}>
         <p className={classes.now}>
           <b className={classes.state} data-tone={state.tone}><span aria-hidden>{state.symbol}</span> {state.word}</b>
-          <span>since {zoned.dateTime(strategy.tsModeSince)} {zoned.label}: {strategy.modeCause}</span>
+          <span>{strategy.failure !== null && <>in mode {MODES[strategy.mode].word} </>}since {zoned.dateTime(strategy.tsModeSince)} {zoned.label}: {strategy.modeCause}</span>
         </p>
         {strategy.failure !== null && <p className={classes.failure} role="alert"><b>It failed:</b> {strategy.failure}. Its stop is not watched. Start goes on from its last saved state; Stop closes its position.</p>}
         <div className={classes.buttons} role="group" aria-label={`Mode of ${name}`}>
