@@ -13,7 +13,7 @@ const purity = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'out/', '.breakwater/', 'test-output/', 'coverage/'] },
+  { ignores: ['node_modules/', 'out/', 'dist/', '.breakwater/', 'test-output/', 'coverage/'] },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}'],

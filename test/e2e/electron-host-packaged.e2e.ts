@@ -100,8 +100,8 @@ describe('the packed app', () => {
     expect(existsSync(path.join(venueFolder(dataDir, 'dev'), 'venue.sqlite'))).toBe(true);
   });
 
-  it.each([['--inspect=0'], ['--remote-debugging-port=1'], ['--cli', 'status', '--inspect-brk']])('takes no debugging switch, not even in development: %s %s %s', async (...args) => {
-    const one = await start(...args.filter((arg) => arg !== undefined));
+  it.each([{ args: ['--inspect=0'] }, { args: ['--remote-debugging-port=1'] }, { args: ['--cli', 'status', '--inspect-brk'] }])('takes no debugging switch, not even in development: $args', async ({ args }) => {
+    const one = await start(...args);
     expect((await one.exited).code).toBe(2);
     expect(one.output()).toMatch(/expected no debugging switch/);
   });

@@ -253,7 +253,7 @@ describe('the window', () => {
     await app.control('desk.fill', 't2');
     await app.control('desk.alert', '<b>loss</b> limit');
     await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/notification dev PAPER: 1 alert, 2 fills \| CRITICAL: {2}b loss \/b {2}limit\nBought 0\.01 BTC-PERP\.SIM at 90000\nBought/);
-    expect((await records(app)).match(/^notification /gm)).toHaveLength(1);
+    expect((await records(app)).match(/^notification .*/gm)).toEqual(['notification Breakwater | Notifications are on: this is how fills and alerts are announced. | normal', expect.stringContaining('1 alert, 2 fills')]);
     await app.control('clickNotification');
     await expect.poll(() => records(app)).toContain('window focused');
   });

@@ -17,10 +17,12 @@ export function NotificationsSection() {
 
   const switchNotifications = async (on: boolean): Promise<void> => {
     setOutcome(null);
-    if (on && (await permission()) === 'denied') return setOutcome('This browser was told to show no notifications for this page. Allow them in its settings for this page, then switch them on here.');
+    if (on && !inDesktop() && (await permission()) === 'denied') return setOutcome('This browser was told to show no notifications for this page. Allow them in its settings for this page, then switch them on here.');
     set('notifications', { on });
+    if (on && inDesktop()) setOutcome('A notification was handed to the system.');
   };
   const test = async (): Promise<void> => {
+    if (inDesktop()) return setOutcome('The desktop application shows one each time notifications are switched on: switch them off and on.');
     const found = await permission();
     if (found === 'missing') return setOutcome('Notifications are shown by the desktop application; this browser has none.');
     if (found === 'denied') return setOutcome('This browser was told to show no notifications for this page. Allow them in its settings for this page.');
@@ -48,6 +50,9 @@ export function NotificationsSection() {
     </div>
   );
 }
+
+/** There the main process notifies; its pages have no permission to. */
+const inDesktop = (): boolean => 'bridge' in window;
 
 async function permission(): Promise<'granted' | 'denied' | 'missing'> {
   if (!('Notification' in window)) return 'missing';

@@ -42,11 +42,11 @@ describe('the tray', () => {
   });
 
   it('differs in shape, not in colour alone', () => {
-    const shape = (tone: 'paper' | 'live' | 'halted', attention = false): string => {
+    const shape = (tone: 'paper' | 'live' | 'halted' | 'none', attention = false): string => {
       const pixels = trayPicture({ tone, attention });
       return Array.from({ length: 32 * 32 }, (_, i) => (pixels[i * 4 + 3] === 0 ? ' ' : (pixels[i * 4] ?? 0) + (pixels[i * 4 + 1] ?? 0) + (pixels[i * 4 + 2] ?? 0) > 690 ? '#' : '.')).join('');
     };
-    expect(new Set([shape('paper'), shape('live'), shape('halted'), shape('paper', true)]).size).toBe(4);
+    expect(new Set([shape('paper'), shape('live'), shape('halted'), shape('none'), shape('paper', true)]).size).toBe(5);
   });
 });
 

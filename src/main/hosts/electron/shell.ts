@@ -34,6 +34,7 @@ export class DesktopShell {
   readonly #followed = new Map<DeskApi, () => void>();
   #tray: DeskTray | null = null;
   #view: ViewState = 'answers';
+  #notifying = false;
   readonly #off: (() => void)[] = [];
 
   constructor(deps: ShellDeps) {
@@ -56,7 +57,11 @@ export class DesktopShell {
     }
     this.#useKeys(false);
     watchPower({ monitor: powerMonitor, desks: onPower, stop: stopNow, log });
-    this.#off.push(api.fleet.onChange(() => this.refresh()), api.settings.onChange(() => this.#useKeys(true)));
+    this.#off.push(api.fleet.onChange(() => this.refresh()), api.settings.onChange((settings) => {
+      this.#useKeys(true);
+      this.#greet(settings.notifications.on);
+    }));
+    this.#notifying = api.settings.read().notifications.on;
     this.refresh();
   }
 
@@ -132,6 +137,12 @@ export class DesktopShell {
       const name = `${desk.profile} ${desk.snapshot().desk.mode === 'live' ? 'LIVE' : 'PAPER'}`;
       this.#followed.set(desk, desk.subscribe((delta) => this.#notices.onDelta(name, delta)));
     }
+  }
+
+  /** Shows the trader that notifications come through, in the moment in which they are switched on. */
+  #greet(on: boolean): void {
+    if (on && !this.#notifying) this.#notify('Breakwater', 'Notifications are on: this is how fills and alerts are announced.', 'normal');
+    this.#notifying = on;
   }
 
   #notify(title: string, body: string, urgency: 'normal' | 'critical'): void {

@@ -8,7 +8,7 @@ const WALL: Rgb = [0xf2, 0xf5, 0xf8];
 const DARK: Rgb = [0x10, 0x14, 0x1a];
 const WARN: Rgb = [0xff, 0xd4, 0x3b];
 
-/** BGRA, 32 by 32. Paper: a plain disc. Live: a ring around it. Halted: a square with a bar. Attention: a dot in the corner. */
+/** BGRA, 32 by 32. Paper: a plain disc. Live: a ring around it. Halted: a square with a bar. No desk: a hollow ring. Attention: a dot in the corner. */
 export function trayPicture({ tone, attention }: Pick<ShellState, 'tone' | 'attention'>): Buffer {
   const pixels = Buffer.alloc(TRAY_SIZE * TRAY_SIZE * 4);
   for (let y = 0; y < TRAY_SIZE; y++) for (let x = 0; x < TRAY_SIZE; x++) {
@@ -32,5 +32,6 @@ function pixelAt(x: number, y: number, tone: ShellState['tone'], attention: bool
   const reach = tone === 'live' ? 11 : 15.5;
   const wall = y >= 9 && y <= 18 && Math.abs(x - 15.5) <= 3 + (y - 9) * 0.35;
   const wave = y >= 19 && (y + (x % 8 < 4 ? 0 : 1)) % 4 < 2 && radius < reach;
+  if (tone === 'none') return wall || wave || radius > 13 ? SKY.none : null;
   return wall || wave ? WALL : SKY[tone];
 }
