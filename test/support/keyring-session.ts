@@ -1,5 +1,5 @@
 // A session bus with a real keyring of its own, in a home of its own: work of a script runs inside, and its JSON answer comes out.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,24 +21,30 @@ export type KeyringRun = { readonly code: number | null; readonly stdout: string
 /** One home, several sessions: what one session stores the next one finds. */
 export class KeyringHome {
   readonly dir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-keyring-'));
+  #sessions = 0;
 
-  /** Runs `commands` (bash) in a session. `keyring`: unlocked, there but locked, or none at all. */
-  run(commands: string, keyring: 'unlocked' | 'locked' | 'none' = 'unlocked', input = ''): Promise<KeyringRun> {
+  /** Starts `commands` (bash) in a session. `keyring`: unlocked, there but locked, or none at all. */
+  start(commands: string, keyring: 'unlocked' | 'locked' | 'none' = 'unlocked'): ChildProcess {
     const unlock = "eval $(printf 'pw\\n' | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)";
     const start = { unlocked: unlock, locked: 'eval $(gnome-keyring-daemon --start --components=secrets 2>/dev/null)', none: ':' }[keyring];
-    const script = path.join(this.dir, 'session.sh');
-    writeFileSync(script, `set -e\n${start}\nset +e\n${commands}\nstatus=$?\n[ -n "$GNOME_KEYRING_CONTROL" ] && rm -rf "$GNOME_KEYRING_CONTROL"\nexit $status\n`);
+    const script = path.join(this.dir, `session-${(this.#sessions += 1)}.sh`);
+    writeFileSync(script, `${start}\n${commands}\n`);
     // Nothing of the machine's own session: neither its bus nor its keyring.
     const env = { PATH: process.env.PATH ?? '', HOME: this.dir, XDG_RUNTIME_DIR: this.dir, XDG_DATA_HOME: path.join(this.dir, 'data'), XDG_CACHE_HOME: path.join(this.dir, 'cache'), LANG: 'C.UTF-8' };
+    return keyring === 'none' ? spawn('bash', [script], { env }) : spawn('dbus-run-session', ['--', 'bash', script], { env });
+  }
+
+  /** Runs `commands` to their end. */
+  run(commands: string, keyring: 'unlocked' | 'locked' | 'none' = 'unlocked', input = ''): Promise<KeyringRun> {
     return new Promise((resolve) => {
-      const child = keyring === 'none' ? spawn('bash', [script], { env }) : spawn('dbus-run-session', ['--', 'bash', script], { env });
+      const child = this.start(commands, keyring);
       let stdout = '';
       let stderr = '';
-      child.stdout.on('data', (data: Buffer) => { stdout += String(data); });
-      child.stderr.on('data', (data: Buffer) => { stderr += String(data); });
+      child.stdout?.on('data', (data: Buffer) => { stdout += String(data); });
+      child.stderr?.on('data', (data: Buffer) => { stderr += String(data); });
       child.on('close', (code) => resolve({ code, stdout, stderr }));
-      child.stdin.on('error', () => undefined);
-      child.stdin.end(input);
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
     });
   }
 

@@ -9,7 +9,7 @@ import { useOrdersStore } from '../store/orders-store.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { openDialog, openSettings, openView, openWhy, useUi } from '../store/ui-store.ts';
 import { currentStep, isSettled, STEPS, withFacts, withSkip, type StepId } from './steps.ts';
-import { useFacts } from './use-facts.ts';
+import { shownInstrument, useFacts } from './use-facts.ts';
 import classes from './Guide.module.css';
 
 /** Takes the trader to where a step is done; never does what the step asks for. */
@@ -17,14 +17,15 @@ const SHOW: Readonly<Record<StepId, () => void>> = {
   red: () => openDialog('flatten'),
   market: () => {
     const { instruments } = useMarketStore.getState();
-    const at = instruments.findIndex(({ id }) => id === useUi.getState().instrumentId);
+    const at = instruments.findIndex(({ id }) => id === shownInstrument(useUi.getState().instrumentId));
     const next = instruments[(at + 1) % Math.max(1, instruments.length)];
     if (next) useUi.setState({ instrumentId: next.id, view: 'desk' });
   },
   strategy: () => openView('strategies'),
   order: () => {
     openView('desk');
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-label="Order ticket"] input, section[aria-labelledby] form input')?.focus());
+    // Once the desk can be reached again.
+    requestAnimationFrame(() => requestAnimationFrame(focusTicket));
   },
   why: () => {
     const fills = useOrdersStore.getState().fills;
@@ -36,6 +37,11 @@ const SHOW: Readonly<Record<StepId, () => void>> = {
   report: () => openView('reports'),
   folders: () => openSettings('folders'),
 };
+
+function focusTicket(): void {
+  const label = [...document.querySelectorAll('label')].find((one) => /^Quantity/.test(one.textContent));
+  if (label) document.getElementById(label.htmlFor)?.focus();
+}
 
 /** The first steps on a paper desk: one line of the window, in nobody's way, gone for good when it is put away. */
 export function Guide() {
@@ -62,7 +68,7 @@ export function Guide() {
   const last = STEPS.find(({ id: one }) => one === progress.done.at(-1));
   const number = step === null ? STEPS.length : STEPS.indexOf(step) + 1;
   return (
-    <section className={classes.guide} aria-labelledby={`${id}-title`}>
+    <section className={classes.guide} data-guide aria-labelledby={`${id}-title`}>
       <div className={classes.line}>
         <div className={classes.what}>
           <h2 id={`${id}-title`} className={classes.title}><span className={classes.count}>First steps {number} of {STEPS.length}</span> {step?.title ?? 'That was all of it'}</h2>

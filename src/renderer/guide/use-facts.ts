@@ -14,6 +14,9 @@ const TICKS = 3;
 
 const isResumed = ({ flatten, desk }: DeskState): boolean => flatten.at(-1)?.step === 'verified' && desk !== null && !desk.latched && desk.tradingState !== 'halted';
 
+/** Until somebody chooses, the first of the catalogue is shown. */
+export const shownInstrument = (chosen: string | null): string | null => chosen ?? useMarketStore.getState().instruments[0]?.id ?? null;
+
 /** Facts since this component stands; `active` false forgets and watches nothing. */
 export function useFacts(active: boolean): GuideFacts {
   const [seen, setSeen] = useState<Seen>(NOTHING);
@@ -31,7 +34,8 @@ export function useFacts(active: boolean): GuideFacts {
     const offUi = useUi.subscribe((now, before) => {
       look(now);
       if (before.dialog === 'flatten' && now.dialog === null) see({ sawFlatten: true });
-      if (before.instrumentId !== null && now.instrumentId !== before.instrumentId) [chosen, ticks] = [now.instrumentId, 0];
+      const next = shownInstrument(now.instrumentId);
+      if (next !== null && next !== shownInstrument(before.instrumentId)) [chosen, ticks] = [next, 0];
     });
     const offMarket = useMarketStore.subscribe((now, before) => {
       if (chosen === null || now.quotes[chosen] === before.quotes[chosen]) return;

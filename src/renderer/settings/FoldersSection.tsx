@@ -45,7 +45,7 @@ export function FoldersSection() {
             <div><b>{label}</b> <span className={classes.text}>{holds}</span><div className={classes.path}>{path}</div></div>
             <div className={classes.row}>
               {canReveal && <RowButton aria-label={`Open ${label}`} onClick={() => void reveal(what)}>Open</RowButton>}
-              <RowButton aria-label={`Copy the path of ${label}`} onClick={() => void copyText(path).then((copied) => setSaid(copied ? `Copied ${path}` : 'The path could not be copied. Select its text instead.'))}>Copy path</RowButton>
+              <RowButton aria-label={`Copy path of ${label}`} onClick={() => void copyText(path).then((copied) => setSaid(copied ? `Copied ${path}` : 'The path could not be copied. Select its text instead.'))}>Copy path</RowButton>
             </div>
           </li>
         ))}
