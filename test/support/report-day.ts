@@ -31,37 +31,61 @@ export type DayStep =
 
 /** Lives `before` on the day before and `during` inside the day; both ends are read off the portfolio. */
 export function livedDay(before: readonly DayStep[], during: readonly DayStep[]): ReportSource {
-  const market = new HandMarket();
-  const portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market, marginLeverage: ratio('3') });
-  portfolio.deposit(money('100000'), 'start', FROM - 1);
-  const fills: FillRow[] = [];
-  const ledger: LedgerEntry[] = [];
-  const equity: { ts: number; equity: Money }[] = [];
-  let index = 0;
-  const live = (step: DayStep, ts: number): void => {
-    index += 1;
+  const life = new Life();
+  before.forEach((step) => life.live(step, FROM - 1));
+  return life.day(DAY, FROM, during);
+}
+
+/** Days after one another by one portfolio, the first on `DAY`; each begins where the one before ended. */
+export function livedDays(days: readonly (readonly DayStep[])[]): readonly ReportSource[] {
+  const life = new Life();
+  return days.map((during, index) => {
+    const from = FROM + index * 86_400_000;
+    return life.day(new Date(from).toISOString().slice(0, 10), from, during);
+  });
+}
+
+class Life {
+  readonly #market = new HandMarket();
+  readonly #portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market: this.#market, marginLeverage: ratio('3') });
+  #fills: FillRow[] = [];
+  #ledger: LedgerEntry[] = [];
+  #equity: { ts: number; equity: Money }[] = [];
+  #index = 0;
+
+  constructor() { this.#portfolio.deposit(money('100000'), 'start', FROM - 1); }
+
+  live(step: DayStep, ts: number): void {
+    const portfolio = this.#portfolio;
+    const index = (this.#index += 1);
     let events: readonly DeskEvent[] = [];
-    if (step.kind === 'mark') market.marks.set(step.btc ? BTC : ETH, step.ticks / (step.btc ? 10 : 100));
+    if (step.kind === 'mark') this.#market.marks.set(step.btc ? BTC : ETH, step.ticks / (step.btc ? 10 : 100));
     else if (step.kind === 'flow') events = portfolio.deposit(step.amount as Money, `flow ${index}`, ts);
     else if (step.kind === 'funding') events = portfolio.applyFunding({ fundingId: `F${index}`, instrumentId: step.btc ? BTC : ETH, quantity: 0n as Quantity, px: 0n as Price, rate: ratio('0'), payment: step.payment as Money, tsEvent: ts });
     else {
       const instrument = step.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
       const event = fill(instrument.id, step.buy ? 'buy' : 'sell', (BigInt(step.lots) * instrument.lotSize) as Quantity, (BigInt(step.ticks) * instrument.tickSize) as Price, step.fee as Money, ts, `D${index}`);
       events = portfolio.applyFill(event);
-      fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts });
+      this.#fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts });
     }
-    for (const one of events) if (one.type === 'LedgerBooked') ledger.push(one.entry);
-    equity.push({ ts, equity: portfolio.account().equity });
-  };
-  const boundary = (ts: number): DayBoundary => ({
-    ts, equity: portfolio.account().equity, cash: portfolio.account().cash,
-    positions: portfolio.positions().filter((one) => one.quantity !== 0n).map((one) => ({ instrumentId: one.instrumentId, quantity: one.quantity, cost: one.cost, avgPx: one.avgPx, mark: market.marks.get(one.instrumentId) ?? null, unrealizedPnl: portfolio.unrealizedOf(one.instrumentId), tsOpened: one.tsOpened })),
-  });
-  before.forEach((step) => live(step, FROM - 1));
-  const start = boundary(FROM);
-  for (const list of [fills, ledger, equity]) list.length = 0;
-  during.forEach((step, at) => live(step, FROM + at * 1_000));
-  return emptyDay({ start, end: boundary(FROM + 86_400_000), fills, ledger, equity });
+    for (const one of events) if (one.type === 'LedgerBooked') this.#ledger.push(one.entry);
+    this.#equity.push({ ts, equity: portfolio.account().equity });
+  }
+
+  day(day: string, from: number, during: readonly DayStep[]): ReportSource {
+    const start = this.#boundary(from);
+    [this.#fills, this.#ledger, this.#equity] = [[], [], []];
+    during.forEach((step, at) => this.live(step, from + at * 1_000));
+    return emptyDay({ day, from, to: from + 86_400_000, start, end: this.#boundary(from + 86_400_000), fills: this.#fills, ledger: this.#ledger, equity: this.#equity });
+  }
+
+  #boundary(ts: number): DayBoundary {
+    const portfolio = this.#portfolio;
+    return {
+      ts, equity: portfolio.account().equity, cash: portfolio.account().cash,
+      positions: portfolio.positions().filter((one) => one.quantity !== 0n).map((one) => ({ instrumentId: one.instrumentId, quantity: one.quantity, cost: one.cost, avgPx: one.avgPx, mark: this.#market.marks.get(one.instrumentId) ?? null, unrealizedPnl: portfolio.unrealizedOf(one.instrumentId), tsOpened: one.tsOpened })),
+    };
+  }
 }
 
 export function order(changes: Partial<OrderRow> = {}): OrderRow {

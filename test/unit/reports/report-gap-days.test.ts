@@ -13,6 +13,8 @@ import { openReports, reportDays, reportOf, type ReportInputs } from '../../../s
 const FIRST = Date.UTC(2026, 2, 6, 12);
 const DAY_MS = 86_400_000;
 const DAYS = ['2026-03-06', '2026-03-07', '2026-03-08', '2026-03-09'];
+/** Their weeks: Monday the 2nd to the 8th, and the one of the 9th. */
+const WEEKS = ['2026-W10', '2026-W11'];
 const folder = mkdtempSync(join(tmpdir(), 'bw-gap-'));
 const inputs: ReportInputs = { journalFile: join(folder, JOURNAL_FILE), reportDir: join(folder, 'reports'), profile: Profile.parse(PROFILE_DEFAULTS.dev), configHash: 'c', version: '0.1.0', source: 'venue', dryRun: false };
 
@@ -51,11 +53,11 @@ describe('days on which no engine ran', () => {
   it('are filled in at the next start', async () => {
     const wrote: string[] = [];
     const done = Promise.withResolvers<void>();
-    const log = { info: (fields: { readonly day?: string }) => { if (fields.day) wrote.push(fields.day); if (wrote.length === DAYS.length) done.resolve(); }, warn: (fields: unknown) => done.reject(new Error(JSON.stringify(fields))), error: (fields: unknown) => done.reject(new Error(JSON.stringify(fields))) };
+    const log = { info: (fields: { readonly of?: string }) => { if (fields.of) wrote.push(fields.of); if (wrote.length === DAYS.length + WEEKS.length) done.resolve(); }, warn: (fields: unknown) => done.reject(new Error(JSON.stringify(fields))), error: (fields: unknown) => done.reject(new Error(JSON.stringify(fields))) };
     const reports = openReports({ ...inputs, log: log as never });
     reports.fillMissed();
     await done.promise;
     await reports.close();
-    for (const day of DAYS) for (const name of reportFileNames('dev', day)) expect(existsSync(join(inputs.reportDir, name)), name).toBe(true);
+    for (const period of [...DAYS, ...WEEKS]) for (const name of reportFileNames('dev', period)) expect(existsSync(join(inputs.reportDir, name)), name).toBe(true);
   });
 });

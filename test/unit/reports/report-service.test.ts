@@ -145,13 +145,13 @@ describe('the report service', () => {
   const services: RunningReports[] = [];
   afterEach(async () => { for (const one of services.splice(0)) await one.close(); });
 
-  type Line = { readonly level: string; readonly text: string; readonly day: unknown };
+  type Line = { readonly level: string; readonly text: string; readonly of: unknown };
   /** `line` resolves with the next line that is logged. */
   function open(changes: Partial<ReportInputs> = {}): { readonly reports: RunningReports; readonly lines: Line[]; logged(count: number): Promise<void> } {
     const lines: Line[] = [];
     let waiting: { readonly count: number; readonly resolve: () => void } | null = null;
     const take = (level: string) => (data: unknown, text?: string): void => {
-      lines.push({ level, text: text ?? '', day: (data as { day?: unknown }).day });
+      lines.push({ level, text: text ?? '', of: (data as { of?: unknown }).of });
       if (waiting && lines.length >= waiting.count) waiting.resolve();
     };
     const reports = openReports({ ...inputs, ...changes, log: { info: take('info'), warn: take('warn'), error: take('error') } as Parameters<typeof openReports>[0]['log'] });
@@ -182,6 +182,30 @@ describe('the report service', () => {
     for (const name of written.files) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(0o600);
   });
 
+  it('reads and exports weeks beside days', async () => {
+    const { reports } = open();
+    expect(reports.weeks()).toEqual([{ week: '2024-W10', firstDay: '2024-03-04', lastDay: '2024-03-10', days: 1 }, { week: '2024-W09', firstDay: '2024-02-26', lastDay: '2024-03-03', days: 3 }]);
+    const read = JSON.parse((await reports.readWeek('2024-W09', 'json'))!.content) as { days: { day: string; summary: { dayPnl: string } }[]; total: { summary: { dayPnl: string; fills: number }; tieOut: { agrees: boolean } } };
+    expect(read.days.map((one) => one.day)).toEqual(['2024-03-01', '2024-03-02', '2024-03-03']);
+    const own = read.days.map(({ day }) => reportOf(inputs, day)!);
+    expect(money(read.total.summary.dayPnl)).toBe(own.reduce((sum, one) => sum + one.summary.dayPnl, 0n));
+    expect(read.total.summary.fills).toBe(own.reduce((sum, one) => sum + one.fills.length, 0));
+    expect(read.total.tieOut.agrees).toBe(true);
+    expect(await reports.exportWeek('2024-W09')).toEqual({ folder: inputs.reportDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-W09.${extension}`) });
+    for (const name of readdirSync(inputs.reportDir)) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(0o600);
+    for (const week of ['2024-W08', '2024-W53', '2024-W00']) {
+      expect(await reports.readWeek(week, 'text')).toBeUndefined();
+      expect(await reports.exportWeek(week)).toBeUndefined();
+    }
+  });
+
+  it('writes the week with its Sunday', async () => {
+    const { reports, lines, logged } = open();
+    reports.dayEnded('2024-03-03');
+    await logged(2);
+    expect(lines.map((one) => one.of)).toEqual(['2024-03-03', '2024-W09']);
+  });
+
   it('writes the day that ended, and says so when it cannot', async () => {
     const { reports, lines, logged } = open();
     reports.dayEnded('2024-03-01');
@@ -191,7 +215,7 @@ describe('the report service', () => {
     writeFileSync(inputs.reportDir, 'in the way');
     reports.dayEnded('2024-03-02');
     await logged(2);
-    expect(lines.map((one) => [one.level, one.day])).toEqual([['info', '2024-03-01'], ['error', '2024-03-02']]);
+    expect(lines.map((one) => [one.level, one.of])).toEqual([['info', '2024-03-01'], ['error', '2024-03-02']]);
   });
 
   it('waits for the commit that holds the roll', async () => {
@@ -227,14 +251,14 @@ describe('the report service', () => {
     for (const name of reportFileNames('dev', early)) utimesSync(join(inputs.reportDir, name), new Date(Date.parse(`${early}T12:00:00Z`)), new Date(Date.parse(`${early}T12:00:00Z`)));
     const { reports, lines, logged } = open();
     reports.fillMissed();
-    const expected = DAYS.filter((day) => day !== whole);
+    const expected = [...DAYS.filter((day) => day !== whole), '2024-W10', '2024-W09'];
     await logged(1 + expected.length);
-    expect(lines[0]!.text).toBe('daily reports are missing: they will be written');
-    expect(lines.slice(1).map((one) => [one.level, one.day])).toEqual(expected.map((day) => ['info', day]));
+    expect(lines[0]!.text).toBe('reports are missing: they will be written');
+    expect(lines.slice(1).map((one) => [one.level, one.of])).toEqual(expected.map((day) => ['info', day]));
     const again = open();
     again.reports.fillMissed();
     await again.logged(1);
-    expect(again.lines.map((one) => one.text)).toEqual(['no daily report is missing']);
+    expect(again.lines.map((one) => one.text)).toEqual(['no report is missing']);
     const replay = open({ source: 'replay', reportDir: join(folder, 'replay') });
     replay.reports.fillMissed();
     await replay.reports.read('2024-03-01', 'text');

@@ -2,11 +2,12 @@
 import { formatDecimal, subtract, ZERO_MONEY } from '../../../shared/model/decimal.ts';
 import type { DailyReport } from './report-data.ts';
 
-const COLUMNS = ['section', 'time_utc', 'instrument', 'id', 'strategy', 'side', 'type', 'status', 'quantity', 'price', 'amount', 'fee', 'count', 'unit', 'reason', 'detail'] as const;
+/** The columns of every row of a report. */
+export const COLUMNS = ['section', 'time_utc', 'instrument', 'id', 'strategy', 'side', 'type', 'status', 'quantity', 'price', 'amount', 'fee', 'count', 'unit', 'reason', 'detail'] as const;
 type Column = (typeof COLUMNS)[number];
 /** bigint and number are figures and stay figures; text is guarded. */
 type Value = string | bigint | number | null;
-type Row = Partial<Record<Column, Value>>;
+export type CsvRow = Partial<Record<Column, Value>>;
 
 /** What a spreadsheet would run as a formula, also behind blanks and in full width. */
 const FORMULA = /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
@@ -20,16 +21,17 @@ export function csvCell(value: Value | undefined): string {
   return /[",\r\n\t;']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-export function renderCsv(report: DailyReport): string {
-  return `${[COLUMNS.join(','), ...[...rowsOf(report)].map((row) => COLUMNS.map((name) => csvCell(row[name])).join(','))].join('\r\n')}\r\n`;
-}
+export const renderCsv = (report: DailyReport): string => csvTable(rowsOf(report));
 
-const iso = (ts: number | null): string | null => (ts === null || !Number.isFinite(ts) || Math.abs(ts) > 8.64e15 ? null : new Date(ts).toISOString());
+/** Rows under the common heads, each ended by CRLF. */
+export const csvTable = (rows: Iterable<CsvRow>): string => `${[COLUMNS.join(','), ...[...rows].map((row) => COLUMNS.map((name) => csvCell(row[name])).join(','))].join('\r\n')}\r\n`;
 
-function* rowsOf(report: DailyReport): Generator<Row> {
+export const iso = (ts: number | null): string | null => (ts === null || !Number.isFinite(ts) || Math.abs(ts) > 8.64e15 ? null : new Date(ts).toISOString());
+
+function* rowsOf(report: DailyReport): Generator<CsvRow> {
   const { facts, summary, tieOut, health } = report;
   const unit = facts.currency;
-  const fact = (id: string, detail: Value): Row => ({ section: 'fact', id, detail });
+  const fact = (id: string, detail: Value): CsvRow => ({ section: 'fact', id, detail });
   yield fact('day', report.day);
   yield fact('from', iso(report.from));
   yield fact('to', iso(report.to));
@@ -48,7 +50,7 @@ function* rowsOf(report: DailyReport): Generator<Row> {
   for (const id of ['maxDrawdown', 'hitRatio', 'fillRate', 'profitFactor', 'expectancy'] as const) yield { section: 'ratio', id, amount: summary[id].value, count: summary[id].n, unit: id === 'expectancy' ? unit : 'ratio' };
   for (const id of ['cashChange', 'ledgerSum', 'cashDifference', 'realizedDifference', 'feeDifference'] as const) yield { section: 'ledgerCheck', id, amount: tieOut[id], unit };
   for (const one of report.byInstrument) {
-    const row = (id: string, amount: bigint): Row => ({ section: 'pnl', instrument: one.instrumentId, id, amount, unit });
+    const row = (id: string, amount: bigint): CsvRow => ({ section: 'pnl', instrument: one.instrumentId, id, amount, unit });
     yield row('realized', one.realizedPnl);
     yield row('unrealizedChange', one.unrealizedChange);
     yield row('fees', subtract(ZERO_MONEY, one.fees));

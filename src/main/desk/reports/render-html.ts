@@ -1,5 +1,6 @@
 // The report as one self-contained page: no script, nothing loaded, and a policy that forbids both.
 import { createHash } from 'node:crypto';
+import type { Money } from '../../../shared/model/decimal.ts';
 import type { DailyReport } from './report-data.ts';
 import { escapeHtml } from './escape-html.ts';
 import { equityChart, pnlBars } from './report-charts.ts';
@@ -19,16 +20,25 @@ svg{width:100%;max-width:720px;height:auto}svg text{font:11px system-ui,sans-ser
 /** The policy names the style by its hash, so that no other style or script can run even if text slipped through. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-export function renderHtml(report: DailyReport): string {
-  const title = escapeHtml(titleOf(report));
-  const { dayPnl } = report.summary;
+export const renderHtml = (report: DailyReport): string =>
+  htmlPage({ title: titleOf(report), notices: noticesOf(report), total: report.summary.dayPnl, currency: report.facts.currency, charts: [['Equity', equityChart(report)], ['Net PnL by instrument', pnlBars(report.byInstrument, report.facts.currency)]], sections: sectionsOf(report) });
+
+export type HtmlParts = {
+  readonly title: string; readonly notices: readonly string[]; /** The one figure above everything, net of flows. */ readonly total: Money; readonly currency: string;
+  /** Heading and SVG text that was made by us. */
+  readonly charts: readonly (readonly [heading: string, svg: string])[]; readonly sections: readonly Section[];
+};
+
+/** One self-contained page; every text of it is escaped. */
+export function htmlPage(parts: HtmlParts): string {
+  const title = escapeHtml(parts.title);
   return [
     '<!doctype html>', '<html lang="en">', '<head>', '<meta charset="utf-8">', `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">', '<meta name="referrer" content="no-referrer">', `<title>${title}</title>`, `<style>${STYLE}</style>`, '</head>', '<body>', '<main>',
-    `<h1>${title}</h1>`, ...noticesOf(report).map((one) => `<p class="notice">${escapeHtml(one)}</p>`),
-    `<p class="total ${signClass(dayPnl)}">${escapeHtml(`${money2(dayPnl, true)} ${report.facts.currency}`)} <small>net of flows</small></p>`,
-    '<h2>Equity</h2>', equityChart(report), '<h2>Net PnL by instrument</h2>', pnlBars(report.byInstrument, report.facts.currency),
-    ...sectionsOf(report).map(table), '</main>', '</body>', '</html>', '',
+    `<h1>${title}</h1>`, ...parts.notices.map((one) => `<p class="notice">${escapeHtml(one)}</p>`),
+    `<p class="total ${signClass(parts.total)}">${escapeHtml(`${money2(parts.total, true)} ${parts.currency}`)} <small>net of flows</small></p>`,
+    ...parts.charts.flatMap(([heading, svg]) => [`<h2>${escapeHtml(heading)}</h2>`, svg]),
+    ...parts.sections.map(table), '</main>', '</body>', '</html>', '',
   ].join('\n');
 }
 

@@ -5,10 +5,13 @@ import { noticesOf, sectionsOf, titleOf, type Section } from './report-sections.
 /** Control characters would move a terminal's cursor or colour it. */
 const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 
-export function renderText(report: DailyReport): string {
-  const title = clean(titleOf(report));
-  const parts = [title, '='.repeat(title.length), ...noticesOf(report), ''];
-  for (const section of sectionsOf(report)) parts.push(...table(section), '');
+export const renderText = (report: DailyReport): string => textPage(titleOf(report), noticesOf(report), sectionsOf(report));
+
+/** A title, its notices and tables in columns; control characters of any cell are taken out. */
+export function textPage(heading: string, notices: readonly string[], sections: readonly Section[]): string {
+  const title = clean(heading);
+  const parts = [title, '='.repeat(title.length), ...notices, ''];
+  for (const section of sections) parts.push(...table(section), '');
   return `${parts.join('\n').trimEnd()}\n`;
 }
 

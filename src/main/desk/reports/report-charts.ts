@@ -14,7 +14,7 @@ const BOTTOM = 28;
 /** More points than pixels show nothing; of each column the lowest and the highest stay. */
 const COLUMNS = 600;
 
-export function equityChart(report: DailyReport): string {
+export function equityChart(report: { readonly equityCurve: readonly EquityRow[]; readonly facts: Pick<DailyReport['facts'], 'currency'> }): string {
   const points = thin(report.equityCurve);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < 2) return '<p>Too few equity samples for a curve.</p>';
@@ -38,7 +38,7 @@ export function equityChart(report: DailyReport): string {
   ].join('');
 }
 
-export function pnlBars(rows: readonly InstrumentPnl[], currency: string): string {
+export function pnlBars(rows: readonly Pick<InstrumentPnl, 'instrumentId' | 'netPnl'>[], currency: string): string {
   if (rows.length === 0) return '<p>No instrument was touched.</p>';
   const largest = Math.max(...rows.map((one) => Math.abs(toNumber(one.netPnl))), 1e-9);
   const height = 26 * rows.length + 8;

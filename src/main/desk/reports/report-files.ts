@@ -7,7 +7,9 @@ import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderJson } from './render-json.ts';
 import { renderText } from './render-text.ts';
+import { renderWeek as renderWeekText } from './render-week.ts';
 import type { DailyReport } from './report-data.ts';
+import type { WeeklyReport } from './weekly-report.ts';
 
 export const REPORT_FORMATS: readonly ReportFormat[] = ['text', 'html', 'csv', 'json'];
 
@@ -26,19 +28,28 @@ export function renderReport(report: DailyReport, format: ReportFormat): Rendere
   return { fileName: `${baseName(report.facts.profile, report.day)}.${extension}`, mimeType, content: render(report) };
 }
 
+/** One form of a week, named `breakwater-<profile>-<week>.<extension>`. Throws RangeError when week or profile could not be part of a file name. */
+export function renderWeekReport(report: WeeklyReport, format: ReportFormat): RenderedReport {
+  const { extension, mimeType } = FORMS[format];
+  return { fileName: `${baseName(report.total.facts.profile, report.week)}.${extension}`, mimeType, content: renderWeekText[format](report) };
+}
+
 /** Writes all four forms into `folder` (made 0700 when absent), each in one step and readable only by its owner. Returns the file names. Throws what the file system throws. */
-export function writeReportFiles(folder: string, report: DailyReport): readonly string[] {
-  const rendered = REPORT_FORMATS.map((format) => renderReport(report, format));
+export const writeReportFiles = (folder: string, report: DailyReport): readonly string[] => writeAll(folder, REPORT_FORMATS.map((format) => renderReport(report, format)));
+/** As `writeReportFiles`, of a week. */
+export const writeWeekFiles = (folder: string, report: WeeklyReport): readonly string[] => writeAll(folder, REPORT_FORMATS.map((format) => renderWeekReport(report, format)));
+
+function writeAll(folder: string, rendered: readonly RenderedReport[]): readonly string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const one of rendered) writeFileAtomic(join(folder, one.fileName), one.content);
   return rendered.map((one) => one.fileName);
 }
 
-/** Names of the four files of a day. Throws RangeError like `renderReport`. */
-export const reportFileNames = (profile: string, day: string): readonly string[] => REPORT_FORMATS.map((format) => `${baseName(profile, day)}.${FORMS[format].extension}`);
+/** Names of the four files of a day or a week. Throws RangeError like `renderReport`. */
+export const reportFileNames = (profile: string, period: string): readonly string[] => REPORT_FORMATS.map((format) => `${baseName(profile, period)}.${FORMS[format].extension}`);
 
-function baseName(profile: string, day: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new RangeError(`expected a day as YYYY-MM-DD, was '${day}'`);
+function baseName(profile: string, period: string): string {
+  if (!/^\d{4}-(\d{2}-\d{2}|W\d{2})$/.test(period)) throw new RangeError(`expected a day as YYYY-MM-DD or a week as YYYY-Www, was '${period}'`);
   if (!/^[a-z0-9-]{1,32}$/.test(profile)) throw new RangeError(`expected a profile name of a-z, 0-9 and '-', was '${profile}'`);
-  return `breakwater-${profile}-${day}`;
+  return `breakwater-${profile}-${period}`;
 }

@@ -25,16 +25,23 @@ function hitText(summary: Summary): string {
   return `${shareText(summary.hitRatio)}${scratches === 0 ? '' : `, ${scratches} within their own fees left out`}`;
 }
 
-export function sectionsOf(report: DailyReport): readonly Section[] {
+/** Which stretch of time a report is about. */
+export type Period = 'day' | 'week';
+
+/** One table, cut to what people read. */
+export const tableSection = (title: string, none: string, columns: readonly string[], figures: readonly number[], rows: readonly (readonly Cell[])[]): Section =>
+  ({ title, none, columns, figures, rows: rows.slice(0, MAX_ROWS), total: rows.length });
+
+/** The tables of a day, or of a week that was put together like one long day. */
+export function sectionsOf(report: DailyReport, period: Period = 'day'): readonly Section[] {
   const unit = report.facts.currency;
   const { summary, tieOut, health } = report;
-  const section = (title: string, none: string, columns: readonly string[], figures: readonly number[], rows: readonly (readonly Cell[])[]): Section =>
-    ({ title, none, columns, figures, rows: rows.slice(0, MAX_ROWS), total: rows.length });
+  const section = tableSection;
   return [
     section('Summary', '', ['Figure', `Value (${unit} unless said otherwise)`], [1], [
-      ['Equity at the start', money2(summary.startEquity)], ['Deposits, withdrawals, adjustments', money2(summary.flows, true)], ['PnL of the day, net of flows', money2(summary.dayPnl, true)],
-      ['Equity at the end', money2(summary.endEquity)], ['Return of the day', percent(summary.dayReturn)],
-      ['Largest drawdown within the day', numberPercent(report)], ['Turnover', money2(summary.turnover)],
+      ['Equity at the start', money2(summary.startEquity)], ['Deposits, withdrawals, adjustments', money2(summary.flows, true)], [`PnL of the ${period}, net of flows`, money2(summary.dayPnl, true)],
+      ['Equity at the end', money2(summary.endEquity)], [`Return of the ${period}`, percent(summary.dayReturn)],
+      [`Largest drawdown within the ${period}`, numberPercent(report)], ['Turnover', money2(summary.turnover)],
       ['Orders, fills, closed trades', `${summary.orders}, ${summary.fills}, ${summary.trades}`],
       ['Hit ratio of closed trades', hitText(summary)], ['Profit factor, net', numberText(summary.profitFactor)], ['Expectancy per closed trade, net', numberText(summary.expectancy, unit)],
       ['Orders filled in full, of those sent', shareText(summary.fillRate)],
@@ -54,7 +61,7 @@ export function sectionsOf(report: DailyReport): readonly Section[] {
     section('Open positions at the end', 'No position was open.', ['Instrument', 'Quantity', `Average price (${unit})`, `Mark (${unit})`, `Unrealized PnL (${unit})`, 'Opened'], [1, 2, 3, 4],
       report.openPositions.map((one) => [one.instrumentId, exact(one.quantity), exact(one.avgPx), one.mark === null ? '–' : String(one.mark), one.unrealizedPnl === null ? '–' : money2(one.unrealizedPnl, true), utc(one.tsOpened)])),
     section('Trades', 'No trade was open or closed.', ['Instrument', 'Side', 'Quantity', 'Entry', `Entry price (${unit})`, 'Exit', `Exit price (${unit})`, `Realized (${unit})`, `Fees (${unit})`, `Funding (${unit})`, `Net (${unit})`, 'State'], [2, 4, 6, 7, 8, 9, 10],
-      report.trades.map((one) => [one.instrumentId, one.side, exact(one.quantity), utc(one.tsEntry), exact(one.entryPx), utc(one.tsExit), exact(one.exitPx), money2(one.realizedPnl, true), money2(subtract(ZERO_MONEY, one.fees), true), money2(one.funding, true), money2(one.netPnl, true), `${one.closed ? 'closed' : 'open'}${one.openedBefore ? ', opened before this day' : ''}`])),
+      report.trades.map((one) => [one.instrumentId, one.side, exact(one.quantity), utc(one.tsEntry), exact(one.entryPx), utc(one.tsExit), exact(one.exitPx), money2(one.realizedPnl, true), money2(subtract(ZERO_MONEY, one.fees), true), money2(one.funding, true), money2(one.netPnl, true), `${one.closed ? 'closed' : 'open'}${one.openedBefore ? `, opened before this ${period}` : ''}`])),
     section('Fills', 'Nothing was filled.', ['Time', 'Instrument', 'Side', 'Quantity', `Price (${unit})`, `Fee (${unit})`, 'Liquidity', `Realized (${unit})`, 'Strategy', 'Trade', 'Order'], [3, 4, 5, 7],
       report.fills.map((one) => [utc(one.tsEvent), one.instrumentId, one.side, exact(one.quantity), exact(one.px), exact(one.fee), one.liquidity, exact(one.realizedPnl), one.strategyId, one.tradeId, one.clientOrderId])),
     section('Orders', 'No order was made.', ['Time', 'Instrument', 'Side', 'Type', 'Quantity', `Limit (${unit})`, 'Filled', 'Status', 'Why it was sent', 'Why it ended', 'Strategy', 'Order'], [4, 5, 6],
@@ -74,7 +81,7 @@ export function sectionsOf(report: DailyReport): readonly Section[] {
     ]),
     section('Where it comes from', '', ['Fact', 'Value'], [], [
       ['Profile', `${report.facts.profile} (${report.facts.mode}${report.facts.dryRun ? ', dry run' : ''})`], ['Venue', report.facts.venue], ['Source', report.facts.source],
-      ['Period', `${utc(report.from)} to ${utc(report.to)}${report.complete ? '' : ' (day not over)'}`], ['Market data', report.facts.dataRange === null ? 'none' : `${utc(report.facts.dataRange.from)} to ${utc(report.facts.dataRange.to)}`],
+      ['Period', `${utc(report.from)} to ${utc(report.to)}${report.complete ? '' : ` (${period} not over)`}`], ['Market data', report.facts.dataRange === null ? 'none' : `${utc(report.facts.dataRange.from)} to ${utc(report.facts.dataRange.to)}`],
       ['Seed of the simulated venue', report.facts.seed === null ? 'none' : String(report.facts.seed)], ['Configuration hash', report.facts.configHash], ['Code version', report.facts.codeVersion], ['Made', utc(report.facts.generatedAt)],
     ]),
   ];
@@ -87,12 +94,12 @@ function numberPercent(report: DailyReport): string {
 
 export const titleOf = (report: DailyReport): string => `Daily report ${report.day} (UTC), profile ${report.facts.profile}`;
 /** Sentences above the tables: what a reader must know first. */
-export function noticesOf(report: DailyReport): readonly string[] {
+export function noticesOf(report: DailyReport, period: Period = 'day'): readonly string[] {
   const notices: string[] = [];
   notices.push(report.facts.mode === 'paper' ? 'Paper: no real money moved.' : 'Live: real money.');
   if (report.facts.source === 'replay') notices.push('Made from a replay of stored market data.');
-  if (report.empty) notices.push('Nothing happened on this day: no order, fill, booking, risk event or decision.');
-  if (!report.complete) notices.push('The day is not over: figures are as of the end of the period below.');
+  if (report.empty) notices.push(`Nothing happened ${period === 'day' ? 'on' : 'in'} this ${period}: no order, fill, booking, risk event or decision.`);
+  if (!report.complete) notices.push(`The ${period} is not over: figures are as of the end of the period below.`);
   if (!report.tieOut.agrees) notices.push('The ledger does not agree with itself: see the ledger check.');
   return notices;
 }

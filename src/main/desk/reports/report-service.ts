@@ -1,4 +1,4 @@
-// Daily reports of one journal: made at once for the command line, or by a worker thread beside a running engine.
+// Daily and weekly reports of one journal: made at once for the command line, or by a worker thread beside a running engine.
 import { mkdirSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,9 +15,11 @@ import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
 import type { ReportService } from '../desk.ts';
 import { scriptPath } from '../scripts.ts';
 import { dailyReport } from './daily-report.ts';
+import { daysOfWeek, weekOf } from './iso-week.ts';
 import { journalSource } from './journal-source.ts';
-import type { DailyReport } from './report-data.ts';
-import { renderReport as renderForm, reportFileNames, writeReportFiles, type RenderedReport } from './report-files.ts';
+import type { DailyReport, ReportSource } from './report-data.ts';
+import { renderReport as renderForm, renderWeekReport, reportFileNames, writeReportFiles, writeWeekFiles, type RenderedReport } from './report-files.ts';
+import { weeklyReport, type WeeklyReport } from './weekly-report.ts';
 
 const DAY_MS = 86_400_000;
 /** Readers that may wait for their report. */
@@ -74,20 +76,37 @@ export function coveredDays(reader: JournalReader, source: ReportInputs['source'
 /** The report of a day; undefined when the journal holds nothing of it. Throws JournalError. */
 export function reportOf(inputs: ReportInputs, day: string): DailyReport | undefined {
   return withReader(inputs.journalFile, (reader) => {
-    const { profile, configHash, version, source, dryRun } = inputs;
-    if (!coveredDays(reader, source).includes(day)) return undefined;
-    const instruments = simCatalogue(profile.sim.shape, 1);
+    const { source } = inputs;
+    return coveredDays(reader, source).includes(day) ? dailyReport(sourceOf(inputs, reader, day, Date.now())) : undefined;
+  });
+}
+
+/** The report of an ISO week; undefined when none of its days has a record. Throws JournalError. */
+export function weekReportOf(inputs: ReportInputs, week: string): WeeklyReport | undefined {
+  return withReader(inputs.journalFile, (reader) => {
+    const days = new Set(daysOfWeek(week));
+    const covered = coveredDays(reader, inputs.source).filter((day) => days.has(day));
+    if (covered.length === 0) return undefined;
     const madeAt = Date.now();
-    const replayed = source === 'replay';
-    return dailyReport(journalSource(reader, {
-      day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
-      // A replay allows its bars to be two intervals old, see replay-desk.ts.
-      markRules: { maxTickJump: profile.maxTickJump, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
-      facts: {
-        profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
-        seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',
-      },
-    }));
+    const sunday = Date.parse(`${[...days].at(-1) ?? ''}T00:00:00Z`);
+    // A replay has all the days that it will ever have; the clock of a desk goes on.
+    const over = inputs.source === 'replay' || madeAt >= sunday + DAY_MS;
+    return weeklyReport(week, covered.map((day) => sourceOf(inputs, reader, day, madeAt)), over);
+  });
+}
+
+function sourceOf(inputs: ReportInputs, reader: JournalReader, day: string, madeAt: number): ReportSource {
+  const { profile, configHash, version, source, dryRun } = inputs;
+  const instruments = simCatalogue(profile.sim.shape, 1);
+  const replayed = source === 'replay';
+  return journalSource(reader, {
+    day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
+    // A replay allows its bars to be two intervals old, see replay-desk.ts.
+    markRules: { maxTickJump: profile.maxTickJump, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
+    facts: {
+      profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
+      seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',
+    },
   });
 }
 
@@ -101,6 +120,16 @@ export function renderReport(inputs: ReportInputs, day: string, format: ReportFo
 export function writeReports(inputs: ReportInputs, day: string, outDir: string = inputs.reportDir): WrittenReports | undefined {
   const report = reportOf(inputs, day);
   return report && { folder: outDir, files: writeReportFiles(outDir, report) };
+}
+
+/** ISO weeks that hold a day with a report, newest first. */
+function weeksOf(days: readonly string[]): Output<'report.weeks'>['weeks'] {
+  const weeks = new Map<string, number>();
+  for (const day of days) weeks.set(weekOf(day), (weeks.get(weekOf(day)) ?? 0) + 1);
+  return [...weeks].map(([week, count]) => {
+    const [monday, , , , , , sunday] = daysOfWeek(week);
+    return { week, firstDay: monday ?? '', lastDay: sunday ?? '', days: count };
+  }).sort((a, b) => (a.week < b.week ? 1 : -1));
 }
 
 function withReader<T>(journalFile: string, use: (reader: JournalReader) => T): T {
@@ -117,15 +146,22 @@ const lastTimeOf = (reader: JournalReader): number => Math.max(0, ...[reader.equ
 
 // ── in the worker ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type ReportJob = { readonly kind: 'read'; readonly day: string; readonly format: ReportFormat } | { readonly kind: 'write'; readonly day: string };
+/** `of` is a day (`2026-11-21`) or a week (`2026-W47`). */
+export type ReportJob = { readonly kind: 'read'; readonly of: string; readonly format: ReportFormat } | { readonly kind: 'write'; readonly of: string };
+const isWeek = (of: string): boolean => of.includes('W');
 type ReportJobResult = RenderedReport | WrittenReports | { readonly tooLarge: number } | undefined;
 
 /** What the worker does with a job. Size is counted as the wire will carry it. */
 export function runReportJob(inputs: ReportInputs, job: ReportJob): ReportJobResult {
   switch (job.kind) {
-    case 'write': return writeReports(inputs, job.day);
+    case 'write': {
+      if (!isWeek(job.of)) return writeReports(inputs, job.of);
+      const report = weekReportOf(inputs, job.of);
+      return report && { folder: inputs.reportDir, files: writeWeekFiles(inputs.reportDir, report) };
+    }
     case 'read': {
-      const rendered = renderReport(inputs, job.day, job.format);
+      const week = isWeek(job.of) ? weekReportOf(inputs, job.of) : undefined;
+      const rendered = isWeek(job.of) ? week && renderWeekReport(week, job.format) : renderReport(inputs, job.of, job.format);
       const size = rendered === undefined ? 0 : Buffer.byteLength(JSON.stringify(rendered.content));
       return size > MAX_REPORT_BYTES ? { tooLarge: size } : rendered;
     }
@@ -178,27 +214,31 @@ class WorkerReports implements RunningReports {
     return (this.#reader ??= JournalReader.open(this.#inputs.journalFile));
   }
 
-  async read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> {
-    const result = await this.#ask({ kind: 'read', day, format });
+  read(day: string, format: ReportFormat): Promise<Output<'report.read'> | undefined> { return this.#readOne(day, format); }
+  export(day: string): Promise<Output<'report.export'> | undefined> { return this.#write(day); }
+  weeks(): Output<'report.weeks'>['weeks'] { return weeksOf(this.days()); }
+  readWeek(week: string, format: ReportFormat): Promise<Output<'report.readWeek'> | undefined> { return this.#ofWeek(week, () => this.#readOne(week, format)); }
+  exportWeek(week: string): Promise<Output<'report.exportWeek'> | undefined> { return this.#ofWeek(week, () => this.#write(week)); }
+
+  /** A text that looks like a week may still be none, such as the 53rd of most years. */
+  async #ofWeek<T>(week: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      daysOfWeek(week);
+    } catch {
+      return undefined;
+    }
+    return ask();
+  }
+
+  async #readOne(of: string, format: ReportFormat): Promise<RenderedReport | undefined> {
+    const result = await this.#ask({ kind: 'read', of, format });
     if (result === undefined || 'content' in result) return result;
     if ('tooLarge' in result) throw new ContractError('badInput', `expected a report of at most ${mib(MAX_REPORT_BYTES)} MiB to show, was ${mib(result.tooLarge)} MiB as ${format}: export it and open the file`);
     throw new Error(`expected a report as text, found files in ${result.folder}`);
   }
 
-  weeks(): Output<'report.weeks'>['weeks'] {
-    throw new Error('notBuilt');
-  }
-
-  readWeek(_week: string, _format: ReportFormat): Promise<Output<'report.readWeek'> | undefined> {
-    throw new Error('notBuilt');
-  }
-
-  exportWeek(_week: string): Promise<Output<'report.exportWeek'> | undefined> {
-    throw new Error('notBuilt');
-  }
-
-  async export(day: string): Promise<Output<'report.export'> | undefined> {
-    const result = await this.#ask({ kind: 'write', day });
+  async #write(of: string): Promise<Output<'report.export'> | undefined> {
+    const result = await this.#ask({ kind: 'write', of });
     if (result === undefined) return undefined;
     if ('files' in result) return { folder: result.folder, files: [...result.files] };
     throw new Error('expected written files, found text');
@@ -221,22 +261,23 @@ class WorkerReports implements RunningReports {
       return;
     }
     this.#writeLater(day);
+    if (daysOfWeek(weekOf(day)).at(-1) === day) this.#writeLater(weekOf(day));
   }
 
-  #writeLater(day: string): void {
+  #writeLater(of: string): void {
     if (this.#closed) return;
-    this.#background.add(day);
+    this.#background.add(of);
     this.#next();
   }
 
   fillMissed(): void {
     if (this.#inputs.source === 'replay' || this.#closed) return;
     this.#missing().then(
-      (days) => {
-        this.#log.info({ days: days.length, folder: this.#inputs.reportDir }, days.length === 0 ? 'no daily report is missing' : 'daily reports are missing: they will be written');
-        for (const day of days) this.#writeLater(day);
+      (missing) => {
+        this.#log.info({ missing: missing.length, folder: this.#inputs.reportDir }, missing.length === 0 ? 'no report is missing' : 'reports are missing: they will be written');
+        for (const of of missing) this.#writeLater(of);
       },
-      (error: unknown) => this.#log.warn({ err: error, folder: this.#inputs.reportDir }, 'missing daily reports could not be looked for'),
+      (error: unknown) => this.#log.warn({ err: error, folder: this.#inputs.reportDir }, 'missing reports could not be looked for'),
     );
   }
 
@@ -244,7 +285,7 @@ class WorkerReports implements RunningReports {
     if (this.#closed) return;
     this.#closed = true;
     this.#background.clear();
-    for (const one of this.#asked.splice(0)) one.reject(new Error(`the report of ${one.job.day} was not made: the desk is stopping`));
+    for (const one of this.#asked.splice(0)) one.reject(new Error(`the report of ${one.job.of} was not made: the desk is stopping`));
     if (this.#running) {
       const idle = Promise.withResolvers<void>();
       this.#onIdle = idle.resolve;
@@ -262,8 +303,8 @@ class WorkerReports implements RunningReports {
   }
 
   #ask(job: ReportJob): Promise<ReportJobResult> {
-    if (this.#closed) return Promise.reject(new Error(`the report of ${job.day} was not made: the desk has stopped`));
-    if (this.#asked.length >= MAX_WAITING) return Promise.reject(new ContractError('badInput', `expected at most ${MAX_WAITING} reports to wait, was one more: ask for ${job.day} again in a moment`));
+    if (this.#closed) return Promise.reject(new Error(`the report of ${job.of} was not made: the desk has stopped`));
+    if (this.#asked.length >= MAX_WAITING) return Promise.reject(new ContractError('badInput', `expected at most ${MAX_WAITING} reports to wait, was one more: ask for ${job.of} again in a moment`));
     return new Promise((resolve, reject) => {
       this.#asked.push({ job, resolve, reject });
       this.#next();
@@ -286,25 +327,25 @@ class WorkerReports implements RunningReports {
   }
 
   #fromBackground(): Waiting | undefined {
-    const [day] = this.#background;
-    if (day === undefined) return undefined;
-    this.#background.delete(day);
+    const [of] = this.#background;
+    if (of === undefined) return undefined;
+    this.#background.delete(of);
     return {
-      job: { kind: 'write', day },
-      resolve: (value) => { if (value) this.#log.info({ day, folder: this.#inputs.reportDir }, 'daily report written'); else this.#log.warn({ day }, 'no daily report: the journal holds nothing of the day'); },
-      reject: (error) => this.#log.error({ err: error, day }, 'daily report could not be written'),
+      job: { kind: 'write', of },
+      resolve: (value) => { if (value) this.#log.info({ of, folder: this.#inputs.reportDir }, 'report written'); else this.#log.warn({ of }, 'no report: the journal holds nothing of it'); },
+      reject: (error) => this.#log.error({ err: error, of }, 'report could not be written'),
     };
   }
 
   #start(): Worker {
     const worker = new Worker(scriptPath('report-worker'), { workerData: this.#inputs, resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB }, execArgv: [] });
     worker.on('message', (answer: { readonly id: number } & ({ readonly ok: true; readonly value: ReportJobResult } | { readonly ok: false; readonly message: string })) => {
-      if (answer.id === this.#lastId && worker === this.#worker) this.#done((one) => (answer.ok ? one.resolve(answer.value) : one.reject(new Error(`the report of ${one.job.day} could not be made: ${answer.message}`))));
+      if (answer.id === this.#lastId && worker === this.#worker) this.#done((one) => (answer.ok ? one.resolve(answer.value) : one.reject(new Error(`the report of ${one.job.of} could not be made: ${answer.message}`))));
     });
     const lost = (why: string): void => {
       if (worker !== this.#worker) return;
       this.#worker = null;
-      this.#done((one) => one.reject(new Error(`the report of ${one.job.day} could not be made: its thread ended (${why})`)));
+      this.#done((one) => one.reject(new Error(`the report of ${one.job.of} could not be made: its thread ended (${why})`)));
     };
     worker.on('error', (error: unknown) => lost(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => lost(`code ${code}`));
@@ -330,18 +371,19 @@ class WorkerReports implements RunningReports {
     return one;
   }
 
-  /** Ended days without all four files, or with files from before their end; newest first. */
+  /** Ended days and weeks without all four files, or with files from before their end; newest first, days before weeks. */
   async #missing(): Promise<readonly string[]> {
     const { reportDir, profile } = this.#inputs;
     mkdirSync(reportDir, { recursive: true, mode: 0o700 });
     const present = new Set(await readdir(reportDir));
     const missing: string[] = [];
-    for (const day of this.#closed ? [] : this.days()) {
-      const end = Date.parse(`${day}T00:00:00Z`) + DAY_MS;
+    const periods = this.#closed ? [] : [...this.days().map((day) => ({ of: day, last: day })), ...this.weeks().map(({ week, lastDay }) => ({ of: week, last: lastDay }))];
+    for (const { of, last } of periods) {
+      const end = Date.parse(`${last}T00:00:00Z`) + DAY_MS;
       if (end > Date.now()) continue;
-      const names = reportFileNames(profile.name, day);
+      const names = reportFileNames(profile.name, of);
       const whole = names.every((name) => present.has(name)) && (await Promise.all(names.map((name) => stat(path.join(reportDir, name))))).every((file) => file.mtimeMs >= end);
-      if (!whole) missing.push(day);
+      if (!whole) missing.push(of);
     }
     return missing;
   }

@@ -1,0 +1,70 @@
+// A week of one desk: its days put together as one long day, so that a trade over midnight is one trade, beside what each day was.
+import { notional, ONE, type Money, type Ratio } from '../../../shared/model/decimal.ts';
+import { dailyReport } from './daily-report.ts';
+import type { DailyReport, EquityRow, HealthRow, ReportSource, Summary } from './report-data.ts';
+import { sumMoney } from './round-trips.ts';
+
+/** Version of the JSON form; raised when a field changes its meaning. */
+export const WEEK_SCHEMA_VERSION = 1;
+
+export type WeekDay = { readonly day: string; readonly complete: boolean; readonly empty: boolean; readonly summary: Summary; readonly uptimeMs: number; readonly periodMs: number };
+/** What one strategy did. Unrealized PnL belongs to the account, so it is in no row. */
+export type StrategyWeek = { readonly strategyId: string; readonly orders: number; readonly denied: number; readonly fills: number; readonly realizedPnl: Money; readonly fees: Money; readonly turnover: Money; readonly netRealized: Money };
+export type WeeklyReport = {
+  readonly schemaVersion: number;
+  readonly week: string;
+  readonly days: readonly WeekDay[];
+  readonly byStrategy: readonly StrategyWeek[];
+  /** The week as one long day; its lists of fills and orders stand in the reports of the days. */
+  readonly total: DailyReport;
+};
+
+/** Builds the report of a week from the sources of its days, oldest first, at least one. `weekOver` is false while days are still to come. */
+export function weeklyReport(week: string, sources: readonly ReportSource[], weekOver: boolean): WeeklyReport {
+  const source = joined(week, sources, weekOver);
+  const days = sources.map((one): WeekDay => {
+    const { day, complete, empty, summary, health } = dailyReport(one);
+    return { day, complete, empty, summary, uptimeMs: health.uptimeMs, periodMs: health.periodMs };
+  });
+  return { schemaVersion: WEEK_SCHEMA_VERSION, week, days, byStrategy: byStrategy(source), total: dailyReport(source) };
+}
+
+function joined(week: string, sources: readonly ReportSource[], weekOver: boolean): ReportSource {
+  const [first, last] = [sources[0], sources.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError(`expected at least one day of ${week}, found none`);
+  const all = <T>(of: (source: ReportSource) => readonly T[]): readonly T[] => sources.flatMap((one) => of(one));
+  const ranges = sources.flatMap(({ facts }) => (facts.dataRange === null ? [] : [facts.dataRange]));
+  const [begin, end] = [ranges[0], ranges.at(-1)];
+  return {
+    day: week, from: first.from, to: last.to, complete: weekOver && last.complete,
+    facts: { ...last.facts, dataRange: begin === undefined || end === undefined ? null : { from: begin.from, to: end.to } },
+    start: first.start, end: last.end, instruments: last.instruments,
+    fills: all((one) => one.fills), orders: all((one) => one.orders), ledger: all((one) => one.ledger), riskEvents: all((one) => one.riskEvents), stateChanges: all((one) => one.stateChanges),
+    equity: all((one) => one.equity).filter((row, at, rows) => !isSame(row, rows[at - 1])),
+    decisions: { *[Symbol.iterator]() { for (const one of sources) yield* one.decisions; } },
+    health: healthOf(sources.map((one) => one.health)),
+  };
+}
+
+/** The sample of midnight ends one day and begins the next. */
+const isSame = (a: EquityRow, b: EquityRow | undefined): boolean => b !== undefined && a.ts === b.ts && a.equity === b.equity;
+
+function healthOf(days: readonly HealthRow[]): HealthRow {
+  const sum = (of: (day: HealthRow) => number): number => days.reduce((total, day) => total + of(day), 0);
+  return {
+    uptimeMs: sum((one) => one.uptimeMs), periodMs: sum((one) => one.periodMs), starts: sum((one) => one.starts), restarts: sum((one) => one.restarts),
+    refusedTicks: days.some((one) => one.refusedTicks === null) ? null : sum((one) => one.refusedTicks ?? 0),
+    reconciliations: { agreed: sum((one) => one.reconciliations.agreed), repaired: sum((one) => one.reconciliations.repaired), open: sum((one) => one.reconciliations.open) },
+  };
+}
+
+function byStrategy({ fills, orders, instruments }: ReportSource): readonly StrategyWeek[] {
+  const multiplierOf = (id: string): Ratio => instruments.find((one) => one.id === id)?.multiplier ?? (ONE as Ratio);
+  return [...new Set([...fills.map((one) => one.strategyId), ...orders.map((one) => one.strategyId)])].sort().map((strategyId) => {
+    const own = fills.filter((one) => one.strategyId === strategyId);
+    const wanted = orders.filter((one) => one.strategyId === strategyId);
+    const realizedPnl = sumMoney(own.map((one) => one.realizedPnl));
+    const fees = sumMoney(own.map((one) => one.fee));
+    return { strategyId, orders: wanted.length, denied: wanted.filter((one) => one.status === 'denied').length, fills: own.length, realizedPnl, fees, turnover: sumMoney(own.map((one) => notional(one.px, one.quantity, multiplierOf(one.instrumentId)))), netRealized: (realizedPnl - fees) as Money };
+  });
+}
