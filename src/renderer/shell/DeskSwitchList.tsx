@@ -12,19 +12,20 @@ import { modeWord, showDesk, statusWords, venueWords } from './desk-switch.ts';
 import classes from './DeskSwitchList.module.css';
 
 /** The list opens under the header: it never lies over the controls that stop trading. */
-const BELOW_HEADER = 62;
+const BELOW_HEADER = { paper: 62, live: 84 } as const;
 
 /** How many desks run, and each of them with what decides whether to look at it. */
 export function DeskSwitchList() {
   const desks = useFleetStore((s) => s.desks);
   const replay = useDeskStore((s) => s.desk?.source === 'replay');
+  const mode = useDeskStore((s) => s.desk?.mode ?? 'paper');
   const currency = useMarketStore(selectCurrency);
   const [open, setOpen] = useState(false);
   const running = desks.filter((desk) => desk.status === 'running').length;
   const alarms = desks.reduce((sum, desk) => sum + (desk.shown ? 0 : (desk.criticalAlerts ?? 0)), 0);
   const failed = desks.some((desk) => desk.status === 'failed' && !desk.shown);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal offset={BELOW_HEADER} zIndex={305} transitionProps={{ duration: 0 }} width="max-content">
+    <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal offset={BELOW_HEADER[mode]} zIndex={305} transitionProps={{ duration: 0 }} width="max-content">
       <Popover.Target>
         <button type="button" className={classes.open} data-alarm={alarms > 0 || failed || undefined} title={alarms > 0 ? `${alarms} tier-1 alerts on desks that are not shown` : failed ? 'A desk has failed' : undefined} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
           {(alarms > 0 || failed) && <><span aria-hidden>✕ </span><span className={classes.srOnly}>{alarms > 0 ? `${alarms} tier-1 alerts elsewhere: ` : 'One failed: '}</span></>}{running} {running === 1 ? 'desk' : 'desks'} <span aria-hidden>▾</span>
