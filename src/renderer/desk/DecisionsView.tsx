@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import type { DecisionView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { formatNumber, utcTime } from '../components/format.ts';
+import { formatNumber } from '../components/format.ts';
 import { InstrumentName, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
+import { useTime, type ZonedTime } from '../components/time.ts';
 import { useEventsStore } from '../store/events-store.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
 
@@ -13,15 +14,15 @@ const ACTION = { enterLong: '▲ enter long', enterShort: '▼ enter short', exi
 /** `fast 101.20, slow 100.90`, at the instrument's digits. */
 export const decisionFigures = (values: DecisionView['values'], digits: number): string => Object.entries(values).map(([name, value]) => `${name} ${formatNumber(value, digits)}`).join(', ');
 
-function columnsOf(instruments: MarketState['instruments']): readonly Column<DecisionView>[] {
+function columnsOf(instruments: MarketState['instruments'], time: ZonedTime): readonly Column<DecisionView>[] {
   const figures = (d: DecisionView): string => decisionFigures(d.values, digitsOf(instruments, d.instrumentId).px);
   return [
-    { key: 'time', head: 'Time', unit: 'UTC', width: 84, cell: (d) => utcTime(d.tsEvent) },
-    { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} /> },
-    { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action] },
-    { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span> },
-    { key: 'values', head: 'Figures', width: 'grow', wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span> },
-    { key: 'strategy', head: 'By', width: 76, cell: (d) => <StrategyName id={d.strategyId} /> },
+    { key: 'time', head: 'Time', unit: time.label, width: 84, cell: (d) => time.time(d.tsEvent), text: (d) => time.dateTime(d.tsEvent), sort: (d) => d.tsEvent },
+    { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} />, text: (d) => d.instrumentId, sort: (d) => d.instrumentId },
+    { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action], text: (d) => d.action, sort: (d) => d.action },
+    { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span>, text: (d) => d.detail || d.reason },
+    { key: 'values', head: 'Figures', width: 'grow', wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span>, text: figures },
+    { key: 'strategy', head: 'By', width: 76, cell: (d) => <StrategyName id={d.strategyId} />, text: (d) => d.strategyId, sort: (d) => d.strategyId },
   ];
 }
 
@@ -29,11 +30,12 @@ function columnsOf(instruments: MarketState['instruments']): readonly Column<Dec
 export function DecisionsView() {
   const decisions = useEventsStore((s) => s.decisions);
   const instruments = useMarketStore((s) => s.instruments);
-  const columns = useMemo(() => columnsOf(instruments), [instruments]);
+  const time = useTime();
+  const columns = useMemo(() => columnsOf(instruments, time), [instruments, time]);
   const rows = useMemo(() => decisions.slice(-SHOWN).reverse(), [decisions]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No decision yet. The first follows the first completed bar.' : null}>
-      <DataTable label="Decisions" columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
+      <DataTable id="decisions" label="Decisions" columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
     </PanelBody>
   );
 }

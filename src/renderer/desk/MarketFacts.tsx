@@ -7,7 +7,7 @@ import { fundingWords } from '../shell/desk-facts.ts';
 import classes from './MarketFacts.module.css';
 
 /** Engine time now, Unix ms; moves twice a second. */
-function useEngineNow(): number | null {
+export function useEngineNow(): number | null {
   const desk = useDeskStore((s) => s.desk);
   const receivedAt = useDeskStore((s) => s.receivedAt);
   const { monotonic } = useNow();

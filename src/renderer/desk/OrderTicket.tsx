@@ -1,77 +1,130 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { formatNumber, shortInstrument } from '../components/format.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { OrderInput } from '../../shared/contract/risk-methods.ts';
+import type { InstrumentView } from '../../shared/contract/views.ts';
+import { formatDecimalText, formatNumber, shortInstrument } from '../components/format.ts';
 import { Panel, PanelBody } from '../components/Panel.tsx';
 import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
-import { digitsOf, useMarketStore } from '../store/market-store.ts';
+import { digitsOf, useMarketStore, type Digits } from '../store/market-store.ts';
 import { useUi } from '../store/ui-store.ts';
-import { draftNotional, draftWords, EMPTY_DRAFT, readDraft, type DraftProblems, type OrderDraft } from './order-draft.ts';
+import { draftNotional, draftWords, readDraft, type DraftProblems } from './order-draft.ts';
+import { isOf, ticketFor, useOrderPreview } from './order-preview.ts';
 import { StalePrice } from './MarketFacts.tsx';
+import { OrderConfirm, Verdict } from './OrderConfirm.tsx';
+import { PreviewChecks } from './PreviewChecks.tsx';
+import { SizeHelp } from './SizeHelp.tsx';
+import { clearAmounts, editDraft, pickOnChart, takeLimit, useTicket } from './ticket-store.ts';
 import classes from './OrderTicket.module.css';
 
 type Outcome = { readonly tone: 'done' | 'refused'; readonly text: string };
 
-/** An order by hand. It passes the same checks as every other; a refusal says which check, which value, which limit. */
+/** An order by hand. It passes the same checks as every other, and shows them before it is sent. */
 export function OrderTicketForm() {
-  const engine = useEngine();
-  const live = useConnection(selectLive);
   const instruments = useMarketStore((s) => s.instruments);
   const chosen = useUi((s) => s.instrumentId);
   const instrument = instruments.find((i) => i.id === chosen) ?? instruments[0];
-  const quote = useMarketStore((s) => (instrument ? s.quotes[instrument.id] : undefined));
-  const [draft, setDraft] = useState<OrderDraft>(EMPTY_DRAFT);
+  if (!instrument) return <PanelBody empty="No instrument in the catalogue yet. It comes with the venue’s connection.">{null}</PanelBody>;
+  return <PanelBody><Ticket instrument={instrument} digits={digitsOf(instruments, instrument.id)} choices={instruments} /></PanelBody>;
+}
+
+type TicketProps = { readonly instrument: InstrumentView; readonly digits: Digits; readonly choices: readonly InstrumentView[] };
+
+function Ticket({ instrument, digits, choices }: TicketProps) {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const isMoney = useDeskStore((s) => s.desk?.mode === 'live');
+  const shown = useUi((s) => s.view === 'desk');
+  const quote = useMarketStore((s) => s.quotes[instrument.id]);
+  const { draft, picking } = useTicket();
   const [problems, setProblems] = useState<DraftProblems>({});
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, setBusy] = useState(false);
-  if (!instrument) return <PanelBody empty="No instrument in the catalogue yet. It comes with the venue’s connection.">{null}</PanelBody>;
+  const [asked, setAsked] = useState<OrderInput | null>(null);
+  const before = useRef(instrument.id);
+  useEffect(() => {
+    if (before.current === instrument.id) return;
+    before.current = instrument.id;
+    clearAmounts();
+    setProblems({});
+    setOutcome(null);
+  }, [instrument.id]);
 
-  const digits = digitsOf(instruments, instrument.id);
   const name = shortInstrument(instrument.id);
-  const edit = (part: Partial<OrderDraft>): void => {
-    setDraft((d) => ({ ...d, ...part }));
+  const read = readDraft(draft, instrument);
+  const input = read.ok ? read.value : null;
+  const preview = useOrderPreview(input, shown && asked === null);
+  const known = input !== null && isOf(preview, input);
+  const edit: typeof editDraft = (part) => {
+    editDraft(part);
     setProblems({});
   };
-  const takePx = (px: number | null | undefined): void => { if (px !== null && px !== undefined) edit({ type: 'limit', limitPx: px.toFixed(digits.px) }); };
-  const submit = async (): Promise<void> => {
-    const read = readDraft(draft, instrument);
-    if (!read.ok) return setProblems(read.error);
+  const takePx = (px: number | null | undefined): void => { if (px !== null && px !== undefined) takeLimit(px.toFixed(digits.px)); };
+  const words = draftWords(draft, name, digits);
+
+  /** Resolves with a sentence when the order was not taken. */
+  const send = async (order: OrderInput, ticket: string | undefined): Promise<string | null> => {
     setBusy(true);
     setOutcome(null);
-    const label = draftWords(draft, name, digits);
-    const answer = await act(label, 'order.submit', () => engine.call('order.submit', read.value));
+    const answer = await act(words, 'order.submit', () => engine.call('order.submit', ticket === undefined ? order : { ...order, ticket }));
     setBusy(false);
-    setOutcome(answer === null
-      ? { tone: 'refused', text: 'No answer: the outcome is unknown. Look at the working orders before you send it again.' }
-      : { tone: answer.outcome, text: answer.outcome === 'refused' ? `Refused: ${answer.message}` : answer.message });
+    const text = answer === null ? 'No answer: the outcome is unknown. Look at the working orders before you send it again.' : answer.outcome === 'refused' ? `Refused: ${answer.message}` : answer.message;
+    setOutcome({ tone: answer?.outcome ?? 'refused', text });
+    return answer?.outcome === 'done' ? null : text;
   };
-  const estimate = draftNotional(draft, instrument, quote?.mark ?? quote?.last ?? null);
+  const submit = (): void => {
+    if (!read.ok) return setProblems(read.error);
+    if (isMoney) setAsked(read.value);
+    else void send(read.value, ticketFor(preview, read.value, performance.now()));
+  };
+  const reference = quote?.mark ?? quote?.last ?? null;
+  const estimate = draftNotional(draft, instrument, reference);
   const unit = instrument.shape === 'wholeContracts' ? `contracts of ${instrument.multiplier} ${instrument.base}` : instrument.base;
+  const money = (text: string | null | undefined): string => formatDecimalText(text ?? null, 2);
+  const answer = known ? preview.preview : null;
 
   return (
-    <PanelBody>
-      <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-        <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={instruments.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
-        <div className={classes.quote}>
-          <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
-          <button type="button" onClick={() => takePx(quote?.ask)} title="Take as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
-        </div>
-        <SegmentedControl aria-label="Side" size="xs" fullWidth transitionDuration={0} className={classes.side} data-side={draft.side} data={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} value={draft.side} onChange={(side) => edit({ side })} />
-        <SegmentedControl aria-label="Order type" size="xs" fullWidth transitionDuration={0} data={[{ value: 'limit', label: 'Limit' }, { value: 'market', label: 'Market' }]} value={draft.type} onChange={(type) => edit({ type })} />
-        <TextInput label={`Quantity, ${unit}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`step ${instrument.lotSize}`} value={draft.quantity} error={problems.quantity} onChange={(event) => edit({ quantity: event.currentTarget.value })} />
-        <TextInput label={`Limit, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={draft.type === 'market' ? 'at market' : `step ${instrument.tickSize}`} disabled={draft.type === 'market'} value={draft.type === 'market' ? '' : draft.limitPx} error={problems.limitPx} onChange={(event) => edit({ limitPx: event.currentTarget.value })} />
-        <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
-        <div className={classes.checks}>
-          <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
-          <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
-        </div>
-        <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
-        <div className={classes.estimate}>Notional about <b>{estimate ?? '–'}</b> {instrument.quote}, least {instrument.minNotional}</div>
-        <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{draftWords(draft, name, digits)}</button>
-        <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
-      </form>
-    </PanelBody>
+    <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={choices.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
+      <div className={classes.quote}>
+        <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
+        <button type="button" onClick={() => takePx(quote?.ask)} title="Take as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
+      </div>
+      <SegmentedControl aria-label="Side" size="xs" fullWidth transitionDuration={0} className={classes.side} data-side={draft.side} data={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} value={draft.side} onChange={(side) => edit({ side })} />
+      <SegmentedControl aria-label="Order type" size="xs" fullWidth transitionDuration={0} data={[{ value: 'limit', label: 'Limit' }, { value: 'market', label: 'Market' }]} value={draft.type} onChange={(type) => edit({ type })} />
+      <TextInput label={`Quantity, ${unit}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`step ${instrument.lotSize}`} value={draft.quantity} error={problems.quantity} onChange={(event) => edit({ quantity: event.currentTarget.value })} />
+      <TextInput
+        label={`Limit, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={draft.type === 'market' ? 'at market' : `step ${instrument.tickSize}`} disabled={draft.type === 'market'} value={draft.type === 'market' ? '' : draft.limitPx} error={problems.limitPx}
+        onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
+        rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}>⌖</button>}
+      />
+      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} onProblem={(text) => setOutcome({ tone: 'refused', text })} />
+      <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
+      <div className={classes.checks}>
+        <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
+        <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
+      </div>
+      <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
+      <dl className={classes.facts}>
+        <div><dt>Notional about</dt><dd>{answer?.notional == null ? (estimate ?? '–') : money(answer.notional)} <small>{instrument.quote}</small></dd></div>
+        <div><dt>Margin</dt><dd>{money(answer?.margin)} <small>{instrument.quote}</small></dd></div>
+        <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)} <small>{instrument.quote}</small></dd></div>
+        <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? ' at market' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}${answer.order.reduceOnly ? ', reduce only' : ''}` : '–'}</dd></div>
+      </dl>
+      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{words}{isMoney && '…'}</button>
+      <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
+      <div className={classes.preview} role="group" aria-label="What the checks would say">
+        {input === null ? <p className={classes.none}>Every check is shown here as soon as quantity and price can be read. Least notional {instrument.minNotional} {instrument.quote}.</p> : <Verdict state={preview} known={known} />}
+        {input !== null && preview.preview !== null && <PreviewChecks checks={preview.preview.checks} />}
+      </div>
+      {asked && (
+        <OrderConfirm
+          title="Send this order with real consequences?" confirm={words} input={asked} onClose={() => setAsked(null)} onSend={(ticket) => send(asked, ticket)}
+          facts={[['Order', words], ['Terms', [asked.type, asked.timeInForce, asked.postOnly ? 'post-only' : '', asked.reduceOnly ? 'reduce-only' : ''].filter((word) => word !== '').join(', ')], ['Notional about', `${estimate ?? '–'} ${instrument.quote}`]]}
+        />
+      )}
+    </form>
   );
 }
 

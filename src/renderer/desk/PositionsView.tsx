@@ -1,10 +1,16 @@
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
+import type { OrderInput } from '../../shared/contract/risk-methods.ts';
 import type { PositionView } from '../../shared/contract/views.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { formatNumber, formatSigned, NONE, readDecimal, utcDay } from '../components/format.ts';
+import { formatDecimalText, formatNumber, formatSigned, NONE, readDecimal, shortInstrument, utcDay } from '../components/format.ts';
 import { Amount, Figure, InstrumentName, Pnl, PositionSide } from '../components/Numbers.tsx';
 import { Panel, PanelBody } from '../components/Panel.tsx';
+import { RowButton } from '../components/RowButton.tsx';
+import { act, useEngine } from '../engine.ts';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useUi } from '../store/ui-store.ts';
+import { OrderConfirm } from './OrderConfirm.tsx';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -21,28 +27,68 @@ const sumText = (...parts: readonly (readonly [sign: 1n | -1n, text: string])[])
 };
 /** What the position brought in all: price PnL, less fees paid, plus funding received. Exact decimal text. */
 export const netPnl = (p: Pick<PositionView, 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding'>): string => sumText([1n, p.unrealizedPnl], [1n, p.realizedPnl], [-1n, p.fees], [1n, p.funding]);
-/** Distance from mark to liquidation in per cent of the mark. */
-const distance = (p: PositionView): string => (p.liquidationPx === null || p.mark === null || p.mark <= 0 ? '' : `Liquidation is ${formatNumber((Math.abs(p.mark - p.liquidationPx) / p.mark) * 100, 1)} % away from the mark`);
+/** From the mark to another price, per cent of the mark; null where one is missing. */
+const percentAway = (p: PositionView, px: number | null): number | null => (px === null || p.mark === null || p.mark <= 0 ? null : (Math.abs(p.mark - px) / p.mark) * 100);
+const percentText = (value: number | null): string => (value === null ? NONE : `${formatNumber(value, 1)} %`);
 
-function columnsOf(instruments: MarketState['instruments']): readonly Column<PositionView>[] {
+function columnsOf(instruments: MarketState['instruments'], onClose: (position: PositionView) => void): readonly Column<PositionView>[] {
   const px = (p: PositionView): number => digitsOf(instruments, p.instrumentId).px;
   /** What a flat position does not have is a dash, not a zero. */
   const open = (p: PositionView, cell: ReactNode): ReactNode => (p.side === 'flat' ? NONE : cell);
+  const shown = (p: PositionView, text: string): string => (p.side === 'flat' ? '' : text);
+  const paid = (p: PositionView): string => sumText([-1n, p.fees]);
   return [
-    { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} /> },
-    { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} /> },
-    { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />) },
-    { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} /> },
-    { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />) },
-    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />) },
-    { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />) },
-    { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} /> },
-    { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(sumText([-1n, p.fees]), 2) },
-    { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2) },
-    { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b> },
-    { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} /> },
-    { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <span title={distance(p)}><Figure value={p.liquidationPx} digits={px(p)} /></span> },
+    { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} />, text: (p) => p.instrumentId, sort: (p) => p.instrumentId },
+    { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} />, text: (p) => p.side, sort: (p) => p.side },
+    { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
+    { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
+    { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
+    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
+    { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />), text: (p) => shown(p, p.unrealizedPnl), sort: (p) => readDecimal(p.unrealizedPnl) },
+    { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
+    { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
+    { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2), text: (p) => p.funding, sort: (p) => readDecimal(p.funding) },
+    { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
+    { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} />, text: (p) => formatNumber(p.stopPx, px(p)), sort: (p) => p.stopPx },
+    { key: 'stopAway', head: 'To stop', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.stopPx)), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
+    { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
+    { key: 'liqAway', head: 'To liq.', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.liquidationPx)), text: (p) => percentText(percentAway(p, p.liquidationPx)), sort: (p) => percentAway(p, p.liquidationPx) },
+    { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },
+    { key: 'close', head: 'Act', width: 62, cell: (p) => (p.side === 'flat' ? null : <CloseButton position={p} onClose={onClose} />) },
   ];
+}
+
+function CloseButton({ position, onClose }: { readonly position: PositionView; readonly onClose: (position: PositionView) => void }) {
+  const live = useConnection(selectLive);
+  return <RowButton disabled={!live} aria-label={`Close the ${position.side} position in ${shortInstrument(position.instrumentId)}`} onClick={() => onClose(position)}>Close</RowButton>;
+}
+
+/** Closes one position with a reduce-only market order, after its checks were shown. */
+function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string; readonly onDone: () => void }) {
+  const engine = useEngine();
+  const position = usePortfolioStore((s) => s.positions.find((p) => p.instrumentId === instrumentId));
+  const instruments = useMarketStore((s) => s.instruments);
+  const currency = useMarketStore(selectCurrency);
+  const [first] = useState(position);
+  const asked = position?.side === 'flat' || !position ? first : position;
+  if (!asked) return null;
+  const quantity = asked.quantity.replace('-', '');
+  const side = asked.side === 'long' ? 'sell' : 'buy';
+  const digits = digitsOf(instruments, instrumentId);
+  const name = shortInstrument(instrumentId);
+  const input: OrderInput = { instrumentId, side, type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true };
+  const send = async (ticket: string | undefined): Promise<string | null> => {
+    const answer = await act(`Close ${asked.side} ${name}`, 'order.submit', () => engine.call('order.submit', ticket === undefined ? input : { ...input, ticket }));
+    if (answer === null) return 'No answer: the outcome is unknown. Look at the positions before you send it again.';
+    return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
+  };
+  return (
+    <OrderConfirm
+      title={`Close ${asked.side} ${name}?`} confirm={`Close ${formatDecimalText(quantity, digits.qty)} ${name} at market`} input={input} onSend={send} onClose={onDone}
+      blocked={!position || position.side === 'flat' ? 'The position is flat already: there is nothing to close.' : null}
+      facts={[['Order', `${side} ${formatDecimalText(quantity, digits.qty)} ${name} at market, reduce-only`], ['Notional about', `${formatDecimalText(asked.notional, 2)} ${currency}`], ['Unrealized', <><Pnl value={asked.unrealizedPnl} /> {currency}</>]]}
+    />
+  );
 }
 
 /** The price that the position is valued at; an old one says so. */
@@ -61,12 +107,14 @@ export const grouped = (positions: readonly PositionView[], today: string): read
 export function PositionsTable() {
   const positions = usePortfolioStore((s) => s.positions);
   const instruments = useMarketStore((s) => s.instruments);
-  const columns = useMemo(() => columnsOf(instruments), [instruments]);
+  const columns = useMemo(() => columnsOf(instruments, (p) => setClosing(p.instrumentId)), [instruments]);
+  const [closing, setClosing] = useState<string | null>(null);
   const today = useDeskStore((s) => (s.desk ? utcDay(s.desk.tsEngine) : ''));
   const rows = useMemo(() => grouped(positions, today), [positions, today]);
   return (
     <PanelBody empty={positions.length === 0 ? 'No position. A strategy opens one at its next signal, or you by the order ticket.' : null}>
-      <DataTable label="Positions" columns={columns} rows={rows} rowKey={(p) => p.instrumentId} groupOf={(p) => positionGroup(p, today)} rowTone={(p) => (p.side === 'flat' ? 'quiet' : undefined)} />
+      <DataTable id="positions" label="Positions" onOpen={(p) => useUi.setState({ instrumentId: p.instrumentId })} columns={columns} rows={rows} rowKey={(p) => p.instrumentId} groupOf={(p) => positionGroup(p, today)} rowTone={(p) => (p.side === 'flat' ? 'quiet' : undefined)} />
+      {closing !== null && <ClosePosition instrumentId={closing} onDone={() => setClosing(null)} />}
     </PanelBody>
   );
 }

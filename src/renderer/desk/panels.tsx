@@ -8,6 +8,7 @@ import { FillsView } from './FillsView.tsx';
 import { OrderHistory } from './OrderHistory.tsx';
 import { OrderTicketForm, OrderTicketNote } from './OrderTicket.tsx';
 import { PositionsNote, PositionsTable } from './PositionsView.tsx';
+import { Watchlist, WatchlistNote } from './Watchlist.tsx';
 import { CancelAllButton, WorkingOrders } from './WorkingOrders.tsx';
 
 export type DeskPanelId = 'chart' | 'watchlist' | 'positions' | 'orders' | 'fills' | 'history' | 'account' | 'ticket' | 'decisions' | 'alerts';
@@ -29,6 +30,7 @@ const text = (words: string): ComponentType => function Note() { return <>{words
 
 export const DESK_PANELS: readonly DeskPanel[] = [
   { id: 'chart', title: 'Chart', note: ChartNote, actions: ChartInstruments, component: ChartBody, minWidth: 420, minHeight: 260 },
+  { id: 'watchlist', title: 'Watchlist', note: WatchlistNote, component: Watchlist, minWidth: 260, minHeight: 120 },
   { id: 'positions', title: 'Positions', note: PositionsNote, component: PositionsTable, minWidth: 360, minHeight: 120 },
   { id: 'orders', title: 'Working orders', note: text('until the venue has closed them'), actions: CancelAllButton, component: WorkingOrders, minWidth: 360, minHeight: 120 },
   { id: 'fills', title: 'Fills', note: text('newest first'), component: FillsView, minWidth: 320, minHeight: 120 },

@@ -1,0 +1,68 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { InstrumentView } from '../../shared/contract/views.ts';
+import { parseDecimal } from '../../shared/model/decimal.ts';
+import { readDecimal } from '../components/format.ts';
+import { useEngine } from '../engine.ts';
+import { messageOf } from '../session.ts';
+import { selectLive, useConnection } from '../store/connection-store.ts';
+import { usePortfolioStore } from '../store/portfolio-store.ts';
+import { readDraft } from './order-draft.ts';
+import { largestAllowed, quantityFor, shareOf } from './order-size.ts';
+import { useTicket } from './ticket-store.ts';
+import classes from './OrderTicket.module.css';
+
+const SHARES = [25, 50, 75, 100] as const;
+/** Notional of the second probe of the checks: far enough from the least for exact proportions. */
+const PROBE_NOTIONAL = '1000';
+
+type SizeHelpProps = {
+  readonly instrument: InstrumentView;
+  /** Price for notional, decimal text; empty while there is none. */
+  readonly reference: string;
+  readonly onQuantity: (quantity: string) => void;
+  readonly onProblem: (text: string) => void;
+};
+
+/** Fills in the quantity: from an amount of money, or as a share of what the checks allow (or of the position, for an order that only reduces). */
+export function SizeHelp({ instrument, reference, onQuantity, onProblem }: SizeHelpProps) {
+  const engine = useEngine();
+  const live = useConnection(selectLive);
+  const [amount, setAmount] = useState('');
+  const [busy, setBusy] = useState(false);
+  const fromAmount = (text: string): void => {
+    setAmount(text);
+    const quantity = quantityFor(text, reference, instrument.multiplier, instrument.lotSize);
+    if (quantity !== null && parseDecimal(quantity) > 0n) onQuantity(quantity);
+  };
+  const fromShare = async (percent: number): Promise<void> => {
+    const { draft } = useTicket.getState();
+    setAmount('');
+    if (draft.reduceOnly) {
+      const held = usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id && p.side !== 'flat')?.quantity.replace('-', '');
+      if (held === undefined) return onProblem(`There is no position in ${instrument.id} to reduce.`);
+      return onQuantity(shareOf(held, percent, instrument));
+    }
+    const read = readDraft({ ...draft, quantity: instrument.minQty, limitPx: draft.limitPx.trim() === '' ? reference : draft.limitPx }, instrument);
+    if (!read.ok) return onProblem('A price is needed to say how much is allowed.');
+    setBusy(true);
+    try {
+      const probe = quantityFor(PROBE_NOTIONAL, reference, instrument.multiplier, instrument.lotSize);
+      const most = await largestAllowed((input) => engine.call('order.preview', input), read.value, instrument, probe === null ? 0n : parseDecimal(probe));
+      if (most === null) onProblem('The checks allow not even the smallest order, or nothing bounds its size: see them below.');
+      else onQuantity(shareOf(most, percent, instrument));
+    } catch (error) {
+      onProblem(`The checks could not be asked: ${messageOf(error)}`);
+    }
+    setBusy(false);
+  };
+  const unreadable = amount.trim() !== '' && readDecimal(amount.trim()) === null;
+  return (
+    <div className={classes.size}>
+      <TextInput aria-label={`Or notional, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`or for ${instrument.quote}`} value={amount} error={unreadable} disabled={reference === ''} onChange={(event) => fromAmount(event.currentTarget.value)} />
+      <div className={classes.shares} role="group" aria-label="Share of what is allowed">
+        {SHARES.map((percent) => <button key={percent} type="button" disabled={!live || busy} title={`${percent} % of what the checks allow`} onClick={() => void fromShare(percent)}>{percent}&thinsp;%</button>)}
+      </div>
+    </div>
+  );
+}
