@@ -1,5 +1,5 @@
 // The built app with its real engine, venue process and view: in Electron where its binary is present, otherwise on the double in a real Chromium.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ async function flattenFrom(app: DoubleApp, menu: 'app' | 'tray', view: DeskPage)
 
 beforeAll(() => {
   // Long bars: the strategy stays out of the way of what is asked for by hand.
-  world.writeProfile('dev', { interval: '1h', sim: { severity: 'kind', pace: 60 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
+  for (const profile of ['dev', 'paper']) world.writeProfile(profile, { interval: '1h', sim: { severity: 'kind', pace: 60 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((app) => app.close()));
@@ -144,6 +144,23 @@ describe('the built app', () => {
     const next = await start();
     await new DeskPage(await next.page()).waitForTradingState('halted', 20_000); // The latch of the flatten survives.
     expect(next.output()).not.toMatch(/not stopped cleanly/);
+  });
+
+  it('connects and reconciles anew when the machine wakes, and trades on', async () => {
+    const app = await start('--profile', 'paper');
+    const view = new DeskPage(await app.page());
+    await view.waitUntilLive(30_000);
+    await view.waitForTradingState('active', 20_000);
+    await app.control('power', 'suspend');
+    await app.control('power', 'resume');
+    const status = async (): Promise<string> => (await world.run('status', '--profile', 'paper', '--json')).stdout;
+    await expect.poll(status, { timeout: 30_000 }).toMatch(/"reconciled":\s*true/);
+    const logs = path.join(world.dataDir, 'paper/logs');
+    const logged = (): string => readdirSync(logs).map((file) => readFileSync(path.join(logs, file), 'utf8')).join('\n');
+    await expect.poll(logged, { timeout: 20_000 }).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
+    await buy(view);
+    expect(app.output()).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
+    expect(await app.control('blockers')).toEqual(['prevent-app-suspension']); // It holds a position now.
   });
 
   it('says so when the desk before it was not stopped cleanly', async () => {

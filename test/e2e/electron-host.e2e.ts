@@ -206,7 +206,9 @@ describe('the window', () => {
 
   it('says who has the keys when the system does not give them', async () => {
     const app = await start({ env: { ELECTRON_DOUBLE_TAKEN_KEYS: 'CommandOrControl+Alt+Shift+F' } });
-    expect(await call(await app.page(), 1, 'host.info')).toMatchObject({ output: { globalFlatten: { registered: false, detail: expect.stringContaining('another program holds these keys') as string } } });
+    const page = await app.page();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#do=said.flattenKeysRefused');
+    expect(await call(page, 1, 'host.info')).toMatchObject({ output: { globalFlatten: { registered: false, detail: expect.stringContaining('another program holds these keys') as string } } });
   });
 
   it('tells the page what the menu asks for, without loading it anew', async () => {

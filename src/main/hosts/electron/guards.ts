@@ -46,8 +46,13 @@ export function hardenSession(session: Session, development = false): void {
   session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isOwnAddress(details.url) && !inner.test(details.url) }));
 }
 
+/** Each handler answers once: the factory and the app both ask for the same contents. */
+const hardened = new WeakSet<WebContents>();
+
 /** Keeps the window on our page: no navigation, no second window, no webview. Outside links of ours go to `openExternal`. */
 export function hardenContents(contents: WebContents, openExternal: (address: string) => void): void {
+  if (hardened.has(contents)) return;
+  hardened.add(contents);
   contents.on('will-navigate', (details) => {
     if (!isOwnAddress(details.url)) details.preventDefault();
   });

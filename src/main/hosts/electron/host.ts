@@ -106,6 +106,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, log });
     desktop.start();
     const window = await windows.openMain();
+    desktop.windowOpened();
     window.on('close', leave);
     window.on('session-end', stop);
     if (started.stopAfterMs !== null) setTimeout(stop, Math.min(started.stopAfterMs, LONGEST_TIMER_MS));

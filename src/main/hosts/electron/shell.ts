@@ -117,7 +117,13 @@ export class DesktopShell {
     return shellState(this.#deps.app.fleet.desks(), this.#view);
   }
 
-  /** A refusal is told in the window; at the start it is only logged and stands in the settings. */
+  /** There is a page to tell now what was refused before. */
+  windowOpened(): void {
+    const { keys, registered } = this.#keys.state();
+    if (keys !== '' && !registered) this.#deps.windows.tell('said.flattenKeysRefused');
+  }
+
+  /** A refusal is logged, and told in the window when there is one. */
   #useKeys(tell: boolean): void {
     const before = this.#keys.state();
     const state = this.#keys.use(this.#deps.app.settings.read().globalFlatten);
