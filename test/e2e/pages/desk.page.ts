@@ -185,8 +185,8 @@ export class DeskPage {
   /** Rows of a table by its column heads, as they stand on screen; an absent table has none. */
   async rows(table: string): Promise<readonly TableRow[]> {
     return this.page.locator(`table[aria-label^="${table}"]`).evaluateAll((tables) => tables.slice(0, 1).flatMap((element) => {
-      const heads = [...element.querySelectorAll('th')].map((th) => (th.firstChild?.textContent ?? '').trim());
-      return [...element.querySelectorAll('tbody tr:not([data-group])')].map((tr) => Object.fromEntries([...tr.children].map((td, i) => [heads[i] ?? String(i), (td.textContent ?? '').trim()])));
+      const heads = [...element.querySelectorAll('thead th')].map((th) => (th.querySelector('[data-head]')?.textContent ?? th.firstChild?.textContent ?? '').trim());
+      return [...element.querySelectorAll('tbody tr:not([data-group], [data-space])')].map((tr) => Object.fromEntries([...tr.children].map((td, i) => [heads[i] ?? String(i), (td.textContent ?? '').trim()])));
     }));
   }
 
