@@ -7,6 +7,7 @@ import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Panel } from './components/Panel.tsx';
+import { chartOfPage } from './chart/chart-window.ts';
 import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
@@ -23,10 +24,11 @@ import { Toasts } from './shell/Toasts.tsx';
 import { Workspace } from './desk/Workspace.tsx';
 
 export function App({ engine }: { readonly engine: Engine }) {
+  const chart = chartOfPage(window.location.search);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemeMemory}>
       <Appearance />
-      <EngineContext value={engine}><Shell /></EngineContext>
+      <EngineContext value={engine}>{chart === null ? <Shell /> : <DetachedChart instrumentId={chart} />}</EngineContext>
     </MantineProvider>
   );
 }
@@ -72,6 +74,21 @@ function Views() {
 }
 
 const HEADER_GONE = <>Stop trading from a terminal: <code>npm run breakwater -- flatten</code></>;
+
+/** A chart in a window of its own: the frame, the connection and the chart, nothing that is pressed by mistake. */
+function DetachedChart({ instrumentId }: { readonly instrumentId: string }) {
+  const desk = useDeskStore((s) => s.desk);
+  const stale = useConnection((s) => s.staleSince !== null);
+  return (
+    <div className={classes.app} data-stale={stale || undefined}>
+      <div className={classes.frame} data-mode={desk?.mode ?? 'none'} data-halted={(desk !== null && (desk.tradingState === 'halted' || desk.latched)) || undefined} data-armed={windowMode(desk) === 'armed' || undefined} aria-hidden />
+      <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
+      <ErrorBoundary name="The chart"><Suspense fallback={<Panel title="Chart" loading><span /></Panel>}><ChartWindow instrumentId={instrumentId} /></Suspense></ErrorBoundary>
+      <ErrorBoundary name="The status line"><StatusBar /></ErrorBoundary>
+    </div>
+  );
+}
+const ChartWindow = lazy(() => import('./chart/ChartWindow.tsx').then((m) => ({ default: m.ChartWindow })));
 
 /** The window: a frame in the colour of the mode around everything, the header and the status line always there. */
 function Shell() {

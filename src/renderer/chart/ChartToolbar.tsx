@@ -3,10 +3,12 @@ import type { RefObject } from 'react';
 import { formatNumber } from '../components/format.ts';
 import { useEngine } from '../engine.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
+import { chartOfPage, openChartWindow } from './chart-window.ts';
 import { timeframeName, timeframesOf } from './timeframe.ts';
 import classes from './InstrumentChart.module.css';
 
 type ChartToolbarProps = {
+  readonly instrumentId: string;
   readonly intervalMs: number;
   readonly timeframeMs: number;
   readonly bars: number;
@@ -42,6 +44,7 @@ export function ChartToolbar(props: ChartToolbarProps) {
         <Button ref={props.markersButton} size="compact-xs" variant="default" aria-expanded={props.listed} onClick={props.onMarkers}>Markers {formatNumber(props.markers, 0)}</Button>
         <Button size="compact-xs" variant="default" onClick={props.onLatest}>Latest</Button>
         <Button size="compact-xs" variant="default" onClick={props.onAll}>All{props.bars > 0 && ` ${formatNumber(props.bars, 0)}`}</Button>
+        {chartOfPage(window.location.search) === null && <Button size="compact-xs" variant="default" title="Opens this chart in a window of its own" onClick={() => void openChartWindow(engine, props.instrumentId)}>Detach</Button>}
       </span>
     </div>
   );

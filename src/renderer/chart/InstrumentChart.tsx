@@ -175,6 +175,7 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
         <MarketLine id={id} />
       </div>
       <ChartToolbar
+        instrumentId={id}
         intervalMs={intervalMs} timeframeMs={timeframeMs} bars={count} markers={markers.length} markersButton={markersButton} listed={listed} onMarkers={() => (listed ? closeList() : openList())}
         inSight={inSight} hasLines={lines.length > 0} onInSight={() => setInSight((on) => !on)} log={log} onLog={() => setLog((on) => !on)}
         onLatest={() => canvas.current?.showLatest()} onAll={() => canvas.current?.showAll()}
