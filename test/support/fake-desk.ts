@@ -298,7 +298,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const bar = this.markets.get(id)?.bars.at(-2);
     if (!bar) return;
     const above = (bar.fast ?? 0) > (bar.slow ?? 0);
-    const decision = { seq: this.#next(), strategyId: 'ma-cross', instrumentId: id, action: 'hold' as const, reason: 'noCross', detail: above ? 'fast average stays above the slow one: nothing to do' : 'fast average stays below the slow one: nothing to do', values: { close: bar.close, fast: bar.fast, slow: bar.slow, stop: this.#holdings.get(id)?.stopPx ?? null }, tsEvent: now };
+    const decision = { seq: this.#next(), strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, instrumentId: id, action: 'hold' as const, reason: 'noCross', detail: above ? 'fast average stays above the slow one: nothing to do' : 'fast average stays below the slow one: nothing to do', values: { close: bar.close, fast: bar.fast, slow: bar.slow, stop: this.#holdings.get(id)?.stopPx ?? null }, tsEvent: now };
     this.#decisions.push(decision);
     this.#emit({ type: 'decision', seq: decision.seq, decision });
   }

@@ -25,7 +25,7 @@ export function StrategiesView() {
   const states = { loading: strategies === null, error, onRetry: reload };
   return (
     <div className={classes.view}>
-      <Panel title="Strategies" note={strategies === null ? undefined : `${runningNote(strategies)}, times in ${zoned.label}`} className={classes.list} {...states} empty={strategies?.length === 0 ? 'This desk runs no strategy. The symbols of its profile say which ones it runs.' : null}>
+      <Panel title="Strategies" note={strategies === null ? undefined : `${runningNote(strategies)}, ${zoned.label}`} className={classes.list} {...states} empty={strategies?.length === 0 ? 'This desk runs no strategy. The symbols of its profile say which ones it runs.' : null}>
         {strategies !== null && strategy !== undefined && <StrategyList strategies={strategies} chosen={strategy.id} onChoose={setChosen} />}
       </Panel>
       {strategy !== undefined && <Detail key={strategy.id} strategy={strategy} reload={reload} tab={tab} onTab={setTab} />}
@@ -49,7 +49,7 @@ function Detail({ strategy, reload, tab, onTab }: DetailProps) {
   return (
     <div className={classes.detail} data-wide={wide || undefined}>
       <StrategyModes strategy={strategy} reload={reload} className={classes.modes} />
-      <Panel title="Results" note={`${currency}, of the trades that it opened`} className={classes.results}><Performance strategy={strategy} /></Panel>
+      <Panel title="Results" note={`${currency}, trades it opened`} className={classes.results}><Performance strategy={strategy} /></Panel>
       {wide ? (
         <>
           <Panel title="Parameters" note={formNote} className={classes.parameters}>{form}</Panel>

@@ -1,7 +1,7 @@
 // The whole system as direct calls, in the order of the flow: market data → strategy → risk → orders → venue → fills → portfolio → journal → watchers.
 // Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
-import { formatDecimal, ratio } from '../../../shared/model/decimal.ts';
+import { ratio } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { clientOrderId, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
@@ -9,7 +9,7 @@ import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
-import type { VenueFill, VenueReport } from '../../../shared/model/venue-report.ts';
+import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager, orderOf } from '../oms/order-manager.ts';
@@ -25,9 +25,11 @@ import { Duties } from './duties.ts';
 import type { Conclusion, Input } from './messages.ts';
 import type { KernelOptions } from './options.ts';
 import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
+import { restoreInto, unfinishedFlattenAfter } from './restore.ts';
 import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
 import { Reconciler } from './reconciler.ts';
+import { VenueAlarms } from './venue-alarms.ts';
 import type { VenueSync } from './venue-sync.ts';
 
 export class Kernel {
@@ -59,13 +61,14 @@ export class Kernel {
   /** A flatten-all that the journal shows begun and not proven: a restart goes on with it. */
   #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
-  readonly #unknown = new Set<InstrumentId>();
+  readonly #alarms: VenueAlarms;
 
   constructor(options: KernelOptions, ports: Ports) {
     this.#options = options;
     this.#ports = ports;
     const byId = new Map<InstrumentId, Instrument>(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.instruments = { get: (id) => byId.get(id), all: () => options.instruments };
+    this.#alarms = new VenueAlarms(this.instruments, (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook));
     this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
     for (const instrument of options.instruments) this.marketData.addInstrument(instrument);
     this.orders = new OrderManager({
@@ -164,33 +167,10 @@ export class Kernel {
   /** Puts a journaled conclusion back into the state. For restart, before the `start` input; entries in order of seq. */
   restore(entry: { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion }): void {
     if (this.#started) throw new Error('expected restore before the start input');
-    const { conclusion } = entry;
     this.#seq = Math.max(this.#seq, entry.seq);
     this.#now = this.#restoredTs = Math.max(this.#restoredTs, entry.ts);
-    switch (conclusion.type) {
-      case 'TradingStateChanged':
-        this.state.apply(conclusion);
-        if (!conclusion.latched) this.#unfinishedFlatten = null;
-        return;
-      case 'FlattenProgress': this.#unfinishedFlatten = conclusion.step === 'verified' ? null : conclusion.flattenId; return;
-      case 'ReconciliationCompleted': this.#reconciler.sync.restore(conclusion); return;
-      case 'StrategyStateSaved': this.runner.loadState(conclusion.strategyId, conclusion.state); return;
-      case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': this.portfolio.restore(conclusion); return;
-      case 'RiskEvent': return this.alerts.raised(entry.seq, conclusion.level);
-      case 'AlertAcknowledged': return this.alerts.acknowledged(conclusion.seqs);
-      case 'StrategyModeChanged': return this.runner.control.applyMode(conclusion);
-      case 'StrategyConfigured': return this.runner.control.applyVersion(conclusion);
-      case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
-      default:
-        if (!this.instruments.get(conclusion.instrumentId)) {
-          this.orders.passOver(conclusion);
-          return;
-        }
-        this.orders.apply(conclusion);
-        this.portfolio.restore(conclusion);
-        this.risk.restore(conclusion);
-        this.runner.restored(conclusion);
-    }
+    this.#unfinishedFlatten = unfinishedFlattenAfter(this.#unfinishedFlatten, entry.conclusion);
+    restoreInto(this, entry.seq, entry.conclusion);
   }
 
   /** Numbers continue after the last journaled entry, also where the journal holds entries that `restore` was not shown. */
@@ -267,35 +247,21 @@ export class Kernel {
       case 'SnapshotResult': return this.#reconciler.onSnapshot(report);
       case 'CatalogueReport': return this.#reconciler.onCatalogue(report);
       case 'FundingReport':
-        if (!this.#isKnown(report.funding.instrumentId)) return;
+        if (!this.#alarms.isKnown(report.funding.instrumentId)) return;
         for (const event of this.portfolio.applyFunding(report.funding)) this.#emit(event);
         return;
       case 'FillReport':
-        if (!this.#isKnown(report.fill.instrumentId)) return;
-        if (report.fill.cause === 'liquidation' && !this.orders.knownTrade(report.fill.tradeId)) this.#onLiquidation(report.fill);
+        if (!this.#alarms.isKnown(report.fill.instrumentId)) return;
+        if (report.fill.cause === 'liquidation' && !this.orders.knownTrade(report.fill.tradeId)) this.#alarms.onLiquidation(report.fill);
         return this.#onOrderReport(report);
-      case 'OrderStatusReport': case 'OrderReplaced': return this.#isKnown(report.order.instrumentId) ? this.#onOrderReport(report) : undefined;
+      case 'OrderStatusReport': case 'OrderReplaced': return this.#alarms.isKnown(report.order.instrumentId) ? this.#onOrderReport(report) : undefined;
       default: return this.#onOrderReport(report);
     }
-  }
-
-  #onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
-    this.#risk('critical', 'liquidated', `The venue liquidated ${formatDecimal(qty)} ${id} (${side} at ${formatDecimal(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
   }
 
   #onOrderReport(report: VenueReport): void {
     for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
     this.#controls.scheduleSweep();
-  }
-
-  /** What the venue does in an instrument without a multiplier cannot be booked. A position in it keeps the reconciliation open. */
-  #isKnown(id: InstrumentId): boolean {
-    if (this.instruments.get(id)) return true;
-    if (!this.#unknown.has(id)) {
-      this.#unknown.add(id);
-      this.#risk('critical', 'unknownInstrument', `The venue reports on ${id}, which was not in its catalogue when the desk started: nothing of it can be booked`, id, 'Look at the account on the venue\'s own page. Restart the desk so that it takes over the new catalogue.');
-    }
-    return false;
   }
 
   // ── intents to orders ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,33 @@
+// What the venue did that a person must hear of at once: a liquidation, and anything in an instrument that this desk does not know.
+import { formatDecimal } from '../../../shared/model/decimal.ts';
+import type { RiskEvent } from '../../../shared/model/desk-event.ts';
+import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { VenueFill } from '../../../shared/model/venue-report.ts';
+import type { InstrumentsView } from './ports.ts';
+
+type Raise = (level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string) => void;
+
+export class VenueAlarms {
+  readonly #instruments: InstrumentsView;
+  readonly #raise: Raise;
+  readonly #unknown = new Set<InstrumentId>();
+
+  constructor(instruments: InstrumentsView, raise: Raise) {
+    this.#instruments = instruments;
+    this.#raise = raise;
+  }
+
+  onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
+    this.#raise('critical', 'liquidated', `The venue liquidated ${formatDecimal(qty)} ${id} (${side} at ${formatDecimal(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
+  }
+
+  /** What the venue does in an instrument without a multiplier cannot be booked; said once. A position in it keeps the reconciliation open. */
+  isKnown(id: InstrumentId): boolean {
+    if (this.#instruments.get(id)) return true;
+    if (!this.#unknown.has(id)) {
+      this.#unknown.add(id);
+      this.#raise('critical', 'unknownInstrument', `The venue reports on ${id}, which was not in its catalogue when the desk started: nothing of it can be booked`, id, 'Look at the account on the venue\'s own page. Restart the desk so that it takes over the new catalogue.');
+    }
+    return false;
+  }
+}
