@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await shoot(page, 'guide-done');
     await show('Close the guide');
     await guide(page).waitFor({ state: 'detached' });
-    expect(stored().guide).toMatchObject({ finished: true, done: ['red', 'market', 'strategy', 'order', 'why', 'flatten', 'report', 'folders'] });
+    await expect.poll(() => stored().guide).toMatchObject({ finished: true, done: ['red', 'market', 'strategy', 'order', 'why', 'flatten', 'report', 'folders'] });
     await page.reload();
     await page.getByRole('navigation', { name: 'Views' }).waitFor();
     await section(page, 'About');

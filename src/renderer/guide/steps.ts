@@ -33,7 +33,7 @@ export const STEPS = [
   { id: 'order', title: 'Place a first order', text: 'In the order ticket take Buy, Market and a small quantity such as 0.01. The preview shows every check as used against allowed. Submit, and wait for the fill in Fills.', show: 'Go to the ticket', done: (f) => f.hasOwnFill },
   { id: 'why', title: 'See why it traded', text: 'Every order tells its chain: what was seen, decided, checked, sent and filled. Open Fills on the desk and press Why beside one, or let this button open your own order.', show: 'Show why', done: (f) => f.sawWhy },
   { id: 'flatten', title: 'Try the red button, then resume', text: 'Hold Flatten all for 0.8 s (or Ctrl+Shift+F, then Enter). It halts, cancels, closes, and proves that nothing is left. Then press Resume and give a reason.', show: 'Open Flatten all', done: (f) => f.flattenedAndResumed },
-  { id: 'report', title: 'Export the report of today', text: 'Open Reports, choose the newest day (or Refresh), read it, and press Export all formats.', show: 'Open Reports', done: (f) => f.exportedReport },
+  { id: 'report', title: 'Export the report of today', text: 'Open Reports, choose the newest day, read it, and press Export.', show: 'Open Reports', done: (f) => f.exportedReport },
   { id: 'folders', title: 'Where everything is kept', text: 'Reports, logs, profiles and the journal lie in one folder on this machine. Settings, Data and folders names it.', show: 'Show the folder', done: (f) => f.sawFolders },
 ] as const satisfies readonly GuideStep[];
 export type StepId = (typeof STEPS)[number]['id'];

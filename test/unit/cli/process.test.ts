@@ -91,7 +91,7 @@ describe('doctor', () => {
     const [document] = jsonLines(out);
     expect(document).toMatchObject({ type: 'doctor', ok: true });
     expect(code).toBe(0);
-    expect((document?.checks as unknown[]).length).toBe(12);
+    expect((document?.checks as unknown[]).length).toBe(13);
   }));
   it('fails on a wrong profile and says where', () => withDataDir(async (dir) => {
     mkdirSync(path.join(dir, 'profiles'));
@@ -99,7 +99,7 @@ describe('doctor', () => {
     const { code, out, err } = await cliHere(['doctor', '--data-dir', dir]);
     expect(code).toBe(3);
     expect(out).toMatch(/^FAIL {2}profiles .*limts/m);
-    expect(err).toContain('1 of 12 checks failed: profiles');
+    expect(err).toContain('1 of 13 checks failed: profiles');
   }));
 });
 
