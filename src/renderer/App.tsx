@@ -5,6 +5,7 @@ import { useDeskStore } from './store/desk-store.ts';
 import { useFleetStore } from './store/fleet-store.ts';
 import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
+import { shortInstrument } from './components/format.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Panel } from './components/Panel.tsx';
 import { chartOfPage } from './chart/chart-window.ts';
@@ -80,7 +81,8 @@ function DetachedChart({ instrumentId }: { readonly instrumentId: string }) {
   const desk = useDeskStore((s) => s.desk);
   const stale = useConnection((s) => s.staleSince !== null);
   return (
-    <div className={classes.app} data-stale={stale || undefined}>
+    <div className={classes.app} data-alone data-stale={stale || undefined}>
+      <title>{`${shortInstrument(instrumentId)}${desk === null ? '' : ` · ${desk.mode === 'live' ? 'LIVE' : 'PAPER'} ${desk.profile}`} · Breakwater`}</title>
       <div className={classes.frame} data-mode={desk?.mode ?? 'none'} data-halted={(desk !== null && (desk.tradingState === 'halted' || desk.latched)) || undefined} data-armed={windowMode(desk) === 'armed' || undefined} aria-hidden />
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
       <ErrorBoundary name="The chart"><Suspense fallback={<Panel title="Chart" loading><span /></Panel>}><ChartWindow instrumentId={instrumentId} /></Suspense></ErrorBoundary>

@@ -146,6 +146,35 @@ describe('the built app', () => {
     expect(next.output()).not.toMatch(/not stopped cleanly/);
   });
 
+  it('shows a chart in a window of its own, live, with the mode in sight and nothing to press by mistake', async () => {
+    const app = await start();
+    const page = await app.page();
+    await new DeskPage(page).waitUntilLive(30_000);
+    await page.getByRole('button', { name: 'Detach' }).first().click();
+    let chart: Page | undefined;
+    await expect.poll(() => (chart = page.context().pages().find((one) => one.url().includes('view=chart'))) !== undefined, { timeout: 20_000 }).toBe(true);
+    if (!chart) return;
+    const problems = watch(chart);
+    await chart.getByRole('heading', { name: /BTC-PERP/ }).first().waitFor({ timeout: 20_000 });
+    await chart.getByText('PAPER dev').waitFor();
+    await chart.locator('canvas').first().waitFor();
+    expect(await chart.getByRole('button', { name: /Flatten|Kill|Detach/ }).count()).toBe(0);
+    const box = await chart.locator('canvas').first().boundingBox();
+    expect(box?.height ?? 0).toBeGreaterThan(200);
+    const status = await chart.getByText('All times UTC').boundingBox();
+    expect((status?.y ?? 0) + (status?.height ?? 0)).toBeGreaterThan(600); // It fills the window of 640 to its foot.
+    expect(await chart.title()).toBe('BTC-PERP · PAPER dev · Breakwater');
+    if (process.env.BREAKWATER_SHOTS) await chart.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'chart-window.png') });
+    if (process.env.BREAKWATER_SHOTS) await page.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'main-window.png') });
+    expect(problems).toEqual([]);
+    // The menu opens a view in the main window and leaves the chart alone.
+    await app.control('click', 'app', 'view.risk');
+    await page.getByRole('heading', { name: 'Risk', exact: true }).first().waitFor();
+    expect(new URL(chart.url()).hash).toBe('');
+    await app.control('click', 'app', 'resume');
+    await page.getByText(/trading is not halted/).first().waitFor();
+  });
+
   it('connects and reconciles anew when the machine wakes, and trades on', async () => {
     const app = await start('--profile', 'paper');
     const view = new DeskPage(await app.page());
