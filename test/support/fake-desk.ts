@@ -2,7 +2,10 @@
 import type { ReportFormat } from '../../src/shared/contract/fields.ts';
 import type { AlertView, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
-import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
+import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, FundingPoint, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
+import type { CheckView } from '../../src/shared/contract/fields.ts';
+import type { OrderPreview } from '../../src/shared/contract/risk-methods.ts';
+import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId } from '../../src/shared/model/ids.ts';
@@ -81,6 +84,29 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const market = this.markets.get(instrumentId);
     const bars = market?.bars.slice(-limit);
     return bars && { seq: this.#seq, rows: rowsOfBars(bars), forming: bars.at(-1)?.forming ?? false };
+  }
+  override funding(instrumentId: string, limit: number): readonly FundingPoint[] | undefined {
+    const first = this.markets.get(instrumentId)?.bars[0]?.tsOpen;
+    return first === undefined ? undefined : [0.00012, 0.00008, -0.00003, 0.0001].map((rate, i) => ({ ts: first + i * 900_000, rate })).slice(-limit);
+  }
+  /** A few checks as the gate would make them, with its refusals. */
+  override previewOrder(intent: OrderIntent): OrderPreview {
+    const px = intent.limitPx === null ? (this.markets.get(intent.instrumentId)?.px ?? 0) : Number(intent.limitPx) / 1e12;
+    const quantity = Number(intent.quantity) / 1e12;
+    const notional = quantity * px;
+    const state = this.#desk.tradingState;
+    const checks: CheckView[] = [
+      { check: 'tradingState', scope: 'account', outcome: state === 'active' || intent.reduceOnly ? 'passed' : 'denied', used: state, allowed: 'active', unit: '', message: `the desk is ${state}` },
+      { check: 'maxOrderNotional', scope: 'order', outcome: notional > 20_000 ? 'denied' : 'passed', used: text(notional), allowed: '20000', unit: 'USD', message: `order notional ${notional.toFixed(2)} USD, limit 20,000.00 USD` },
+      { check: 'maxPositionNotional', scope: 'instrument', outcome: 'passed', used: text(notional + 9_000), allowed: '60000', unit: 'USD', message: 'position notional' },
+      { check: 'workingOrders', scope: 'account', outcome: 'passed', used: String(this.#working().length + 1), allowed: '50', unit: 'orders', message: 'working orders' },
+    ];
+    const denied = checks.find((check) => check.outcome === 'denied');
+    return {
+      verdict: denied ? 'denied' : 'approved', message: denied ? `Denied by ${denied.check}: ${denied.message}` : 'Every check passes.', checks,
+      order: denied ? null : { quantity: formatDecimal(intent.quantity), limitPx: intent.limitPx === null ? null : formatDecimal(intent.limitPx), reduceOnly: intent.reduceOnly },
+      notional: text(notional), margin: text(notional / 3), feeEstimate: text(notional * 0.0003), referencePx: px, ticket: denied ? null : 'ticket', ticketMs: denied ? 0 : 15_000,
+    };
   }
   references(): readonly PriceReference[] {
     return [...this.markets].flatMap(([instrumentId, { bars }]) => (bars[0] ? [{ instrumentId, ts: bars[0].tsOpen, px: bars[0].open }] : []));

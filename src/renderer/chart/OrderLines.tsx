@@ -38,13 +38,13 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     setMove(next);
     if (next) canvas.current?.moveLine(next.id, toNumber(next.px));
     else if (before) {
-      const line = lines.find(({ id }) => id === before.id);
-      if (line) canvas.current?.moveLine(line.id, line.px);
+      canvas.current?.moveLine(before.id, null);
+      canvas.current?.setLines(lines);
     }
   };
   // A line that is no more cannot be moved on.
   const gone = move !== null && asked === null && !lines.some((line) => line.id === move.id && line.draggable);
-  useEffect(() => { if (gone) { held.current = null; moving.current = null; setMove(null); } }, [gone]);
+  useEffect(() => { if (gone) { held.current = null; moving.current = null; canvas.current?.moveLine('', null); setMove(null); } }, [gone, canvas]);
 
   useEffect(() => {
     const layout = (): void => {

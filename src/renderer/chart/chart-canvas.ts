@@ -60,6 +60,7 @@ export class ChartCanvas implements ChartSink {
   #volume = true;
   #timeframeMs: number;
   #wanted: readonly number[] = [];
+  #moved: { readonly id: string; readonly px: number } | null = null;
   #funding: ISeriesApi<'Line'> | null = null;
   #fundingPoints: readonly FundingPoint[] = [];
   #growing = false;
@@ -75,7 +76,7 @@ export class ChartCanvas implements ChartSink {
     const { zone, digits } = setup;
     const options: DeepPartial<TimeChartOptions> = {
       autoSize: true,
-      localization: { dateFormat: 'yyyy-MM-dd', priceFormatter: (value: number) => formatNumber(value, digits), timeFormatter: (time: Time) => zone.dateTime(Number(time) * 1000) },
+      localization: { dateFormat: 'yyyy-MM-dd', timeFormatter: (time: Time) => zone.dateTime(Number(time) * 1000) },
       layout: { attributionLogo: true },
       // Nothing coasts on after the pointer has let go.
       kineticScroll: { touch: !matchMedia('(prefers-reduced-motion: reduce)').matches, mouse: false },
@@ -83,7 +84,7 @@ export class ChartCanvas implements ChartSink {
       rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76 },
     };
     this.#chart = createChartEx(container, zoneScale(zone), options);
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted, priceFormat: { type: 'price', precision: digits, minMove: 10 ** -digits } });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted, priceFormat: { type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => formatNumber(value, digits) } });
     this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: () => events.onDrawn() });
     this.#candles.attachPrimitive(this.#lines);
     this.#markers = createSeriesMarkers(this.#candles, []);
@@ -260,15 +261,16 @@ export class ChartCanvas implements ChartSink {
       this.#priceLines.delete(id);
     }
     for (const line of lines) {
-      const options = { price: line.px, color: roleColour(this.#container, line.role), lineWidth: 1 as const, lineStyle: line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted, axisLabelVisible: true, title: '' };
+      const options = { price: this.#moved?.id === line.id ? this.#moved.px : line.px, color: roleColour(this.#container, line.role), lineWidth: 1 as const, lineStyle: line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted, axisLabelVisible: true, title: '' };
       const shown = this.#priceLines.get(line.id);
       if (shown) shown.applyOptions(options);
       else this.#priceLines.set(line.id, this.#candles.createPriceLine(options));
     }
   }
-  /** Moves one line without asking where it comes from: it is being dragged. */
-  moveLine(id: string, px: number): void {
-    this.#priceLines.get(id)?.applyOptions({ price: px });
+  /** Moves one line apart from where it comes from, while a person moves it; null lets it be where it is. */
+  moveLine(id: string, px: number | null): void {
+    this.#moved = px === null ? null : { id, px };
+    if (px !== null) this.#priceLines.get(id)?.applyOptions({ price: px });
   }
   /** Prices that the scale must hold beside the candles. */
   keepInSight(prices: readonly number[]): void {

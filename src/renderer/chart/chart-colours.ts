@@ -18,7 +18,7 @@ export function chartColours(element: HTMLElement): DeepPartial<ChartOptions> {
   const line = roleColour(element, 'line');
   const control = roleColour(element, 'control');
   return {
-    layout: { background: { type: ColorType.Solid, color: 'transparent' }, textColor: roleColour(element, 'dim'), fontSize: 11, fontFamily: getComputedStyle(element).fontFamily },
+    layout: { background: { type: ColorType.Solid, color: 'transparent' }, textColor: roleColour(element, 'dim'), fontSize: 11, fontFamily: getComputedStyle(element).fontFamily, panes: { separatorColor: line, separatorHoverColor: fade(control, 0.4) } },
     grid: { vertLines: { color: fade(line, 0.5) }, horzLines: { color: fade(line, 0.5) } },
     rightPriceScale: { borderColor: line },
     timeScale: { borderColor: line },

@@ -1,4 +1,5 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { IconCurrentLocation } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { OrderInput } from '../../shared/contract/risk-methods.ts';
 import type { InstrumentView } from '../../shared/contract/views.ts';
@@ -97,7 +98,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
       <TextInput
         label={`Limit, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={draft.type === 'market' ? 'at market' : `step ${instrument.tickSize}`} disabled={draft.type === 'market'} value={draft.type === 'market' ? '' : draft.limitPx} error={problems.limitPx}
         onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
-        rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}>⌖</button>}
+        rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}><IconCurrentLocation size={16} aria-hidden /></button>}
       />
       <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} onProblem={(text) => setOutcome({ tone: 'refused', text })} />
       <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
@@ -107,17 +108,15 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
       </div>
       <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
       <dl className={classes.facts}>
-        <div><dt>Notional about</dt><dd>{answer?.notional == null ? (estimate ?? '–') : money(answer.notional)} <small>{instrument.quote}</small></dd></div>
-        <div><dt>Margin</dt><dd>{money(answer?.margin)} <small>{instrument.quote}</small></dd></div>
-        <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)} <small>{instrument.quote}</small></dd></div>
-        <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? ' at market' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}${answer.order.reduceOnly ? ', reduce only' : ''}` : '–'}</dd></div>
+        <div><dt>Notional, {instrument.quote}</dt><dd>{answer?.notional == null ? (estimate ?? '–') : money(answer.notional)}</dd></div>
+        <div><dt>Margin</dt><dd>{money(answer?.margin)}</dd></div>
+        <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? '' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}` : '–'}</dd></div>
+        <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
       </dl>
+      <div className={classes.verdict}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
       <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{words}{isMoney && '…'}</button>
       <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
-      <div className={classes.preview} role="group" aria-label="What the checks would say">
-        {input === null ? <p className={classes.none}>Every check is shown here as soon as quantity and price can be read. Least notional {instrument.minNotional} {instrument.quote}.</p> : <Verdict state={preview} known={known} />}
-        {input !== null && preview.preview !== null && <PreviewChecks checks={preview.preview.checks} />}
-      </div>
+      {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <div className={classes.preview}><PreviewChecks checks={preview.preview.checks} /></div>}
       {asked && (
         <OrderConfirm
           title="Send this order with real consequences?" confirm={words} input={asked} onClose={() => setAsked(null)} onSend={(ticket) => send(asked, ticket)}

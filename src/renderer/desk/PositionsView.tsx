@@ -39,6 +39,7 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
   const paid = (p: PositionView): string => sumText([-1n, p.fees]);
   return [
     { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} />, text: (p) => p.instrumentId, sort: (p) => p.instrumentId },
+    { key: 'close', head: 'Act', width: 58, cell: (p) => (p.side === 'flat' ? null : <CloseButton position={p} onClose={onClose} />) },
     { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} />, text: (p) => p.side, sort: (p) => p.side },
     { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
     { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
@@ -54,7 +55,6 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
     { key: 'liqAway', head: 'To liq.', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.liquidationPx)), text: (p) => percentText(percentAway(p, p.liquidationPx)), sort: (p) => percentAway(p, p.liquidationPx) },
     { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },
-    { key: 'close', head: 'Act', width: 62, cell: (p) => (p.side === 'flat' ? null : <CloseButton position={p} onClose={onClose} />) },
   ];
 }
 

@@ -61,7 +61,7 @@ export function SizeHelp({ instrument, reference, onQuantity, onProblem }: SizeH
     <div className={classes.size}>
       <TextInput aria-label={`Or notional, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`or for ${instrument.quote}`} value={amount} error={unreadable} disabled={reference === ''} onChange={(event) => fromAmount(event.currentTarget.value)} />
       <div className={classes.shares} role="group" aria-label="Share of what is allowed">
-        {SHARES.map((percent) => <button key={percent} type="button" disabled={!live || busy} title={`${percent} % of what the checks allow`} onClick={() => void fromShare(percent)}>{percent}&thinsp;%</button>)}
+        {SHARES.map((percent) => <button key={percent} type="button" disabled={!live || busy} title={`${percent} % of what the checks allow`} onClick={() => void fromShare(percent)}>{percent === 100 ? 'Max' : `${percent} %`}</button>)}
       </div>
     </div>
   );

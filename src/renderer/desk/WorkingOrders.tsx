@@ -20,7 +20,7 @@ import classes from './WorkingOrders.module.css';
 function columnsOf(engine: Engine, instruments: MarketState['instruments'], time: ZonedTime): readonly Column<OrderView>[] {
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
-    { key: 'act', head: 'Act', width: 178, cell: (o) => <RowButtons order={o} engine={engine} /> },
+    { key: 'act', head: 'Act', width: 196, cell: (o) => <RowButtons order={o} engine={engine} /> },
     { key: 'time', head: 'Created', unit: time.label, width: 90, cell: (o) => time.time(o.tsCreated), text: (o) => time.dateTime(o.tsCreated), sort: (o) => o.tsCreated },
     { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} />, text: (o) => o.instrumentId, sort: (o) => o.instrumentId },
     { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} />, text: (o) => o.side, sort: (o) => o.side },
