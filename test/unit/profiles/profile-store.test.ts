@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS, Profile, ProfileName } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS, Profile, type ProfileName } from '../../../src/shared/model/profile.ts';
 import { ProfileView } from '../../../src/shared/contract/settings-methods.ts';
 import { AT_VIEW } from '../../../src/main/api/router.ts';
 import { loadProfile } from '../../../src/main/desk/profiles/load-profile.ts';
