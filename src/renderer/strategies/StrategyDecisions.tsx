@@ -26,11 +26,11 @@ export function orderOfDecision(decision: Pick<DecisionView, 'action' | 'strateg
 function columnsOf(digits: number, zoned: ZonedTime): readonly Column<Line>[] {
   const figures = ({ decision }: Line): string => Object.entries(decision.values).map(([name, value]) => `${name} ${formatNumber(value, digits)}`).join(', ');
   return [
-    { key: 'time', head: 'Time', unit: zoned.label, width: 78, cell: ({ decision }) => <span title={zoned.dateTime(decision.tsEvent)}>{zoned.time(decision.tsEvent)}</span>, text: ({ decision }) => zoned.dateTime(decision.tsEvent), sort: ({ decision }) => decision.tsEvent },
+    { key: 'time', head: 'Time', unit: zoned.label, width: 92, cell: ({ decision }) => <span title={zoned.dateTime(decision.tsEvent)}>{zoned.time(decision.tsEvent)}</span>, text: ({ decision }) => zoned.dateTime(decision.tsEvent), sort: ({ decision }) => decision.tsEvent },
     { key: 'action', head: 'Decision', width: 100, cell: ({ decision }) => ACTION_WORDS[decision.action], text: ({ decision }) => decision.action, sort: ({ decision }) => decision.action },
     { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: ({ decision }) => <span title={decision.reason}>{decision.detail || decision.reason}</span>, text: ({ decision }) => `${decision.reason}: ${decision.detail}`, sort: ({ decision }) => decision.reason },
     { key: 'values', head: 'Figures', width: 'grow', wrap: true, cell: figures, text: figures },
-    { key: 'order', head: 'Order', width: 62, cell: ({ orderId }) => orderId !== null && <RowButton onClick={() => openWhy(orderId)} aria-label={`Why order ${orderId}`}>Why</RowButton>, text: ({ orderId }) => orderId ?? '' },
+    { key: 'order', head: 'Order', width: 88, cell: ({ orderId }) => orderId !== null && <RowButton onClick={() => openWhy(orderId)} aria-label={`Why order ${orderId}`}>Why</RowButton>, text: ({ orderId }) => orderId ?? '' },
   ];
 }
 
