@@ -42,7 +42,7 @@ const openList = async (): Promise<void> => {
   await page.getByRole('table', { name: 'Desks' }).waitFor();
 };
 const row = (profile: string) => page.getByRole('table', { name: 'Desks' }).getByRole('row').filter({ has: page.getByRole('rowheader', { name: new RegExp(`\\b${profile}\\b`) }) });
-const strip = () => page.locator('p').filter({ hasText: /^LIVE demo/ });
+const strip = () => page.getByRole('region', { name: 'Mode of this desk' });
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
@@ -64,7 +64,7 @@ describe('a fleet of desks', () => {
   it('goes from paper to live in one click, and the live desk opens disarmed', async () => {
     await view.open(desk.started.address);
     expect(await view.mode()).toBe('PAPER dev');
-    await page.getByRole('button', { name: 'Show desk demo (live)' }).click();
+    await page.getByRole('button', { name: 'LIVE demo: show this desk' }).click();
     await page.locator('header [data-mode="live"]').filter({ hasText: 'demo' }).waitFor({ timeout: 30_000 });
     await view.waitForTradingState('disarmed');
     expect(await strip().innerText()).toMatch(/SANDBOX, NO REAL MONEY[\s\S]*Disarmed/);
@@ -109,7 +109,7 @@ describe('a fleet of desks', () => {
   });
 
   it('goes back to paper in one click while the live desk runs on, and stops no desk that holds something', async () => {
-    await page.getByRole('button', { name: 'Show desk dev (paper)' }).click();
+    await page.getByRole('button', { name: 'PAPER dev: show this desk' }).click();
     await page.locator('header [data-mode="paper"]').filter({ hasText: 'dev' }).waitFor();
     expect(await strip().count()).toBe(0);
     await openList();
@@ -120,7 +120,7 @@ describe('a fleet of desks', () => {
   });
 
   it('says why production cannot be shown', async () => {
-    await row('prod').getByRole('button', { name: 'Show desk prod' }).click();
+    await row('prod').getByRole('button', { name: 'Try desk prod' }).click();
     await page.getByRole('alert').filter({ hasText: /Desk prod is not shown.*no adapter/ }).waitFor();
     await shoot('refused');
     await page.getByRole('button', { name: 'Put away', exact: true }).last().click();
@@ -138,7 +138,7 @@ describe('a fleet of desks', () => {
   });
 
   it('stays on its desk over a reload of the page', async () => {
-    await page.getByRole('button', { name: 'Show desk demo (live)' }).click();
+    await page.getByRole('button', { name: 'LIVE demo: show this desk' }).click();
     await view.waitForTradingState('halted');
     await page.reload();
     await view.waitUntilLive();

@@ -32,7 +32,7 @@ function End({ profile, shown, alone }: { readonly profile: ProfileName; readonl
   const about = desk ? `${statusWords(desk).word}; ${venueWords(desk.venue)}${desk.detail === '' ? '' : `. ${desk.detail}`}` : '';
   return (
     <button type="button" className={classes.end} data-to={mode} {...(shown && { 'data-mode': mode, 'data-shown': true })} disabled={!linked || alone} aria-busy={busy || undefined} title={about}
-      aria-label={shown ? `Stay on desk ${profile}` : `Show desk ${profile} (${mode})`} onClick={() => void showDesk(engine, profile)}>
+      aria-label={busy ? `starting ${profile}` : `${modeWord(mode)} ${profile}: ${shown ? 'stay on' : 'show'} this desk`} onClick={() => void showDesk(engine, profile)}>
       {busy ? <><span aria-hidden className={classes.wait}>… </span>starting</> : words}
     </button>
   );

@@ -47,6 +47,7 @@ function Row({ desk, replay, onShown }: { readonly desk: FleetDesk; readonly rep
   const waiting = useFleetStore((s) => s.waiting?.profile === desk.profile);
   const { sign, word } = statusWords(desk);
   const runs = desk.status === 'running';
+  const way = runs ? 'Show' : desk.status === 'unavailable' ? 'Try' : 'Start and show';
   const show = (): void => {
     onShown();
     void showDesk(engine, desk.profile);
@@ -62,7 +63,7 @@ function Row({ desk, replay, onShown }: { readonly desk: FleetDesk; readonly rep
       <td data-right>{desk.workingOrders ?? NONE}</td>
       <td data-right data-alarm={(desk.criticalAlerts ?? 0) > 0 || undefined}>{desk.criticalAlerts ?? NONE}</td>
       <td className={classes.acts}>
-        {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`Show desk ${desk.profile}`} onClick={show} disabled={replay || waiting || desk.status === 'starting'}>{runs ? 'Show' : desk.status === 'unavailable' ? 'Try' : 'Start and show'}</RowButton>}
+        {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`${way} desk ${desk.profile}`} onClick={show} disabled={replay || waiting || desk.status === 'starting'}>{way}</RowButton>}
         {!desk.shown && runs && <RowButton aria-label={`Stop desk ${desk.profile}${desk.dayPnl === null ? '' : `, day PnL ${formatSigned(desk.dayPnl, 2)}`}`} onClick={stop}>Stop</RowButton>}
       </td>
     </tr>

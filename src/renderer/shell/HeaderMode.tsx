@@ -34,8 +34,8 @@ export function HeaderMode() {
   const mode = windowMode(desk);
   const says = mode === 'armed' ? (desk.tradingState === 'reducing' ? 'ARMED, reducing only: orders may shrink positions' : 'ARMED: orders open positions') : mode === 'halted' ? 'HALTED: no order opens a position' : 'Disarmed: no order opens a position; cancels and exits pass';
   return (
-    <p className={classes.strip} data-state={mode}>
+    <section className={classes.strip} data-state={mode} aria-label="Mode of this desk">
       <b>LIVE {desk.profile}</b><span>{venueWords(desk.venueKind)}</span><span><span aria-hidden>{tradingStateWords(desk).sign} </span>{says}</span>
-    </p>
+    </section>
   );
 }
