@@ -1,71 +1,107 @@
-import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import type { Output } from '../../shared/contract/contract.ts';
 import type { ReportFormat } from '../../shared/contract/fields.ts';
 import { Panel } from '../components/Panel.tsx';
-import { useEngine } from '../engine.ts';
+import { saveText } from '../components/save-text.ts';
+import { useEngine, type Engine } from '../engine.ts';
 import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
+import { notify } from '../store/ui-store.ts';
+import { PeriodPicker } from './PeriodPicker.tsx';
+import { insideText, type Period, type Week } from './report-periods.ts';
 import classes from './ReportView.module.css';
 
 type Loaded<T> = { readonly state: 'loading' } | { readonly state: 'failed'; readonly message: string } | { readonly state: 'ready'; readonly value: T };
+type Periods = { readonly days: readonly string[]; readonly weeks: readonly Week[] };
+type Report = Output<'report.read'>;
 const FORMATS: readonly { readonly value: ReportFormat; readonly label: string }[] = [{ value: 'html', label: 'Page' }, { value: 'text', label: 'Text' }, { value: 'csv', label: 'CSV' }, { value: 'json', label: 'JSON' }];
 
-/** The daily report: pick a day, read it, write it to files. */
+const read = (engine: Engine, { kind, id }: Period, format: ReportFormat): Promise<Report> => (kind === 'day' ? engine.call('report.read', { day: id, format }) : engine.call('report.readWeek', { week: id, format }));
+const write = (engine: Engine, { kind, id }: Period): Promise<Output<'report.export'>> => (kind === 'day' ? engine.call('report.export', { day: id }) : engine.call('report.exportWeek', { week: id }));
+
+/** Daily and weekly reports: pick one, read it, save it, write all its forms, open their folder. */
 export function ReportView({ className }: { readonly className?: string | undefined }) {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const profile = useDeskStore((s) => s.desk?.profile);
-  const [days, setDays] = useState<Loaded<readonly string[]>>({ state: 'loading' });
-  const [day, setDay] = useState<string | null>(null);
+  const [periods, setPeriods] = useState<Loaded<Periods>>({ state: 'loading' });
+  const [chosen, setChosen] = useState<Period | null>(null);
   const [format, setFormat] = useState<ReportFormat>('html');
-  const [report, setReport] = useState<Loaded<Output<'report.read'>>>({ state: 'loading' });
+  const [report, setReport] = useState<Loaded<Report>>({ state: 'loading' });
   const [exported, setExported] = useState<Loaded<Output<'report.export'>> | null>(null);
+  const [asked, setAsked] = useState(0);
 
-  const loadDays = useCallback(() => {
-    setDays({ state: 'loading' });
-    engine.call('report.days', {}).then(
-      (out) => {
-        setDays({ state: 'ready', value: out.days });
-        setDay((now) => (now !== null && out.days.includes(now) ? now : (out.days[0] ?? null)));
+  const choose = useCallback((period: Period | null) => {
+    setChosen(period);
+    setExported(null);
+  }, []);
+  useEffect(() => {
+    if (!live) return undefined;
+    let current = true;
+    Promise.all([engine.call('report.days', {}), engine.call('report.weeks', {})]).then(
+      ([{ days }, { weeks }]) => {
+        if (!current) return;
+        setPeriods({ state: 'ready', value: { days, weeks } });
+        const [newest] = days;
+        setChosen((now) => (now !== null && (days.includes(now.id) || weeks.some(({ week }) => week === now.id)) ? now : newest === undefined ? null : { kind: 'day', id: newest }));
       },
-      (error: unknown) => setDays({ state: 'failed', message: messageOf(error) }),
+      (error: unknown) => { if (current) setPeriods({ state: 'failed', message: messageOf(error) }); },
     );
-  }, [engine]);
-  useEffect(() => { if (live) loadDays(); }, [live, loadDays]);
+    return () => { current = false; };
+  }, [engine, live, asked, profile]);
 
   useEffect(() => {
-    if (day === null || !live) return undefined;
+    if (chosen === null || !live) return undefined;
     let current = true;
     setReport({ state: 'loading' });
-    engine.call('report.read', { day, format }).then(
+    read(engine, chosen, format).then(
       (value) => { if (current) setReport({ state: 'ready', value }); },
       (error: unknown) => { if (current) setReport({ state: 'failed', message: messageOf(error) }); },
     );
     return () => { current = false; };
-  }, [engine, day, format, live]);
+  }, [engine, chosen, format, live, asked]);
 
-  const exportDay = (): void => {
-    if (day === null) return;
+  const exportAll = (): void => {
+    if (chosen === null) return;
     setExported({ state: 'loading' });
-    engine.call('report.export', { day }).then((value) => setExported({ state: 'ready', value }), (error: unknown) => setExported({ state: 'failed', message: messageOf(error) }));
+    write(engine, chosen).then((value) => setExported({ state: 'ready', value }), (error: unknown) => setExported({ state: 'failed', message: messageOf(error) }));
   };
-
-  const known = days.state === 'ready' ? days.value : [];
+  const openFolder = async (): Promise<void> => {
+    try {
+      const { opened, path } = await engine.call('host.reveal', { what: 'reports' });
+      notify('done', opened ? `Opened ${path}` : `The reports are in ${path}`);
+    } catch (error) {
+      notify('failed', `The folder could not be opened: ${messageOf(error)}`);
+    }
+  };
+  const known = periods.state === 'ready' ? periods.value : { days: [], weeks: [] };
+  const shown = report.state === 'ready' ? report.value : null;
   return (
-    <Panel title="Daily report" note={`profile ${profile ?? '–'}, days in UTC`} className={className}
-      actions={(
-        <>
-          <NativeSelect size="xs" aria-label="Day" value={day ?? ''} disabled={known.length === 0} data={known.map((d) => ({ value: d, label: d }))} onChange={(event) => { setDay(event.currentTarget.value); setExported(null); }} />
-          <SegmentedControl size="xs" aria-label="Format" transitionDuration={0} value={format} data={[...FORMATS]} onChange={setFormat} />
-          <Button size="compact-sm" variant="default" onClick={loadDays} disabled={!live}>Refresh</Button>
-          <Button size="compact-sm" className={classes.export} onClick={exportDay} disabled={!live || day === null || exported?.state === 'loading'}>Export all formats</Button>
-        </>
-      )}
-      empty={days.state === 'failed' ? `The list of days could not be read: ${days.message}. Try Refresh.` : days.state === 'ready' && known.length === 0 ? 'No report yet. The first is written at the end of the first day, 00:00 UTC.' : null}>
-      <div className={classes.outcome} role="status">{exported && <ExportOutcome exported={exported} />}</div>
-      <Preview report={report} format={format} />
+    <Panel title="Reports" note={`profile ${profile ?? '–'}, days and weeks in UTC`} className={className} loading={periods.state === 'loading' && live} onRetry={() => setAsked((n) => n + 1)}
+      error={periods.state === 'failed' ? `The list of reports could not be read: ${periods.message}` : null}
+      actions={<button type="button" className={classes.button} onClick={() => setAsked((n) => n + 1)} disabled={!live}>Refresh</button>}
+      empty={periods.state === 'ready' && known.days.length === 0 ? 'No report yet. A day can be read as soon as the engine has worked on it, and is written by itself when it ends at 00:00 UTC; a week when its Sunday ends.' : null}>
+      <div className={classes.layout}>
+        <div className={classes.side}>
+          <PeriodPicker days={known.days} weeks={known.weeks} chosen={chosen} onChoose={choose} />
+          {chosen !== null && (
+            <div className={classes.about}>
+              <h3>{chosen.kind === 'day' ? 'Day' : 'Week'} {chosen.id}</h3>
+              <p>{insideText(chosen.kind)}</p>
+              <button type="button" className={classes.export} onClick={exportAll} disabled={!live || exported?.state === 'loading'}>Export all formats</button>
+              <button type="button" className={classes.button} disabled={shown === null} onClick={() => { if (shown !== null) void saveText(engine, shown.fileName, shown.content); }}>Save this {FORMATS.find(({ value }) => value === format)?.label ?? format}…</button>
+              <button type="button" className={classes.button} onClick={() => void openFolder()} disabled={!live}>Open the folder</button>
+              <div className={classes.outcome} role="status">{exported && <ExportOutcome exported={exported} />}</div>
+            </div>
+          )}
+        </div>
+        <div className={classes.preview}>
+          <div className={classes.formats}><SegmentedControl size="xs" aria-label="Format" transitionDuration={0} value={format} data={[...FORMATS]} onChange={setFormat} /><span>{shown?.fileName ?? ''}</span></div>
+          <Preview report={report} format={format} />
+        </div>
+      </div>
     </Panel>
   );
 }
@@ -73,15 +109,15 @@ export function ReportView({ className }: { readonly className?: string | undefi
 function ExportOutcome({ exported }: { readonly exported: Loaded<Output<'report.export'>> }) {
   switch (exported.state) {
     case 'loading': return <p>Writing…</p>;
-    case 'failed': return <p className={classes.failed}>Not written: {exported.message}</p>;
-    case 'ready': return <p>Written to <code>{exported.value.folder}</code>: {exported.value.files.map((f) => <code key={f}>{f} </code>)}</p>;
+    case 'failed': return <p className={classes.failed}>✕ Not written: {exported.message}</p>;
+    case 'ready': return <p>✓ Written to <code>{exported.value.folder}</code>: {exported.value.files.map((f) => <code key={f}>{f} </code>)}</p>;
   }
 }
 
-function Preview({ report, format }: { readonly report: Loaded<Output<'report.read'>>; readonly format: ReportFormat }) {
+function Preview({ report, format }: { readonly report: Loaded<Report>; readonly format: ReportFormat }) {
   switch (report.state) {
     case 'loading': return <p className={classes.state}>Reading the report…</p>;
-    case 'failed': return <p className={classes.state}>The report could not be read: {report.message}. Try another day, or Refresh.</p>;
+    case 'failed': return <p className={classes.state} role="alert">✕ The report could not be read: {report.message}. Try another one, or Refresh.</p>;
     case 'ready':
       // An empty sandbox: no script, no form, no navigation, no origin, whatever the report holds.
       return format === 'html' && report.value.mimeType.startsWith('text/html')
