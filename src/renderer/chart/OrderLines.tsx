@@ -55,15 +55,19 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
       element.style.width = `${width}px`;
       element.style.height = `${height}px`;
       const places: { readonly y: number; readonly step: number }[] = [];
+      const inside = (y: number): number => Math.min(Math.max(y, LABEL_HEIGHT / 2), Math.max(LABEL_HEIGHT / 2, height - LABEL_HEIGHT / 2));
       const labels = [...element.querySelectorAll<HTMLElement>('[data-px]')].map((label) => ({ label, y: chart.yOf(Number(label.dataset['px'])) })).sort((a, b) => (a.y ?? Infinity) - (b.y ?? Infinity));
       for (const { label, y } of labels) {
-        const out = y === null || y < 0 || y > height;
+        // An order out of sight waits at the edge that is nearest to it, in reach of hand and keys; what cannot be moved is hidden.
+        const edge = y === null || height === 0 ? null : y < 0 ? 'above' : y > height ? 'below' : '';
+        const out = edge === null || (edge !== '' && label.dataset['movable'] === undefined);
         label.style.visibility = out ? 'hidden' : '';
-        if (out) continue;
+        label.dataset['edge'] = edge ?? '';
+        if (out || y === null) continue;
         let step = 0;
-        while (step < MOST_STEPS && places.some((one) => one.step === step && Math.abs(one.y - y) < LABEL_HEIGHT)) step += 1;
-        places.push({ y, step });
-        label.style.transform = `translate(${-step * LABEL_STEP}px, ${Math.round(y - LABEL_HEIGHT / 2)}px)`;
+        while (step < MOST_STEPS && places.some((one) => one.step === step && Math.abs(one.y - inside(y)) < LABEL_HEIGHT)) step += 1;
+        places.push({ y: inside(y), step });
+        label.style.transform = `translate(${-step * LABEL_STEP}px, ${Math.round(inside(y) - LABEL_HEIGHT / 2)}px)`;
       }
     };
     place.current = layout;
@@ -95,7 +99,9 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     const top = box.current?.getBoundingClientRect().top;
     if (y === null || y === undefined || top === undefined) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    held.current = { id: line.id, grip: event.clientY - top - y };
+    // From the edge the line comes to the hand; in sight it is held where it was gripped.
+    const height = canvas.current?.pane().height ?? 0;
+    held.current = { id: line.id, grip: y < 0 || y > height ? 0 : event.clientY - top - y };
   };
   const onMove = (event: PointerEvent<HTMLElement>, line: ChartLine): void => {
     const top = box.current?.getBoundingClientRect().top;

@@ -1,0 +1,224 @@
+// The chart and the order ticket in a real browser: lines moved by hand and by keys, checks before the trade, timeframes, a long history.
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
+import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly view: DeskPage; readonly problems: string[] };
+let browser: Browser;
+const open: Scene[] = [];
+
+async function enter(options: FakeDeskOptions = {}, size = { width: 1600, height: 1000 }): Promise<Scene> {
+  const desk = new FakeDesk(options).start();
+  const stage = await openStage(desk);
+  const context = await browser.newContext({ viewport: size });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
+  const scene = { desk, stage, context, page, view: new DeskPage(page), problems };
+  open.push(scene);
+  await scene.view.open(stage.server.newAddress());
+  return scene;
+}
+
+/** The machine may be busy. */
+const SLOW = { timeout: 15_000 };
+const chart = (page: Page): Locator => page.getByRole('group', { name: /^BTC-PERP price chart/ });
+const line = (page: Page): Locator => page.getByRole('slider', { name: /^Price of the working order/ });
+const valueOf = async (slider: Locator): Promise<number> => Number(await slider.getAttribute('aria-valuenow'));
+
+/** All lines inside the price scale, where a hand can reach them. */
+async function linesInSight(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Lines in sight' }).click();
+  await expect.poll(async () => { const box = await line(page).boundingBox(); const frame = await chart(page).boundingBox(); return box !== null && frame !== null && box.y > frame.y && box.y + box.height < frame.y + frame.height && (await line(page).getAttribute('data-edge')) === ''; }, SLOW).toBe(true);
+}
+async function drag(page: Page, by: number): Promise<void> {
+  const box = await line(page).boundingBox();
+  if (!box) throw new Error('expected the label of the working order on the chart, found none');
+  await page.mouse.move(box.x + 12, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 12, box.y + box.height / 2 + by, { steps: 6 });
+}
+
+describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
+  beforeAll(async () => {
+    await buildRenderer();
+    browser = await launchChromium();
+  });
+  afterAll(async () => { await browser?.close(); });
+  afterEach(async () => {
+    for (const { desk, stage, context } of open.splice(0)) {
+      desk.stop();
+      await context.close();
+      await stage.dispose();
+    }
+  });
+
+  it('replaces an order by dragging its line, after a question that shows the checks', async () => {
+    const { desk, page, view, problems } = await enter();
+    await linesInSight(page);
+    const before = await valueOf(line(page));
+    await drag(page, -24);
+    const moved = await valueOf(line(page));
+    expect(moved).toBeGreaterThan(before);
+    expect(Math.abs(moved * 10 - Math.round(moved * 10))).toBeLessThan(1e-6); // On a tick of 0.1.
+    expect(await line(page).getAttribute('aria-valuetext')).toMatch(/^[\d,]+\.\d USD, \+[\d,]+ ticks, \+\d+\.\d\d %$/);
+    desk.tick(); // What comes meanwhile does not take the line out of the hand.
+    await expect.poll(() => valueOf(line(page)), SLOW).toBe(moved);
+    await page.mouse.up();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('✓ Every check passes.').waitFor();
+    expect(await dialog.getByRole('row', { name: /Max order notional/ }).innerText()).toContain('20,000.00 USD');
+    expect(desk.commands).toEqual([]);
+    await dialog.getByRole('button', { name: /^Replace at/ }).click();
+    await view.waitForNotice(/^Replaced: bw-\d+ is now 0\.05 at [\d.]+$/);
+    expect(desk.commands.map(({ type }) => type)).toEqual(['ReplaceOrder']);
+    expect(await valueOf(line(page))).toBe(moved);
+    expect(problems).toEqual([]);
+  });
+
+  it('puts the line back when the question is left, and asks nothing of the engine', async () => {
+    const { desk, page } = await enter();
+    await linesInSight(page);
+    const before = await valueOf(line(page));
+    await drag(page, 20);
+    expect(await valueOf(line(page))).not.toBe(before);
+    await page.mouse.up();
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => valueOf(line(page)), SLOW).toBe(before);
+    await expect.poll(() => line(page).evaluate((element) => element === document.activeElement), SLOW).toBe(true);
+    expect(desk.commands).toEqual([]);
+  });
+
+  it('moves a line by keyboard: ticks, tens of ticks, back, and on', async () => {
+    const { desk, page, view } = await enter();
+    await linesInSight(page);
+    const before = await valueOf(line(page));
+    await line(page).focus();
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => valueOf(line(page)), SLOW).toBeCloseTo(before + 0.1, 6);
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(() => valueOf(line(page)), SLOW).toBeCloseTo(before - 0.9, 6);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => valueOf(line(page)), SLOW).toBe(before);
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('+10 ticks, +0.00 %').waitFor();
+    await page.keyboard.press('Enter');
+    await view.waitForNotice('Replaced:');
+    expect(desk.commands.map(({ type }) => type)).toEqual(['ReplaceOrder']);
+  });
+
+  it('shows a refused replace inside the question and keeps the order', async () => {
+    const { desk, page } = await enter();
+    desk.refuseWith = 'priceCollar: 99000 is 8 % through the reference, limit 5 % (scope: order)';
+    await line(page).focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: /^Replace at/ }).click();
+    await page.getByRole('dialog').getByText('Refused: priceCollar').waitFor();
+  });
+
+  it('says that the stop cannot be dragged', async () => {
+    const { page } = await enter();
+    await linesInSight(page);
+    await page.getByTitle('The strategy moves its stop itself: it cannot be dragged').filter({ hasText: 'stop' }).waitFor();
+    expect(await line(page).count()).toBe(1);
+  });
+
+  it('previews the checks while the order is typed, and names the one that would deny it', async () => {
+    const { desk, page, view } = await enter();
+    const ticket = view.ticket();
+    await ticket.getByLabel(/^Quantity/).fill('0.1');
+    await ticket.getByLabel(/^Limit, /).fill('91000');
+    await ticket.getByText('✓ Every check passes.').waitFor();
+    await ticket.getByLabel(/^Quantity/).fill('3');
+    await ticket.getByText(/^✕ Denied by maxOrderNotional: order notional 273000\.00 USD/).waitFor();
+    const row = ticket.getByRole('row', { name: /Max order notional/ });
+    expect(await row.innerText()).toMatch(/✕ Max order notional denied order\s+273,000\.00\s+20,000\.00 USD/);
+    expect(desk.commands).toEqual([]);
+    await ticket.getByRole('button', { name: 'Max', exact: true }).click();
+    await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.219'); // 20,000 USD at 91,000.
+    await ticket.getByText('✓ Every check passes.').waitFor();
+    await ticket.getByRole('button', { name: '50 %' }).click();
+    await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.109');
+    await ticket.getByLabel(/^Or notional/).fill('9100');
+    await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.1');
+  });
+
+  it('asks once more on a live desk, and sends with the ticket of the preview', async () => {
+    const { desk, page, view } = await enter({ mode: 'live' });
+    desk.setDesk({ tradingState: 'active' });
+    await view.waitForTradingState('active');
+    await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.01', limitPx: '90000' });
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('LIVE, profile prod').waitFor();
+    expect(desk.commands).toEqual([]);
+    await dialog.getByRole('button', { name: 'Buy 0.010 BTC-PERP at 90,000.0' }).click();
+    expect(await view.orderOutcome()).toContain('written down and sent');
+    expect(desk.commands.map(({ type }) => type)).toEqual(['SubmitOrder']); // Without a ticket a live desk refuses.
+  });
+
+  it('takes the limit from a click on the chart, on a tick', async () => {
+    const { page, view } = await enter();
+    await view.ticket().getByRole('button', { name: 'Take the price from the chart' }).click();
+    await page.getByText('Click a price: it becomes the limit of the ticket.').waitFor();
+    await chart(page).click({ position: { x: 40, y: 60 } });
+    await expect.poll(() => view.ticket().getByLabel(/^Limit, /).inputValue(), SLOW).toMatch(/^\d+(\.\d)?$/);
+    await page.getByText('Click a price: it becomes the limit of the ticket.').waitFor({ state: 'detached' });
+  });
+
+  it('closes a position after the last look', async () => {
+    const { desk, page, view } = await enter();
+    await page.getByRole('button', { name: 'Close the long position in BTC-PERP' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close 0.100 BTC-PERP at market' }).click();
+    await expect.poll(async () => (await view.positions()).find((row) => row['Instrument'] === 'BTC-PERP')?.['Side'], SLOW).toContain('flat');
+    expect(desk.commands).toMatchObject([{ type: 'SubmitOrder', intent: { side: 'sell', reduceOnly: true, type: 'market' } }]);
+  });
+
+  it('puts bars together to the chosen timeframe and keeps it over a reload', async () => {
+    const { page, view } = await enter({ historyBars: 3_600 });
+    const own = await view.barCount();
+    await page.getByRole('combobox', { name: 'Timeframe' }).selectOption({ label: '1m' });
+    await expect.poll(() => view.barCount(), SLOW).toBeLessThanOrEqual(Math.ceil(own / 30) + 1);
+    await page.getByText('1m bars, UTC').waitFor();
+    await page.reload();
+    await view.waitUntilLive();
+    expect(await page.getByRole('combobox', { name: 'Timeframe' }).inputValue()).toBe('60000');
+  });
+
+  it('is read and moved by keyboard', async () => {
+    const { page, problems } = await enter();
+    const group = chart(page);
+    await group.focus();
+    const summary = page.locator(`[id="${await group.getAttribute('aria-describedby') ?? ''}"]`);
+    await expect.poll(() => summary.textContent(), SLOW).toMatch(/^BTC-PERP, 2s bars, [\d,]+ in all\. On screen: .* UTC, from [\d,.]+ to [\d,.]+ USD, [+\u2212][\d.]+ %, highest/);
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: open [\d,.]+, high/).waitFor({ state: 'attached' });
+    for (const key of ['ArrowLeft', 'Shift+ArrowLeft', '+', '-', 'Home', 'End', 'Escape']) await page.keyboard.press(key);
+    expect(problems).toEqual([]);
+  });
+
+  it('chooses the chart’s instrument from the watchlist', async () => {
+    const { page, view } = await enter();
+    await view.showTab('Watchlist' as never);
+    await page.getByRole('button', { name: 'Show ETH-PERP on the chart' }).click();
+    await page.getByRole('group', { name: /^ETH-PERP price chart/ }).waitFor();
+    const row = page.getByRole('table', { name: 'Watchlist' }).getByRole('row').filter({ hasText: 'SOL-PERP' });
+    expect(await row.innerText()).toMatch(/[▲▼] [+\u2212][\d.]+ %/);
+  });
+
+  it('paints 100,000 bars, pans through them and shows them all', async () => {
+    const { page, view, problems } = await enter({ historyBars: 100_000 });
+    await expect.poll(() => view.barCount(), { timeout: 20_000 }).toBeGreaterThanOrEqual(100_000);
+    await chart(page).focus();
+    for (let i = 0; i < 12; i++) await page.keyboard.press('PageUp');
+    await page.keyboard.press('Home'); // The oldest bar of all.
+    await page.getByRole('button', { name: /^All/ }).click();
+    await page.getByRole('button', { name: 'Latest' }).click();
+    expect(problems).toEqual([]);
+  });
+});
