@@ -147,7 +147,7 @@ describe('the built app', () => {
   });
 
   it('shows a chart in a window of its own, live, with the mode in sight and nothing to press by mistake', async () => {
-    const app = await start();
+    const app = await start('--profile', 'paper'); // Not halted by a flatten before.
     const page = await app.page();
     await new DeskPage(page).waitUntilLive(30_000);
     await page.getByRole('button', { name: 'Detach' }).first().click();
@@ -156,14 +156,14 @@ describe('the built app', () => {
     if (!chart) return;
     const problems = watch(chart);
     await chart.getByRole('heading', { name: /BTC-PERP/ }).first().waitFor({ timeout: 20_000 });
-    await chart.getByText('PAPER dev').waitFor();
+    await chart.getByText('PAPER paper').waitFor();
     await chart.locator('canvas').first().waitFor();
     expect(await chart.getByRole('button', { name: /Flatten|Kill|Detach/ }).count()).toBe(0);
     const box = await chart.locator('canvas').first().boundingBox();
     expect(box?.height ?? 0).toBeGreaterThan(200);
     const status = await chart.getByText('All times UTC').boundingBox();
     expect((status?.y ?? 0) + (status?.height ?? 0)).toBeGreaterThan(600); // It fills the window of 640 to its foot.
-    expect(await chart.title()).toBe('BTC-PERP · PAPER dev · Breakwater');
+    expect(await chart.title()).toBe('BTC-PERP · PAPER paper · Breakwater');
     if (process.env.BREAKWATER_SHOTS) await chart.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'chart-window.png') });
     if (process.env.BREAKWATER_SHOTS) await page.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'main-window.png') });
     expect(problems).toEqual([]);
@@ -189,7 +189,7 @@ describe('the built app', () => {
     await expect.poll(logged, { timeout: 20_000 }).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
     await buy(view);
     expect(app.output()).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
-    expect(await app.control('blockers')).toEqual(['prevent-app-suspension']); // It holds a position now.
+    await expect.poll(() => app.control('blockers'), { timeout: 20_000 }).toEqual(['prevent-app-suspension']); // It holds a position now.
   });
 
   it('says so when the desk before it was not stopped cleanly', async () => {
