@@ -218,7 +218,9 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     for (let i = 0; i < 12; i++) await page.keyboard.press('PageUp');
     await page.keyboard.press('Home'); // The oldest bar of all.
     await page.getByRole('button', { name: /^All/ }).click();
+    await page.getByText(/^Each candle joins \d+ bars of 2s/).waitFor();
     await page.getByRole('button', { name: 'Latest' }).click();
+    await page.getByText(/^Each candle joins/).waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { formatDecimal } from '../../shared/model/decimal.ts';
-import { shortInstrument } from '../components/format.ts';
+import { formatNumber, shortInstrument } from '../components/format.ts';
 import { useTime } from '../components/time.ts';
 import { useScheme } from '../components/use-scheme.ts';
 import { MarketLine, StalePrice } from '../desk/MarketFacts.tsx';
@@ -41,6 +41,7 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
   const markersById = useRef<ReadonlyMap<string, ChartMarker>>(new Map());
   const [load, setLoad] = useState<ChartLoadState>('loading');
   const [count, setCount] = useState(0);
+  const [joined, setJoined] = useState<number | null>(null);
   const [why, setWhy] = useState<Why | null>(null);
   const [listed, setListed] = useState(false);
   const [inSight, setInSight] = useState(false);
@@ -82,7 +83,10 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
     if (!element) return undefined;
     const made = new ChartCanvas(element, { intervalMs, timeframeMs: latest.current.timeframeMs, zone: time, digits: digits.px }, {
       onReadout: show,
-      onCount: setCount,
+      onCount: (bars, joinedMs) => {
+        setCount(bars);
+        setJoined(joinedMs);
+      },
       onDrawn: () => place.current(),
       onPrice: (px) => {
         if (!useTicket.getState().picking || !instrument) return;
@@ -186,6 +190,7 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
         <p ref={spoken} className={classes.hidden} aria-live="polite" />
         {instrument && ready && <OrderLines canvas={canvas} lines={lines} instrument={instrument} digits={digits} place={place} />}
         <div className={classes.stale}><StalePrice id={id} long /></div>
+        {joined !== null && <div className={classes.joined}>Each candle joins {formatNumber(joined / timeframeMs, 0)} bars of {timeframeName(timeframeMs)}: zoom in to take them apart</div>}
         {picking && <div className={classes.picking} role="status">Click a price: it becomes the limit of the ticket. Escape leaves.</div>}
         {why && !listed && (
           <div className={classes.why} role="tooltip" data-pinned={why.pinned || undefined} style={{ left: `clamp(4px, ${why.x - 140}px, calc(100% - 296px))`, top: why.y > 150 ? undefined : why.y + 18, bottom: why.y > 150 ? `calc(100% - ${why.y - 14}px)` : undefined }}>

@@ -20,8 +20,8 @@ export type Point = { readonly x: number; readonly y: number };
 export type ChartEvents = {
   /** The bar under the crosshair, the one before it, and which it is; null when the pointer left (show the last one). */
   onReadout(index: number | null): void;
-  /** How many bars there are, whenever that changes. */
-  onCount(bars: number): void;
+  /** How many bars there are, whenever that changes; `joinedMs`: each candle on screen spans so much, null when it is one bar. */
+  onCount(bars: number, joinedMs: number | null): void;
   /** The marker under the pointer or clicked, with its place in the chart, px. */
   onMarker(id: string | null, point: Point | null, clicked: boolean): void;
   /** A click on a price where no marker is. */
@@ -39,6 +39,11 @@ const FIRST_WINDOW = 4_000;
 /** The view comes this near to the oldest bar that the library holds: it gets more. */
 const NEAR_EDGE = 400;
 const WINDOW_GROWTH = 4;
+/** More bars than this on screen are joined until so many candles remain: more than there are pixels tell nothing and cost each frame. */
+const MOST_VISIBLE = 12_000;
+const JOINED_VISIBLE = 2_500;
+/** Fewer joined candles than this on screen: they are taken apart again. */
+const LEAST_JOINED = 500;
 const MARKERS_SHOWN = 1_000;
 
 export class ChartCanvas implements ChartSink {
@@ -59,6 +64,9 @@ export class ChartCanvas implements ChartSink {
   #colours: LineColours = { fast: '', slow: '', stop: '', up: '', down: '' };
   #volume = true;
   #timeframeMs: number;
+  /** Bars of the timeframe in one candle: above 1 while more are in view than a screen can show. */
+  #joined = 1;
+  #count = 0;
   #wanted: readonly number[] = [];
   #moved: { readonly id: string; readonly px: number } | null = null;
   #funding: ISeriesApi<'Line'> | null = null;
@@ -80,7 +88,7 @@ export class ChartCanvas implements ChartSink {
       layout: { attributionLogo: true },
       // Nothing coasts on after the pointer has let go.
       kineticScroll: { touch: !matchMedia('(prefers-reduced-motion: reduce)').matches, mouse: false },
-      timeScale: { timeVisible: true, secondsVisible: setup.timeframeMs < 60_000, rightOffset: MARGIN_BARS, minBarSpacing: 0.005, enableConflation: true, tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, zone) },
+      timeScale: { timeVisible: true, secondsVisible: setup.timeframeMs < 60_000, rightOffset: MARGIN_BARS, minBarSpacing: 0.02, tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, zone) },
       rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76 },
     };
     this.#chart = createChartEx(container, zoneScale(zone), options);
@@ -119,7 +127,7 @@ export class ChartCanvas implements ChartSink {
     this.#first = fresh ? Math.max(0, this.#shown.length - FIRST_WINDOW) : Math.min(this.#shown.firstAtOrAfter(oldest), Math.max(0, this.#shown.length - FIRST_WINDOW));
     this.#fill();
     if (fresh) this.#showNewest();
-    this.#events.onCount(this.#shown.length);
+    this.#tellCount();
     this.#events.onReadout(null);
   }
 
@@ -127,32 +135,56 @@ export class ChartCanvas implements ChartSink {
   setTimeframe(ms: number): void {
     if (ms === this.#timeframeMs) return;
     this.#timeframeMs = ms;
-    this.#cursor = null;
-    this.#shown = this.#inTimeframe();
+    this.#join(1);
     this.#first = Math.max(0, this.#shown.length - FIRST_WINDOW);
-    this.#chart.applyOptions({ timeScale: { secondsVisible: ms < 60_000 } });
     this.#fill();
     this.#showNewest();
-    this.#events.onCount(this.#shown.length);
+    this.#tellCount();
     this.#events.onReadout(null);
   }
+  /** What one candle spans, ms. */
+  get #spanMs(): number {
+    return this.#timeframeMs * this.#joined;
+  }
   #inTimeframe(): BarStore {
-    return this.#timeframeMs === this.#setup.intervalMs ? this.#base : aggregate(this.#base, this.#timeframeMs, this.#setup.intervalMs);
+    return this.#spanMs === this.#setup.intervalMs ? this.#base : aggregate(this.#base, this.#spanMs, this.#setup.intervalMs);
+  }
+  #join(joined: number): void {
+    this.#joined = joined;
+    this.#cursor = null;
+    this.#shown = this.#inTimeframe();
+    this.#chart.applyOptions({ timeScale: { secondsVisible: this.#spanMs < 60_000 } });
+  }
+  /** Shows the same stretch of time with so many bars in one candle. */
+  #showJoined(joined: number, fromTs: number, toTs: number): void {
+    this.#join(joined);
+    const from = this.#shown.firstAtOrAfter(fromTs);
+    const to = this.#shown.firstAtOrAfter(toTs);
+    this.#first = Math.max(0, Math.min(from - NEAR_EDGE * 2, this.#shown.length - FIRST_WINDOW));
+    this.#fill();
+    this.#chart.timeScale().setVisibleLogicalRange({ from: from - this.#first, to: to - this.#first + (to >= this.#shown.length - 1 ? MARGIN_BARS : 0) });
+    this.#tellCount();
+    this.#events.onReadout(null);
+  }
+  #tellCount(): void {
+    if (this.#timeframeMs === this.#setup.intervalMs) this.#count = this.#base.length;
+    else if (this.#joined === 1) this.#count = this.#shown.length;
+    this.#events.onCount(this.#count, this.#joined === 1 ? null : this.#spanMs);
   }
   #showNewest(): void {
     if (this.#held > 0) this.#chart.timeScale().setVisibleLogicalRange({ from: this.#held - VISIBLE_BARS, to: this.#held + MARGIN_BARS });
   }
 
   updateBar(bar: BarView): void {
-    const count = this.#shown.length;
+    const count = this.#base.length + this.#shown.length;
     const own = this.#base.put(bar);
     if (own < 0) return; // A bar before our history: nothing to correct.
-    const index = this.#shown === this.#base ? own : this.#shown.put(periodBar(this.#base, bar.tsOpen, this.#timeframeMs, this.#setup.intervalMs));
+    const index = this.#shown === this.#base ? own : this.#shown.put(periodBar(this.#base, bar.tsOpen, this.#spanMs, this.#setup.intervalMs));
     if (index < this.#first) return;
     const isLast = index === this.#shown.length - 1;
     this.#candles.update(this.#candle(index), !isLast);
     if (isLast) this.#extendFunding();
-    if (this.#shown.length !== count) this.#events.onCount(this.#shown.length);
+    if (this.#base.length + this.#shown.length !== count) this.#tellCount();
     if (isLast) this.#events.onReadout(this.#cursor);
   }
 
@@ -193,12 +225,23 @@ export class ChartCanvas implements ChartSink {
   }
 
   readonly #onRange = (range: LogicalRange | null): void => {
-    if (!range || this.#growing || this.#first === 0 || range.from > NEAR_EDGE) return;
+    if (!range || this.#growing) return;
+    const wide = range.to - range.from;
+    const nearEdge = this.#first > 0 && range.from <= NEAR_EDGE;
+    const tooMany = wide > MOST_VISIBLE && this.#held > MOST_VISIBLE;
+    const tooFew = this.#joined > 1 && wide < LEAST_JOINED;
+    if (!nearEdge && !tooMany && !tooFew) return;
     this.#growing = true;
     // Not inside the library's own work.
     queueMicrotask(() => {
       this.#growing = false;
-      if (!this.#destroyed) this.#growTo(this.#first - 1);
+      if (this.#destroyed) return;
+      if (!tooMany && !tooFew) return this.#growTo(this.#first - 1);
+      const from = Math.max(0, Math.floor(range.from) + this.#first);
+      const to = Math.min(this.#shown.length - 1, Math.ceil(range.to) + this.#first);
+      if (to <= from) return;
+      const bars = wide * this.#joined;
+      this.#showJoined(Math.max(1, tooMany ? Math.ceil(bars / JOINED_VISIBLE) : Math.floor(bars / JOINED_VISIBLE)), this.#shown.ts(from), this.#shown.ts(to));
     });
   };
 
@@ -287,10 +330,10 @@ export class ChartCanvas implements ChartSink {
     const role = (name: string): string => roleColour(this.#container, name);
     const colours = { profit: role('profit'), loss: role('loss'), warn: role('warn'), halted: role('halted'), stop: role('stop'), dim: role('dim') };
     // A marker before the bars that the library holds would be drawn on its first one.
-    const shown = markers.filter((marker) => periodOf(marker.ts, this.#timeframeMs) >= from).slice(-MARKERS_SHOWN);
+    const shown = markers.filter((marker) => periodOf(marker.ts, this.#spanMs) >= from).slice(-MARKERS_SHOWN);
     this.#markers.setMarkers(shown.map((marker): SeriesMarker<Time> => {
       const { colour, ...shape } = markerShape(marker);
-      return { ...shape, time: seconds(periodOf(marker.ts, this.#timeframeMs)), id: marker.id, color: colours[colour] };
+      return { ...shape, time: seconds(periodOf(marker.ts, this.#spanMs)), id: marker.id, color: colours[colour] };
     }));
   }
 
@@ -301,7 +344,7 @@ export class ChartCanvas implements ChartSink {
     const marker = this.#shownMarkers.find((one) => one.id === id);
     const range = this.#chart.timeScale().getVisibleLogicalRange();
     if (!marker || !range) return;
-    const index = this.#shown.indexOf(periodOf(marker.ts, this.#timeframeMs));
+    const index = this.#shown.indexOf(periodOf(marker.ts, this.#spanMs));
     if (index < 0) return;
     const half = Math.min(VISIBLE_BARS, range.to - range.from) / 2;
     if (index - half < this.#first) this.#growTo(index - Math.ceil(half));
@@ -320,10 +363,16 @@ export class ChartCanvas implements ChartSink {
     return this.#chart.timeScale().scrollPosition() >= 0;
   }
   showLatest(): void {
+    if (this.#joined > 1) {
+      this.#showJoined(1, this.#shown.ts(this.#shown.length - 1), this.#shown.ts(this.#shown.length - 1));
+      return this.#showNewest();
+    }
     this.#chart.timeScale().scrollToPosition(MARGIN_BARS, false);
   }
   showAll(): void {
-    this.#growTo(0);
+    const bars = this.#shown.length * this.#joined;
+    if (bars > MOST_VISIBLE) this.#showJoined(Math.ceil(bars / JOINED_VISIBLE), this.#shown.ts(0), this.#shown.ts(this.#shown.length - 1));
+    else this.#growTo(0);
     this.#chart.timeScale().fitContent();
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
   }
