@@ -29,6 +29,7 @@ export function App({ engine }: { readonly engine: Engine }) {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={schemeMemory}>
       <Appearance />
+      <section id="layers" aria-label="Menus" />
       <EngineContext value={engine}>{chart === null ? <Shell /> : <DetachedChart instrumentId={chart} />}</EngineContext>
     </MantineProvider>
   );

@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { createTheme, Portal } from '@mantine/core';
 
 /** Mantine speaks our scales, so that it follows the density: system fonts, dense sizes, small radii. Colours come from the role tokens in styles/tokens.css. */
 export const theme = createTheme({
@@ -9,4 +9,6 @@ export const theme = createTheme({
   defaultRadius: 'var(--bw-radius)',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Menus and popovers stand in a landmark too; App.tsx has it.
+  components: { Portal: Portal.extend({ defaultProps: { target: '#layers' } }) },
 });

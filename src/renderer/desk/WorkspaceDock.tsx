@@ -36,6 +36,8 @@ export function WorkspaceDock() {
   /** What stands on screen: the text of a workspace, or the default for a kind of screen. */
   const onScreen = useRef<string | null>(null);
   const loading = useRef(false);
+  /** The workspace in which the change was made that waits to be kept. */
+  const madeIn = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   const keep = useCallback((): void => {
@@ -45,11 +47,12 @@ export function WorkspaceDock() {
     const layout = gridNow(api);
     if (!layout || layoutText(layout) === onScreen.current) return;
     onScreen.current = layoutText(layout);
-    void keepLayout(engine, layout);
+    void keepLayout(engine, layout, madeIn.current);
   }, [api, engine]);
   const changed = useCallback((): void => {
     if (loading.current) return;
     if (timer.current !== null) clearTimeout(timer.current);
+    madeIn.current = useSettings.getState().settings.activeWorkspace;
     timer.current = setTimeout(keep, KEEP_AFTER_MS);
   }, [keep]);
 
@@ -72,11 +75,12 @@ export function WorkspaceDock() {
   useEffect(() => {
     const wanted = text ?? `default ${wide ? 'wide' : 'regular'}`;
     if (!api || onScreen.current === wanted) return;
+    if (timer.current !== null) keep(); // What was moved a moment ago belongs to the workspace before.
     onScreen.current = wanted;
     const stored = text === null ? null : readLayout(text, KNOWN);
     if (text !== null && stored === null) say(`The workspace “${name}” could not be read: the default arrangement is shown in its place.`);
     arrange(stored ?? defaultNow());
-  }, [api, text, name, wide, arrange, defaultNow]);
+  }, [api, text, name, wide, arrange, defaultNow, keep]);
 
   useEffect(() => {
     if (!api) return;
@@ -95,7 +99,11 @@ export function WorkspaceDock() {
   }, [api, changed, keep]);
 
   const handle = useMemo((): DockHandle | null => (api === null ? null : {
-    api, layout: () => gridNow(api),
+    api,
+    layout() {
+      if (timer.current !== null) keep();
+      return gridNow(api);
+    },
     reset() {
       if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
       const before = api.toJSON();
@@ -104,7 +112,7 @@ export function WorkspaceDock() {
       notify('done', 'All panels are back in their places.');
       offerUndo('All panels are back in their places.', () => api.fromJSON(before, { reuseExistingPanels: true }));
     },
-  }), [api, arrange, changed, defaultNow]);
+  }), [api, arrange, changed, defaultNow, keep]);
   useEffect(() => {
     if (!handle) return;
     useDock.setState({ dock: handle });

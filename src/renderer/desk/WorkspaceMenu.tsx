@@ -19,7 +19,7 @@ export function WorkspaceMenu() {
   const show = (id: string | null): void => { openView('desk'); void switchWorkspace(engine, id); };
   const mark = (on: boolean): string => (on ? '●' : '○');
   return (
-    <Menu position="bottom-start" width={240} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-start" width={240} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
       <Menu.Target>
         <button type="button" className={classes.button} aria-disabled={dock === null || undefined} aria-label={`Workspace: ${active?.name ?? 'default'}`} title={`Workspace: ${active?.name ?? 'default'}`} onClick={() => { if (dock === null) notify('refused', 'Workspaces need the desk in a window of at least 1,100 × 620 px.'); }}><IconLayoutDashboard size={16} aria-hidden /></button>
       </Menu.Target>

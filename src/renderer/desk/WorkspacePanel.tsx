@@ -60,7 +60,7 @@ function PanelMenu({ panel, api }: { readonly panel: IDockviewPanel; readonly ap
   const missing = DESK_PANELS.filter(({ id }) => api.getPanel(id) === undefined);
   const tell = (sentence: string): void => notify('done', sentence);
   return (
-    <Menu position="bottom-end" width={220} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={220} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
       <Menu.Target><button type="button" className={classes.menuButton} aria-label={`${panel.title}: move, size, close`}>⋮</button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Move {panel.title}</Menu.Label>
@@ -99,4 +99,4 @@ export function addPanel(api: DockviewApi, id: string, beside: IDockviewPanel | 
 }
 
 /** A panel as the docking library is told of it. */
-export const dockPanel = (panel: DeskPanel) => ({ id: panel.id, component: 'panel', tabComponent: 'tab', title: panel.title, minimumWidth: 200, minimumHeight: 80 });
+export const dockPanel = (panel: DeskPanel) => ({ id: panel.id, component: 'panel', tabComponent: 'tab', title: panel.title, minimumWidth: 160, minimumHeight: 60 });

@@ -20,5 +20,5 @@ function AlertCount() {
   const critical = useEventsStore((s) => s.riskEvents.some((e) => e.level === 'critical' && e.ack === null));
   return <Count n={n} critical={critical} />;
 }
-/** A fixed width, so that a change moves no tab. */
-const Count = ({ n, critical }: { readonly n: number; readonly critical: boolean }) => <span className={classes.count} data-some={n > 0 || undefined} data-critical={critical || undefined}>{critical && '✕ '}{n}</span>;
+/** A fixed width, so that a change moves no tab; drawn by the style, so that the tab keeps its name for a screen reader. */
+const Count = ({ n, critical }: { readonly n: number; readonly critical: boolean }) => <span className={classes.count} data-count={`${critical ? '✕ ' : ''}${n}`} data-some={n > 0 || undefined} data-critical={critical || undefined} />;

@@ -1,5 +1,6 @@
 // What a panel of the workspace can be told by keyboard: where to go, how large to be. Answers with a sentence for the status line.
-import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import type { DockviewApi, DockviewGroupPanel, IDockviewPanel } from 'dockview-react';
+import { DESK_PANELS } from './panels.tsx';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 export const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
@@ -15,10 +16,18 @@ export function movePanel(api: DockviewApi, panel: IDockviewPanel, direction: Di
     const neighbour = api.adjacentGroupInDirection(panel.group, direction);
     const group = api.groups.find(({ id }) => id === neighbour?.id);
     if (!group) return `${panel.title} has no panel ${where(direction)} it.`;
-    panel.api.moveTo({ group, position });
+    panel.api.moveTo({ group, position: placeFor(panel, group, direction) });
   }
   focusTab(panel);
   return `${panel.title} moved ${direction}.`;
+}
+/** Beyond the neighbour where both then have room, else below it, else behind its tabs. */
+function placeFor(panel: IDockviewPanel, group: DockviewGroupPanel, direction: Direction): 'left' | 'right' | 'top' | 'bottom' | 'center' {
+  const least = (along: 'minWidth' | 'minHeight'): number => [panel.id, group.activePanel?.id].reduce((sum, id) => sum + (DESK_PANELS.find((each) => each.id === id)?.[along] ?? 120), 0);
+  const wide = group.api.width >= least('minWidth');
+  const high = group.api.height >= least('minHeight');
+  if (direction === 'left' || direction === 'right') return wide ? SIDE[direction] : high ? 'bottom' : 'center';
+  return high ? SIDE[direction] : 'center';
 }
 const where = (direction: Direction): string => ({ left: 'to the left of', right: 'to the right of', up: 'above', down: 'below' })[direction];
 

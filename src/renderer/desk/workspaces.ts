@@ -36,12 +36,15 @@ export async function saveWorkspaceAs(engine: Engine, name: string, layout: Layo
   await changeSettings(engine, { workspaces: [...all, { id, name: freeName(name, all.map((each) => each.name)), layout: layoutText(layout) }], activeWorkspace: id });
 }
 
-/** Keeps the arrangement in the active workspace; the first change of the default one becomes a workspace of its own. */
-export async function keepLayout(engine: Engine, layout: LayoutNode): Promise<void> {
-  const active = activeWorkspace();
+/**
+ * Keeps an arrangement in the workspace `of` in which it was made, though another may be shown by now. The first change of the default
+ * one (`of` null) becomes a workspace of its own.
+ */
+export async function keepLayout(engine: Engine, layout: LayoutNode, of: string | null): Promise<void> {
   const text = layoutText(layout);
-  if (!active) return saveWorkspaceAs(engine, 'My desk', layout);
-  if (active.layout !== text) await changeSettings(engine, { workspaces: stored().map((each) => (each.id === active.id ? { ...each, layout: text } : each)) });
+  const own = stored().find(({ id }) => id === of);
+  if (of === null && activeWorkspace() === undefined) return saveWorkspaceAs(engine, 'My desk', layout);
+  if (own && own.layout !== text) await changeSettings(engine, { workspaces: stored().map((each) => (each.id === of ? { ...each, layout: text } : each)) });
 }
 
 /** Null shows the default arrangement. */
