@@ -43,26 +43,19 @@ export function EntryList({ pages }: { readonly pages: JournalPages }) {
       <LongList label="Journal entries" columns={6} count={total} current={current} onCurrent={choose} onSeen={(first, last) => pages.see(first, last)} onKey={onKey}
         heads={<><span role="columnheader">Entry</span><span role="columnheader">Time</span><span role="columnheader">Type</span><span role="columnheader">Instrument</span><span role="columnheader">What</span><span role="columnheader"><span className={classes.hidden}>Why</span></span></>}
         tone={(index) => { const level = pages.rowAt(index)?.level; return level === 'info' ? undefined : level; }}
-        row={(index) => <Cells row={pages.rowAt(index)} day={needsDay(pages, index, zoned)} zoned={zoned} />} />
+        row={(index) => <Cells row={pages.rowAt(index)} zoned={zoned} />} />
       {seq !== null && <EntryPane seq={seq} onSeq={setLooked} onClose={() => { setPlace(null); setLooked(null); }} />}
     </div>
   );
 }
 
-/** The date stands with the first row of each day that is in the page. */
-function needsDay(pages: JournalPages, index: number, zoned: ZonedTime): boolean {
-  const row = pages.rowAt(index);
-  const above = pages.rowAt(index - 1);
-  return row !== undefined && above !== undefined && index > 0 && zoned.day(row.ts) !== zoned.day(above.ts);
-}
-
-function Cells({ row, day, zoned }: { readonly row: JournalRow | undefined; readonly day: boolean; readonly zoned: ZonedTime }) {
+function Cells({ row, zoned }: { readonly row: JournalRow | undefined; readonly zoned: ZonedTime }) {
   if (row === undefined) return <span role="gridcell" aria-colspan={6} className={classes.placeholder}>…</span>;
   const { clientOrderId } = row;
   return (
     <>
       <span role="gridcell" className={classes.number}>{row.seq.toLocaleString('en-US')}</span>
-      <span role="gridcell" title={`${zoned.day(row.ts)} ${zoned.timeMs(row.ts)} ${zoned.label}`}>{day ? <b>{zoned.day(row.ts)}</b> : zoned.timeMs(row.ts)}</span>
+      <span role="gridcell" title={`${zoned.day(row.ts)} ${zoned.timeMs(row.ts)} ${zoned.label}`}><span className={classes.day}>{zoned.day(row.ts).slice(5)}</span> {zoned.timeMs(row.ts)}</span>
       <span role="gridcell" className={classes.type} data-level={row.level}>{row.level !== 'info' && <b>{LEVEL_SIGN[row.level]}{row.type === 'RiskEvent' ? `${row.level} ` : ''}</b>}{typeLabel(row.type)}</span>
       <span role="gridcell">{row.instrumentId === null ? '' : shortInstrument(row.instrumentId)}</span>
       <span role="gridcell" title={row.summary}>{row.summary}</span>

@@ -13,16 +13,19 @@ export function elapsedText(ms: number): string {
   return ms < 3_600_000 ? `+${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s` : `+${Math.floor(ms / 3_600_000)} h ${Math.floor((ms % 3_600_000) / 60_000)} min`;
 }
 
-type WhyCardProps = { readonly step: WhyStep; readonly tsData: number; readonly opened: boolean; readonly onEntry: (seq: number) => void };
+/** `tsData`: when the data came; the first card and those of another day carry their date. */
+type WhyCardProps = { readonly step: WhyStep; readonly first: boolean; readonly tsData: number; readonly opened: boolean; readonly onEntry: (seq: number) => void };
 
 /** One link of the chain. */
-export function WhyCard({ step, tsData, opened, onEntry }: WhyCardProps) {
+export function WhyCard({ step, first, tsData, opened, onEntry }: WhyCardProps) {
   const zoned = useTime();
   const { seq } = step;
+  const dated = first || zoned.day(step.ts) !== zoned.day(tsData);
   return (
     <li className={classes.card} data-kind={step.kind} data-missing={seq === null || undefined} data-opened={opened || undefined}>
       <div className={classes.rail}>
         <b>{KIND[step.kind]}</b>
+        {dated && <span>{zoned.day(step.ts)}</span>}
         <span>{zoned.timeMs(step.ts)} <small>{zoned.label}</small></span>
         <span className={classes.elapsed}>{elapsedText(Math.max(0, step.ts - tsData))} <small>since data</small></span>
       </div>

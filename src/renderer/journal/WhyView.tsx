@@ -40,7 +40,7 @@ export function WhyView({ orderId }: { readonly orderId: string | null }) {
           </div>
           <div className={classes.body}>
             <ol className={classes.chain} tabIndex={0} aria-label="From the data to the result">
-              {chain.steps.map((step, i) => <WhyCard key={`${step.kind} ${step.seq ?? i} ${i}`} step={step} tsData={first?.ts ?? step.ts} opened={seq !== null && step.seq === seq} onEntry={(next) => setOpened({ orderId, seq: next })} />)}
+              {chain.steps.map((step, i) => <WhyCard key={`${step.kind} ${step.seq ?? i} ${i}`} step={step} first={i === 0} tsData={first?.ts ?? step.ts} opened={seq !== null && step.seq === seq} onEntry={(next) => setOpened({ orderId, seq: next })} />)}
             </ol>
             {seq !== null && <EntryPane seq={seq} onSeq={(next) => setOpened({ orderId, seq: next })} onClose={() => setOpened(null)} />}
           </div>

@@ -116,7 +116,7 @@ function ExportOutcome({ exported }: { readonly exported: Loaded<Output<'report.
 
 function Preview({ report, format }: { readonly report: Loaded<Report>; readonly format: ReportFormat }) {
   switch (report.state) {
-    case 'loading': return <p className={classes.state}>Reading the report…</p>;
+    case 'loading': return <p className={classes.state}>Reading the report… A week of a busy journal may take some seconds.</p>;
     case 'failed': return <p className={classes.state} role="alert">✕ The report could not be read: {report.message}. Try another one, or Refresh.</p>;
     case 'ready':
       // An empty sandbox: no script, no form, no navigation, no origin, whatever the report holds.

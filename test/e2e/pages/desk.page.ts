@@ -235,8 +235,11 @@ export class DeskPage {
   async openDesk(): Promise<void> {
     await this.page.getByRole('button', { name: 'Desk', exact: true }).click();
   }
+  /** Days of the shown month that have a report, newest first. */
   async reportDays(): Promise<readonly string[]> {
-    return this.page.getByRole('combobox', { name: 'Day' }).locator('option').allInnerTexts();
+    await this.page.getByRole('button', { name: /^Day \d/ }).first().waitFor();
+    const names = await this.page.getByRole('button', { name: /^Day \d/ }).evaluateAll((buttons) => buttons.map((one) => one.getAttribute('aria-label') ?? ''));
+    return names.map((name) => name.replace('Day ', '')).reverse();
   }
   /** The previewed page's text. */
   async reportText(): Promise<string> {
@@ -245,9 +248,9 @@ export class DeskPage {
   /** Exports the shown day; returns the sentence with folder and files. */
   async exportReport(): Promise<string> {
     await this.page.getByRole('button', { name: 'Export all formats' }).click();
-    const done = this.page.getByText(/^Written to|^Not written/);
+    const done = this.page.getByText(/^. (Written to|Not written)/);
     await done.waitFor();
-    return done.innerText();
+    return (await done.innerText()).slice(2);
   }
 
   async #confirm(button: string, reason: string | undefined): Promise<void> {

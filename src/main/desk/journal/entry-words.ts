@@ -19,7 +19,7 @@ export type Words = { readonly currency: string };
 
 export const operatorText = (by: Operator): string => `${by.kind === 'desk' ? 'the desk' : by.name} (${by.via === 'view' ? 'in the window' : by.via === 'cli' ? 'from a terminal' : by.via === 'latch' ? 'through the latch on disk' : 'the engine'})`;
 const clip = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 /** `buy 0.25 BTC-PERP at market, reduce-only`. */
 export function orderText(order: Pick<Order, 'side' | 'type' | 'quantity' | 'instrumentId' | 'limitPx' | 'timeInForce' | 'postOnly' | 'reduceOnly'>): string {
   const price = order.limitPx === null ? 'at market' : `at ${exactText(order.limitPx)} limit`;

@@ -5,7 +5,7 @@ import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { OrderTrail, Seen, TrailEntry } from '../../adapters/sqlite/journal-search/order-trail.ts';
-import { actionWord, commandText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
+import { actionWord, capital, commandText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
 import { exactText, numberText, shortName, spanText } from './figures.ts';
 
 export type Value = WhyStep['values'][number];
@@ -30,12 +30,12 @@ export function dataStep({ trail, words, order, first }: Cause): WhyStep {
     const gone = first.cause <= pruned
       ? `It was raw market data, and raw market data up to entry ${pruned} was deleted when its retention passed. What the strategy made of it stands in the signal.`
       : 'The journal does not hold it.';
-    return step('data', { ts: first.ts, seq: null }, 'Data: no longer in the record', `The order followed from entry ${first.cause}. ${gone}`, around);
+    return step('data', { ts: first.ts, seq: null }, 'No longer in the record', `The order followed from entry ${first.cause}. ${gone}`, around);
   }
   const { input } = entry;
   const at = { ts: entry.ts, seq: entry.seq };
   switch (input.type) {
-    case 'market': return step('data', at, `Data: ${DATA_WORD[input.event.type]} of ${shortName(input.event.instrumentId)}`, `${marketText(input.event)}.${builtBar(input.event)}`, [...eventValues(input.event, entry.ts, words), ...around.filter((one) => input.event.type !== 'mark' || !one.label.startsWith('Mark'))]);
+    case 'market': return step('data', at, `${capital(DATA_WORD[input.event.type])} of ${shortName(input.event.instrumentId)}`, `${marketText(input.event)}.${builtBar(input.event)}`, [...eventValues(input.event, entry.ts, words), ...around.filter((one) => input.event.type !== 'mark' || !one.label.startsWith('Mark'))]);
     case 'command': return step('data', at, `Asked by ${operatorText(input.command.by)}`, `${commandText(input.command)}.`, around);
     case 'report': return step('data', at, 'Report of the venue', `${inputText(input, words)}.`, around);
     case 'time': return step('data', at, 'A time that was due', 'No new data: a timer of the engine fired. The bar of the interval ended, or a procedure took its next step.', around);
@@ -79,10 +79,18 @@ export function signalStep(cause: Cause): { readonly step: WhyStep; readonly dec
   const found = same.findLast((entry) => decisionOf(entry, order) !== null);
   const decision = found === undefined ? null : decisionOf(found, order);
   if (found !== undefined && decision !== null) {
-    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `Signal: ${actionWord(decision.action).toLowerCase()} (${decision.reason})`, decision.detail, Object.entries(decision.values).map(([label, figure]) => value(label, numberText(figure)))) };
+    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `${actionWord(decision.action)} (${decision.reason})`, decision.detail, Object.entries(decision.values).map(([name, figure]) => value(figureLabel(name), numberText(figure), figure === null ? '' : unitOf(name, cause)))) };
   }
   return { decision: null, step: withoutSignal(cause, same) };
 }
+
+/** Named figures of a decision; a name that is not known here is shown as the strategy wrote it, without a unit. */
+const FIGURES: Readonly<Record<string, { readonly label: string; readonly unit: 'money' | 'size' }>> = {
+  close: { label: 'Close', unit: 'money' }, fast: { label: 'Short average', unit: 'money' }, slow: { label: 'Long average', unit: 'money' }, stop: { label: 'Trailing stop', unit: 'money' }, peak: { label: 'Peak since entry', unit: 'money' },
+  trigger: { label: 'Level that was hit', unit: 'money' }, equity: { label: 'Equity', unit: 'money' }, targetNotional: { label: 'Target value', unit: 'money' }, quantity: { label: 'Quantity', unit: 'size' }, target: { label: 'Target quantity', unit: 'size' }, headroom: { label: 'Room under the limits', unit: 'size' },
+};
+const figureLabel = (name: string): string => FIGURES[name]?.label ?? name;
+const unitOf = (name: string, { words, order }: Cause): string => ({ money: words.currency, size: shortName(order.instrumentId), none: '' })[FIGURES[name]?.unit ?? 'none'];
 
 const decisionOf = (entry: TrailEntry, order: Order): Decision | null =>
   (entry.kind === 'conclusion' && entry.conclusion.type === 'DecisionMade' && entry.conclusion.decision.action !== 'hold' && entry.conclusion.decision.strategyId === order.strategyId && entry.conclusion.decision.instrumentId === order.instrumentId ? entry.conclusion.decision : null);

@@ -3,7 +3,7 @@
 import type { WhyChain, WhyStep } from '../../../shared/contract/journal-methods.ts';
 import type { CheckResult, OrderDenied, OrderFilled, OrderInitialized, OrderSubmitted } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
-import { conclusionText, orderText, type Words } from './entry-words.ts';
+import { capital, conclusionText, orderText, type Words } from './entry-words.ts';
 import { exactText, plural, shortName, spanText } from './figures.ts';
 import { dataStep, referenceOf, signalStep, step, value, type Cause } from './why-cause.ts';
 import { fillStep, pnlStep, reportStep, type OrderEntry } from './why-outcome.ts';
@@ -73,8 +73,8 @@ function orderStep(begun: Began, sent: Sent | undefined, denied: Denied | undefi
   const asSent = { ...order, quantity: event.quantity, limitPx: event.limitPx, reduceOnly: event.reduceOnly };
   const commit = trail.commitOf(sent.seq);
   const changed = event.quantity === order.quantity ? '' : ` Wanted were ${exactText(order.quantity)}.`;
-  const durable = commit === null ? 'No commit of the chain covers the entry yet.' : `It was on disk, with the commit up to entry ${commit}, before it went out; the instant of the write itself is not recorded.`;
-  return step('order', sent, `Sent: ${asSent.side} ${exactText(asSent.quantity)} ${shortName(order.instrumentId)}`, `${orderText(asSent)}.${changed} ${durable}`, [
+  const durable = commit === null ? 'No commit of the chain covers the entry yet.' : `It was on disk, with the commit up to entry ${commit.toLocaleString('en-US')}, before it went out; the instant of the write itself is not recorded.`;
+  return step('order', sent, `Sent: ${asSent.side} ${exactText(asSent.quantity)} ${shortName(order.instrumentId)}`, `${capital(orderText(asSent))}.${changed} ${durable}`, [
     value('Order', order.clientOrderId), value('Trigger level', order.triggerPx === null ? 'none' : String(order.triggerPx)), value('Since it was wanted', spanText(Math.max(0, sent.ts - begun.ts))),
   ]);
 }

@@ -22,11 +22,25 @@ export type WeeklyReport = {
 /** Builds the report of a week from the sources of its days, oldest first, at least one. `weekOver` is false while days are still to come. */
 export function weeklyReport(week: string, sources: readonly ReportSource[], weekOver: boolean): WeeklyReport {
   const source = joined(week, sources, weekOver);
-  const days = sources.map((one): WeekDay => {
-    const { day, complete, empty, summary, health } = dailyReport(one);
-    return { day, complete, empty, summary, uptimeMs: health.uptimeMs, periodMs: health.periodMs };
-  });
-  return { schemaVersion: WEEK_SCHEMA_VERSION, week, days, byStrategy: byStrategy(source), total: dailyReport(source) };
+  const own = sources.map((one) => dailyReport(one));
+  const days = own.map(({ day, complete, empty, summary, health }): WeekDay => ({ day, complete, empty, summary, uptimeMs: health.uptimeMs, periodMs: health.periodMs }));
+  // Decisions are the bulk of a journal: they were counted by day.
+  const total = dailyReport(source);
+  return { schemaVersion: WEEK_SCHEMA_VERSION, week, days, byStrategy: byStrategy(source), total: { ...total, decisions: decisionsOf(own), empty: own.every((one) => one.empty) } };
+}
+
+function decisionsOf(days: readonly DailyReport[]): DailyReport['decisions'] {
+  const counts = new Map<string, { readonly action: string; readonly reason: string; count: number }>();
+  for (const { action, reason, count } of days.flatMap((one) => one.decisions.byReason)) {
+    const key = `${action} ${reason}`;
+    const row = counts.get(key);
+    if (row === undefined) counts.set(key, { action, reason, count });
+    else row.count += count;
+  }
+  return {
+    total: days.reduce((sum, one) => sum + one.decisions.total, 0), acted: days.flatMap((one) => one.decisions.acted),
+    byReason: [...counts.values()].sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1)),
+  };
 }
 
 function joined(week: string, sources: readonly ReportSource[], weekOver: boolean): ReportSource {
@@ -41,7 +55,7 @@ function joined(week: string, sources: readonly ReportSource[], weekOver: boolea
     start: first.start, end: last.end, instruments: last.instruments,
     fills: all((one) => one.fills), orders: all((one) => one.orders), ledger: all((one) => one.ledger), riskEvents: all((one) => one.riskEvents), stateChanges: all((one) => one.stateChanges),
     equity: all((one) => one.equity).filter((row, at, rows) => !isSame(row, rows[at - 1])),
-    decisions: { *[Symbol.iterator]() { for (const one of sources) yield* one.decisions; } },
+    decisions: [],
     health: healthOf(sources.map((one) => one.health)),
   };
 }

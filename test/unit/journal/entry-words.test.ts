@@ -1,0 +1,52 @@
+// Every type of entry has a sentence, whatever it holds.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { conclusionText, inputText } from '../../../src/main/desk/journal/entry-words.ts';
+import { entryOf, rowOf } from '../../../src/main/desk/journal/journal-rows.ts';
+import { encodeBody } from '../../../src/main/adapters/sqlite/journal-codec.ts';
+import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
+import { COMMANDS, CONCLUSIONS, INPUTS, MARKET, REPORTS } from '../../property/journal-arbitraries.ts';
+
+const WORDS = { currency: 'USD' };
+const found = { seq: 5, ts: 1, cause: 4, instrumentId: null, clientOrderId: null, market: null } as const;
+
+describe('sentences of entries', () => {
+  it.each(Object.entries(CONCLUSIONS))('say what a %s is', (type, arbitrary) => {
+    fc.assert(fc.property(arbitrary as fc.Arbitrary<never>, (conclusion) => {
+      const text = conclusionText(conclusion, WORDS);
+      expect(text.length).toBeGreaterThan(3);
+      expect(text.length).toBeLessThanOrEqual(400);
+      expect(text).not.toMatch(/undefined|\[object/);
+      const row = rowOf({ ...found, kind: 'conclusion', type, body: encodeBody(conclusion) }, WORDS);
+      expect(row.summary).not.toMatch(/cannot be read/);
+      expect(() => entryOf({ ...found, kind: 'conclusion', type, body: encodeBody(conclusion) }, WORDS)).not.toThrow();
+    }), { numRuns: 30 });
+  });
+
+  it('say what every input, report, command and tick is', () => {
+    const inputs = [...Object.values(INPUTS), ...Object.values(REPORTS).map((one) => (one as fc.Arbitrary<never>).map((report) => ({ type: 'report', ts: 1, report }))), ...Object.values(COMMANDS).map((one) => (one as fc.Arbitrary<never>).map((command) => ({ type: 'command', ts: 1, command }))), ...Object.values(MARKET).map((one) => (one as fc.Arbitrary<never>).map((event) => ({ type: 'market', ts: 1, event })))];
+    for (const arbitrary of inputs) fc.assert(fc.property(arbitrary as fc.Arbitrary<never>, (input) => {
+      const text = inputText(input, WORDS);
+      expect(text.length).toBeGreaterThan(3);
+      expect(text.length).toBeLessThanOrEqual(400);
+      expect(text).not.toMatch(/\[object/);
+    }), { numRuns: 20 });
+  });
+
+  it('read like this', () => {
+    const head = { clientOrderId: 'c', instrumentId: 'BTC-PERP.SIM', strategyId: 's', tsEvent: 1, tsInit: 1 } as never as object;
+    expect(conclusionText({ ...head, type: 'OrderFilled', tradeId: 't', side: 'buy', lastQty: quantity('0.25'), lastPx: price('64210.5'), fee: money('3.2'), liquidity: 'taker' } as never, WORDS)).toBe('Bought 0.25 BTC-PERP at 64,210.5 (taker), fee 3.20 USD');
+    expect(conclusionText({ type: 'LedgerBooked', entry: { type: 'funding', amount: money('-0.0048'), instrumentId: 'ETH-PERP.SIM' as never, reference: 'f', tsEvent: 1 }, cash: money('1234567.891'), tsEvent: 1 }, WORDS)).toBe('Booked funding -0.0048 USD for ETH-PERP (f); cash 1,234,567.89 USD');
+  });
+
+  it('do not fall over a damaged row', () => {
+    expect(rowOf({ ...found, kind: 'conclusion', type: 'OrderFilled', body: '{"type":' }, WORDS)).toMatchObject({ seq: 5, level: 'warning', summary: expect.stringMatching(/cannot be read.*Verify/) as string });
+    expect(entryOf({ ...found, kind: 'conclusion', type: 'OrderFilled', body: '{"type":' }, WORDS).body).toBe('{"type":');
+  });
+
+  it('cut what no page can show', () => {
+    const long = entryOf({ ...found, kind: 'conclusion', type: 'RiskEvent', body: encodeBody({ type: 'RiskEvent', level: 'info', code: 'x', message: 'y'.repeat(400_000), instrumentId: null, runbook: '', tsEvent: 1 }) }, WORDS);
+    expect(long.body.length).toBeLessThan(263_000);
+    expect(long.body).toMatch(/cut here: [\d,]+ more characters$/);
+  });
+});
