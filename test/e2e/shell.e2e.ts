@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
   it('sets other keys, refuses taken ones by name, and keeps flatten in reach', async () => {
     const { page, app } = await enter();
     await command(page, 'change keyboard shortcuts');
-    const row = (name: string): Locator => page.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Set keys of ${name}`, exact: true }) });
+    const row = (name: string): Locator => page.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Default keys of ${name}`, exact: true }) });
     await row('Risk').getByRole('button', { name: /^Set keys/ }).click();
     await page.getByLabel(/^New keys of Risk/).press('Control+k');
     await row('Risk').getByRole('alert').filter({ hasText: "found Ctrl+K in use by 'Command palette'" }).waitFor();
@@ -144,7 +144,7 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     await row('Risk').getByRole('alert').filter({ hasText: 'that the browser and the system leave free' }).waitFor();
     await page.getByLabel(/^New keys of Risk/).press('Alt+r');
     await expect.poll(() => app.settings.read().shortcuts).toEqual({ 'view.risk': 'Alt+KeyR' });
-    expect(await row('Flatten all…').getByRole('button', { name: /^Take the keys/ }).isDisabled()).toBe(true);
+    expect(await row('Flatten all…').getByRole('button', { name: /^None/ }).isDisabled()).toBe(true);
     await page.keyboard.press('Alt+r');
     await expect.poll(() => page.getByRole('button', { name: 'Risk', exact: true }).getAttribute('aria-current')).toBe('page');
     await page.keyboard.press('Alt+1');

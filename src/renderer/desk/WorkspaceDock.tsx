@@ -74,8 +74,9 @@ export function WorkspaceDock() {
   const name = active?.name ?? '';
   useEffect(() => {
     const wanted = text ?? `default ${wide ? 'wide' : 'regular'}`;
-    if (!api || onScreen.current === wanted) return;
+    if (!api) return;
     if (timer.current !== null) keep(); // What was moved a moment ago belongs to the workspace before.
+    if (onScreen.current === wanted) return;
     onScreen.current = wanted;
     const stored = text === null ? null : readLayout(text, KNOWN);
     if (text !== null && stored === null) say(`The workspace “${name}” could not be read: the default arrangement is shown in its place.`);

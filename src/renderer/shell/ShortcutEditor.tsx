@@ -53,8 +53,8 @@ export function ShortcutEditor() {
                     ? <Recorder label={action.label} onKeys={(keys) => bind(action, keys)} onLeave={() => { setRecording(null); setProblem(null); }} />
                     : <span className={classes.keys}>{keysOf(action, shortcuts) === '' ? <small>none</small> : <Keys keys={keysOf(action, shortcuts)} />}</span>}
                   <span className={classes.buttons}>
-                    <RowButton aria-label={`Set keys of ${action.label}`} aria-pressed={recording === action.id} onClick={() => { setProblem(null); setRecording(recording === action.id ? null : action.id); }}>{recording === action.id ? 'Leave' : 'Set'}</RowButton>
-                    <RowButton aria-label={`Take the keys of ${action.label} away`} disabled={ALWAYS_BOUND.has(action.id) || keysOf(action, shortcuts) === ''} onClick={() => bind(action, '')}>None</RowButton>
+                    <RowButton aria-label={`${recording === action.id ? 'Leave the' : 'Set'} keys of ${action.label}`} onClick={() => { setProblem(null); setRecording(recording === action.id ? null : action.id); }}>{recording === action.id ? 'Leave' : 'Set'}</RowButton>
+                    <RowButton aria-label={`None: take the keys of ${action.label} away`} disabled={ALWAYS_BOUND.has(action.id) || keysOf(action, shortcuts) === ''} onClick={() => bind(action, '')}>None</RowButton>
                     <RowButton aria-label={`Default keys of ${action.label}`} disabled={shortcuts[action.id] === undefined} onClick={() => bind(action, action.keys)}>Default</RowButton>
                   </span>
                   <span role="alert" className={classes.problem}>{problem?.id === action.id ? problem.text : ''}</span>
