@@ -60,6 +60,8 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const edit: typeof editDraft = (part) => {
     editDraft(part);
     setProblems({});
+    // A refusal was about the order as it was before.
+    setOutcome((now) => (now?.tone === 'refused' ? null : now));
   };
   const takePx = (px: number | null | undefined): void => { if (px !== null && px !== undefined) takeLimit(px.toFixed(digits.px)); };
   const words = draftWords(draft, name, digits);
@@ -108,7 +110,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
       </div>
       <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
       <dl className={classes.facts}>
-        <div><dt>Notional, {instrument.quote}</dt><dd>{answer?.notional == null ? (estimate ?? '–') : money(answer.notional)}</dd></div>
+        <div><dt>Notional, {instrument.quote}</dt><dd>{answer === null || answer.notional === null ? (estimate ?? '–') : money(answer.notional)}</dd></div>
         <div><dt>Margin</dt><dd>{money(answer?.margin)}</dd></div>
         <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? '' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}` : '–'}</dd></div>
         <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
