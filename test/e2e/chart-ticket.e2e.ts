@@ -130,7 +130,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
   });
 
   it('previews the checks while the order is typed, and names the one that would deny it', async () => {
-    const { desk, page, view } = await enter();
+    const { desk, view } = await enter();
     const ticket = view.ticket();
     await ticket.getByLabel(/^Quantity/).fill('0.1');
     await ticket.getByLabel(/^Limit, /).fill('91000');
@@ -181,6 +181,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
 
   it('puts bars together to the chosen timeframe and keeps it over a reload', async () => {
     const { page, view } = await enter({ historyBars: 3_600 });
+    await expect.poll(() => view.barCount(), SLOW).toBeGreaterThanOrEqual(3_600); // The older ones follow the newest.
     const own = await view.barCount();
     await page.getByRole('combobox', { name: 'Timeframe' }).selectOption({ label: '1m' });
     await expect.poll(() => view.barCount(), SLOW).toBeLessThanOrEqual(Math.ceil(own / 30) + 1);

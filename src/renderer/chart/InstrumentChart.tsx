@@ -67,7 +67,8 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
   const fills = useOrdersStore((s) => s.fills);
   const orders = useOrdersStore((s) => s.byId);
   const working = useOrdersStore(useShallow((s) => [...s.byId.values()].filter((order) => order.instrumentId === id && !isClosedOrder(order))));
-  const position = usePortfolioStore((s) => s.positions.find((p) => p.instrumentId === id));
+  // Only what the lines are made of: the rest of a position changes with every tick.
+  const position = usePortfolioStore(useShallow((s) => { const p = s.positions.find((one) => one.instrumentId === id); return p && { side: p.side, quantity: p.quantity, avgPx: p.avgPx, stopPx: p.stopPx, liquidationPx: p.liquidationPx }; }));
   const funding = useFunding(id);
   const name = shortInstrument(id);
 

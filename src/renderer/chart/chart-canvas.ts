@@ -1,24 +1,28 @@
 // The one owner of a lightweight-charts instance. Imperative, outside React. The library gets a window of the bars that grows as the view
 // goes back in time; averages, stop and volume are drawn from the columns.
 import {
-  CandlestickSeries, createChartEx, createSeriesMarkers, LineSeries, LineStyle, LineType, PriceScaleMode,
-  type CandlestickData, type DeepPartial, type IChartApiBase, type IPriceLine, type ISeriesApi, type ISeriesMarkersPluginApi, type LogicalRange, type MouseEventParams, type SeriesMarker, type TickMarkType, type Time, type TimeChartOptions, type UTCTimestamp,
+  CandlestickSeries, createChartEx, createSeriesMarkers, LineStyle, PriceScaleMode,
+  type CandlestickData, type IChartApiBase, type ISeriesApi, type ISeriesMarkersPluginApi, type LogicalRange, type MouseEventParams, type Time,
 } from 'lightweight-charts';
 import type { BarView, FundingPoint } from '../../shared/contract/views.ts';
-import { formatNumber, formatSignedNumber } from '../components/format.ts';
-import type { ZonedTime } from '../components/time.ts';
+import { formatNumber } from '../components/format.ts';
 import { BarStore } from './bar-store.ts';
 import { chartColours, fade, roleColour } from './chart-colours.ts';
 import type { ChartSink } from './chart-feed.ts';
+import { FundingPane, seconds } from './chart-funding.ts';
 import { ChartLines, type LineColours } from './chart-lines.ts';
-import { markerShape, type ChartMarker } from './chart-markers.ts';
+import { markerOf, markersOnBars } from './chart-marker-layer.ts';
+import type { ChartMarker } from './chart-markers.ts';
+import { chartOptions, type ChartSetup } from './chart-options.ts';
+import { PriceLines } from './chart-price-lines.ts';
 import type { ChartLine } from './order-lines.ts';
+import { PaintTimes } from './paint-times.ts';
 import { aggregate, periodBar, periodOf } from './timeframe.ts';
-import { markText, zoneScale } from './zone-scale.ts';
+import { zoneScale } from './zone-scale.ts';
 
 export type Point = { readonly x: number; readonly y: number };
 export type ChartEvents = {
-  /** The bar under the crosshair, the one before it, and which it is; null when the pointer left (show the last one). */
+  /** Index of the bar under the crosshair; null when the pointer left (show the newest one). */
   onReadout(index: number | null): void;
   /** How many bars there are, whenever that changes; `joinedMs`: each candle on screen spans so much, null when it is one bar. */
   onCount(bars: number, joinedMs: number | null): void;
@@ -29,11 +33,8 @@ export type ChartEvents = {
   /** The scale may have moved: what stands over the canvas follows. */
   onDrawn(): void;
 };
-export type ChartSetup = { readonly intervalMs: number; readonly timeframeMs: number; readonly zone: ZonedTime; readonly digits: number };
 
-const seconds = (ts: number): UTCTimestamp => Math.floor(ts / 1000) as UTCTimestamp;
 const VISIBLE_BARS = 140;
-/** Bars to the right of the newest one. */
 const MARGIN_BARS = 6;
 const FIRST_WINDOW = 4_000;
 /** The view comes this near to the oldest bar that the library holds: it gets more. */
@@ -44,7 +45,6 @@ const MOST_VISIBLE = 12_000;
 const JOINED_VISIBLE = 2_500;
 /** Fewer joined candles than this on screen: they are taken apart again. */
 const LEAST_JOINED = 500;
-const MARKERS_SHOWN = 1_000;
 
 export class ChartCanvas implements ChartSink {
   readonly #container: HTMLElement;
@@ -54,7 +54,11 @@ export class ChartCanvas implements ChartSink {
   readonly #lines: ChartLines;
   readonly #events: ChartEvents;
   readonly #setup: ChartSetup;
-  readonly #priceLines = new Map<string, IPriceLine>();
+  readonly #paint = new PaintTimes();
+  readonly #priceLines: PriceLines;
+  readonly #funding: FundingPane;
+  /** Colours by role, read once per theme: asking the page costs a layout. */
+  readonly #roles = new Map<string, string>();
   #base = new BarStore();
   /** The bars on screen: the desk's own, or put together to the timeframe. */
   #shown = this.#base;
@@ -68,10 +72,9 @@ export class ChartCanvas implements ChartSink {
   #joined = 1;
   #count = 0;
   #wanted: readonly number[] = [];
-  #moved: { readonly id: string; readonly px: number } | null = null;
-  #funding: ISeriesApi<'Line'> | null = null;
-  #fundingPoints: readonly FundingPoint[] = [];
   #growing = false;
+  /** Candles were changed and the library will take their view with its next frame: what it says of the range is of before. */
+  #settling = false;
   #destroyed = false;
   /** The bar of the crosshair that the keyboard moves. */
   #cursor: number | null = null;
@@ -82,19 +85,12 @@ export class ChartCanvas implements ChartSink {
     this.#events = events;
     this.#timeframeMs = setup.timeframeMs;
     const { zone, digits } = setup;
-    const options: DeepPartial<TimeChartOptions> = {
-      autoSize: true,
-      localization: { dateFormat: 'yyyy-MM-dd', timeFormatter: (time: Time) => zone.dateTime(Number(time) * 1000) },
-      layout: { attributionLogo: true },
-      // Nothing coasts on after the pointer has let go.
-      kineticScroll: { touch: !matchMedia('(prefers-reduced-motion: reduce)').matches, mouse: false },
-      timeScale: { timeVisible: true, secondsVisible: setup.timeframeMs < 60_000, rightOffset: MARGIN_BARS, minBarSpacing: 0.02, tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, zone) },
-      rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76 },
-    };
-    this.#chart = createChartEx(container, zoneScale(zone), options);
+    this.#chart = createChartEx(container, zoneScale(zone), chartOptions(setup, MARGIN_BARS));
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted, priceFormat: { type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => formatNumber(value, digits) } });
-    this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: () => events.onDrawn() });
+    this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: this.#onDrawn });
     this.#candles.attachPrimitive(this.#lines);
+    this.#priceLines = new PriceLines(this.#candles);
+    this.#funding = new FundingPane(this.#chart);
     this.#markers = createSeriesMarkers(this.#candles, []);
     this.#chart.subscribeCrosshairMove(this.#onMove);
     this.#chart.subscribeClick(this.#onClick);
@@ -104,21 +100,27 @@ export class ChartCanvas implements ChartSink {
 
   /** Reads the colour roles anew. */
   applyTheme(): void {
-    const role = (name: string): string => roleColour(this.#container, name);
+    this.#roles.clear();
+    const role = (name: string): string => this.#role(name);
     const profit = role('profit');
     const loss = role('loss');
     this.#chart.applyOptions(chartColours(this.#container));
     // Hollow bodies rise, filled bodies fall: readable without colour.
     this.#candles.applyOptions({ upColor: role('panel'), borderUpColor: profit, wickUpColor: profit, downColor: loss, borderDownColor: loss, wickDownColor: loss, priceLineColor: role('dim') });
     this.#colours = { fast: role('fast'), slow: role('slow'), stop: role('stop'), up: fade(profit, 0.35), down: fade(loss, 0.35) };
-    this.#funding?.applyOptions({ color: role('paper') });
+    this.#funding.setColour(role('paper'));
     this.setMarkers(this.#shownMarkers);
     this.#lines.redraw();
   }
 
-  // ── Bars ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+  #role(name: string): string {
+    const colour = this.#roles.get(name) ?? roleColour(this.#container, name);
+    this.#roles.set(name, colour);
+    return colour;
+  }
 
   setBars(bars: BarStore): void {
+    this.#paint.given(bars.length);
     const before = this.#shown;
     const oldest = before.ts(this.#first);
     const fresh = before.length === 0;
@@ -151,6 +153,8 @@ export class ChartCanvas implements ChartSink {
   }
   #join(joined: number): void {
     this.#joined = joined;
+    this.#settling = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => { this.#settling = false; }));
     this.#cursor = null;
     this.#shown = this.#inTimeframe();
     this.#chart.applyOptions({ timeScale: { secondsVisible: this.#spanMs < 60_000 } });
@@ -183,7 +187,7 @@ export class ChartCanvas implements ChartSink {
     if (index < this.#first) return;
     const isLast = index === this.#shown.length - 1;
     this.#candles.update(this.#candle(index), !isLast);
-    if (isLast) this.#extendFunding();
+    if (isLast) this.#funding.extend(this.#shown);
     if (this.#base.length + this.#shown.length !== count) this.#tellCount();
     if (isLast) this.#events.onReadout(this.#cursor);
   }
@@ -191,9 +195,6 @@ export class ChartCanvas implements ChartSink {
   /** The bars on screen. */
   get bars(): BarStore {
     return this.#shown;
-  }
-  get timeframeMs(): number {
-    return this.#timeframeMs;
   }
   /** How many bars the library holds. */
   get #held(): number {
@@ -204,7 +205,7 @@ export class ChartCanvas implements ChartSink {
     const data: CandlestickData[] = [];
     for (let i = this.#first; i < this.#shown.length; i++) data.push(this.#candle(i));
     this.#candles.setData(data);
-    this.#fillFunding();
+    this.#funding.fill(this.#shown, this.#first);
     this.setMarkers(this.#shownMarkers);
   }
   #candle(index: number): CandlestickData {
@@ -224,8 +225,13 @@ export class ChartCanvas implements ChartSink {
     if (range && now && Math.abs(now.from - range.from - added) > 0.5) this.#chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
   }
 
+  readonly #onDrawn = (): void => {
+    this.#paint.drawn();
+    this.#events.onDrawn();
+  };
+
   readonly #onRange = (range: LogicalRange | null): void => {
-    if (!range || this.#growing) return;
+    if (!range || this.#growing || this.#settling) return;
     const wide = range.to - range.from;
     const nearEdge = this.#first > 0 && range.from <= NEAR_EDGE;
     const tooMany = wide > MOST_VISIBLE && this.#held > MOST_VISIBLE;
@@ -245,49 +251,14 @@ export class ChartCanvas implements ChartSink {
     });
   };
 
-  // ── What stands on the bars ───────────────────────────────────────────────────────────────────────────────────────
-
   /** The funding rates, with or without a pane of their own. */
   setFunding(points: readonly FundingPoint[], inPane: boolean): void {
-    this.#fundingPoints = points;
-    if (!inPane) {
-      if (this.#funding) this.#chart.removeSeries(this.#funding);
-      this.#funding = null;
-      return;
-    }
-    if (!this.#funding) {
-      this.#funding = this.#chart.addSeries(LineSeries, {
-        lineType: LineType.WithSteps, lineWidth: 2, color: roleColour(this.#container, 'paper'), priceLineVisible: false, crosshairMarkerVisible: false, title: 'Funding',
-        priceFormat: { type: 'custom', minMove: 1e-8, formatter: (rate: number) => `${formatSignedNumber(rate * 100, 4)} %` },
-      }, 1);
-      const panes = this.#chart.panes();
-      panes[0]?.setStretchFactor(5);
-      panes[1]?.setStretchFactor(1);
-    }
-    this.#fillFunding();
+    this.#funding.set(points, inPane, this.#role('paper'));
+    this.#funding.fill(this.#shown, this.#first);
   }
   /** The rate that held when the bar opened; null while it is not known. */
   fundingAt(ts: number): number | null {
-    return this.#fundingPoints.findLast((point) => point.ts <= ts)?.rate ?? null;
-  }
-
-  #fillFunding(): void {
-    const series = this.#funding;
-    if (!series) return;
-    const bars = this.#shown;
-    const byIndex = new Map<number, number>();
-    for (const { ts, rate } of this.#fundingPoints) {
-      const at = bars.firstAtOrAfter(ts + 1) - 1; // The bar that holds the instant.
-      byIndex.set(Math.max(at, this.#first), rate);
-    }
-    const points = [...byIndex].filter(([index]) => index < bars.length).sort((a, b) => a[0] - b[0]).map(([index, rate]) => ({ time: seconds(bars.ts(index)), value: rate }));
-    series.setData(points);
-    this.#extendFunding();
-  }
-  #extendFunding(): void {
-    const rate = this.#fundingPoints.at(-1)?.rate;
-    const last = this.#shown.last;
-    if (this.#funding && rate !== undefined && last) this.#funding.update({ time: seconds(last.tsOpen), value: rate });
+    return this.#funding.rateAt(ts);
   }
 
   setVolume(on: boolean): void {
@@ -297,23 +268,11 @@ export class ChartCanvas implements ChartSink {
 
   /** Lines across the chart with a label on the price axis; what is on them besides stands over the canvas. */
   setLines(lines: readonly ChartLine[]): void {
-    const wanted = new Set(lines.map((line) => line.id));
-    for (const [id, line] of this.#priceLines) {
-      if (wanted.has(id)) continue;
-      this.#candles.removePriceLine(line);
-      this.#priceLines.delete(id);
-    }
-    for (const line of lines) {
-      const options = { price: this.#moved?.id === line.id ? this.#moved.px : line.px, color: roleColour(this.#container, line.role), lineWidth: 1 as const, lineStyle: line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted, axisLabelVisible: true, title: '' };
-      const shown = this.#priceLines.get(line.id);
-      if (shown) shown.applyOptions(options);
-      else this.#priceLines.set(line.id, this.#candles.createPriceLine(options));
-    }
+    this.#priceLines.set(lines, (role) => this.#role(role));
   }
   /** Moves one line apart from where it comes from, while a person moves it; null lets it be where it is. */
   moveLine(id: string, px: number | null): void {
-    this.#moved = px === null ? null : { id, px };
-    if (px !== null) this.#priceLines.get(id)?.applyOptions({ price: px });
+    this.#priceLines.move(id, px);
   }
   /** Prices that the scale must hold beside the candles. */
   keepInSight(prices: readonly number[]): void {
@@ -325,19 +284,8 @@ export class ChartCanvas implements ChartSink {
 
   setMarkers(markers: readonly ChartMarker[]): void {
     this.#shownMarkers = markers;
-    const from = this.#shown.ts(this.#first);
-    if (Number.isNaN(from)) return this.#markers.setMarkers([]);
-    const role = (name: string): string => roleColour(this.#container, name);
-    const colours = { profit: role('profit'), loss: role('loss'), warn: role('warn'), halted: role('halted'), stop: role('stop'), dim: role('dim') };
-    // A marker before the bars that the library holds would be drawn on its first one.
-    const shown = markers.filter((marker) => periodOf(marker.ts, this.#spanMs) >= from).slice(-MARKERS_SHOWN);
-    this.#markers.setMarkers(shown.map((marker): SeriesMarker<Time> => {
-      const { colour, ...shape } = markerShape(marker);
-      return { ...shape, time: seconds(periodOf(marker.ts, this.#spanMs)), id: marker.id, color: colours[colour] };
-    }));
+    this.#markers.setMarkers(markersOnBars(markers, this.#shown.ts(this.#first), this.#spanMs, (role) => this.#role(role)));
   }
-
-  // ── The view ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Brings one marker to the middle, at the present zoom; also an old one. */
   showMarker(id: string): void {
@@ -454,9 +402,4 @@ export class ChartCanvas implements ChartSink {
     const px = event.point && (event.paneIndex ?? 0) === 0 ? this.#candles.coordinateToPrice(event.point.y) : null;
     if (marker === null && px !== null) this.#events.onPrice(px);
   };
-}
-
-function markerOf(event: MouseEventParams): string | null {
-  const id = event.hoveredInfo?.objectId;
-  return typeof id === 'string' && (id.startsWith('fill:') || id.startsWith('order:')) ? id : null;
 }

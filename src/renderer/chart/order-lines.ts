@@ -1,5 +1,5 @@
 // The lines of a chart that stand for orders and the position, and the arithmetic of moving one: exact, in ticks.
-import type { InstrumentView, OrderView, PositionView } from '../../shared/contract/views.ts';
+import type { OrderView, PositionView } from '../../shared/contract/views.ts';
 import { divHalfEven, formatDecimal, nearestMultiple, ONE, parseDecimal, toNumber } from '../../shared/model/decimal.ts';
 import { formatDecimalText, formatExact, formatNumber, readDecimal } from '../components/format.ts';
 import { isReplaceable } from '../desk/order-words.ts';
@@ -20,7 +20,7 @@ export type ChartLine = {
 };
 
 /** Working limit orders of one instrument, then the position's entry, stop and liquidation. */
-export function chartLines(orders: readonly OrderView[], position: PositionView | undefined, digits: Digits): readonly ChartLine[] {
+export function chartLines(orders: readonly OrderView[], position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'stopPx' | 'liquidationPx'> | undefined, digits: Digits): readonly ChartLine[] {
   const lines: ChartLine[] = [];
   for (const order of orders) {
     const px = order.limitPx === null ? null : readDecimal(order.limitPx);
@@ -95,6 +95,3 @@ export function keyOnLine(key: string, shift: boolean): { readonly act: 'move'; 
     default: return null;
   }
 }
-
-/** Digits and tick of an instrument, for a line. */
-export type LineInstrument = Pick<InstrumentView, 'id' | 'tickSize' | 'quote' | 'multiplier' | 'base' | 'shape'>;

@@ -98,7 +98,7 @@ const COLUMNS: readonly Column<Watched>[] = [
   figure('spread', 'Spread', 58, spreadOf),
   figure('mark', 'Mark', 78, (quote) => quote.mark),
   figure('index', 'Index', 78, (quote) => quote.index),
-  { key: 'funding', head: 'Funding', width: 138, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate; return rate == null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
+  { key: 'funding', head: 'Funding', width: 138, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
   { key: 'age', head: 'Feed age', width: 82, align: 'right', cell: ({ instrument }) => <AgeCell id={instrument.id} />, text: ({ instrument }) => (quoteOf(instrument.id)?.stale ? 'stale' : 'live') },
   { key: 'position', head: 'Position', width: 96, cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: ({ instrument, digits }) => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits) },
 ];
