@@ -111,6 +111,7 @@ export class Controls {
     if (!change.ok) return change.error;
     if (request.type === 'resume') this.#deps.latch.clear();
     this.#deps.emit(change.value);
+    this.#cancelOpening();
     return null;
   }
 
@@ -130,7 +131,9 @@ export class Controls {
   /** From active to reduce-only; a desk in a stricter state stays there. */
   reduceOnly(reason: string): void {
     const change = this.#deps.state.setReduceOnly(true, reason, this.#deps.now());
-    if (change.ok) this.#deps.emit(change.value);
+    if (!change.ok) return;
+    this.#deps.emit(change.value);
+    this.#cancelOpening();
   }
 
   #acknowledge(seqs: readonly number[], note: string, by: Operator): string | null {
@@ -177,10 +180,16 @@ export class Controls {
     return goes.filter((request) => request.type !== 'cancel' || !never.has(request.clientOrderId));
   }
 
-  /** While halted: a cancel that the venue refused, or that came before its order, is sent again. Exits stay. */
+  /** While nothing may be opened: a cancel that the venue refused, that came before its order, or that a restart left out, is sent again. */
   repeatCancels(): void {
-    if (!this.#deps.state.latched() || !this.#deps.reconciler().sync.connected) return;
-    this.cancelWhere(this.#deps.orders.working().filter((order) => !order.reduceOnly && order.pending !== 'cancel' && order.strategyId !== VENUE), 'the desk is halted');
+    if (this.#deps.reconciler().sync.connected) this.#cancelOpening();
+  }
+
+  /** A desk that is not active opens nothing, also not by an order that already rests. Exits stay: the gate marked them reduce-only. */
+  #cancelOpening(): void {
+    const state = this.#deps.state.state();
+    if (state === 'active') return;
+    this.cancelWhere(this.#deps.orders.working().filter((order) => !order.reduceOnly && order.pending !== 'cancel' && order.strategyId !== VENUE), `the desk is ${state}`);
   }
 
   /** The venue is back: what waited longer and longer is asked again now. */
