@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // A browser on a busy machine answers late; what is polled for decides, not the clock.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 1,
     fileParallelism: false,
   },
