@@ -6,6 +6,7 @@ import { useDeskStore } from '../store/desk-store.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { notify } from '../store/ui-store.ts';
 import { copyText } from './copy-text.ts';
+import { MENU_PLACE } from './menu-place.ts';
 import { saveText } from './save-text.ts';
 import { movedColumn, withColumn, type Column } from './table-columns.ts';
 import { csvOf, tsvOf } from './table-text.ts';
@@ -58,7 +59,7 @@ export function TableMenu<T>({ id, label, columns, shown, items, current }: Tabl
   const item = items[current];
   const ordered = [...shown, ...columns.filter((c) => !keys.includes(c.key))];
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={270} shadow="md" trapFocus returnFocus zIndex={350} transitionProps={{ duration: 0 }} withRoles={false}>
+    <Popover opened={open} onChange={setOpen} {...MENU_PLACE} width={270} shadow="md" trapFocus returnFocus zIndex={290} transitionProps={{ duration: 0 }} withRoles={false}>
       <Popover.Target><button type="button" className={classes.button} aria-haspopup="dialog" aria-expanded={open} aria-label={`${label}: columns, copy, save`} onClick={() => setOpen(!open)}>⋯</button></Popover.Target>
       <Popover.Dropdown className={classes.menu} role="dialog" aria-label={`${label}: columns, copy, save`}>
         {canBeText && (

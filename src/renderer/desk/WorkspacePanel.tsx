@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import type { DockviewApi, IDockviewHeaderActionsProps, IDockviewPanel, IDockviewPanelProps } from 'dockview-react';
 import { createContext, useContext, useEffect, useReducer } from 'react';
+import { MENU_PLACE } from '../components/menu-place.ts';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { StaleBadge } from '../components/Panel.tsx';
 import { FlattenReceipt } from '../shell/FlattenReceipt.tsx';
@@ -60,7 +61,7 @@ function PanelMenu({ panel, api }: { readonly panel: IDockviewPanel; readonly ap
   const missing = DESK_PANELS.filter(({ id }) => api.getPanel(id) === undefined);
   const tell = (sentence: string): void => notify('done', sentence);
   return (
-    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={220} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
+    <Menu {...MENU_PLACE} withInitialFocusPlaceholder={false} width={220} zIndex={290} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
       <Menu.Target><button type="button" className={classes.menuButton} aria-label={`${panel.title}: move, size, close`}>⋮</button></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Move {panel.title}</Menu.Label>
