@@ -100,6 +100,19 @@ describe('a fleet of desks', () => {
     await shoot('armed');
   });
 
+  it('is not armed by a wish that was taken back while its list was read, and is armed by the next', async () => {
+    const demo = await control('demo');
+    expect(await demo.call('desk.disarm', { reason: 'a short break' })).toMatchObject({ outcome: 'done' });
+    const asked = demo.call('desk.arm', { phrase: PHRASE, reason: 'back again' });
+    await demo.call('flatten.preview', {}); // Answered in order: the wish is being looked at.
+    await demo.call('desk.disarm', { reason: 'no, not yet' });
+    expect(await asked).toMatchObject({ outcome: 'refused', message: expect.stringContaining('was not armed') as string });
+    await view.waitForTradingState('disarmed');
+    expect(await demo.call('desk.arm', { phrase: PHRASE, reason: 'now it is meant' })).toMatchObject({ outcome: 'done' });
+    demo.close();
+    await view.waitForTradingState('active', 20_000);
+  });
+
   it('lets a previewed order pass once armed', async () => {
     const demo = await control('demo');
     const { verdict, message, ticket } = await demo.call('order.preview', BUY);

@@ -117,6 +117,8 @@ export class Desk implements DeskApi {
   }
 
   command(command: Command): Promise<CommandResult> {
+    // Reading the readiness list takes a moment: a word to stop that comes in between has the last say.
+    if (command.type === 'Disarm' || command.type === 'Kill' || command.type === 'FlattenAll') this.#arming.callOff();
     return this.#driver.command(command);
   }
 

@@ -85,6 +85,22 @@ describe('readiness', () => {
     expect(commands).toEqual([]);
   });
 
+  it('gives a word to stop the last say: called off while the list is read, it does not arm', async () => {
+    const { promise, resolve } = Promise.withResolvers<ReadinessFacts>();
+    const commands: Command[] = [];
+    const arming = liveArming({ facts: () => promise, now: () => 1, newRequestId: () => 'r1', command: (command) => {
+      commands.push(command);
+      return Promise.resolve({ requestId: command.requestId, outcome: 'done', message: 'Armed.', clientOrderId: null });
+    } });
+    const asked = arming.arm('ARM demo 100 USD', 'the open', BY);
+    arming.callOff();
+    const again = arming.arm('ARM demo 100 USD', 'meant all the same', BY);
+    resolve(good());
+    expect(await asked).toMatchObject({ outcome: 'refused', message: expect.stringContaining('was not armed') as string });
+    expect(await again).toMatchObject({ outcome: 'done' });
+    expect(commands).toHaveLength(1);
+  });
+
   it('needs a key and a validation for real money, and neither in the sandbox', () => {
     const lines = (facts: ReadinessFacts): Record<string, string> => Object.fromEntries(checklist(facts, 1).items.map((item) => [item.id, item.status]));
     expect(lines(good('prod'))).toMatchObject({ key: 'red', validation: 'red' });

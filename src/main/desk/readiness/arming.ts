@@ -8,6 +8,8 @@ import { armingPhrase, checklist, type ReadinessFacts } from './checklist.ts';
 export type Arming = {
   readiness(): Promise<Readiness>;
   arm(phrase: string, reason: string, by: Operator): Promise<Outcome>;
+  /** Somebody disarmed, halted or flattened: what was asked before is not carried out after it. */
+  callOff(): void;
 };
 
 export type ArmingPorts = {
@@ -23,10 +25,14 @@ const refused = (message: string): Outcome => ({ outcome: 'refused', message, cl
 
 export function liveArming(ports: ArmingPorts): Arming {
   const readiness = async (): Promise<Readiness> => checklist(await ports.facts(), ports.now());
+  let calledOff = 0;
   return {
     readiness,
+    callOff() { calledOff += 1; },
     async arm(phrase, reason, by) {
+      const before = calledOff;
       const list = await readiness();
+      if (calledOff !== before) return refused('expected nobody to disarm, kill or flatten while the readiness list was read, but somebody did: the desk was not armed. Ask again if it is still meant');
       const red = list.items.filter((item) => item.status === 'red');
       if (red.length > 0) return refused(`expected a readiness list without red, found ${red.map((item) => `${item.label}: ${item.found}`).join('; ')}`);
       if (phrase !== list.phrase) return refused(`expected the phrase '${list.phrase}' letter by letter, found '${phrase}'`);
@@ -40,6 +46,7 @@ export function liveArming(ports: ArmingPorts): Arming {
 export function nothingToArm(profile: Profile, why: string): Arming {
   return {
     readiness: () => Promise.resolve({ items: [], armable: false, tsChecked: Date.now(), phrase: armingPhrase(profile) }),
+    callOff: () => undefined,
     arm: () => Promise.resolve(refused(`expected a live desk, found ${profile.name}: ${why}`)),
   };
 }
