@@ -35,15 +35,19 @@ export function App({ engine }: { readonly engine: Engine }) {
   );
 }
 
-/** Fetched when first opened, so that the desk paints early. */
+/** Fetched after the desk has painted, or when first opened: from then on they are here, also when the engine that served them is gone. */
+const FETCH = {
+  strategies: () => import('./strategies/StrategiesView.tsx').then((m) => ({ default: m.StrategiesView })),
+  risk: () => import('./risk/RiskView.tsx').then((m) => ({ default: m.RiskView })),
+  journal: () => import('./journal/JournalView.tsx').then((m) => ({ default: m.JournalView })),
+  reports: () => import('./reports/ReportView.tsx').then((m) => ({ default: () => <m.ReportView className={classes.singleView} /> })),
+  alerts: () => import('./alerts/AlertsCentre.tsx').then((m) => ({ default: m.AlertsCentre })),
+  settings: () => import('./settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView })),
+} as const satisfies Readonly<Record<Exclude<ViewName, 'desk'>, () => Promise<{ default: ComponentType }>>>;
 const OTHER_VIEWS: Readonly<Record<Exclude<ViewName, 'desk'>, ComponentType>> = {
-  strategies: lazy(() => import('./strategies/StrategiesView.tsx').then((m) => ({ default: m.StrategiesView }))),
-  risk: lazy(() => import('./risk/RiskView.tsx').then((m) => ({ default: m.RiskView }))),
-  journal: lazy(() => import('./journal/JournalView.tsx').then((m) => ({ default: m.JournalView }))),
-  reports: lazy(() => import('./reports/ReportView.tsx').then((m) => ({ default: () => <m.ReportView className={classes.singleView} /> }))),
-  alerts: lazy(() => import('./alerts/AlertsCentre.tsx').then((m) => ({ default: m.AlertsCentre }))),
-  settings: lazy(() => import('./settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView }))),
+  strategies: lazy(FETCH.strategies), risk: lazy(FETCH.risk), journal: lazy(FETCH.journal), reports: lazy(FETCH.reports), alerts: lazy(FETCH.alerts), settings: lazy(FETCH.settings),
 };
+const FETCH_AFTER_MS = 1_500;
 const labelOf = (view: ViewName): string => VIEWS.find(({ name }) => name === view)?.label ?? view;
 
 /** The desk stays as it is behind the other views, so that its charts need not be built again; it cannot be reached there. */
@@ -51,6 +55,13 @@ function Views() {
   const view = useUi((s) => s.view);
   const [deskSeen, setDeskSeen] = useState(view === 'desk');
   if (view === 'desk' && !deskSeen) setDeskSeen(true);
+  const loaded = useConnection((s) => s.everLoaded);
+  useEffect(() => {
+    if (!loaded) return undefined;
+    // One that does not come now is asked for again when it is opened.
+    const timer = setTimeout(() => { for (const fetchView of Object.values(FETCH)) fetchView().catch(() => undefined); }, FETCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [loaded]);
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(view);
   useEffect(() => {
