@@ -103,7 +103,7 @@ export function LongList({ label, heads, columns, count, current, onCurrent, onS
     <div className={classes.list} role="grid" aria-label={label} aria-rowcount={count + 1} aria-colcount={columns} tabIndex={0} aria-activedescendant={inPage ? idOf(current) : undefined} onKeyDown={keys}>
       <div className={classes.heads} role="row" aria-rowindex={1}>{heads}</div>
       <div ref={probe} className={classes.probe} aria-hidden />
-      <div ref={box} className={classes.scroll} role="presentation" tabIndex={-1} onScroll={onScroll}>
+      <div ref={box} className={classes.scroll} role="rowgroup" tabIndex={-1} onScroll={onScroll}>
         <div style={{ height: at.height() }} role="presentation">
           <div className={classes.window} role="presentation" style={{ height: Math.min(size.viewPx, at.height()) }}>
             {Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i).map((index) => (

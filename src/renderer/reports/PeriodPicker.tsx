@@ -29,7 +29,7 @@ export function PeriodPicker({ days, weeks, chosen, onChoose }: PeriodPickerProp
             <tr key={week}>
               <th scope="row">{known === undefined ? <span className={classes.none}>{week.slice(5)}</span> : <button type="button" aria-pressed={isWeek(week)} aria-label={`Week ${week}, ${known.days} of 7 days`} onClick={() => onChoose({ kind: 'week', id: week })}>{week.slice(5)}</button>}</th>
               {cells.map(({ day, inMonth, hasReport }) => (
-                <td key={day} data-other={!inMonth || undefined}>{hasReport ? <button type="button" aria-pressed={isDay(day)} aria-label={`Day ${day}`} onClick={() => onChoose({ kind: 'day', id: day })}>{Number(day.slice(8))}</button> : <span className={classes.none}>{Number(day.slice(8))}</span>}</td>
+                <td key={day} data-other={!inMonth || undefined}>{hasReport ? <button type="button" aria-pressed={isDay(day)} aria-label={`${Number(day.slice(8))}, day ${day}`} onClick={() => onChoose({ kind: 'day', id: day })}>{Number(day.slice(8))}</button> : <span className={classes.none}>{Number(day.slice(8))}</span>}</td>
               ))}
             </tr>
           ))}

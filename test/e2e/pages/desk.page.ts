@@ -237,9 +237,9 @@ export class DeskPage {
   }
   /** Days of the shown month that have a report, newest first. */
   async reportDays(): Promise<readonly string[]> {
-    await this.page.getByRole('button', { name: /^Day \d/ }).first().waitFor();
-    const names = await this.page.getByRole('button', { name: /^Day \d/ }).evaluateAll((buttons) => buttons.map((one) => one.getAttribute('aria-label') ?? ''));
-    return names.map((name) => name.replace('Day ', '')).reverse();
+    await this.page.getByRole('button', { name: /, day \d/ }).first().waitFor();
+    const names = await this.page.getByRole('button', { name: /, day \d/ }).evaluateAll((buttons) => buttons.map((one) => one.getAttribute('aria-label') ?? ''));
+    return names.map((name) => name.replace(/^.*, day /, '')).reverse();
   }
   /** The previewed page's text. */
   async reportText(): Promise<string> {
