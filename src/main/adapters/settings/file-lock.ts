@@ -2,15 +2,20 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import DatabaseConstructor from 'better-sqlite3';
 
-const WAIT_MS = 5_000;
+/** The whole process waits, the engine with it: a program that hangs in the middle of its change must not hold up an order for long. */
+const WAIT_MS = 400;
 
-/** Runs `work` while this process alone holds `lockFile`; waits up to five seconds for it. Throws what SQLite or `work` throws. */
+/** Runs `work` while this process alone holds `lockFile`; waits up to 400 ms for it. Throws a sentence when another process keeps it, else what SQLite or `work` throws. */
 export function withFileLock<T>(lockFile: string, work: () => T): T {
   closeSync(openSync(lockFile, 'a', 0o600));
   chmodSync(lockFile, 0o600);
   const db = new DatabaseConstructor(lockFile, { timeout: WAIT_MS });
   try {
-    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec('BEGIN IMMEDIATE');
+    } catch (cause) {
+      throw cause instanceof DatabaseConstructor.SqliteError && cause.code.startsWith('SQLITE_BUSY') ? new Error('another process has been changing the file for a while', { cause }) : cause;
+    }
     return work();
   } finally {
     db.close();

@@ -15,7 +15,13 @@ export function settingsHandlers(app: AppApi, by: Operator): Pick<Handlers, 'set
   const parts = new SavedParts();
   return {
     'settings.read': () => app.settings.read(),
-    'settings.write': ({ patch }) => app.settings.write(patch),
+    'settings.write': ({ patch }) => {
+      try {
+        return app.settings.write(patch);
+      } catch (error) {
+        throw new ContractError('badInput', `the settings could not be stored: ${error instanceof Error ? error.message : String(error)}. Nothing was changed`);
+      }
+    },
     'keys.status': ({ profile }) => app.keys.status(profile),
     'keys.set': async ({ profile, values }) => answered(await app.keys.set(profile, values, by)),
     'keys.remove': async ({ profile }) => answered(await app.keys.remove(profile, by)),
