@@ -55,7 +55,7 @@ export class Keys implements KeysApi {
       for (const { name, label } of this.#fields) {
         const read = await this.#read(profile, name);
         if (!read.ok) return err(`profile ${profile}: ${read.error.detail}. ${read.error.cure}`);
-        if (read.value === null) return err(`profile ${profile}: expected ${label} in the keychain, found none: set it in Settings, Keys`);
+        if (read.value === null) return err(`profile ${profile}: expected ${label} in the keychain, found none: set it in Settings, API keys`);
         found.set(name, read.value);
       }
       return ok(found);

@@ -66,7 +66,7 @@ const CHECKS: readonly Check[] = [
   { id: 'configuration', label: 'Configuration unchanged', expected: 'the configuration that this engine started with', cure: 'Repair the profile in Settings, then stop and start this desk so that it takes it.', judge: ({ configuration }) => judged(configuration.problem === null && !configuration.changed, configuration.problem ?? (configuration.changed ? 'it was changed since the start' : 'sound and unchanged')) },
   { id: 'flattenPath', label: 'Emergency path', expected: 'the venue answers a connection of its own, as flatten-all uses when the engine hangs', cure: 'Without this path a hung engine cannot be passed by: look at the venue’s status page and try again.', judge: ({ flattenPath }) => judged(flattenPath.ok, flattenPath.found) },
   {
-    id: 'key', label: 'API key', expected: 'a key of this profile in the system’s keychain', cure: 'Set it in Settings, Keys.',
+    id: 'key', label: 'API key', expected: 'a key of this profile in the system’s keychain', cure: 'Set it in Settings, API keys.',
     judge: ({ profile }) => (profile.venue === 'coinbase' ? judged(false, 'none is read by this version') : notNeeded('the sandbox takes no key: it moves no real money')),
   },
   {
