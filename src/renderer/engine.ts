@@ -16,7 +16,7 @@ const SHOWN_DESK = 'breakwater.desk';
 export function startEngine(page: Window): Engine {
   const { bridge } = page as Window & { readonly bridge?: Bridge }; // Only the preload of the desktop window puts it there.
   let session: EngineSession | null = null;
-  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))));
+  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))), (run) => scheduleFrame(() => setTimeout(run, 0)));
   const ingest = createIngest({ schedule: scheduleFrame, monotonicNow: () => performance.now(), onBar: charts.onBar });
   session = startSession({
     makeLink: (events) => (bridge ? createBridgeLink(bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),

@@ -19,7 +19,6 @@ const STOPS = [0.5, 0.98, 0.2, 0.75, 0.02] as const;
 export async function journalScroll(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'breakwater-bench-ui-'));
   const journalFile = path.join(folder, 'journal.sqlite');
-  const builtAt = performance.now();
   const { entries } = buildBigJournal(journalFile, ROWS);
   const journal = openJournalReads({ journalFile, currency: 'USD' });
   const desk = new FakeDesk().start(200);
@@ -31,6 +30,8 @@ export async function journalScroll(): Promise<readonly Figure[]> {
     await page.getByRole('button', { name: 'Journal', exact: true }).or(page.getByRole('tab', { name: 'Journal', exact: true })).first().click();
     const list = page.getByRole('grid', { name: 'Journal entries' });
     await list.getByRole('row').nth(3).waitFor();
+    await page.getByRole('checkbox', { name: 'Show holds' }).check();
+    await page.waitForFunction((least) => Number(document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount')) > least, ROWS * 0.9, { timeout: 60_000 });
     const shown = Number(await list.getAttribute('aria-rowcount')) - 1;
     const wheel: Frames[] = [];
     const bar: Frames[] = [];
@@ -40,8 +41,7 @@ export async function journalScroll(): Promise<readonly Figure[]> {
     }
     // Nothing was only quick because nothing was there.
     await page.waitForFunction(() => [...document.querySelectorAll('[role="grid"] [role="row"][aria-selected]')].every((row) => !row.textContent?.includes('…') || row.querySelectorAll('[role="gridcell"]').length > 1), undefined, { timeout: 10_000 });
-    console.log(`      ${entries.toLocaleString('en-US')} entries written in ${((performance.now() - builtAt) / 1_000).toFixed(0)} s, ${shown.toLocaleString('en-US')} rows in the list`);
-    if (shown < ROWS * 0.9) throw new Error(`expected a list of about ${ROWS} rows, found ${shown}`);
+    console.log(`      ${entries.toLocaleString('en-US')} entries, ${shown.toLocaleString('en-US')} rows in the list`);
     return [figure('journal by the wheel', wheel), figure('journal by the scroll bar', bar)];
   } finally {
     desk.stop();

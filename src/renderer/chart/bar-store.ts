@@ -2,12 +2,20 @@
 import { BAR_WIDTH, barAt, writeBar } from '../../shared/contract/bar-rows.ts';
 import type { BarView } from '../../shared/contract/views.ts';
 
+/** In browsers of the last two years; many times faster than a loop over the letters. */
+type Base64Bytes = { readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer> };
+
 /** Rows as they come over the wire: base64 of little-endian float64. Throws on text that is not base64. */
 export function decodeRows(text: string): Float64Array {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length - (binary.length % (BAR_WIDTH * 8)));
+  const { fromBase64 } = Uint8Array as unknown as Base64Bytes;
+  const bytes = fromBase64 ? fromBase64.call(Uint8Array, text) : bytesOf(atob(text));
+  return new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 8 / BAR_WIDTH) * BAR_WIDTH);
+}
+
+function bytesOf(binary: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return new Float64Array(bytes.buffer);
+  return bytes;
 }
 
 /** Columns of a row, by name. */
@@ -109,7 +117,12 @@ export function inOrder(rows: Float64Array): Float64Array {
   const count = Math.floor(rows.length / BAR_WIDTH);
   const second = (i: number): number => Math.floor((rows[i * BAR_WIDTH] ?? Number.NaN) / 1000);
   let rising = true;
-  for (let i = 1; i < count && rising; i++) rising = second(i) > second(i - 1);
+  let before = -Infinity;
+  for (let i = 0; i < count && rising; i++) {
+    const now = second(i);
+    rising = now > before;
+    before = now;
+  }
   if (rising) return rows;
   const bySecond = new Map<number, number>();
   for (let i = 0; i < count; i++) bySecond.set(second(i), i);

@@ -28,8 +28,11 @@ export type ChartFeed = {
   reload(): void;
 };
 
-/** `load` asks the engine for history; bars that come meanwhile wait and are applied when they are newer. */
-export function createChartFeed(load: (instrumentId: string, limit: number) => Promise<BarHistory>): ChartFeed {
+/**
+ * `load` asks the engine for history; bars that come meanwhile wait and are applied when they are newer. `afterPaint` calls back when what
+ * was handed over last is on screen: the long history must not stand in its way.
+ */
+export function createChartFeed(load: (instrumentId: string, limit: number) => Promise<BarHistory>, afterPaint: (run: () => void) => void = (run) => run()): ChartFeed {
   const charts = new Set<Attached>();
   const reloads = new Map<Attached, () => void>();
 
@@ -65,7 +68,7 @@ export function createChartFeed(load: (instrumentId: string, limit: number) => P
           if (bars === null) return;
           onState('ready');
           // Without the older bars the chart is what it was: nothing is hidden because they did not come.
-          if (bars.length >= FIRST_BARS) ask(HISTORY_BARS).catch(() => { if (isCurrent()) chart.waiting = null; });
+          if (bars.length >= FIRST_BARS) afterPaint(() => { if (isCurrent()) ask(HISTORY_BARS).catch(() => { if (isCurrent()) chart.waiting = null; }); });
         }, (error: unknown) => { if (isCurrent()) onState({ failed: error instanceof Error ? error.message : String(error) }); });
       };
       charts.add(chart);
