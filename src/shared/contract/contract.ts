@@ -1,6 +1,6 @@
 // Every call that crosses the process border. Main decodes inputs, the renderer decodes outputs; the same table serves both wires.
 import { z } from 'zod';
-import { Dec, Outcome, Reason } from './fields.ts';
+import { Dec, InstrumentRef, OrderRef, Outcome, Reason } from './fields.ts';
 import { fleetMethods } from './fleet-methods.ts';
 import { journalMethods } from './journal-methods.ts';
 import { reportMethods } from './report-methods.ts';
@@ -13,16 +13,16 @@ const deskMethods = {
   /** Subscribes this connection: answers with everything, then deltas above its seq follow as pushes. */
   'desk.snapshot': { input: z.object({}), output: Snapshot },
   /** `rows`: base64 of little-endian float64, see bar-rows.ts, rising in time; `forming`: the last one is not complete. */
-  'chart.bars': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), rows: z.string(), forming: z.boolean() }) },
+  'chart.bars': { input: z.object({ instrumentId: InstrumentRef, limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), rows: z.string(), forming: z.boolean() }) },
   /** Where the change of a price is counted from: the opening of the first bar that is known of the last 24 hours. */
   'chart.references': { input: z.object({}), output: z.object({ references: z.array(PriceReference) }) },
   /** Funding rates as the venue announced them, oldest first. */
-  'chart.funding': { input: z.object({ instrumentId: z.string(), limit: z.int().min(1).max(10_000) }), output: z.object({ instrumentId: z.string(), points: z.array(FundingPoint) }) },
+  'chart.funding': { input: z.object({ instrumentId: InstrumentRef, limit: z.int().min(1).max(10_000) }), output: z.object({ instrumentId: z.string(), points: z.array(FundingPoint) }) },
   /** A live desk takes only an order with the ticket of its preview. */
   'order.submit': { input: OrderInput.extend({ ticket: z.string().max(80).optional() }), output: Outcome },
-  'order.cancel': { input: z.object({ clientOrderId: z.string() }), output: Outcome },
-  'order.cancelAll': { input: z.object({ instrumentId: z.string().nullable() }), output: Outcome },
-  'order.replace': { input: z.object({ clientOrderId: z.string(), quantity: Dec, limitPx: Dec }), output: Outcome },
+  'order.cancel': { input: z.object({ clientOrderId: OrderRef }), output: Outcome },
+  'order.cancelAll': { input: z.object({ instrumentId: InstrumentRef.nullable() }), output: Outcome },
+  'order.replace': { input: z.object({ clientOrderId: OrderRef, quantity: Dec, limitPx: Dec }), output: Outcome },
   /** What flatten would close, for the text beside the button. */
   'flatten.preview': { input: z.object({}), output: z.object({ positions: z.number(), workingOrders: z.number(), notional: z.string(), profile: z.string() }) },
   'flatten.start': { input: z.object({ reason: Reason }), output: Outcome },

@@ -1,6 +1,6 @@
 // Limits, breakers, exposure, the preview of an order, and the alerts with their acknowledgement.
 import { z } from 'zod';
-import { CheckView, Outcome } from './fields.ts';
+import { CheckView, InstrumentRef, Outcome } from './fields.ts';
 
 /** One limit. `share` is used over allowed (0 to 1 and above), null where nothing is measured. */
 export const LimitView = z.object({
@@ -26,7 +26,7 @@ export const RiskView = z.object({
 export type RiskView = z.output<typeof RiskView>;
 
 export const OrderInput = z.object({
-  instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal'),
+  instrumentId: InstrumentRef, side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal'),
   limitPx: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal').nullable(), timeInForce: z.enum(['gtc', 'ioc']), postOnly: z.boolean(), reduceOnly: z.boolean(),
 });
 export type OrderInput = z.output<typeof OrderInput>;

@@ -1,6 +1,6 @@
 // Strategies: what each one does now, its parameters with their ranges, its results, and every change that was made to it.
 import { z } from 'zod';
-import { Outcome, Reason } from './fields.ts';
+import { Outcome, Reason, StrategyRef } from './fields.ts';
 
 /**
  * `running`: decides and trades. `reducing`: opens nothing; its signals and stops still close. `paused`: ignores its signals, only its
@@ -47,9 +47,9 @@ export type StrategyVersion = z.output<typeof StrategyVersion>;
 
 export const strategyMethods = {
   'strategy.list': { input: z.object({}), output: z.object({ strategies: z.array(StrategyView) }) },
-  'strategy.history': { input: z.object({ id: z.string() }), output: z.object({ versions: z.array(StrategyVersion) }) },
-  'strategy.setMode': { input: z.object({ id: z.string(), mode: StrategyMode, reason: Reason }), output: Outcome },
+  'strategy.history': { input: z.object({ id: StrategyRef }), output: z.object({ versions: z.array(StrategyVersion) }) },
+  'strategy.setMode': { input: z.object({ id: StrategyRef, mode: StrategyMode, reason: Reason }), output: Outcome },
   /** All parameters of the strategy; `baseVersion` is the version that was edited, so that two editors cannot overwrite each other. */
-  'strategy.configure': { input: z.object({ id: z.string(), baseVersion: z.number(), parameters: Parameters, reason: Reason }), output: Outcome },
-  'strategy.rollback': { input: z.object({ id: z.string(), version: z.number(), reason: Reason }), output: Outcome },
+  'strategy.configure': { input: z.object({ id: StrategyRef, baseVersion: z.number(), parameters: Parameters, reason: Reason }), output: Outcome },
+  'strategy.rollback': { input: z.object({ id: StrategyRef, version: z.number(), reason: Reason }), output: Outcome },
 } as const;

@@ -19,7 +19,7 @@ describe('settings that cannot be stored', () => {
   it('are refused with the cause while another process holds the file, and nothing is changed', () => {
     const settings = new SettingsFile(dir);
     const handlers = handlersOver(settings);
-    handlers['settings.write']({ patch: { theme: 'light' } });
+    void handlers['settings.write']({ patch: { theme: 'light' } });
     const other = new DatabaseConstructor(path.join(dir, '.settings.lock'));
     other.exec('BEGIN IMMEDIATE');
     try {
