@@ -245,7 +245,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     const btc = desk.markets.get('BTC-PERP.SIM');
     if (!btc) throw new Error('expected the market of BTC-PERP');
     btc.freeze();
-    await page.getByRole('group', { name: /^BTC-PERP price chart/ }).getByText(/^STALE no price for [\d.]+ s: no new risk on BTC-PERP/).waitFor();
+    await page.getByRole('region', { name: 'Chart', exact: true }).getByText(/^STALE no price for [\d.]+ s: no new risk on BTC-PERP/).waitFor();
     await view.ticket().getByText(/^STALE no price for/).waitFor();
     expect((await view.positions()).find((row) => row['Instrument'] === 'BTC-PERP')?.['Mark']).toMatch(/^stale/);
     expect(await view.feedAge()).toMatch(/1 stale/);

@@ -101,7 +101,7 @@ const row = (...parts: readonly (readonly [size: number, node: LayoutNode])[]): 
 const tabs = (...ids: readonly [string, ...string[]]): LayoutTabs => ({ tabs: ids, active: ids[0] });
 
 /** From here on every panel has a place of its own. */
-export const isWide = (width: number, height: number): boolean => width >= 1880 && height >= 860;
+export const isWide = (width: number, height: number): boolean => width >= 1870 && height >= 840;
 
 /** How the desk is arranged while the trader has not moved a panel: for an area of `width` × `height` px. Sizes are px here, shares after. */
 export function defaultLayout(width: number, height: number, known: ReadonlySet<string>): LayoutNode | null {
@@ -111,10 +111,10 @@ export function defaultLayout(width: number, height: number, known: ReadonlySet<
     const left = width - right;
     return tidyLayout(row(
       [left, column(
-        [rest(200, 210, 250), row([left - 420, tabs('chart')], [420, tabs('watchlist')])],
+        [rest(200, 210, 240), row([left - 580, tabs('chart')], [580, column([0.38, tabs('watchlist')], [0.62, tabs('decisions')])])],
         [200, tabs('positions')],
         [210, row([0.5, tabs('orders')], [0.5, tabs('fills')])],
-        [250, row([0.28, tabs('history')], [0.38, tabs('alerts')], [0.34, tabs('decisions')])],
+        [240, row([0.5, tabs('history')], [0.5, tabs('alerts')])],
       )],
       [right, column([rest(560), tabs('account')], [560, tabs('ticket')])],
     ), known);
