@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { HOLD_MS, nextHold, type HoldEvent, type HoldState } from './hold-machine.ts';
 import classes from './HoldButton.module.css';
 
@@ -10,12 +10,15 @@ type HoldButtonProps = {
   readonly onHeld: () => void;
   /** Released too early: say how it works. */
   readonly onShort: () => void;
+  /** What the press is about. When it changes under a hold, the hold is over: it was not meant for the new one. */
+  readonly target: number;
+  readonly onMoved: () => void;
   /** Pressed by a tool that cannot hold (screen reader, switch control). */
   readonly onAssisted: () => void;
 };
 
 /** The big deliberate button: fills while it is held, fires when full. */
-export function HoldButton({ children, disabled, describedBy, onHeld, onShort, onAssisted }: HoldButtonProps) {
+export function HoldButton({ children, disabled, describedBy, target, onHeld, onShort, onMoved, onAssisted }: HoldButtonProps) {
   const hold = useRef<HoldState>({ phase: 'idle' });
   const timer = useRef<number | undefined>(undefined);
   const [holding, setHolding] = useState(false);
@@ -38,6 +41,17 @@ export function HoldButton({ children, disabled, describedBy, onHeld, onShort, o
     tell({ type: 'press', by });
   };
   useEffect(() => () => window.clearInterval(timer.current), []);
+  const meant = useRef(target);
+  // Before the next tick can see the new target.
+  useLayoutEffect(() => {
+    if (meant.current === target) return;
+    meant.current = target;
+    if (hold.current.phase !== 'holding') return;
+    window.clearInterval(timer.current);
+    hold.current = { phase: 'idle' };
+    setHolding(false);
+    onMoved();
+  }, [target, onMoved]);
   useEffect(() => { if (disabled) latest.current({ type: 'cancel' }); }, [disabled]);
 
   const isHoldKey = (event: KeyboardEvent): boolean => (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.altKey && !event.metaKey;

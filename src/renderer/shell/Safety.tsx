@@ -7,6 +7,7 @@ import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { act, useEngine, type Engine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
+import { useFleetStore } from '../store/fleet-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { notify, openDialog, useUi } from '../store/ui-store.ts';
 import classes from './Safety.module.css';
@@ -23,6 +24,8 @@ export function Safety() {
   const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', OFFLINE); }, [engine, live]);
   const held = useCallback(() => start('held in the desk view'), [start]);
   const short = useCallback(() => notify('failed', live ? 'Flatten all was released early: hold it for 0.8 s, or press Ctrl+Shift+F and then Enter' : OFFLINE), [live]);
+  const switches = useFleetStore((s) => s.switches);
+  const moved = useCallback(() => notify('failed', 'Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again'), []);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -43,7 +46,7 @@ export function Safety() {
         <button type="button" className={classes.other} onClick={() => openDialog('resume')} disabled={!stopped}>Resume</button>
         <button type="button" className={classes.other} data-wide onClick={() => openDialog('reduceOnly')} disabled={stopped || desk === null}>{reducing ? 'Reduce only: on' : 'Reduce only: off'}</button>
       </div>
-      <HoldButton disabled={false} describedBy={previewId} onHeld={held} onShort={short} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
+      <HoldButton disabled={false} describedBy={previewId} target={switches} onHeld={held} onShort={short} onMoved={moved} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
       <span id={previewId} className={classes.preview}><PreviewText /></span>
       {dialog === 'flatten' && <FlattenDialog onConfirm={() => { openDialog(null); start('confirmed by keyboard in the desk view'); }} />}
       {dialog === 'kill' && <KillDialog />}
