@@ -43,8 +43,8 @@ export async function actsOf(page: Page): Promise<Acts> {
   const [desk, strategies, risk, journal, alerts] = await Promise.all([view('Desk'), view('Strategies'), view('Risk'), view('Journal'), view('Alerts')]);
   const menu = await pressOf(page, page.getByRole('button', { name: 'Positions: move, size, close' }).first());
   const quantity = await pressOf(page, page.getByRole('textbox', { name: /^Quantity/ }).first());
-  const rows = await Promise.all([0, 3].map((at) => pressOf(page, page.getByRole('table', { name: 'Positions' }).locator('tbody tr[data-at]').nth(at))));
-  const orders = await Promise.all([0, 2].map((at) => pressOf(page, page.getByRole('table', { name: 'Working orders' }).locator('tbody tr[data-at]').nth(at).locator('td').nth(3))));
+  // Rows of orders come and go: what is pressed is a place in the table.
+  const rows = await Promise.all((['Positions', 'Working orders'] as const).flatMap((name) => [60, 110].map((down) => pressOf(page, page.getByRole('region', { name: `${name}, table` }), down))));
   const key = (name: string): Promise<void> => page.keyboard.press(name).then(() => paint(page));
   return {
     'switch to strategies and back': async () => { await strategies(); await desk(); },
@@ -58,15 +58,15 @@ export async function actsOf(page: Page): Promise<Acts> {
       for (const digit of '12.5') await key(digit === '.' ? 'Period' : `Digit${digit}`);
       for (let i = 0; i < 4; i += 1) await key('Backspace');
     },
-    'select rows': async () => { for (const row of [...rows, ...orders]) await row(); for (let i = 0; i < 3; i += 1) await key('ArrowDown'); },
+    'select rows': async () => { for (const row of rows) await row(); for (let i = 0; i < 3; i += 1) await key('ArrowDown'); },
   };
 }
 
 type Press = () => Promise<void>;
-async function pressOf(page: Page, target: Locator): Promise<Press> {
+async function pressOf(page: Page, target: Locator, down?: number): Promise<Press> {
   const box = await target.boundingBox();
   if (!box) throw new Error('expected something to press, found nothing on screen');
-  const [x, y] = [box.x + Math.min(box.width / 2, 40), box.y + box.height / 2];
+  const [x, y] = down === undefined ? [box.x + Math.min(box.width / 2, 40), box.y + box.height / 2] : [box.x + box.width / 2, box.y + down];
   return async () => {
     await page.mouse.click(x, y);
     await paint(page);

@@ -49,12 +49,13 @@ export class LoadDesk extends QuietDesk implements DeskApi {
     this.#options = options;
     const now = Date.now();
     this.#markets = Array.from({ length: options.instruments }, (_, i): Market => {
-      const px = 20 + i * 37.5;
+      const history = walkRows(i < 4 ? HISTORY_BARS : 50, now - INTERVAL_MS, i + 1, 20 + i * 37.5);
+      const px = Number((history.at(4 - BAR_WIDTH) ?? 20).toFixed(2)); // The last close.
       const base = `C${String(i + 1).padStart(2, '0')}`;
       const tsOpen = Math.floor(now / INTERVAL_MS) * INTERVAL_MS;
       return {
         instrument: { id: `${base}-PERP.SIM`, base, quote: 'USD', shape: 'fractionalBase', tickSize: '0.01', lotSize: '0.001', minQty: '0.001', minNotional: '10', multiplier: '1', pricePrecision: 2 },
-        px, bar: { tsOpen, open: px, high: px, low: px, close: px, volume: 0, fast: px, slow: px, stop: null, forming: true }, history: walkRows(i < 4 ? HISTORY_BARS : 50, now - INTERVAL_MS, i + 1, px), entryPx: px, quantity: i < options.positions ? (i % 3 === 0 ? -2 : 3) : 0, realized: 0, fees: 0, tsLast: now,
+        px, bar: { tsOpen, open: px, high: px, low: px, close: px, volume: 0, fast: px, slow: px, stop: null, forming: true }, history, entryPx: px, quantity: i < options.positions ? (i % 3 === 0 ? -2 : 3) : 0, realized: 0, fees: 0, tsLast: now,
       };
     });
     for (let i = 0; i < options.orders; i += 1) this.#working.push(this.#newOrder(i, now));
