@@ -1,4 +1,5 @@
 import type { WhyStep } from '../../shared/contract/journal-methods.ts';
+import { MINUS } from '../components/format.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useTime } from '../components/time.ts';
 import { PreviewChecks } from '../desk/PreviewChecks.tsx';
@@ -32,7 +33,7 @@ export function WhyCard({ step, first, tsData, opened, onEntry }: WhyCardProps) 
       <div className={classes.content}>
         <h3>{step.title}</h3>
         <p>{step.detail}</p>
-        {step.values.length > 0 && <dl className={classes.values}>{step.values.map((one, i) => <div key={`${one.label} ${i}`}><dt>{one.label}</dt><dd data-tone={toneOf(step.kind, one)}>{one.value}{one.unit !== '' && <small> {one.unit}</small>}</dd></div>)}</dl>}
+        {step.values.length > 0 && <dl className={classes.values}>{step.values.map((one, i) => <div key={`${one.label} ${i}`}><dt>{one.label}</dt><dd data-tone={toneOf(step.kind, one)}>{one.value.replace(/^-(?=[\d.])/, MINUS)}{one.unit !== '' && <small> {one.unit}</small>}</dd></div>)}</dl>}
         {step.checks.length > 0 && <PreviewChecks checks={step.checks} />}
       </div>
       <div className={classes.link}>{seq === null ? <small>not in the record</small> : <RowButton aria-pressed={opened} onClick={() => onEntry(seq)}>Entry {seq.toLocaleString('en-US')}</RowButton>}</div>

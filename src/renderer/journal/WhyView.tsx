@@ -6,7 +6,7 @@ import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { EntryPane } from './EntryPane.tsx';
 import bar from './FilterBar.module.css';
-import { showEntriesOf } from './journal-store.ts';
+import { showEntriesOf, useJournalStore } from './journal-store.ts';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import { OrderPicker } from './OrderPicker.tsx';
 import { useWhy } from './use-why.ts';
@@ -25,6 +25,10 @@ export function WhyView({ orderId }: { readonly orderId: string | null }) {
     useUi.setState({ whyOrderId: null });
     showEntriesOf(id);
   };
+  const another = (): void => {
+    useJournalStore.setState({ mode: 'why' });
+    useUi.setState({ whyOrderId: null });
+  };
   return (
     <Panel title="Why did it trade" className={classes.panel} note={`facts of the journal only; times in ${zoned.label}`} actions={<ModeSwitch mode="why" />}
       loading={orderId !== null && chain === null && problem === null && live} error={problem === null ? null : `${orderId ?? ''} could not be explained: ${problem}`} onRetry={retry}>
@@ -36,7 +40,7 @@ export function WhyView({ orderId }: { readonly orderId: string | null }) {
               <p><b data-status={chain.status.split(',')[0]}>{chain.status}</b> · {shortInstrument(chain.instrumentId)} · {chain.strategyId} · <span className={classes.id}>{chain.clientOrderId}</span></p>
             </div>
             <button type="button" className={bar.button} onClick={() => entries(chain.clientOrderId)}>All its entries</button>
-            <button type="button" className={bar.button} onClick={() => useUi.setState({ whyOrderId: null })}>Another order</button>
+            <button type="button" className={bar.button} onClick={another}>Another order</button>
           </div>
           <div className={classes.body}>
             <ol className={classes.chain} tabIndex={0} aria-label="From the data to the result">

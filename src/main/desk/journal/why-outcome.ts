@@ -39,7 +39,7 @@ export function fillStep(entry: OrderEntry & { readonly event: OrderFilled }, ts
     : `Against the ${reference.name}, ${numberText(reference.px)} ${words.currency}, it was ${slippage.perUnit === 0 ? 'the same' : `${numberText(Math.abs(slippage.perUnit))} ${words.currency} ${slippage.perUnit > 0 ? 'worse' : 'better'}`}.`;
   return step('fill', entry, `${event.side === 'buy' ? 'Bought' : 'Sold'} ${exactText(event.lastQty)} at ${exactText(event.lastPx)}`, `${conclusionText(event, words)}. Trade ${event.tradeId}. ${said}`, [
     value('Quantity', exactText(event.lastQty), shortName(event.instrumentId)), value('Price', exactText(event.lastPx), words.currency), value('Fee', moneyText(event.fee), words.currency), value('Liquidity', event.liquidity),
-    ...(slippage === null ? [] : [value('Slippage (+ is worse)', `${slippage.perUnit > 0 ? '+' : ''}${numberText(slippage.perUnit)}`, words.currency), value('Slippage (+ is worse)', `${slippage.points > 0 ? '+' : ''}${slippage.points.toFixed(2)}`, 'bp')]),
+    ...(slippage === null ? [] : [value('Slippage (+ is worse)', `${slippage.perUnit > 0 ? '+' : ''}${numberText(slippage.perUnit)}`, words.currency), value('Slippage (+ is worse)', pointsText(slippage.points), 'bp')]),
     ...latency(entry.ts, event.tsEvent, tsSent),
   ]);
 }
@@ -51,6 +51,12 @@ function slippageOf(event: OrderFilled, reference: Reference | null): { readonly
   // Both prices have few digits; their difference in floating point has a tail that means nothing.
   const perUnit = Math.abs(raw) < reference.px * 1e-12 ? 0 : Number(raw.toPrecision(9));
   return { perUnit, points: (perUnit / reference.px) * 10_000 };
+}
+
+/** Hundredths of a basis point; what rounds to nothing has no sign. */
+function pointsText(points: number): string {
+  const text = points.toFixed(2);
+  return /[1-9]/.test(text) ? `${points > 0 ? '+' : ''}${text}` : '0.00';
 }
 
 /** What the fills earned: realised by them, or, where they opened, by those that closed since. */

@@ -1,0 +1,215 @@
+// The journal and the reports in a real browser, over the real threads that read a journal file.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PROFILE_DEFAULTS, Profile } from '../../src/shared/model/profile.ts';
+import { JOURNAL_FILE, openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
+import { openJournalReads, type RunningJournal } from '../../src/main/desk/journal/journal-service.ts';
+import { openReports, type RunningReports } from '../../src/main/desk/reports/report-service.ts';
+import { buildBigJournal } from '../support/big-journal.ts';
+import { FakeDesk } from '../support/fake-desk.ts';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
+import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+const ROWS = 20_000;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
+  let browser: Browser;
+  let dir = '';
+  let built: ReturnType<typeof buildBigJournal>;
+  let desk: FakeDesk;
+  let stage: Stage;
+  let reads: RunningJournal;
+  let reports: RunningReports;
+  let context: BrowserContext;
+  let page: Page;
+  const problems: string[] = [];
+
+  const grid = () => page.getByRole('grid', { name: 'Journal entries' });
+  const openView = (name: string): Promise<void> => page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
+  /** The number before `entries` in the line above the list. */
+  const total = async (): Promise<number> => Number(((await page.getByText(/[\d,]+ entr(y|ies)( found)?(,|$)/).first().innerText()).match(/[\d,]+/)?.[0] ?? '').replaceAll(',', ''));
+  const currentRow = (): Promise<string> => grid().locator('[aria-selected="true"]').innerText();
+
+  async function enter(scheme: 'light' | 'dark' = 'light'): Promise<void> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
+    page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+    await page.goto(stage.server.newAddress());
+    await new DeskPage(page).waitUntilLive(60_000);
+  }
+  async function accessibilityProblems(): Promise<readonly string[]> {
+    await page.evaluate(axeSource);
+    return page.evaluate(async () => {
+      const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> } }).axe;
+      const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+      return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help}: ${node.html.slice(0, 160)}`));
+    });
+  }
+
+  beforeAll(async () => {
+    await buildRenderer();
+    browser = await launchChromium();
+    dir = mkdtempSync(path.join(tmpdir(), 'bw-e2e-journal-'));
+    built = buildBigJournal(path.join(dir, JOURNAL_FILE), ROWS);
+    desk = new FakeDesk({ seed: 4 }).start();
+    reads = openJournalReads({ journalFile: path.join(dir, JOURNAL_FILE), currency: 'USD' });
+    reports = openReports({ journalFile: path.join(dir, JOURNAL_FILE), reportDir: path.join(dir, 'reports'), profile: Profile.parse(PROFILE_DEFAULTS.dev), configHash: 'x', version: '0.1.0', source: 'venue', dryRun: false, log: { info() {}, warn() {}, error() {} } as never });
+    desk.journal = reads;
+    desk.reports = reports;
+    stage = await openStage(desk);
+  });
+  afterAll(async () => {
+    desk.stop();
+    await browser?.close();
+    await stage?.dispose();
+    await reads?.close();
+    await reports?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    await context.close();
+    expect(problems.splice(0)).toEqual([]);
+  });
+
+  it('reaches every entry by keyboard, filters, and shows the record', async () => {
+    await enter();
+    await openView('Journal');
+    const withoutHolds = await expect.poll(total).toBeGreaterThan(100).then(total);
+    await page.getByLabel('Show holds').check();
+    await expect.poll(total).toBe(built.entries);
+    await grid().focus();
+    await page.keyboard.press('End');
+    await expect.poll(currentRow).toContain('Start input');
+    expect(await grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe(String(built.entries + 1));
+    expect(await grid().getAttribute('aria-rowcount')).toBe(String(built.entries + 1));
+    await page.getByLabel('The record').filter({ hasText: '"configHash": "8f3c2a91d04be77a"' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(currentRow).toContain('Engine started');
+    await page.keyboard.press('Home');
+    await expect.poll(() => grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe('2');
+    await page.getByLabel('Show holds').uncheck();
+    await expect.poll(total).toBe(withoutHolds);
+    await page.getByLabel('Search words').fill('BIG-0000003');
+    await expect.poll(total).toBeLessThan(12);
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/[A-Z]{3}-PERP/);
+    await page.getByRole('button', { name: /^Types of entry/ }).click();
+    await page.getByRole('dialog', { name: 'Types of entry' }).getByLabel(/^Order filled/).check();
+    await page.keyboard.press('Escape');
+    await expect.poll(total).toBeLessThan(3);
+    await page.getByLabel('Search words').fill('no such word anywhere');
+    await page.getByText('No entry matches.').waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await expect.poll(total).toBe(withoutHolds);
+  });
+
+  it('stands still while entries are added, and verifies the chain', async () => {
+    await enter();
+    await openView('Journal');
+    await expect.poll(total).toBeGreaterThan(100);
+    const before = await grid().getByRole('row').nth(1).innerText();
+    const opened = openJournal(dir);
+    if (!opened.ok) throw opened.error;
+    const { journal, reader } = opened.value;
+    const first = journal.lastSeq();
+    HOSTILE_TEXTS.slice(0, 12).forEach((text, at) => journal.append({ kind: 'conclusion', seq: first + 1 + at, cause: first + 1, ts: built.lastTs + at, conclusion: { type: 'RiskEvent', level: 'critical', code: 'hostile', message: text.padEnd(400, ' <b>'), instrumentId: null, runbook: text, tsEvent: built.lastTs } }));
+    journal.commit();
+    reader.close();
+    journal.close();
+    const fresh = page.getByRole('button', { name: '12 new entries: show' });
+    await fresh.waitFor();
+    expect(await grid().getByRole('row').nth(1).innerText()).toBe(before);
+    await fresh.click();
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toContain('critical');
+    for (let row = 1; row <= 12; row += 1) {
+      await grid().getByRole('row').nth(row).click();
+      await page.getByLabel('The record').filter({ hasText: '"code": "hostile"' }).waitFor();
+    }
+    expect(await page.evaluate(() => (window as { evil?: unknown }).evil)).toBeUndefined();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await page.getByRole('status').filter({ hasText: 'Whole' }).waitFor();
+  });
+
+  it('explains an order from its row, each step with its entry, and picks another', async () => {
+    await enter();
+    await openView('Journal');
+    await page.getByLabel('Search words').fill('"OrderFilled" BTC');
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/Order filled/);
+    await grid().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(currentRow).toMatch(/Order filled/);
+    await page.keyboard.press('w');
+    const chain = page.getByRole('list', { name: 'From the data to the result' });
+    await chain.waitFor();
+    const kinds = await chain.locator(':scope > li').evaluateAll((items) => items.map((item) => item.getAttribute('data-kind')));
+    expect(kinds).toEqual(['data', 'signal', 'checks', 'order', 'report', 'fill', 'pnl']);
+    expect(await chain.innerText()).toMatch(/Completed bar of BTC-PERP[\s\S]*Short average[\s\S]*Max order notional[\s\S]*On|on disk[\s\S]*Slippage/);
+    await chain.getByRole('button', { name: /^Entry/ }).first().click();
+    await page.getByLabel('The record').filter({ hasText: '"type": "bar"' }).waitFor();
+    await page.getByRole('button', { name: 'Another order' }).click();
+    await page.getByLabel('Order id').fill('BIG-0000001');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await chain.waitFor();
+    await page.getByRole('button', { name: 'Another order' }).click();
+    await page.getByLabel('Order id').fill('no-such-order');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByRole('alert').filter({ hasText: 'no-such-order could not be explained' }).waitFor();
+    await page.getByRole('button', { name: 'Entries', exact: true }).click();
+    await grid().waitFor();
+  });
+
+  it('saves what the filter finds', async () => {
+    await enter();
+    await openView('Journal');
+    await page.getByLabel('Search words').fill('OrderFilled');
+    await expect.poll(total).toBeGreaterThan(200);
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/Order filled/);
+    const found = await total();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+    expect(download.suggestedFilename()).toMatch(/^dev-journal-.*\.csv$/);
+    const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+    expect(lines).toHaveLength(found + 1);
+    expect(lines[1]).toMatch(/OrderFilled/);
+  });
+
+  it('reads and writes a day and a week', async () => {
+    await enter();
+    await openView('Reports');
+    const text = (): Promise<string> => page.frameLocator('iframe').locator('body').innerText();
+    await expect.poll(text, { timeout: 30_000 }).toContain('Daily report 2026-01-05');
+    await page.getByRole('button', { name: /^Week 2026-W02/ }).click();
+    await expect.poll(text, { timeout: 30_000 }).toContain('Weekly report 2026-W02');
+    await page.getByRole('button', { name: 'Export all formats' }).click();
+    await page.getByRole('status').filter({ hasText: 'breakwater-dev-2026-W02.csv' }).waitFor();
+    expect(readFileSync(path.join(dir, 'reports', 'breakwater-dev-2026-W02.txt'), 'utf8')).toContain('Weekly report 2026-W02');
+    await page.getByText('CSV', { exact: true }).click();
+    await page.getByLabel('breakwater-dev-2026-W02.csv').filter({ hasText: 'section,time_utc' }).waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('leaves axe nothing to say, in %s', async (scheme) => {
+    await enter(scheme);
+    const found: string[] = [];
+    await openView('Journal');
+    await expect.poll(total).toBeGreaterThan(100);
+    await grid().getByRole('row').nth(1).click();
+    await page.getByLabel('The record').waitFor();
+    found.push(...await accessibilityProblems());
+    await page.getByRole('button', { name: 'Why an order' }).click();
+    found.push(...await accessibilityProblems());
+    await page.getByLabel('Order id').fill('BIG-0000002');
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByRole('list', { name: 'From the data to the result' }).waitFor();
+    found.push(...await accessibilityProblems());
+    await openView('Reports');
+    await page.locator('iframe').waitFor();
+    found.push(...await accessibilityProblems());
+    expect(found).toEqual([]);
+  });
+});
