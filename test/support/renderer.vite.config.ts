@@ -7,5 +7,5 @@ import { licencesModule } from '../../scripts/lib/licences.mjs';
 export default defineConfig({
   root: 'src/renderer',
   plugins: [react(), licencesModule(path.resolve(import.meta.dirname, '../..'))],
-  build: { outDir: '../../test-output/renderer', emptyOutDir: true, modulePreload: { polyfill: false }, rollupOptions: { input: { index: 'src/renderer/index.html' } } },
+  build: { outDir: path.resolve(import.meta.dirname, '../..', process.env['BREAKWATER_TEST_RENDERER'] ?? 'test-output/renderer'), emptyOutDir: true, modulePreload: { polyfill: false }, rollupOptions: { input: { index: 'src/renderer/index.html' } } },
 });

@@ -10,7 +10,8 @@ import { fakeApp } from './fake-app.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-export const RENDERER_FOLDER = path.join(ROOT, 'test-output/renderer');
+/** Another folder lets two runs on one machine build at the same time. */
+export const RENDERER_FOLDER = path.resolve(ROOT, process.env['BREAKWATER_TEST_RENDERER'] ?? 'test-output/renderer');
 const CHROMIUM = [process.env['BREAKWATER_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => file !== undefined && existsSync(file));
 
 /** The browser on this machine; undefined when there is none. */
