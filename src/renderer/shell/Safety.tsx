@@ -9,7 +9,7 @@ import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
-import { notify, openDialog, useUi } from '../store/ui-store.ts';
+import { notify, openDialog, say, useUi } from '../store/ui-store.ts';
 import classes from './Safety.module.css';
 
 const OFFLINE = 'Not sent: the engine is not connected. Flatten from the command line: npm run breakwater -- flatten';
@@ -25,7 +25,8 @@ export function Safety() {
   const held = useCallback(() => start('held in the desk view'), [start]);
   const short = useCallback(() => notify('failed', live ? 'Flatten all was released early: hold it for 0.8 s, or press Ctrl+Shift+F and then Enter' : OFFLINE), [live]);
   const switches = useFleetStore((s) => s.switches);
-  const moved = useCallback(() => notify('failed', 'Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again'), []);
+  // Not in the status line, which says in the same moment that the desk is shown.
+  const moved = useCallback(() => say('Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again.'), []);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
