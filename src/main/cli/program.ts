@@ -4,6 +4,7 @@ import { VERSION } from '../desk/version.ts';
 import { flatten } from './control/flatten.ts';
 import { kill, resume } from './control/commands.ts';
 import { showStatus } from './control/status.ts';
+import { newView } from './control/view.ts';
 import { reasonOf, timeoutOf } from './control/reason.ts';
 import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -72,6 +73,11 @@ Examples:
     .addHelpText('after', `
 Exit code 0: well. 3: the desk answers, but is halted, not connected or not reconciled. 4: no desk answers; what it left on disk is shown.`)
     .action(action((globals) => showStatus(terminal, globals)));
+
+  command('view', 'Print a new one-time address for the page of the running desk.')
+    .addHelpText('after', `
+For when the page was closed or its address was used up. The address opens one page, once, on this machine; it is a secret.`)
+    .action(action((globals) => newView(terminal, globals)));
 
   command('flatten', 'Close everything: cancel all orders, close all positions, prove it at the venue.')
     .requiredOption('--reason <text>', 'why, for the journal')

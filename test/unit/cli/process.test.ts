@@ -66,6 +66,10 @@ describe('without a desk', () => {
     const after = await cliHere(['status', '--data-dir', dir]);
     expect(after.out).toMatch(/Kill latch +SET .*kill: drill/);
   }));
+  it('view has no address to give, and makes nothing', () => withDataDir(async (dir) => {
+    expect(await cliHere(['view', '--data-dir', dir])).toMatchObject({ code: 4, err: expect.stringContaining('no desk of profile dev runs') as string });
+  }));
+
   it('resume never clears the latch', () => withDataDir(async (dir) => {
     await cliHere(['kill', '--reason', 'drill', '--data-dir', dir]);
     expect((await cliHere(['resume', '--reason', 'well again', '--data-dir', dir])).code).toBe(4);
@@ -183,7 +187,14 @@ describe('a desk', () => {
     const at = ['--data-dir', dir];
     const desk = startCli(['run', '--json', ...at]);
     try {
-      expect(await desk.line((line) => line.type === 'started')).toMatchObject({ pid: desk.child.pid, port: expect.any(Number) as number });
+      const started = await desk.line((line) => line.type === 'started');
+      expect(started).toMatchObject({ pid: desk.child.pid, port: expect.any(Number) as number });
+      const view = await cliHere(['view', '--json', ...at]);
+      if (started.address === null) expect(view).toMatchObject({ code: 3, out: expect.stringContaining('serves its page') as string }); // The page was not built here.
+      else {
+        expect(jsonLines(view.out)).toMatchObject([{ type: 'view', profile: 'dev', address: expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:${String(started.port)}/#code=.+`)) as string }]);
+        expect(jsonLines(view.out)[0]?.address).not.toBe(started.address);
+      }
       expect(await cliHere(['run', ...at])).toMatchObject({ code: 5, err: expect.stringContaining(`process ${desk.child.pid}`) as string });
       await vi.waitUntil(async () => (await cliHere(['status', '--json', ...at])).code === 0, { timeout: 20_000, interval: 200 });
       expect((await cliHere(['status', ...at])).out).toMatch(/State +active[^]*Prices/);
