@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import { formatDecimalText, formatSigned, NONE } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
@@ -21,6 +21,9 @@ export function DeskSwitchList() {
   const mode = useDeskStore((s) => s.desk?.mode ?? 'paper');
   const currency = useMarketStore(selectCurrency);
   const [open, setOpen] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  // The button that stopped a desk goes with it: the list keeps the focus, so that Escape still closes it.
+  useEffect(() => { if (open && document.activeElement === document.body) list.current?.focus(); }, [open, desks]);
   const running = desks.filter((desk) => desk.status === 'running').length;
   const alarms = desks.reduce((sum, desk) => sum + (desk.shown ? 0 : (desk.criticalAlerts ?? 0)), 0);
   const failed = desks.some((desk) => desk.status === 'failed' && !desk.shown);
@@ -31,7 +34,7 @@ export function DeskSwitchList() {
           {(alarms > 0 || failed) && <><span aria-hidden>✕ </span><span className={classes.srOnly}>{alarms > 0 ? `${alarms} tier-1 alerts elsewhere: ` : 'One failed: '}</span></>}{running} {running === 1 ? 'desk' : 'desks'} <span aria-hidden>▾</span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.list} aria-label="Desks">
+      <Popover.Dropdown ref={list} className={classes.list} aria-label="Desks">
         <table className={classes.table} aria-label="Desks">
           <thead><tr><th scope="col">Desk</th><th scope="col">State</th><th scope="col" data-right>Equity <small>{currency}</small></th><th scope="col" data-right>Day PnL <small>{currency}</small></th><th scope="col" data-right>Positions</th><th scope="col" data-right>Orders</th><th scope="col" data-right>Tier 1</th><th scope="col"><span className={classes.srOnly}>Actions</span></th></tr></thead>
           <tbody>{desks.map((desk) => <Row key={desk.profile} desk={desk} replay={replay} onShown={() => setOpen(false)} />)}</tbody>
