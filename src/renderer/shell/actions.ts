@@ -58,9 +58,9 @@ export function useKeys(id: string, fallback: string): string {
   return keysOf({ id, keys: fallback }, shortcuts);
 }
 
-/** The action that already has these keys or keys in their way, but for the one with `id`. */
+/** The action that already has these keys or keys in their way, but for the one with `id`. The first way to flatten stays its own after it was moved. */
 export const keysTakenBy = (id: string, keys: string, actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): Action | undefined =>
-  actions.find((other) => other.id !== id && keysCollide(keysOf(other, shortcuts), keys));
+  actions.find((other) => other.id !== id && (keysCollide(keysOf(other, shortcuts), keys) || (ALWAYS_BOUND.has(other.id) && keysCollide(other.keys, keys))));
 
 /** Why `keys` cannot be given to the action, a sentence; null when they can. */
 export function bindingProblem(action: Action, keys: string, actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): string | null {
