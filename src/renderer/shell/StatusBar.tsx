@@ -39,13 +39,15 @@ function Announcer() {
   const flatten = useDeskStore((s) => s.flatten.at(-1));
   const alarm = useEventsStore((s) => s.riskEvents.findLast((e) => e.level === 'critical'));
   const state = desk ? `Trading state ${tradingStateWords(desk).word}: ${desk.stateCause}` : null;
-  const words = [phase === 'open' ? 'Engine connected' : 'Engine not connected', state, flatten ? `Flatten ${flatten.step}: ${flatten.message}` : null, alarm ? `Critical: ${alarm.message}` : null];
+  // Null is not known yet, empty is none so far: the first flatten and the first alarm of a day are told too, those that a page finds when it opens are not.
+  const since = (text: string): string | null => (desk === null ? null : text);
+  const words = [phase === 'open' ? 'Engine connected' : 'Engine not connected', state, since(flatten ? `Flatten ${flatten.step}: ${flatten.message}` : ''), since(alarm ? `Critical: ${alarm.message}` : '')];
   const before = useRef<readonly (string | null)[] | null>(null);
   const [text, setText] = useState('');
   const key = JSON.stringify(words);
   useEffect(() => {
     const now = JSON.parse(key) as (string | null)[];
-    const changed = now.filter((word, i) => word !== null && before.current !== null && before.current[i] !== null && word !== before.current[i]);
+    const changed = now.filter((word, i) => word !== null && word !== '' && before.current !== null && before.current[i] !== null && word !== before.current[i]);
     before.current = now;
     if (changed.length > 0) setText(changed.join('. '));
   }, [key]);
