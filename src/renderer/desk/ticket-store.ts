@@ -1,5 +1,6 @@
 // What stands in the order ticket, so that the chart and the quotes can put a price there.
 import { create } from 'zustand';
+import { useFleetStore } from '../store/fleet-store.ts';
 import { EMPTY_DRAFT, type OrderDraft } from './order-draft.ts';
 
 export type TicketState = {
@@ -15,3 +16,6 @@ export const clearAmounts = (): void => useTicket.setState(({ draft }) => ({ dra
 export const pickOnChart = (on: boolean): void => useTicket.setState({ picking: on });
 /** Takes a price, decimal text, as the limit. */
 export const takeLimit = (limitPx: string): void => useTicket.setState(({ draft }) => ({ draft: { ...draft, type: 'limit', limitPx }, picking: false }));
+
+// Amounts that were typed for one desk are not meant for another: a size tried on paper must not stand ready in the ticket of a live desk.
+useFleetStore.subscribe((now, before) => { if (now.switches !== before.switches) clearAmounts(); });
