@@ -57,7 +57,7 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
         if (doors.server !== null && !globals.json) note(`Desk ${desk.profile.name} runs beside (${modeWords(desk.profile)}).`);
         return doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined);
       },
-      onFailed: (profile, error) => note(`Desk ${profile} ended: ${error.message}. The other desks run on.`),
+      onFailed: (profile, error) => note(`Desk ${profile} ended: ${error.message}.${fleet.runningDesks().length > 0 ? ' The other desks run on.' : ''}`),
     });
     const desk = await fleet.first(globals.profile);
     progress.end();
