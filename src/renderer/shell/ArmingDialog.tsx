@@ -112,7 +112,7 @@ export function DisarmDialog() {
         const answer = await act('Disarm', 'desk.disarm', () => engine.call('desk.disarm', { reason }));
         return answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
       }}>
-      <p>Desk <b>{desk?.profile}</b> opens no new position from now on. Nothing is canceled or closed; working orders and stops stay, and orders that shrink a position still pass.</p>
+      <p>Desk <b>{desk?.profile}</b> opens no new position from now on: working orders that could open one are canceled. Nothing is closed; stops and exits stay, and orders that shrink a position still pass.</p>
     </ReasonDialog>
   );
 }

@@ -128,7 +128,7 @@ function ReduceOnlyDialog({ reducing }: { readonly reducing: boolean }) {
   return (
     <ReasonDialog title={reducing ? 'Leave reduce only' : 'Reduce only'} confirm={reducing ? 'Allow new positions' : 'Reduce only'} tone="plain" defaultReason={reducing ? '' : 'Set by hand'} onClose={close}
       onConfirm={(engine, reason) => orProblem(act('Reduce only', 'desk.setReduceOnly', () => engine.call('desk.setReduceOnly', { on: !reducing, reason })))}>
-      {reducing ? <p>Strategies and the ticket may open and enlarge positions again, within the limits.</p> : <p>No order may open or enlarge a position. Orders that shrink one still pass.</p>}
+      {reducing ? <p>Strategies and the ticket may open and enlarge positions again, within the limits.</p> : <p>No order may open or enlarge a position: working ones that could are canceled. Orders that shrink one still pass.</p>}
     </ReasonDialog>
   );
 }
