@@ -155,12 +155,14 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
   });
 
   it('shows a refused resume inside its dialog', async () => {
-    const { view, page } = await enter();
+    const { desk, view, page } = await enter();
+    desk.hold();
     await view.holdFlatten();
     await view.receipt().waitFor();
     await view.resume('too early');
     await expect.poll(() => view.dialogProblem()).toBe('Refused: a flatten is running: resume after its proof');
     await page.keyboard.press('Escape');
+    desk.release();
     await view.waitForProof();
   });
 
@@ -171,8 +173,10 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Facts']).toBe('open');
     const row = (await view.workingOrders()).at(-1);
     expect(row).toMatchObject({ Instrument: 'BTC-PERP', Quantity: '0.012', Limit: '90,000.5', Terms: 'limit gtc' });
+    desk.hold();
     await view.cancelOrder('90,000.5');
     await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Facts']).toBe('open, cancel sent');
+    desk.release();
     await expect.poll(async () => (await view.workingOrders()).length).toBe(3);
     expect(desk.commands.map((c) => c.type)).toEqual(['SubmitOrder', 'CancelOrder']);
   });

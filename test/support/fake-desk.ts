@@ -53,6 +53,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #ids = 0;
   #timer: NodeJS.Timeout | null = null;
   readonly #later = new Set<NodeJS.Timeout>();
+  #held: (() => void)[] | null = null;
   readonly #empty: boolean;
 
   constructor(options: FakeDeskOptions = {}) {
@@ -149,6 +150,16 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const { requestId } = command;
     if (refusal !== null) return Promise.resolve({ requestId, outcome: 'refused', message: refusal, clientOrderId: null });
     return Promise.resolve({ requestId, outcome: 'done', ...this.#run(command) });
+  }
+
+  /** What would follow by itself (answers of the venue, steps of a flatten) waits for `release`: a test sees each state however slow the machine is. */
+  hold(): void {
+    this.#held ??= [];
+  }
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const run of held) run();
   }
 
   // ── Handles for tests ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -417,6 +428,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.#push({ type: 'order', order: next });
   }
   #after(ms: number, run: () => void): void {
+    if (this.#held) return void this.#held.push(run);
     const timer = setTimeout(() => { this.#later.delete(timer); run(); }, ms);
     this.#later.add(timer);
   }
