@@ -16,6 +16,8 @@ import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } fr
 import { DeskPage } from './pages/desk.page.ts';
 
 const ROWS = 20_000;
+/** Longest wait for what comes by itself. */
+const SOON = { timeout: 20_000 };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
@@ -82,38 +84,38 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   it('reaches every entry by keyboard, filters, and shows the record', async () => {
     await enter();
     await openView('Journal');
-    const withoutHolds = await expect.poll(total).toBeGreaterThan(100).then(total);
+    const withoutHolds = await expect.poll(total, SOON).toBeGreaterThan(100).then(total);
     await page.getByLabel('Show holds').check();
-    await expect.poll(total).toBe(built.entries);
+    await expect.poll(total, SOON).toBe(built.entries);
     await grid().focus();
     await page.keyboard.press('End');
-    await expect.poll(currentRow).toContain('Start input');
+    await expect.poll(currentRow, SOON).toContain('Start input');
     expect(await grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe(String(built.entries + 1));
     expect(await grid().getAttribute('aria-rowcount')).toBe(String(built.entries + 1));
     await page.getByLabel('The record').filter({ hasText: '"configHash": "8f3c2a91d04be77a"' }).waitFor();
     await page.keyboard.press('ArrowUp');
-    await expect.poll(currentRow).toContain('Engine started');
+    await expect.poll(currentRow, SOON).toContain('Engine started');
     await page.keyboard.press('Home');
-    await expect.poll(() => grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe('2');
+    await expect.poll(() => grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex'), SOON).toBe('2');
     await page.getByLabel('Show holds').uncheck();
-    await expect.poll(total).toBe(withoutHolds);
+    await expect.poll(total, SOON).toBe(withoutHolds);
     await page.getByLabel('Search words').fill('BIG-0000003');
-    await expect.poll(total).toBeLessThan(12);
-    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/[A-Z]{3}-PERP/);
+    await expect.poll(total, SOON).toBeLessThan(12);
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText(), SOON).toMatch(/[A-Z]{3}-PERP/);
     await page.getByRole('button', { name: /^Types of entry/ }).click();
     await page.getByRole('dialog', { name: 'Types of entry' }).getByLabel(/^Order filled/).check();
     await page.keyboard.press('Escape');
-    await expect.poll(total).toBeLessThan(3);
+    await expect.poll(total, SOON).toBeLessThan(3);
     await page.getByLabel('Search words').fill('no such word anywhere');
     await page.getByText('No entry matches.').waitFor();
     await page.getByRole('button', { name: 'Clear the filter' }).click();
-    await expect.poll(total).toBe(withoutHolds);
+    await expect.poll(total, SOON).toBe(withoutHolds);
   });
 
   it('stands still while entries are added, and verifies the chain', async () => {
     await enter();
     await openView('Journal');
-    await expect.poll(total).toBeGreaterThan(100);
+    await expect.poll(total, SOON).toBeGreaterThan(100);
     const before = await grid().getByRole('row').nth(1).innerText();
     const opened = openJournal(dir);
     if (!opened.ok) throw opened.error;
@@ -127,7 +129,7 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await fresh.waitFor();
     expect(await grid().getByRole('row').nth(1).innerText()).toBe(before);
     await fresh.click();
-    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toContain('critical');
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText(), SOON).toContain('critical');
     for (let row = 1; row <= 12; row += 1) {
       await grid().getByRole('row').nth(row).click();
       await page.getByLabel('The record').filter({ hasText: '"code": "hostile"' }).waitFor();
@@ -140,11 +142,11 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   it('explains an order from its row, each step with its entry, and picks another', async () => {
     await enter();
     await openView('Journal');
-    await page.getByLabel('Search words').fill('"OrderFilled" BTC');
-    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/Order filled/);
+    await page.getByLabel('Search words').fill('OrderFilled BTC');
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText(), SOON).toMatch(/Order filled/);
     await grid().focus();
     await page.keyboard.press('ArrowDown');
-    await expect.poll(currentRow).toMatch(/Order filled/);
+    await expect.poll(currentRow, SOON).toMatch(/Order filled/);
     await page.keyboard.press('w');
     const chain = page.getByRole('list', { name: 'From the data to the result' });
     await chain.waitFor();
@@ -169,8 +171,8 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await enter();
     await openView('Journal');
     await page.getByLabel('Search words').fill('OrderFilled');
-    await expect.poll(total).toBeGreaterThan(200);
-    await expect.poll(() => grid().getByRole('row').nth(1).innerText()).toMatch(/Order filled/);
+    await expect.poll(total, SOON).toBeGreaterThan(200);
+    await expect.poll(() => grid().getByRole('row').nth(1).innerText(), SOON).toMatch(/Order filled/);
     const found = await total();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
     expect(download.suggestedFilename()).toMatch(/^dev-journal-.*\.csv$/);
@@ -197,7 +199,7 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await enter(scheme);
     const found: string[] = [];
     await openView('Journal');
-    await expect.poll(total).toBeGreaterThan(100);
+    await expect.poll(total, SOON).toBeGreaterThan(100);
     await grid().getByRole('row').nth(1).click();
     await page.getByLabel('The record').waitFor();
     found.push(...await accessibilityProblems());

@@ -36,7 +36,7 @@ export function WhyView({ orderId }: { readonly orderId: string | null }) {
         <>
           <div className={classes.head}>
             <div className={classes.headline}>
-              <h3>{chain.headline}</h3>
+              <h3 title={chain.headline}>{chain.headline}</h3>
               <p><b data-status={chain.status.split(',')[0]}>{chain.status}</b> · {shortInstrument(chain.instrumentId)} · {chain.strategyId} · <span className={classes.id}>{chain.clientOrderId}</span></p>
             </div>
             <button type="button" className={bar.button} onClick={() => entries(chain.clientOrderId)}>All its entries</button>
