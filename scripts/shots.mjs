@@ -1,4 +1,4 @@
-// npm run shots: the picture of every view and state, from data that is the same each time. Options go on: --out FOLDER, --only PATTERN.
+// npm run shots: the picture of every view and state, from data that is the same each time. Options go on: --out FOLDER, --docs (only those of the documents), --only PATTERN.
 import { childEnvironment, ensureInstalled, fail, pinnedNode, run } from './lib/setup.mjs';
 import { findBrowser } from './lib/hosts.mjs';
 

@@ -1,4 +1,4 @@
-// npm run shots: the picture of every view and state. The few that the documents use go small into docs/pictures, all of them into test-output/shots or `--out`.
+// npm run shots: the picture of every view and state. The few that the documents use go small into docs/pictures, all of them into test-output/shots or `--out`; `--docs` takes only the few.
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildRenderer, launchChromium } from '../view-stage.ts';
@@ -16,15 +16,15 @@ const IN_DOCS: Readonly<Record<string, string>> = {
 };
 const docName = ({ view, state }: Stop, { theme, size, zoom }: Look): string | undefined => (size === 'small' && zoom === 1 ? IN_DOCS[`${view} ${state} ${theme}`] : undefined);
 
-function readOptions(args: readonly string[]): { readonly out: string; readonly docs: string | null; readonly only: RegExp } {
+function readOptions(args: readonly string[]): { readonly out: string; readonly docs: string | null; readonly docsOnly: boolean; readonly only: RegExp } {
   const after = (name: string): string | undefined => { const at = args.indexOf(name); return at < 0 ? undefined : args[at + 1]; };
-  const unknown = args.filter((arg, i) => arg.startsWith('--') ? !['--out', '--only'].includes(arg) : !['--out', '--only'].includes(args[i - 1] ?? ''));
-  if (unknown.length > 0 || (args.includes('--out') && after('--out') === undefined)) throw new Error(`expected [--out FOLDER] [--only PATTERN of view-state], found ${args.join(' ')}`);
+  const unknown = args.filter((arg, i) => arg.startsWith('--') ? !['--out', '--only', '--docs'].includes(arg) : !['--out', '--only'].includes(args[i - 1] ?? ''));
+  if (unknown.length > 0 || (args.includes('--out') && after('--out') === undefined)) throw new Error(`expected [--out FOLDER] [--docs] [--only PATTERN of view-state], found ${args.join(' ')}`);
   const out = after('--out');
-  return { out: path.resolve(out ?? path.join(ROOT, 'test-output/shots')), docs: out === undefined ? path.join(ROOT, 'docs/pictures') : null, only: new RegExp(after('--only') ?? '.') };
+  return { out: path.resolve(out ?? path.join(ROOT, 'test-output/shots')), docs: out === undefined ? path.join(ROOT, 'docs/pictures') : null, docsOnly: args.includes('--docs'), only: new RegExp(after('--only') ?? '.') };
 }
 
-const { out, docs, only } = readOptions(process.argv.slice(2));
+const { out, docs, docsOnly, only } = readOptions(process.argv.slice(2));
 startAtFixedTime();
 mkdirSync(out, { recursive: true });
 if (docs !== null) mkdirSync(docs, { recursive: true });
@@ -42,7 +42,7 @@ try {
       write(path.join(out, `${name}.png`), await world.picture());
       const doc = docs === null ? undefined : docName(stop, look);
       if (docs !== null && doc !== undefined) write(path.join(docs, `${doc}.png`), smallPicture(await world.picture()));
-    }, ({ view, state }) => only.test(`${view}-${state}`));
+    }, (stop, look) => only.test(`${stop.view}-${stop.state}`) && (!docsOnly || docName(stop, look) !== undefined));
   }
 } finally {
   await browser.close();
