@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { Method } from '../shared/contract/contract.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { messageOf, startSession, type EngineSession } from './session.ts';
+import { framePace } from './frame-pace.ts';
 import { createIngest } from './store/ingest.ts';
 import { noteAnswered } from './store/answered-store.ts';
 import { notify } from './store/ui-store.ts';
@@ -16,8 +17,8 @@ const SHOWN_DESK = 'breakwater.desk';
 export function startEngine(page: Window): Engine {
   const { bridge } = page as Window & { readonly bridge?: Bridge }; // Only the preload of the desktop window puts it there.
   let session: EngineSession | null = null;
-  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))), (run) => scheduleFrame(() => setTimeout(run, 0)));
-  const ingest = createIngest({ schedule: scheduleFrame, monotonicNow: () => performance.now(), onBar: charts.onBar });
+  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))), (run) => framePace({ now: () => performance.now(), frame, after })(() => setTimeout(run, 0)));
+  const ingest = createIngest({ schedule: framePace({ now: () => performance.now(), frame, after }), monotonicNow: () => performance.now(), onBar: charts.onBar });
   session = startSession({
     makeLink: (events) => (bridge ? createBridgeLink(bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),
     ingest,
@@ -41,17 +42,8 @@ export function startEngine(page: Window): Engine {
   };
 }
 
-/** A hidden page paints no frames: there a slow timer keeps the queue short. */
-function scheduleFrame(run: () => void): void {
-  let done = false;
-  const once = (): void => {
-    if (done) return;
-    done = true;
-    run();
-  };
-  requestAnimationFrame(once);
-  setTimeout(once, 250);
-}
+const frame = (run: () => void): void => void requestAnimationFrame(run);
+const after = (run: () => void, ms: number): void => void setTimeout(run, ms);
 
 export const EngineContext = createContext<Engine | null>(null);
 export function useEngine(): Engine {

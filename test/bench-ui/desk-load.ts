@@ -42,7 +42,7 @@ export async function deskLoad(minutes: number): Promise<readonly Figure[]> {
       await act(); // Views are fetched when they are first shown.
       await collectDelays(page);
       const times: number[] = [];
-      for (let run = 0; run < 5; run += 1) {
+      for (let run = 0; run < 3; run += 1) {
         await act();
         times.push(...await collectDelays(page));
       }

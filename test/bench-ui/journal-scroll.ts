@@ -70,7 +70,7 @@ async function turnWheel(page: Page): Promise<void> {
 async function dragBar(page: Page): Promise<void> {
   const box = await boxOf(page);
   const x = box.x + box.width - 7;
-  const top = await page.evaluate(() => { const area = scrollArea(); return area.scrollTop / (area.scrollHeight - area.clientHeight); function scrollArea(): Element { return document.querySelector('[role="grid"] > [role="presentation"]') as Element; } });
+  const top = await page.evaluate(() => { const area = scrollArea(); return area.scrollTop / (area.scrollHeight - area.clientHeight); function scrollArea(): Element { return document.querySelector('[role="grid"] > [tabindex="-1"]') as Element; } });
   const yOf = (share: number): number => box.y + 10 + share * (box.height - 20);
   let at = yOf(top);
   await page.mouse.move(x, at);
@@ -85,7 +85,7 @@ async function dragBar(page: Page): Promise<void> {
 }
 
 async function boxOf(page: Page): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
-  const box = await page.locator('[role="grid"] > [role="presentation"]').boundingBox();
+  const box = await page.locator('[role="grid"] > [tabindex="-1"]').boundingBox();
   if (!box) throw new Error('expected the list of the journal, found none');
   return box;
 }

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { framePace } from '../../../src/renderer/frame-pace.ts';
+
+const FRAME_MS = 16;
+
+/** A page whose clock moves only by what is waited for and worked; `hidden`: it paints no frames. */
+function pageOf(hidden: boolean) {
+  let now = 0;
+  let due: { readonly at: number; readonly run: () => void }[] = [];
+  const after = (run: () => void, ms: number): void => { due.push({ at: now + ms, run }); };
+  return {
+    pace: framePace({ now: () => now, after, frame: (run) => { if (!hidden) after(run, FRAME_MS); } }),
+    now: () => now,
+    work: (ms: number): void => { now += ms; },
+    /** Runs what is due until `until` says that it is enough. */
+    runUntil(until: () => boolean): void {
+      while (!until()) {
+        const next = due.toSorted((a, b) => a.at - b.at)[0];
+        if (!next) return;
+        due = due.filter((one) => one !== next);
+        now = Math.max(now, next.at);
+        next.run();
+      }
+    },
+    /** Runs what is due by now. */
+    runDue(): void {
+      const by = now;
+      const waiting = due.filter(({ at }) => at <= by);
+      due = due.filter(({ at }) => at > by);
+      for (const { run } of waiting) run();
+    },
+  };
+}
+
+it.each([false, true])('runs a request once (hidden page: %s)', (hidden) => {
+  const page = pageOf(hidden);
+  let runs = 0;
+  page.pace(() => { runs += 1; });
+  page.runUntil(() => false);
+  expect(runs).toBe(1);
+});
+
+it('rests as long as the step before took, at most 150 ms, and then takes the next frame', () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000 }), (cost) => {
+    const page = pageOf(false);
+    let worked = false;
+    page.pace(() => {
+      page.work(cost);
+      worked = true;
+    });
+    page.runUntil(() => worked);
+    page.runDue(); // The task after the paint.
+    let began = -1;
+    const asked = page.now();
+    page.pace(() => { began = page.now(); });
+    page.runUntil(() => began >= 0);
+    expect(began - asked).toBe(Math.min(150, cost) + FRAME_MS);
+  }));
+});
