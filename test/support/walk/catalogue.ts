@@ -151,7 +151,12 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'gone', options: {},
     stops: [
-      put('desk', 'disconnected', async (world) => { await desk(world); await world.stage.stopServer(); await world.view.banner().waitFor(); }),
+      put('desk', 'disconnected', async (world) => {
+        await desk(world);
+        await world.page.waitForFunction(() => ['RiskView', 'JournalView'].every((view) => ['.js', '.css'].every((end) => performance.getEntriesByType('resource').some(({ name }) => name.includes(view) && name.endsWith(end)))));
+        await world.stage.stopServer();
+        await world.view.banner().waitFor();
+      }),
       put('risk', 'disconnected', (world) => world.openView('Risk')),
       put('journal', 'disconnected', (world) => world.openView('Journal')),
     ],
