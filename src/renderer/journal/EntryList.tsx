@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { memo, useState, type KeyboardEvent } from 'react';
 import { shortInstrument } from '../components/format.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useTime, type ZonedTime } from '../components/time.ts';
@@ -49,7 +49,8 @@ export function EntryList({ pages }: { readonly pages: JournalPages }) {
   );
 }
 
-function Cells({ row, zoned }: { readonly row: JournalRow | undefined; readonly zoned: ZonedTime }) {
+/** Drawn anew only with another row or zone: a scrolled row merely moves. */
+const Cells = memo(function Cells({ row, zoned }: { readonly row: JournalRow | undefined; readonly zoned: ZonedTime }) {
   if (row === undefined) return <span role="gridcell" aria-colspan={6} className={classes.placeholder}>…</span>;
   const { clientOrderId } = row;
   return (
@@ -62,4 +63,4 @@ function Cells({ row, zoned }: { readonly row: JournalRow | undefined; readonly 
       <span role="gridcell">{clientOrderId !== null && <RowButton tabIndex={-1} onClick={(event) => { event.stopPropagation(); openWhy(clientOrderId); }} aria-label={`Why order ${clientOrderId}`}>Why</RowButton>}</span>
     </>
   );
-}
+});
