@@ -53,7 +53,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #ids = 0;
   #timer: NodeJS.Timeout | null = null;
   readonly #later = new Set<NodeJS.Timeout>();
-  #held: (() => void)[] | null = null;
+  #held: { readonly ms: number; readonly run: () => void }[] | null = null;
   readonly #empty: boolean;
 
   constructor(options: FakeDeskOptions = {}) {
@@ -159,7 +159,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   release(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const run of held) run();
+    for (const { ms, run } of held) this.#after(ms, run);
   }
 
   // ── Handles for tests ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -428,7 +428,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.#push({ type: 'order', order: next });
   }
   #after(ms: number, run: () => void): void {
-    if (this.#held) return void this.#held.push(run);
+    if (this.#held) return void this.#held.push({ ms, run });
     const timer = setTimeout(() => { this.#later.delete(timer); run(); }, ms);
     this.#later.add(timer);
   }
