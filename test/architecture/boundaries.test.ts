@@ -42,7 +42,7 @@ const RULES: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'src/main/cli', may: ['src/shared', 'src/main'], packages: ['node:', 'commander', 'cli-progress', 'zod', 'ws'] },
   { from: 'src/main/index.ts', may: ['src/shared', 'src/main'], packages: ['node:', 'electron'] },
   { from: 'src/preload', may: ['src/preload'], packages: ['electron'] },
-  { from: 'src/renderer', may: ['src/shared', 'src/renderer'], packages: ['react', 'react-dom', 'react-dom/client', '@mantine/core', '@mantine/hooks', '@mantine/core/styles.css', 'lightweight-charts', 'zustand', 'zustand/react/shallow', 'zustand/vanilla', '@tabler/icons-react', 'zod', '@mantine/spotlight', '@mantine/spotlight/styles.css', '@mantine/form', 'dockview-react', 'dockview-react/dist/styles/dockview.css', '@tanstack/react-table', '@tanstack/react-virtual', 'tinykeys', 'virtual:licences'] },
+  { from: 'src/renderer', may: ['src/shared', 'src/renderer'], packages: ['react', 'react-dom', 'react-dom/client', '@mantine/core', '@mantine/hooks', '@mantine/core/styles.css', 'lightweight-charts', 'zustand', 'zustand/react/shallow', 'zustand/vanilla', '@tabler/icons-react', 'zod', 'dockview-react', 'dockview-react/dist/styles/dockview.css', '@tanstack/react-table', '@tanstack/react-virtual', 'tinykeys', 'virtual:licences'] },
 ];
 
 /** Inside the core, folders meet only in the kernel; these few files are what they may read of it, and of each other. */

@@ -8,6 +8,7 @@ import type { BarView, FundingPoint } from '../../shared/contract/views.ts';
 import { formatNumber } from '../components/format.ts';
 import { BarStore } from './bar-store.ts';
 import { chartColours, fade, roleColour } from './chart-colours.ts';
+import type { ChartEvents } from './chart-events.ts';
 import type { ChartSink } from './chart-feed.ts';
 import { FundingPane, seconds } from './chart-funding.ts';
 import { ChartLines, type LineColours } from './chart-lines.ts';
@@ -19,20 +20,6 @@ import type { ChartLine } from './order-lines.ts';
 import { PaintTimes } from './paint-times.ts';
 import { aggregate, periodBar, periodOf } from './timeframe.ts';
 import { zoneScale } from './zone-scale.ts';
-
-export type Point = { readonly x: number; readonly y: number };
-export type ChartEvents = {
-  /** Index of the bar under the crosshair; null when the pointer left (show the newest one). */
-  onReadout(index: number | null): void;
-  /** How many bars there are, whenever that changes; `joinedMs`: each candle on screen spans so much, null when it is one bar. */
-  onCount(bars: number, joinedMs: number | null): void;
-  /** The marker under the pointer or clicked, with its place in the chart, px. */
-  onMarker(id: string | null, point: Point | null, clicked: boolean): void;
-  /** A click on a price where no marker is. */
-  onPrice(px: number): void;
-  /** The scale may have moved: what stands over the canvas follows. */
-  onDrawn(): void;
-};
 
 const VISIBLE_BARS = 140;
 const MARGIN_BARS = 6;

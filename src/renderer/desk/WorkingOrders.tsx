@@ -28,7 +28,7 @@ function columnsOf(engine: Engine, instruments: MarketState['instruments'], time
     { key: 'filled', head: 'Filled', width: 62, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} />, text: (o) => o.filledQty, sort: (o) => readDecimal(o.filledQty) },
     { key: 'limit', head: 'Limit', width: 92, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} />, text: (o) => o.limitPx ?? 'market', sort: (o) => (o.limitPx === null ? null : readDecimal(o.limitPx)) },
     { key: 'facts', head: 'Facts', width: 186, wrap: true, cell: (o) => <ReplaceFacts order={o} />, text: orderFacts, sort: (o) => o.status },
-    { key: 'terms', head: 'Terms', width: 140, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },
+    { key: 'terms', head: 'Terms', width: 168, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },
     { key: 'who', head: 'By', width: 76, cell: (o) => <StrategyName id={o.strategyId} />, text: (o) => o.strategyId, sort: (o) => o.strategyId },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span>, text: (o) => o.reason },
     { key: 'order', head: 'Order id', width: 140, hidden: true, cell: (o) => o.clientOrderId, text: (o) => o.clientOrderId },
