@@ -19,6 +19,7 @@ export const chromiumPath = (): string | undefined => CHROMIUM;
 
 /** Builds only the renderer into test-output. */
 export async function buildRenderer(): Promise<void> {
+  if (process.env['BREAKWATER_TEST_RENDERER_BUILT'] === '1') return; // By the run that holds this file, for all of its files.
   await build({ configFile: path.join(ROOT, 'test/support/renderer.vite.config.ts'), logLevel: 'warn' });
 }
 
