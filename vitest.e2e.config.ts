@@ -10,6 +10,8 @@ export default defineConfig({
     pool: 'forks',
     // A browser on a busy machine answers late; what is polled for decides, not the clock.
     expect: { poll: { timeout: 15_000 } },
-    maxWorkers: 2,
+    // One after the other: two browsers and two engines on two cores make every wait long.
+    maxWorkers: 1,
+    fileParallelism: false,
   },
 });

@@ -72,8 +72,9 @@ describe.skipIf(chromiumPath() === undefined)('hostile texts', () => {
     };
     // The other sections of the settings show nothing from outside.
     for (const stop of (SCENES.find(({ name }) => name === 'normal')?.stops ?? []).filter(({ view }) => !/^settings-(appearance|notifications|shortcuts|licences)|^(shortcuts|kill-dialog)$/.test(view))) {
-      // What a view is waited for by may be one of the poisoned words: the view itself is opened all the same.
-      await stop.reach(here).catch((error: unknown) => seen.push(`${stop.view}: ${String(error).slice(0, 160)}`));
+      // The limits are waited for by their names, which are poisoned here.
+      const reach = stop.view === 'risk' ? here.openView('Risk').then(() => here.page.getByRole('region', { name: 'Limits', exact: true }).getByText('window.evil').first().waitFor()) : stop.reach(here);
+      await reach.catch((error: unknown) => seen.push(`${stop.view}: ${String(error).slice(0, 160)}`));
       await check(stop.view);
       await stop.leave?.(here);
     }
