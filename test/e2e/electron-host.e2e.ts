@@ -154,7 +154,9 @@ describe('the window', () => {
 
   it('asks before it closes with something at risk, and stops the desk before the process ends', async () => {
     const app = await start({ env: { FIXTURE_POSITIONS: '2' } });
-    await app.page();
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    await page.waitForLoadState('load');
     await app.control('closeWindow');
     await expect.poll(() => records(app)).toContain('At the venue stay 2 positions and 0 working orders. | Nobody watches their stops while the engine is stopped.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders. | Keep running');
     // A wish to quit while the first question is still being put away changes nothing: it is said again until it is heard.

@@ -21,7 +21,7 @@ const problems: string[] = [];
 async function openPage(address: string, size = { width: 1280, height: 800 }): Promise<{ page: Page; view: DeskPage }> {
   const page = await (await browser.newContext({ viewport: size, reducedMotion: 'reduce' })).newPage();
   page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => { if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text())) problems.push(message.text()); });
+  page.on('console', (message) => { if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_(?:REFUSED|RESET)/.test(message.text())) problems.push(message.text()); });
   await page.goto(address);
   return { page, view: new DeskPage(page) };
 }

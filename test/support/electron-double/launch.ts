@@ -63,6 +63,7 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
   return {
     host: 'double',
     control: (name, ...args) => new Promise((resolve, reject) => {
+      if (!child.connected) return reject(new Error(`the app has ended: ${name} was not heard`));
       const id = nextId++;
       waiting.set(id, { resolve, reject });
       child.send({ id, name, args });

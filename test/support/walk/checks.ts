@@ -44,7 +44,8 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     const isOnTop = (element: Element): boolean => {
       const { left, right, top, bottom } = element.getBoundingClientRect();
       const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      return hit !== null && (element.contains(hit) || hit.contains(element));
+      // A small window has no room beside its bar: what was asked for there lies over it until Escape.
+      return hit !== null && (element.contains(hit) || hit.contains(element) || (scrolls && hit.closest('[role="dialog"]') !== null));
     };
     const modal = [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].filter((one) => isArea(one.getBoundingClientRect(), 1)).at(-1) ?? null;
     const essential: [string, Element | null][] = [['profile', document.querySelector('header [data-mode]')]];
@@ -65,8 +66,9 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     }
 
     const within: ParentNode = modal ?? document;
-    /** Lies over what is scrolled below it: the bar of the small window, the menu of a table that is wider than its panel. */
-    const isAbove = (element: Element): boolean => (scrolls && element.closest('[aria-label="Stop trading"]') !== null) || (element.getAttribute('aria-label') ?? '').endsWith(': columns, copy, save');
+    /** Lies over what is scrolled below it: a head or foot that stays, the bar of the small window, the menu of a table that is wider than its panel. */
+    const isSticky = (element: Element | null): boolean => element !== null && (getComputedStyle(element).position === 'sticky' || isSticky(element.parentElement));
+    const isAbove = (element: Element): boolean => isSticky(element) || (scrolls && element.closest('[aria-label="Stop trading"]') !== null) || (element.getAttribute('aria-label') ?? '').endsWith(': columns, copy, save');
     const controls = [...within.querySelectorAll('button, a[href], input:not([type="hidden"]), select, textarea, summary, [role="tab"], [role="option"], [role="menuitem"], [role="checkbox"], [role="switch"]')]
       .filter((one) => one.closest('[inert], [aria-hidden="true"]') === null && getComputedStyle(one).visibility === 'visible' && getComputedStyle(one).opacity !== '0' && getComputedStyle(one).pointerEvents !== 'none')
       .map((element) => ({ element, area: seen(element) })).filter(({ area }) => isArea(area, 4));
