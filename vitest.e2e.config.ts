@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? 1);
+
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
@@ -10,8 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // A browser on a busy machine answers late; what is polled for decides, not the clock.
     expect: { poll: { timeout: 15_000 } },
-    // One after the other: two browsers and two engines on two cores make every wait long.
-    maxWorkers: 1,
-    fileParallelism: false,
+    // One after the other unless asked: two browsers and two engines on two cores make every wait long.
+    maxWorkers: lanes,
+    fileParallelism: lanes > 1,
   },
 });
