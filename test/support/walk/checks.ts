@@ -68,13 +68,13 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     const within: ParentNode = modal ?? document;
     /** Lies over what is scrolled below it: a head or foot that stays, the bar of the small window, the menu of a table that is wider than its panel. */
     const isSticky = (element: Element | null): boolean => element !== null && (getComputedStyle(element).position === 'sticky' || isSticky(element.parentElement));
-    const isAbove = (element: Element): boolean => isSticky(element) || (scrolls && element.closest('[aria-label="Stop trading"]') !== null) || (element.getAttribute('aria-label') ?? '').endsWith(': columns, copy, save');
+    const isAbove = (element: Element): boolean => (scrolls && element.closest('[aria-label="Stop trading"]') !== null) || (element.getAttribute('aria-label') ?? '').endsWith(': columns, copy, save');
     const controls = [...within.querySelectorAll('button, a[href], input:not([type="hidden"]), select, textarea, summary, [role="tab"], [role="option"], [role="menuitem"], [role="checkbox"], [role="switch"]')]
       .filter((one) => one.closest('[inert], [aria-hidden="true"]') === null && getComputedStyle(one).visibility === 'visible' && getComputedStyle(one).opacity !== '0' && getComputedStyle(one).pointerEvents !== 'none')
       .map((element) => ({ element, area: seen(element) })).filter(({ area }) => isArea(area, 4));
     for (const { element, area } of controls) {
       const top = document.elementFromPoint((area.left + area.right) / 2, (area.top + area.bottom) / 2);
-      if (top === null || element.contains(top) || top.contains(element) || isAbove(top)) continue;
+      if (top === null || element.contains(top) || top.contains(element) || isAbove(top) || isSticky(top)) continue;
       if (top.closest('[role="dialog"], [aria-label="Flatten receipt"]') !== null) continue; // Asked for, and put away again by Escape or its own button.
       if (top.closest('label')?.contains(element) || [...((element as HTMLInputElement).labels ?? [])].some((label) => label.contains(top))) continue;
       if (element.parentElement?.contains(top) && top.closest('button, a, input, select') === null) continue; // A picture of its own state.
