@@ -15,7 +15,7 @@ type TableRowsProps<T> = {
 };
 
 /** Up to here all rows are in the page: find-in-page and screen readers see them all. */
-const ALL_UP_TO = 100;
+const ALL_UP_TO = 30;
 /** px before a row was measured. */
 const ROW_PX = 24;
 
@@ -23,7 +23,7 @@ const ROW_PX = 24;
 export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpen, rowTone }: TableRowsProps<T>) {
   const virtual = items.length > ALL_UP_TO;
   const body = useRef<HTMLTableSectionElement>(null);
-  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 12 });
+  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6 });
 
   const at = current === null ? -1 : items.findIndex((item) => item.key === current);
   const focused = useRef<string | null>(null);
