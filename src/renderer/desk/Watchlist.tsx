@@ -4,10 +4,9 @@ import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatAge, formatDecimalText, formatNumber, formatSignedNumber, NONE, shortInstrument } from '../components/format.ts';
 import { PanelBody } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
+import { useReading } from '../components/use-reading.ts';
 import { changeText } from '../chart/chart-readout.ts';
-import { useEngine } from '../engine.ts';
 import { useEngineNow } from './MarketFacts.tsx';
-import { selectLive, useConnection } from '../store/connection-store.ts';
 import { digitsOf, useMarketStore, type Digits } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
@@ -20,24 +19,11 @@ type Watched = { readonly instrument: InstrumentView; readonly digits: Digits };
 /** Where the change of each price is counted from, by instrument. */
 const useReferences = create<{ readonly byId: Readonly<Record<string, PriceReference>> }>()(() => ({ byId: {} }));
 
-/** Asks once a minute while the desk is shown and the link is live. */
+/** Asks once a minute while the desk is shown. Until there is an answer the change is a dash. */
 function useReferenceReads(): void {
-  const engine = useEngine();
-  const live = useConnection(selectLive);
-  const shown = useUi((s) => s.view === 'desk');
-  useEffect(() => {
-    if (!live || !shown) return undefined;
-    let over = false;
-    const ask = (): void => {
-      engine.call('chart.references', {}).then(({ references }) => { if (!over) useReferences.setState({ byId: Object.fromEntries(references.map((one) => [one.instrumentId, one])) }); }, () => undefined); // Asked again in a minute; until then the change is a dash.
-    };
-    ask();
-    const timer = window.setInterval(ask, REFERENCES_MS);
-    return () => {
-      over = true;
-      window.clearInterval(timer);
-    };
-  }, [engine, live, shown]);
+  const active = useUi((s) => s.view === 'desk');
+  const { value } = useReading('references', (engine) => engine.call('chart.references', {}), { everyMs: REFERENCES_MS, active });
+  useEffect(() => { useReferences.setState({ byId: Object.fromEntries((value?.references ?? []).map((one) => [one.instrumentId, one])) }); }, [value]);
 }
 
 /** A cell that follows its quote by itself: the table's rows stay as they are. */

@@ -1,9 +1,6 @@
 // The gate's word on an order that is not sent yet: asked anew when the order changes, and now and then because the market moves.
-import { useEffect, useState } from 'react';
 import type { OrderInput, OrderPreview } from '../../shared/contract/risk-methods.ts';
-import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
-import { selectLive, useConnection } from '../store/connection-store.ts';
+import { useReading } from '../components/use-reading.ts';
 
 const DEBOUNCE_MS = 250;
 /** Well within the life of a ticket. */
@@ -19,7 +16,6 @@ export type PreviewState = {
   /** `performance.now()` when it came. */
   readonly at: number;
 };
-const NONE: PreviewState = { preview: null, problem: null, of: null, at: 0 };
 export const keyOf = (input: OrderInput): string => JSON.stringify(input);
 /** Whether the answer is about exactly this order. */
 export const isOf = (state: PreviewState, input: OrderInput): boolean => state.of === keyOf(input);
@@ -29,31 +25,19 @@ export function ticketFor(state: PreviewState, input: OrderInput, now: number): 
   return preview !== null && isOf(state, input) && preview.ticket !== null && now - state.at < preview.ticketMs - 1_000 ? preview.ticket : undefined;
 }
 
+/** What is known of an order: the answer, or why there is none. */
+export function previewState(value: { readonly preview: OrderPreview; readonly at: number } | null, problem: string | null, of: string): PreviewState {
+  if (problem !== null) return { preview: null, problem: `The checks could not be asked: ${problem}`, of, at: value?.at ?? 0 };
+  return value === null ? { preview: null, problem: null, of: null, at: 0 } : { preview: value.preview, problem: null, of, at: value.at };
+}
+
 /** Asks while `active` and the link is live. An answer to an older question is dropped. Null asks nothing. */
 export function useOrderPreview(input: OrderInput | null, active: boolean): PreviewState {
-  const engine = useEngine();
-  const live = useConnection(selectLive);
-  const [state, setState] = useState<PreviewState>(NONE);
-  const key = input === null ? null : keyOf(input);
-  if (key === null && state !== NONE) setState(NONE);
-  useEffect(() => {
-    if (key === null || !active || !live) return undefined;
-    let timer: number | undefined;
-    let over = false;
-    const ask = async (): Promise<void> => {
-      try {
-        const preview = await engine.call('order.preview', JSON.parse(key) as OrderInput);
-        if (!over) setState({ preview, problem: null, of: key, at: performance.now() });
-      } catch (error) {
-        if (!over) setState({ preview: null, problem: `The checks could not be asked: ${messageOf(error)}`, of: key, at: performance.now() });
-      }
-      if (!over) timer = window.setTimeout(() => void ask(), AGAIN_MS);
-    };
-    timer = window.setTimeout(() => void ask(), DEBOUNCE_MS);
-    return () => {
-      over = true;
-      window.clearTimeout(timer);
-    };
-  }, [engine, key, active, live]);
-  return state;
+  const key = input === null ? '' : keyOf(input);
+  const { value, problem, about } = useReading(
+    input === null ? null : 'preview',
+    async (engine) => ({ preview: await engine.call('order.preview', JSON.parse(key) as OrderInput), at: performance.now() }),
+    { about: key, firstAfterMs: DEBOUNCE_MS, everyMs: AGAIN_MS, active },
+  );
+  return previewState(value, problem, about);
 }

@@ -1,43 +1,23 @@
-import { useEffect, useState } from 'react';
-import type { Output } from '../../shared/contract/contract.ts';
 import { copyText } from '../components/copy-text.ts';
 import { shortInstrument } from '../components/format.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useTime } from '../components/time.ts';
-import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
+import { useReading } from '../components/use-reading.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { notify, openWhy } from '../store/ui-store.ts';
 import classes from './EntryPane.module.css';
 import { showEntriesOf } from './journal-store.ts';
 import { typeLabel } from './journal-words.ts';
 
-type Shown = { readonly seq: number; readonly entry: Output<'journal.entry'> | null; readonly problem: string | null };
+/** A key that is held down passes many entries: only the one that it rests on is read. */
+const REST_MS = 80;
 type EntryPaneProps = { readonly seq: number; readonly onSeq: (seq: number) => void; readonly onClose: () => void };
 
 /** One entry in full: its sentence, what it came from, and the record itself. */
 export function EntryPane({ seq, onSeq, onClose }: EntryPaneProps) {
-  const engine = useEngine();
   const live = useConnection(selectLive);
   const zoned = useTime();
-  const [shown, setShown] = useState<Shown | null>(null);
-  useEffect(() => {
-    if (!live) return undefined;
-    let current = true;
-    // A key that is held down passes many entries: only the one that it rests on is read.
-    const timer = setTimeout(() => {
-      engine.call('journal.entry', { seq }).then(
-        (entry) => { if (current) setShown({ seq, entry, problem: null }); },
-        (error: unknown) => { if (current) setShown({ seq, entry: null, problem: messageOf(error) }); },
-      );
-    }, 80);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [engine, live, seq]);
-  const entry = shown?.seq === seq ? shown.entry : null;
-  const problem = shown?.seq === seq ? shown.problem : null;
+  const { value: entry, problem } = useReading(String(seq), (engine) => engine.call('journal.entry', { seq }), { firstAfterMs: REST_MS });
   const copy = async (): Promise<void> => {
     if (entry === null) return;
     notify(await copyText(entry.body) ? 'done' : 'failed', `Entry ${seq}: ${entry.body.length.toLocaleString('en-US')} characters for the clipboard`);

@@ -1,28 +1,15 @@
 import { Popover } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { Output } from '../../shared/contract/contract.ts';
-import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
+import { useState } from 'react';
+import { useReading } from '../components/use-reading.ts';
 import classes from './FilterBar.module.css';
 import { groupOf, TYPE_GROUPS, typeLabel } from './journal-words.ts';
 
 type TypeFilterProps = { readonly types: readonly string[]; readonly onTypes: (types: string[]) => void };
-type Known = { readonly types: Output<'journal.types'>['types']; readonly problem: string | null };
 
 /** Which types of entry are listed, by group, each with how many the journal holds. None chosen is all but raw market data. */
 export function TypeFilter({ types, onTypes }: TypeFilterProps) {
-  const engine = useEngine();
   const [open, setOpen] = useState(false);
-  const [known, setKnown] = useState<Known | null>(null);
-  useEffect(() => {
-    if (!open) return undefined;
-    let current = true;
-    engine.call('journal.types', {}).then(
-      (answer) => { if (current) setKnown({ types: answer.types, problem: null }); },
-      (error: unknown) => { if (current) setKnown({ types: [], problem: messageOf(error) }); },
-    );
-    return () => { current = false; };
-  }, [engine, open]);
+  const { value: known, problem } = useReading('types', (engine) => engine.call('journal.types', {}), { active: open });
   const toggle = (of: readonly string[], on: boolean): void => onTypes(on ? [...new Set([...types, ...of])] : types.filter((one) => !of.includes(one)));
   const label = types.length === 0 ? 'All types' : types.length === 1 ? typeLabel(types[0] ?? '') : `${types.length} types`;
   return (
@@ -30,8 +17,8 @@ export function TypeFilter({ types, onTypes }: TypeFilterProps) {
       <Popover.Target><button type="button" className={classes.button} aria-haspopup="dialog" aria-expanded={open} aria-label={`Types of entry: ${label}`} onClick={() => setOpen(!open)}><span>{label}</span> <span aria-hidden>▾</span></button></Popover.Target>
       <Popover.Dropdown className={classes.types} role="dialog" aria-label="Types of entry">
         <div className={classes.typesHead}><b>Types of entry</b><button type="button" className={classes.button} disabled={types.length === 0} onClick={() => onTypes([])}>All</button></div>
-        {known === null && <p>Loading…</p>}
-        {known !== null && known.problem !== null && <p role="alert">The types could not be read: {known.problem}</p>}
+        {known === null && problem === null && <p>Loading…</p>}
+        {problem !== null && <p role="alert">The types could not be read: {problem}</p>}
         {known !== null && TYPE_GROUPS.map((group) => {
           const members = known.types.filter((one) => groupOf(one.type) === group);
           const names = members.map((one) => one.type);

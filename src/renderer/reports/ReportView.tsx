@@ -1,9 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Output } from '../../shared/contract/contract.ts';
 import type { ReportFormat } from '../../shared/contract/fields.ts';
 import { Panel } from '../components/Panel.tsx';
 import { saveText } from '../components/save-text.ts';
+import { useReading } from '../components/use-reading.ts';
 import { useEngine, type Engine } from '../engine.ts';
 import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
@@ -15,10 +16,15 @@ import classes from './ReportView.module.css';
 
 type Loaded<T> = { readonly state: 'loading' } | { readonly state: 'failed'; readonly message: string } | { readonly state: 'ready'; readonly value: T };
 type Periods = { readonly days: readonly string[]; readonly weeks: readonly Week[] };
+const NO_PERIODS: Periods = { days: [], weeks: [] };
 type Report = Output<'report.read'>;
 const FORMATS: readonly { readonly value: ReportFormat; readonly label: string }[] = [{ value: 'html', label: 'Page' }, { value: 'text', label: 'Text' }, { value: 'csv', label: 'CSV' }, { value: 'json', label: 'JSON' }];
 
 const read = (engine: Engine, { kind, id }: Period, format: ReportFormat): Promise<Report> => (kind === 'day' ? engine.call('report.read', { day: id, format }) : engine.call('report.readWeek', { week: id, format }));
+const readPeriods = async (engine: Engine): Promise<Periods> => {
+  const [{ days }, { weeks }] = await Promise.all([engine.call('report.days', {}), engine.call('report.weeks', {})]);
+  return { days, weeks };
+};
 const write = (engine: Engine, { kind, id }: Period): Promise<Output<'report.export'>> => (kind === 'day' ? engine.call('report.export', { day: id }) : engine.call('report.exportWeek', { week: id }));
 
 /** Daily and weekly reports: pick one, read it, save it, write all its forms, open their folder. */
@@ -26,43 +32,23 @@ export function ReportView({ className }: { readonly className?: string | undefi
   const engine = useEngine();
   const live = useConnection(selectLive);
   const profile = useDeskStore((s) => s.desk?.profile);
-  const [periods, setPeriods] = useState<Loaded<Periods>>({ state: 'loading' });
-  const [chosen, setChosen] = useState<Period | null>(null);
+  const [wanted, setWanted] = useState<Period | null>(null);
   const [format, setFormat] = useState<ReportFormat>('html');
-  const [report, setReport] = useState<Loaded<Report>>({ state: 'loading' });
   const [exported, setExported] = useState<Loaded<Output<'report.export'>> | null>(null);
-  const [asked, setAsked] = useState(0);
+  const periods = useReading('periods', readPeriods);
+  const { days, weeks } = periods.value ?? NO_PERIODS;
+  const isThere = wanted !== null && (days.includes(wanted.id) || weeks.some(({ week }) => week === wanted.id));
+  const chosen: Period | null = isThere ? wanted : days[0] === undefined ? null : { kind: 'day', id: days[0] };
+  const report = useReading(chosen === null ? null : `${chosen.kind} ${chosen.id} ${format}`, (asked) => (chosen === null ? Promise.reject(new Error('no report is chosen')) : read(asked, chosen, format)));
+  const again = (): void => {
+    periods.reload();
+    report.reload();
+  };
 
-  const choose = useCallback((period: Period | null) => {
-    setChosen(period);
+  const choose = (period: Period | null): void => {
+    setWanted(period);
     setExported(null);
-  }, []);
-  useEffect(() => {
-    if (!live) return undefined;
-    let current = true;
-    Promise.all([engine.call('report.days', {}), engine.call('report.weeks', {})]).then(
-      ([{ days }, { weeks }]) => {
-        if (!current) return;
-        setPeriods({ state: 'ready', value: { days, weeks } });
-        const [newest] = days;
-        setChosen((now) => (now !== null && (days.includes(now.id) || weeks.some(({ week }) => week === now.id)) ? now : newest === undefined ? null : { kind: 'day', id: newest }));
-      },
-      (error: unknown) => { if (current) setPeriods({ state: 'failed', message: messageOf(error) }); },
-    );
-    return () => { current = false; };
-  }, [engine, live, asked, profile]);
-
-  useEffect(() => {
-    if (chosen === null || !live) return undefined;
-    let current = true;
-    setReport({ state: 'loading' });
-    read(engine, chosen, format).then(
-      (value) => { if (current) setReport({ state: 'ready', value }); },
-      (error: unknown) => { if (current) setReport({ state: 'failed', message: messageOf(error) }); },
-    );
-    return () => { current = false; };
-  }, [engine, chosen, format, live, asked]);
-
+  };
   const exportAll = (): void => {
     if (chosen === null) return;
     setExported({ state: 'loading' });
@@ -76,16 +62,15 @@ export function ReportView({ className }: { readonly className?: string | undefi
       notify('failed', `The folder could not be opened: ${messageOf(error)}`);
     }
   };
-  const known = periods.state === 'ready' ? periods.value : { days: [], weeks: [] };
-  const shown = report.state === 'ready' ? report.value : null;
+  const shown = report.value;
   return (
-    <Panel title="Reports" note={`profile ${profile ?? '–'}, days and weeks in UTC`} className={className} loading={periods.state === 'loading' && live} onRetry={() => setAsked((n) => n + 1)}
-      error={periods.state === 'failed' ? `The list of reports could not be read: ${periods.message}` : null}
-      actions={<button type="button" className={classes.button} onClick={() => setAsked((n) => n + 1)} disabled={!live}>Refresh</button>}
-      empty={periods.state === 'ready' && known.days.length === 0 ? 'No report yet. A day can be read as soon as the engine has worked on it, and is written by itself when it ends at 00:00 UTC; a week when its Sunday ends.' : null}>
+    <Panel title="Reports" note={`profile ${profile ?? '–'}, days and weeks in UTC`} className={className} loading={periods.value === null && live} onRetry={again}
+      error={periods.value === null && periods.problem !== null ? `The list of reports could not be read: ${periods.problem}` : null}
+      actions={<button type="button" className={classes.button} onClick={again} disabled={!live}>Refresh</button>}
+      empty={periods.value !== null && days.length === 0 ? 'No report yet. A day can be read as soon as the engine has worked on it, and is written by itself when it ends at 00:00 UTC; a week when its Sunday ends.' : null}>
       <div className={classes.layout}>
         <div className={classes.side}>
-          <PeriodPicker days={known.days} weeks={known.weeks} chosen={chosen} onChoose={choose} />
+          <PeriodPicker days={days} weeks={weeks} chosen={chosen} onChoose={choose} />
           {chosen !== null && (
             <div className={classes.about}>
               <h3>{chosen.kind === 'day' ? 'Day' : 'Week'} {chosen.id}</h3>
@@ -99,7 +84,7 @@ export function ReportView({ className }: { readonly className?: string | undefi
         </div>
         <div className={classes.preview}>
           <div className={classes.formats}><SegmentedControl size="xs" aria-label="Format" transitionDuration={0} value={format} data={[...FORMATS]} onChange={setFormat} /><span>{shown?.fileName ?? ''}</span></div>
-          <Preview report={report} format={format} />
+          <Preview report={shown} problem={report.problem} format={format} />
         </div>
       </div>
     </Panel>
@@ -114,14 +99,11 @@ function ExportOutcome({ exported }: { readonly exported: Loaded<Output<'report.
   }
 }
 
-function Preview({ report, format }: { readonly report: Loaded<Report>; readonly format: ReportFormat }) {
-  switch (report.state) {
-    case 'loading': return <p className={classes.state}>Reading the report… A week of a busy journal may take some seconds.</p>;
-    case 'failed': return <p className={classes.state} role="alert">✕ The report could not be read: {report.message}. Try another one, or Refresh.</p>;
-    case 'ready':
-      // An empty sandbox: no script, no form, no navigation, no origin, whatever the report holds.
-      return format === 'html' && report.value.mimeType.startsWith('text/html')
-        ? <iframe className={classes.page} title={report.value.fileName} sandbox="" srcDoc={report.value.content} referrerPolicy="no-referrer" />
-        : <pre className={classes.text} tabIndex={0} aria-label={report.value.fileName}>{report.value.content}</pre>;
-  }
+function Preview({ report, problem, format }: { readonly report: Report | null; readonly problem: string | null; readonly format: ReportFormat }) {
+  if (problem !== null) return <p className={classes.state} role="alert">✕ The report could not be read: {problem}. Try another one, or Refresh.</p>;
+  if (report === null) return <p className={classes.state}>Reading the report… A week of a busy journal may take some seconds.</p>;
+  // An empty sandbox: no script, no form, no navigation, no origin, whatever the report holds.
+  return format === 'html' && report.mimeType.startsWith('text/html')
+    ? <iframe className={classes.page} title={report.fileName} sandbox="" srcDoc={report.content} referrerPolicy="no-referrer" />
+    : <pre className={classes.text} tabIndex={0} aria-label={report.fileName}>{report.content}</pre>;
 }

@@ -1,20 +1,18 @@
 import { useEngine } from '../engine.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useTime } from '../components/time.ts';
+import { useReading } from '../components/use-reading.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { changeSettings } from '../store/settings-store.ts';
 import { openSettings } from '../store/ui-store.ts';
-import { useAnswer } from './use-answer.ts';
 import classes from './Section.module.css';
-
-const NOTHING = {};
 
 /** Which program this is, where it runs, and the way back to the first steps. */
 export function AboutSection() {
   const engine = useEngine();
   const time = useTime();
   const desk = useDeskStore((s) => s.desk);
-  const { value: host } = useAnswer('host.info', NOTHING);
+  const { value: host } = useReading('host', (asked) => asked.call('host.info', {}));
   return (
     <div className={classes.section}>
       <dl className={classes.facts}>

@@ -2,20 +2,19 @@ import { useState } from 'react';
 import type { Input } from '../../shared/contract/contract.ts';
 import { copyText } from '../components/copy-text.ts';
 import { RowButton } from '../components/RowButton.tsx';
+import { useReading } from '../components/use-reading.ts';
 import { useEngine } from '../engine.ts';
 import { messageOf } from '../session.ts';
 import { useDeskStore } from '../store/desk-store.ts';
-import { useAnswer } from './use-answer.ts';
 import classes from './Section.module.css';
 import own from './FoldersSection.module.css';
 
 type What = Input<'host.reveal'>['what'];
-const NOTHING = {};
 
 /** Where everything lies: shown as text, and opened where the host can. */
 export function FoldersSection() {
   const engine = useEngine();
-  const host = useAnswer('host.info', NOTHING);
+  const host = useReading('host', (asked) => asked.call('host.info', {}));
   const profile = useDeskStore((s) => s.desk?.profile ?? 'dev');
   const [said, setSaid] = useState<string | null>(null);
   if (host.value === null) return <p className={host.problem === null ? classes.text : classes.problem} role={host.problem === null ? undefined : 'alert'}>{host.problem ?? 'Asking the engine…'}</p>;

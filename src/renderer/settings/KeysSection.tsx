@@ -1,28 +1,26 @@
 import type { KeyStatus } from '../../shared/contract/settings-methods.ts';
+import { useReading } from '../components/use-reading.ts';
 import { LIVE_PROFILES } from './live-profiles.ts';
 import { KeyForm } from './KeyForm.tsx';
-import { useAnswer } from './use-answer.ts';
 import classes from './Section.module.css';
-
-const INPUTS = LIVE_PROFILES.map((profile) => ({ profile }));
 
 /** Keys of the live profiles. What was set is never shown again, only its last four characters. */
 export function KeysSection() {
   return (
     <div className={classes.section}>
       <p className={classes.text}>Keys are kept in the keychain of this system and nowhere else. This window learns that a key is set and its last four characters. Paper profiles take no key. Make keys that <span className={classes.strong}>may trade and may not withdraw</span>, one for each profile, limited to the address of this machine where the venue offers it.</p>
-      {INPUTS.map((input) => <ProfileKeys key={input.profile} input={input} />)}
+      {LIVE_PROFILES.map((profile) => <ProfileKeys key={profile} profile={profile} />)}
     </div>
   );
 }
 
 const WORDS: Readonly<Record<KeyStatus['status'], string>> = { set: '✓ Set', empty: 'Not set', locked: '⚠ Keychain locked', unavailable: '✕ No keychain', notUsed: 'Not used' };
 
-function ProfileKeys({ input }: { readonly input: (typeof INPUTS)[number] }) {
-  const { value: status, problem, reload, put } = useAnswer('keys.status', input);
+function ProfileKeys({ profile }: { readonly profile: (typeof LIVE_PROFILES)[number] }) {
+  const { value: status, problem, reload, put } = useReading(profile, (engine) => engine.call('keys.status', { profile }));
   return (
-    <section className={classes.card} aria-label={`Keys of ${input.profile}`}>
-      <h3 className={classes.name}>{input.profile} <span className={classes.text}>LIVE profile</span></h3>
+    <section className={classes.card} aria-label={`Keys of ${profile}`}>
+      <h3 className={classes.name}>{profile} <span className={classes.text}>LIVE profile</span></h3>
       {problem !== null && <p role="alert" className={classes.problem}>The keychain could not be asked: {problem}</p>}
       {status === null ? problem === null && <p className={classes.text}>Asking the keychain…</p> : (
         <>

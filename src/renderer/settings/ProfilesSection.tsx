@@ -1,15 +1,13 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
+import { useReading } from '../components/use-reading.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { ProfileForm } from './ProfileForm.tsx';
-import { useAnswer } from './use-answer.ts';
 import classes from './Section.module.css';
-
-const NOTHING = {};
 
 /** One profile at a time, as a checked form. */
 export function ProfilesSection() {
-  const { value, problem, reload } = useAnswer('profiles.list', NOTHING);
+  const { value, problem, reload } = useReading('profiles', (engine) => engine.call('profiles.list', {}));
   const shown = useDeskStore((s) => s.desk?.profile ?? 'dev');
   const [chosen, setChosen] = useState<string | null>(null);
   if (value === null) return <p className={problem === null ? classes.text : classes.problem} role={problem === null ? undefined : 'alert'}>{problem === null ? 'Reading the profiles…' : `The profiles could not be read: ${problem}`}</p>;
