@@ -1,4 +1,4 @@
-// npm run bench:ui [-- --only NAME] [--minutes MINUTES]: the interface in a real browser, against its goals. Prints the machine and its load.
+// npm run bench:ui [-- --only NAME] [--minutes MINUTES]: the interface in a real browser, against its goals. The desk under load is used for ten minutes unless told otherwise.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { deskLoad } from './desk-load.ts';
 import { firstChart } from './first-chart.ts';
 import { journalScroll } from './journal-scroll.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, minutes: { type: 'string', default: '1' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, minutes: { type: 'string', default: '10' } } });
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes: expected a number above 0, found ${values.minutes}`);
 const MEASURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { 'first-chart': firstChart, 'chart': chartPan, 'journal': journalScroll, 'load': () => deskLoad(minutes) };
