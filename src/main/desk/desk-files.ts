@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Profile } from '../../shared/model/profile.ts';
 import { createLog, type Log } from '../adapters/log/log.ts';
-import type { JournalError } from '../adapters/sqlite/journal-error.ts';
+import type { JournalError, JournalErrorCode } from '../adapters/sqlite/journal-error.ts';
 import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
 import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
@@ -13,6 +13,7 @@ import { FileKillLatch } from '../adapters/system/kill-latch.ts';
 import { randomId } from '../adapters/system/random-id.ts';
 import type { DeskOptions } from './desk-options.ts';
 import { DeskStartError } from './errors.ts';
+import { examineInThread, type Examined } from './journal/journal-check.ts';
 
 export type DeskFiles = {
   readonly folder: ProfileFolder;
@@ -37,12 +38,15 @@ function prepareFolder(options: DeskOptions): ProfileFolder {
   return folder.value;
 }
 
-/** The files of a desk on the clock. Throws DeskStartError; what was opened until then is closed. */
-export function openDeskFiles(options: DeskOptions, profile: Profile): DeskFiles {
+/** The files of a desk on the clock, its journal looked through in a thread beside. Rejects with DeskStartError; what was opened until then is closed. */
+export async function openDeskFiles(options: DeskOptions, profile: Profile, examine: (journalFile: string) => Promise<Examined> = examineInThread): Promise<DeskFiles> {
   const folder = prepareFolder(options);
   const lock = lockOf(folder.dir);
   try {
-    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile), options, profile, () => lock.release());
+    const journalFile = path.join(folder.journalDir, JOURNAL_FILE);
+    const examined: Examined = existsSync(journalFile) ? await examine(journalFile) : { outcome: 'unknown' };
+    if (examined.outcome === 'damaged' && SAID_OF_CONTENT.includes(examined.error.code)) throw journalRefusal(examined.error);
+    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile), options, profile, () => lock.release(), examined.outcome === 'sound');
   } catch (error) {
     lock.release();
     throw error;
@@ -65,9 +69,13 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
   }
 }
 
-function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void): DeskFiles {
-  const opened = openJournal(journalDir);
-  if (!opened.ok) throw new DeskStartError('storage', `${opened.error.message}. ${journalAdvice(opened.error)}`, opened.error);
+/** What is wrong in the file itself. Anything else (a folder, a lock, a place) is found and named when the file is opened for writing. */
+const SAID_OF_CONTENT: readonly JournalErrorCode[] = ['notADatabase', 'truncated', 'corrupt', 'newerSchema', 'foreignFile', 'tampered'];
+const journalRefusal = (error: JournalError): DeskStartError => new DeskStartError('storage', `${error.message}. ${journalAdvice(error)}`, error);
+
+function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void, examined = false): DeskFiles {
+  const opened = openJournal(journalDir, { examined });
+  if (!opened.ok) throw journalRefusal(opened.error);
   const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
   return {
     folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log,

@@ -84,10 +84,14 @@ const DECISIONS_SHOWN = 200;
 const EQUITY_SHOWN = 4_000;
 const FUNDING_SHOWN = 2_000;
 
-/** Puts the journal back into a new kernel and its views. Returns the time of the last entry, 0 for an empty journal. */
-export function restore(engine: Engine, reader: JournalReader): number {
+/** Longest stretch of a restart before the other desks of the process get their turn, ms. */
+const SLICE_MS = 8;
+
+/** Puts the journal back into a new kernel and its views, in slices. Nothing else may be given to the kernel meanwhile. Resolves with the time of the last entry, 0 for an empty journal. */
+export async function restore(engine: Engine, reader: JournalReader): Promise<number> {
   const { kernel, views, strategies } = engine;
-  const tail = [...equityTail(reader), ...decisionTail(reader)].sort((a, b) => a.seq - b.seq);
+  const slices = new Slices();
+  const tail = [...await collect(equityTail(reader), slices), ...await collect(decisionTail(reader), slices)].sort((a, b) => a.seq - b.seq);
   let lastTs = 0;
   const put = (entry: ConclusionEntry): void => {
     kernel.restore(entry);
@@ -97,30 +101,62 @@ export function restore(engine: Engine, reader: JournalReader): number {
   };
   let next = 0;
   for (const entry of reader.conclusions()) {
-    for (let bulk = tail[next]; bulk && bulk.seq < entry.seq; bulk = tail[++next]) put(bulk);
+    for (let bulk = tail[next]; bulk && bulk.seq < entry.seq; bulk = tail[++next]) {
+      put(bulk);
+      if (slices.isOver()) await slices.next();
+    }
     put(entry);
+    if (slices.isOver()) await slices.next();
   }
-  for (const bulk of tail.slice(next)) put(bulk);
+  for (const bulk of tail.slice(next)) {
+    put(bulk);
+    if (slices.isOver()) await slices.next();
+  }
   for (const { id, instrumentId } of kernel.runner.strategies()) {
     const key = stateKey(id, instrumentId);
     const state = reader.strategyState(key);
     if (state !== undefined) kernel.runner.loadState(key, state);
   }
-  for (const { id } of kernel.instruments.all()) for (const point of reader.fundingTail(id, FUNDING_SHOWN)) views.fundingHistory(id, point);
+  for (const { id } of kernel.instruments.all()) {
+    for (const point of reader.fundingTail(id, FUNDING_SHOWN)) views.fundingHistory(id, point);
+    if (slices.isOver()) await slices.next();
+  }
   kernel.continueFrom(reader.lastSeq(), lastTs);
   return lastTs;
 }
 
+/** Work in short stretches, with a turn of the loop in between. */
+class Slices {
+  #began = performance.now();
+
+  isOver(): boolean {
+    return performance.now() - this.#began >= SLICE_MS;
+  }
+
+  async next(): Promise<void> {
+    await new Promise<void>((resolve) => { setImmediate(resolve); });
+    this.#began = performance.now();
+  }
+}
+
 type ConclusionEntry = { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion };
 
-const decisionTail = (reader: JournalReader): readonly ConclusionEntry[] => {
+async function collect(entries: Iterable<ConclusionEntry>, slices: Slices): Promise<readonly ConclusionEntry[]> {
+  const all: ConclusionEntry[] = [];
+  for (const entry of entries) {
+    all.push(entry);
+    if (slices.isOver()) await slices.next();
+  }
+  return all;
+}
+
+function decisionTail(reader: JournalReader): Iterable<ConclusionEntry> {
   const first = reader.lastDecisions(DECISIONS_SHOWN)[0];
-  return first ? [...reader.conclusions(first.seq, { types: ['DecisionMade'] })] : [];
-};
+  return first ? reader.conclusions(first.seq, { types: ['DecisionMade'] }) : [];
+}
+
 /** Every sample since the last day roll: the roll carries the peak of the time before. */
-const equityTail = (reader: JournalReader): readonly ConclusionEntry[] => {
-  let from = 0;
-  for (const roll of reader.conclusions(0, { types: ['DayRolled'] })) from = roll.seq;
+function equityTail(reader: JournalReader): Iterable<ConclusionEntry> {
   const shown = reader.equityTail(EQUITY_SHOWN)[0]?.seq ?? 0;
-  return [...reader.conclusions(Math.min(from, shown), { types: ['EquitySampled'] })];
-};
+  return reader.conclusions(Math.min(reader.lastDayRoll(), shown), { types: ['EquitySampled'] });
+}

@@ -49,7 +49,8 @@ export const venueProblem = (profile: Pick<Profile, 'name' | 'venue'>): string |
 export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string): Promise<RunningDesk> {
   const noVenue = venueProblem(profile);
   if (noVenue !== null) throw new DeskStartError('configuration', noVenue);
-  const files = openDeskFiles(options, profile);
+  options.onStartProgress?.('Looking the journal through', null);
+  const files = await openDeskFiles(options, profile);
   const resolve = async (): Promise<VenueAddress> => {
     const venue = await ensureVenueProcess({ dataDir: options.dataDir, profile: profile.name, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') });
     files.log.secrets.register(venue.token);
@@ -94,7 +95,8 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
     facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),
     driver: () => loop,
   });
-  const lastTs = restore(engine, files.opened.reader);
+  options.onStartProgress?.('Restoring from the journal', null);
+  const lastTs = await restore(engine, files.opened.reader);
   const clock = new SystemClock({ notBefore: lastTs });
   const end = Promise.withResolvers<DeskEnd>();
   const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => {

@@ -44,7 +44,7 @@ async function run(venue: SimVenue, from: number, count: number, latched = false
     venue: port, journal, latch: { isSet: () => latched, set: () => undefined, clear: () => undefined },
     publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: () => undefined },
   });
-  restore({ kernel, views: { conclusion: () => undefined }, strategies: { conclusion: () => undefined } } as unknown as Parameters<typeof restore>[0], reader);
+  await restore({ kernel, views: { conclusion: () => undefined }, strategies: { conclusion: () => undefined } } as unknown as Parameters<typeof restore>[0], reader);
   port.connect(venue, () => kernel.now());
   const indices = Array.from({ length: count }, (_value, index) => from + index);
   const column = (of: (index: number) => number): Float64Array => Float64Array.from(indices, of);

@@ -106,6 +106,9 @@ export class JournalReader {
   /** Start and end equity of a day that has ended; null before its roll. */
   dayRow(day: string): DayRow | null { return this.#db.prepare<[string], DayRow>('SELECT * FROM day WHERE day = ?').get(day) ?? null; }
 
+  /** Seq of the last day roll; 0 before the first. */
+  lastDayRoll(): number { return this.#db.prepare<[], { seq: number | null }>('SELECT max(seq) AS seq FROM day').get()?.seq ?? 0; }
+
   /** The last `count` rows, oldest first. */
   lastFills(count: number): readonly FillRow[] { return this.#tail('fill', count); }
   lastDecisions(count: number): readonly DecisionRow[] { return this.#tail('decision', count); }

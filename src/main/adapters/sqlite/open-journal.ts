@@ -1,13 +1,13 @@
-import { closeSync, existsSync, fsyncSync, lstatSync, openSync, readSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { makeFolder } from '../system/folders.ts';
+import { assertSound, assertWhole, typed } from './examine-journal.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { JournalReader } from './journal-reader.ts';
 import { migrate, readSchemaVersion } from './migrations.ts';
-import { SqliteJournal, verifyChain } from './sqlite-journal.ts';
-import { findWalDamage } from './wal-check.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
 
 export type OpenedJournal = {
   readonly journal: SqliteJournal;
@@ -22,12 +22,11 @@ export type OpenJournalOptions = {
   readonly busyTimeoutMs?: number;
   /** Rows at the end whose chain of commits is computed again at open; Infinity for all. */
   readonly chainCheckRows?: number;
+  /** `examineJournal` found nothing since nobody else could write the file: it is not looked through a second time. */
+  readonly examined?: boolean;
 };
 
 export const JOURNAL_FILE = 'journal.sqlite';
-const MAGIC = 'SQLite format 3\0';
-/** About a quarter of a second. */
-const CHAIN_CHECK_ROWS = 100_000;
 
 /**
  * Opens or creates `<dir>/journal.sqlite` for its one writer: WAL, synchronous=FULL asserted before and after the first write, schema
@@ -38,7 +37,7 @@ export function openJournal(dir: string, options: OpenJournalOptions = {}): Resu
   let db: Database | null = null;
   try {
     const created = prepareFile(dir, file);
-    if (!created) assertWhole(file);
+    if (!created && options.examined !== true) assertWhole(file);
     db = new DatabaseConstructor(file, { fileMustExist: true, timeout: options.busyTimeoutMs ?? 2_000 });
     const afterUncleanStop = configure(db, options);
     const journal = new SqliteJournal(db);
@@ -94,30 +93,6 @@ function syncPath(path: string): void {
   }
 }
 
-/** SQLite takes an empty file for a new database and reads a cut one until it reaches the hole: both are told apart here. */
-function assertWhole(file: string): void {
-  const size = statSync(file).size;
-  if (size === 0) throw new JournalError('truncated', file, 'a journal', 'an empty file');
-  const header = Buffer.alloc(100);
-  const fd = openSync(file, 'r');
-  let read: number;
-  try {
-    read = readSync(fd, header, 0, 100, 0);
-  } finally {
-    closeSync(fd);
-  }
-  if (header.toString('latin1', 0, 16) !== MAGIC) throw new JournalError('notADatabase', file, 'an SQLite file', `one that begins with ${JSON.stringify(header.toString('latin1', 0, Math.min(read, 16)))}`);
-  if (read < 100) throw new JournalError('truncated', file, 'a header of 100 bytes', `${read} bytes`);
-  const pageField = header.readUInt16BE(16);
-  const pageSize = pageField === 1 ? 65_536 : pageField;
-  const pages = header.readUInt32BE(28);
-  // A crash in a checkpoint leaves a short file whose missing pages are still in the log: only without a log is it a cut.
-  const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
-  if (!hasLog && size < pages * pageSize) throw new JournalError('truncated', file, `${pages} pages of ${pageSize} bytes`, `${size} bytes`);
-  const damage = findWalDamage(`${file}-wal`);
-  if (damage !== null) throw new JournalError('corrupt', `${file}-wal`, 'a log whose committed frames agree with their checksums', damage);
-}
-
 /** Sets what must hold for every write, checks what is there and marks the journal as in use. True after an unclean stop. */
 function configure(db: Database, options: OpenJournalOptions): boolean {
   readSchemaVersion(db);
@@ -131,10 +106,7 @@ function configure(db: Database, options: OpenJournalOptions): boolean {
   assertDurable(db);
   migrate(db);
   const unclean = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clean'").get()?.value !== '1';
-  // Half a second per 500 MB: worth it also after a clean stop, because disks forget without being asked.
-  assertSound(db);
-  const chain = verifyChain(db, undefined, options.chainCheckRows ?? CHAIN_CHECK_ROWS);
-  if (!chain.ok) throw chain.error;
+  if (options.examined !== true) assertSound(db, options.chainCheckRows);
   db.prepare("INSERT OR REPLACE INTO meta VALUES ('clean', '0')").run();
   // better-sqlite3 is built so that the first write in WAL mode silently lowers synchronous to NORMAL unless FULL was set by hand.
   assertDurable(db);
@@ -144,21 +116,4 @@ function configure(db: Database, options: OpenJournalOptions): boolean {
 function assertDurable(db: Database): void {
   const level = db.pragma('synchronous', { simple: true });
   if (level !== 2) throw new JournalError('notDurable', db.name, 'synchronous 2 (FULL)', String(level));
-}
-
-function assertSound(db: Database): void {
-  const result = db.pragma('quick_check(5)', { simple: true });
-  if (result !== 'ok') throw new JournalError('corrupt', db.name, "quick_check 'ok'", String(result));
-}
-
-/** Gives whatever SQLite or the file system threw its place in our list. */
-function typed(file: string, thrown: unknown): JournalError {
-  if (thrown instanceof JournalError) return thrown;
-  const text = causeText(thrown);
-  const code = /SQLITE_NOTADB/.test(text) ? 'notADatabase'
-    : /SQLITE_CORRUPT|SQLITE_SCHEMA|malformed/.test(text) ? 'corrupt'
-    : /SQLITE_BUSY|SQLITE_LOCKED/.test(text) ? 'busy'
-    : /SQLITE_(READONLY|CANTOPEN|PERM|FULL|IOERR)|E(ACCES|PERM|ROFS|NOSPC|NOTDIR|NOENT|IO)\b/.test(text) ? 'unusableDirectory'
-    : 'corrupt';
-  return new JournalError(code, file, 'a journal that can be opened for writing', text, thrown);
 }

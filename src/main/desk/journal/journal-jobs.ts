@@ -1,6 +1,8 @@
 // What the journal's thread does with a question.
 import type { Output, Input } from '../../../shared/contract/contract.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { examineJournal } from '../../adapters/sqlite/examine-journal.ts';
+import type { JournalErrorCode } from '../../adapters/sqlite/journal-error.ts';
 import { openSearch, type OpenedSearch } from '../../adapters/sqlite/journal-search/open-search.ts';
 import type { Words } from './entry-words.ts';
 import { entryOf, rowOf } from './journal-rows.ts';
@@ -16,8 +18,12 @@ export type JournalJob =
   | { readonly kind: 'types' }
   | { readonly kind: 'entry'; readonly seq: number }
   | { readonly kind: 'why'; readonly clientOrderId: string }
-  | { readonly kind: 'verify' };
-export type JournalAnswer = Output<'journal.rows'> | Output<'journal.types'> | Output<'journal.entry'> | Output<'journal.why'> | Output<'journal.verify'> | undefined;
+  | { readonly kind: 'verify' }
+  /** The whole file, before anybody writes to it. */
+  | { readonly kind: 'examine' };
+/** A JournalError as plain data; null for a sound file. */
+export type Damage = { readonly code: JournalErrorCode; readonly file: string; readonly expected: string; readonly found: string } | null;
+export type JournalAnswer = Damage | Output<'journal.rows'> | Output<'journal.types'> | Output<'journal.entry'> | Output<'journal.why'> | Output<'journal.verify'> | undefined;
 
 /** Answers questions about one journal file, several at a time. */
 export class JournalJobs {
@@ -28,6 +34,10 @@ export class JournalJobs {
 
   /** Throws JournalError when the file cannot be read. */
   async run(job: JournalJob): Promise<JournalAnswer> {
+    if (job.kind === 'examine') {
+      const problem = examineJournal(this.#inputs.journalFile);
+      return problem && { code: problem.code, file: problem.file, expected: problem.expected, found: problem.found };
+    }
     const { search, trail, verify } = (this.#opened ??= openSearch(this.#inputs.journalFile));
     switch (job.kind) {
       case 'rows': {
