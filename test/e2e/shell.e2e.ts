@@ -150,6 +150,21 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     await page.keyboard.press('Alt+1');
     await page.keyboard.press('Alt+3'); // No longer bound.
     expect(await page.getByRole('button', { name: 'Desk', exact: true }).getAttribute('aria-current')).toBe('page');
+
+    // Flatten with keys of its own: they are named where it is pressed, and the first ones go on working.
+    await command(page, 'change keyboard shortcuts');
+    await row('Flatten all…').getByRole('button', { name: /^Set keys/ }).click();
+    await page.getByLabel(/^New keys of Flatten all/).press('F9');
+    await expect.poll(() => app.settings.read().shortcuts['flatten']).toBe('F9');
+    expect(await row('Flatten all…').innerText()).toContain('and always Ctrl+Shift+F');
+    const red = page.getByRole('button', { name: 'Flatten all', exact: true });
+    expect([await red.getAttribute('aria-keyshortcuts'), await red.innerText()]).toEqual(['F9', expect.stringContaining('hold 0.8 s, or F9')]);
+    for (const keys of ['F9', 'Control+Shift+F']) {
+      await page.keyboard.press(keys);
+      await page.getByRole('button', { name: 'Flatten all now' }).and(page.locator(':focus')).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
   });
 
   it('moves, sizes, stacks, maximises, closes and reopens panels by keyboard, and says what it did', async () => {

@@ -6,6 +6,9 @@ type HoldButtonProps = {
   readonly children: ReactNode;
   readonly disabled: boolean;
   readonly describedBy?: string;
+  /** The shortcut that leads to the same, as text and as `aria-keyshortcuts` wants it. */
+  readonly keys: string;
+  readonly ariaKeys: string;
   /** Held for the full length by mouse, touch, Enter or Space. */
   readonly onHeld: () => void;
   /** Released too early: say how it works. */
@@ -18,7 +21,7 @@ type HoldButtonProps = {
 };
 
 /** The big deliberate button: fills while it is held, fires when full. */
-export function HoldButton({ children, disabled, describedBy, target, onHeld, onShort, onMoved, onAssisted }: HoldButtonProps) {
+export function HoldButton({ children, disabled, describedBy, keys, ariaKeys, target, onHeld, onShort, onMoved, onAssisted }: HoldButtonProps) {
   const hold = useRef<HoldState>({ phase: 'idle' });
   const timer = useRef<number | undefined>(undefined);
   const [holding, setHolding] = useState(false);
@@ -57,7 +60,7 @@ export function HoldButton({ children, disabled, describedBy, target, onHeld, on
   const isHoldKey = (event: KeyboardEvent): boolean => (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.altKey && !event.metaKey;
   return (
     <button
-      type="button" className={classes.button} data-holding={holding || undefined} aria-disabled={disabled || undefined} aria-describedby={describedBy} aria-keyshortcuts="Control+Shift+F"
+      type="button" className={classes.button} data-holding={holding || undefined} aria-disabled={disabled || undefined} aria-describedby={describedBy} aria-keyshortcuts={ariaKeys}
       style={{ ['--hold-ms' as string]: `${HOLD_MS}ms` }}
       onPointerDown={(event: PointerEvent) => { if (event.button === 0 && event.isPrimary) press('pointer'); }}
       onPointerUp={() => tell({ type: 'release', by: 'pointer' })}
@@ -71,7 +74,7 @@ export function HoldButton({ children, disabled, describedBy, target, onHeld, on
     >
       <span className={classes.fill} aria-hidden />
       <span className={classes.label}>{children}</span>
-      <span className={classes.hint} aria-hidden>{holding ? 'keep holding' : 'hold 0.8 s'}</span>
+      <span className={classes.hint} aria-hidden>{holding ? 'keep holding' : `hold 0.8 s, or ${keys}`}</span>
     </button>
   );
 }

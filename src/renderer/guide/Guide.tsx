@@ -6,6 +6,8 @@ import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useMarketStore } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
+import { keysText } from '../shell/actions-keys.ts';
+import { keysOf, useActions } from '../shell/actions.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { openDialog, openSettings, openView, openWhy, useUi } from '../store/ui-store.ts';
 import { currentStep, isSettled, STEPS, withFacts, withSkip, type StepId } from './steps.ts';
@@ -61,6 +63,10 @@ export function Guide() {
     if (next !== progress) void changeSettings(engine, { guide: next });
   }, [active, live, engine, progress, facts]);
 
+  const shortcuts = useSettings((s) => s.settings.shortcuts);
+  const actions = useActions();
+  const keysFor = (id: string): string => { const action = actions.find((each) => each.id === id); return action ? keysText(keysOf(action, shortcuts)) : ''; };
+
   if (!active) return null;
   const step = currentStep(progress);
   const put = (part: Partial<typeof progress>): void => void changeSettings(engine, { guide: { ...progress, ...part } });
@@ -72,7 +78,7 @@ export function Guide() {
       <div className={classes.line}>
         <div className={classes.what}>
           <h2 id={`${id}-title`} className={classes.title}><span className={classes.count}>First steps {number} of {STEPS.length}</span> {step?.title ?? 'That was all of it'}</h2>
-          <p className={classes.text}>{step?.text ?? `${done.length} of ${STEPS.length} steps done${done.length < STEPS.length ? ', the others passed over' : ''}. The guide comes back from Settings, About, or from the command palette (Ctrl+K).`}</p>
+          <p className={classes.text}>{step?.text(keysFor) ?? `${done.length} of ${STEPS.length} steps done${done.length < STEPS.length ? ', the others passed over' : ''}. The guide comes back from Settings, About, or from the command palette (${keysFor('palette')}).`}</p>
         </div>
         <div className={classes.acts}>
           {step !== null && <Button size="compact-sm" className={classes.show} disabled={!live} onClick={SHOW[step.id]}>{step.show}</Button>}

@@ -2,8 +2,8 @@ import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { AppSettings } from '../../shared/model/settings.ts';
 import { useEngine } from '../engine.ts';
+import { playSignal } from '../shell/signal-tones.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
-import { playTone } from './tone.ts';
 import classes from './Section.module.css';
 
 type Channel = 'notifications' | 'sounds';
@@ -44,7 +44,7 @@ export function NotificationsSection() {
         <Checkbox label="Play sounds" checked={settings.sounds.on} onChange={(event) => set('sounds', { on: event.currentTarget.checked })} />
         <Checkbox className={classes.sub ?? ''} label="for fills" disabled={!settings.sounds.on} checked={settings.sounds.fills} onChange={(event) => set('sounds', { fills: event.currentTarget.checked })} />
         <Checkbox className={classes.sub ?? ''} label="for alerts that need you" disabled={!settings.sounds.on} checked={settings.sounds.alerts} onChange={(event) => set('sounds', { alerts: event.currentTarget.checked })} />
-        <div className={classes.row}><Button size="compact-sm" variant="default" disabled={!settings.sounds.on} onClick={() => setOutcome(playTone() ? 'A short tone was played.' : 'This system has no sound.')}>Play one now</Button></div>
+        <div className={classes.row}><Button size="compact-sm" variant="default" disabled={!settings.sounds.on} onClick={() => setOutcome(playSignal('fill') ? 'The tone of a fill was played.' : 'This system has no sound.')}>Play one now</Button></div>
       </fieldset>
       <p role="status" className={classes.text}>{outcome}</p>
     </div>

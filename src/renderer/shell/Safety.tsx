@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useEffect, useId } from 'react';
+import { useCallback, useId } from 'react';
 import { formatDecimalText } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
@@ -10,6 +10,8 @@ import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { notify, openDialog, say, useUi } from '../store/ui-store.ts';
+import { ariaKeys, keysText } from './actions-keys.ts';
+import { FLATTEN_KEYS, useKeys } from './actions.ts';
 import classes from './Safety.module.css';
 
 const OFFLINE = 'Not sent: the engine is not connected. Flatten from the command line: npm run breakwater -- flatten';
@@ -23,20 +25,11 @@ export function Safety() {
   const previewId = useId();
   const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', OFFLINE); }, [engine, live]);
   const held = useCallback(() => start('held in the desk view'), [start]);
-  const short = useCallback(() => notify('failed', live ? 'Flatten all was released early: hold it for 0.8 s, or press Ctrl+Shift+F and then Enter' : OFFLINE), [live]);
+  const keys = useKeys('flatten', FLATTEN_KEYS);
+  const short = useCallback(() => notify('failed', live ? `Flatten all was released early: hold it for 0.8 s, or press ${keysText(keys)} and then Enter` : OFFLINE), [live, keys]);
   const switches = useFleetStore((s) => s.switches);
   // Not in the status line, which says in the same moment that the desk is shown.
   const moved = useCallback(() => say('Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again.'), []);
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (!event.ctrlKey || !event.shiftKey || event.key.toLowerCase() !== 'f') return;
-      event.preventDefault();
-      openDialog('flatten');
-    };
-    window.addEventListener('keydown', onKey, true);
-    return () => window.removeEventListener('keydown', onKey, true);
-  }, []);
 
   const stopped = desk !== null && (desk.latched || desk.tradingState === 'halted');
   const reducing = desk?.tradingState === 'reducing';
@@ -47,7 +40,7 @@ export function Safety() {
         <button type="button" className={classes.other} onClick={() => openDialog('resume')} disabled={!stopped}>Resume</button>
         <button type="button" className={classes.other} data-wide onClick={() => openDialog('reduceOnly')} disabled={stopped || desk === null}>{reducing ? 'Reduce only: on' : 'Reduce only: off'}</button>
       </div>
-      <HoldButton disabled={false} describedBy={previewId} target={switches} onHeld={held} onShort={short} onMoved={moved} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
+      <HoldButton disabled={false} keys={keysText(keys)} ariaKeys={ariaKeys(keys)} describedBy={previewId} target={switches} onHeld={held} onShort={short} onMoved={moved} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
       <span id={previewId} className={classes.preview}><PreviewText /></span>
       {dialog === 'flatten' && <FlattenDialog onConfirm={() => { openDialog(null); start('confirmed by keyboard in the desk view'); }} />}
       {dialog === 'kill' && <KillDialog />}

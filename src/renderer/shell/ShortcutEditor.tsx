@@ -3,7 +3,7 @@ import { RowButton } from '../components/RowButton.tsx';
 import { useEngine } from '../engine.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { offerUndo } from '../store/ui-store.ts';
-import { keysOfEvent } from './actions-keys.ts';
+import { keysOfEvent, keysText } from './actions-keys.ts';
 import { ACTION_GROUPS, ALWAYS_BOUND, RECORDS_KEYS, bindingProblem, keysOf, useActions, type Action } from './actions.ts';
 import { Keys } from './Keys.tsx';
 import classes from './ShortcutEditor.module.css';
@@ -48,7 +48,7 @@ export function ShortcutEditor() {
             <ul className={classes.list}>
               {rows.map((action) => (
                 <li key={action.id} className={classes.row} data-changed={shortcuts[action.id] !== undefined || undefined}>
-                  <span className={classes.label}>{action.label}</span>
+                  <span className={classes.label}>{action.label}{ALWAYS_BOUND.has(action.id) && keysOf(action, shortcuts) !== action.keys && <small> and always {keysText(action.keys)}</small>}</span>
                   {recording === action.id
                     ? <Recorder label={action.label} onKeys={(keys) => bind(action, keys)} onLeave={() => { setRecording(null); setProblem(null); }} />
                     : <span className={classes.keys}>{keysOf(action, shortcuts) === '' ? <small>none</small> : <Keys keys={keysOf(action, shortcuts)} />}</span>}

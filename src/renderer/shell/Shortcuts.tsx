@@ -9,7 +9,7 @@ import { useMarketStore } from '../store/market-store.ts';
 import { useSettings } from '../store/settings-store.ts';
 import { notify, openOverlay, openSettings, useUi } from '../store/ui-store.ts';
 import { deskActions, FIXED_ACTIONS, instrumentActions } from './actions-list.ts';
-import { ACTION_GROUPS, RECORDS_KEYS, allActions, keysOf, provideActions, runAction, useActions } from './actions.ts';
+import { ACTION_GROUPS, FLATTEN_KEYS, RECORDS_KEYS, allActions, bindingsOf, keysOf, provideActions, runAction, useActions } from './actions.ts';
 import { Keys } from './Keys.tsx';
 import classes from './Shortcuts.module.css';
 
@@ -41,10 +41,12 @@ export function Shortcuts() {
   useEffect(() => provideActions('instruments', instrumentActions(instruments.map((i) => i.id))), [instruments]);
   useEffect(() => provideActions('desks', deskActions(profiles.map((words) => ({ profile: words.split(' ')[0] as ProfileName, mode: words.endsWith('live') ? 'live' : 'paper' })))), [profiles]);
 
-  const bound = useMemo(() => JSON.stringify(actions.map((action) => [keysOf(action, shortcuts), action.id] as const).filter(([keys]) => keys !== '')), [actions, shortcuts]);
+  const bound = useMemo(() => JSON.stringify(bindingsOf(actions, shortcuts)), [actions, shortcuts]);
   useEffect(() => {
+    let taken: KeyboardEvent | null = null;
     const press = (id: string, event: KeyboardEvent): void => {
-      if (!isMeant(id, event)) return;
+      if (event === taken || !isMeant(id, event)) return;
+      taken = event; // Several forms of keys may match one press: the first one has it.
       event.preventDefault();
       event.stopPropagation();
       const action = allActions().find((each) => each.id === id);
@@ -76,6 +78,7 @@ function ShortcutSheet() {
         <section className={classes.group} aria-label="Everywhere">
           <h3>Everywhere</h3>
           <dl>
+            <div><dt>Flatten all: whatever is set above</dt><dd><Keys keys={FLATTEN_KEYS} /></dd></div>
             <div><dt>Flatten all: hold on the button</dt><dd><Keys keys="Enter" /></dd></div>
             <div><dt>Rows of a table</dt><dd><Keys keys="ArrowUp" /> <Keys keys="ArrowDown" /></dd></div>
             <div><dt>Copy the row of a table</dt><dd><Keys keys="$mod+KeyC" /></dd></div>

@@ -9,7 +9,8 @@ import { useFleetStore } from '../store/fleet-store.ts';
 import { useMarketStore } from '../store/market-store.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { notify, openDialog, openOverlay, openSettings, openView, useUi, VIEWS } from '../store/ui-store.ts';
-import type { Action } from './actions.ts';
+import { FLATTEN_KEYS, type Action } from './actions.ts';
+import { showDesk } from './desk-switch.ts';
 
 const OFFLINE = 'the engine is not connected.';
 const needsLink = (): string | null => (selectLive(useConnection.getState()) ? null : OFFLINE);
@@ -17,7 +18,7 @@ const needsDesk = (): string | null => needsLink() ?? (useDeskStore.getState().d
 const set = (engine: Engine, patch: SettingsPatch): Promise<void> => changeSettings(engine, patch).then(() => undefined);
 
 const STOP: readonly Action[] = [
-  { id: 'flatten', label: 'Flatten all…', group: 'Stop trading', keys: '$mod+Shift+KeyF', also: 'close everything panic red button', run: () => openDialog('flatten') },
+  { id: 'flatten', label: 'Flatten all…', group: 'Stop trading', keys: FLATTEN_KEYS, also: 'close everything panic red button', run: () => openDialog('flatten') },
   { id: 'kill', label: 'Kill: halt and cancel…', group: 'Stop trading', keys: '$mod+Shift+KeyX', also: 'stop latch', run: () => openDialog('kill') },
   { id: 'resume', label: 'Resume trading…', group: 'Stop trading', keys: '', also: 'unlatch', blocked: () => needsDesk() ?? (isHalted() ? null : 'trading is not halted.'), run: () => openDialog('resume') },
   { id: 'reduceOnly', label: 'Reduce only…', group: 'Stop trading', keys: '', blocked: () => needsDesk() ?? (isHalted() ? 'trading is halted.' : null), run: () => openDialog('reduceOnly') },
@@ -87,5 +88,5 @@ export const deskActions = (desks: readonly Pick<FleetDesk, 'profile' | 'mode'>[
   desks.map(({ profile, mode }) => ({
     id: `desk.show.${profile}`, label: `Show desk ${profile} (${mode})`, group: 'Desk', keys: '', also: 'profile switch paper live',
     blocked: () => needsLink() ?? (useDeskStore.getState().desk?.profile === profile ? 'it is shown.' : (useFleetStore.getState().desks.find((d) => d.profile === profile && d.status === 'unavailable')?.detail ?? null)),
-    run: async (engine) => { await act(`Show desk ${profile}`, 'fleet.show', () => engine.show(profile)); },
+    run: (engine) => showDesk(engine, profile),
   }));

@@ -43,8 +43,18 @@ const inOrder = (actions: readonly Action[]): readonly Action[] => actions.toSor
 /** On a field that takes the next key press as a new shortcut: none runs meanwhile. */
 export const RECORDS_KEYS = 'data-records-keys';
 
-/** The way to flatten can be moved to other keys and never be taken away. */
+/** The first way to flatten by keyboard. */
+export const FLATTEN_KEYS = '$mod+Shift+KeyF';
+/** The way to flatten can be given other keys and never be taken away. */
 export const ALWAYS_BOUND: ReadonlySet<string> = new Set(['flatten']);
+/**
+ * Keys that such an action answers to beside those that were set: the last resort of hands that remember the first ones. With Ctrl on
+ * every system, and by the printed letter as well as by its place on the keyboard.
+ */
+export function lastResortOf({ id, keys }: Pick<Action, 'id' | 'keys'>): readonly string[] {
+  if (!ALWAYS_BOUND.has(id)) return [];
+  return [...new Set([keys, keys.replace('$mod', 'Control')].flatMap((each) => [each, each.replace(/Key([A-Z])$/, '$1')]))];
+}
 
 /** The keys of an action as the trader set them: '' switches one off, keys that cannot be read have no effect. */
 export function keysOf(action: Pick<Action, 'id' | 'keys'>, shortcuts: Readonly<Record<string, string>> = useSettings.getState().settings.shortcuts): string {
@@ -53,14 +63,24 @@ export function keysOf(action: Pick<Action, 'id' | 'keys'>, shortcuts: Readonly<
   if (set === '') return ALWAYS_BOUND.has(action.id) ? action.keys : '';
   return parseKeys(set) === null ? action.keys : set;
 }
+/** The keys of an action as the trader set them, drawn anew when they change. */
 export function useKeys(id: string, fallback: string): string {
   const shortcuts = useSettings((s) => s.settings.shortcuts);
   return keysOf({ id, keys: fallback }, shortcuts);
 }
 
-/** The action that already has these keys or keys in their way, but for the one with `id`. The first way to flatten stays its own after it was moved. */
+/** Which keys lead to which action, each keys once: where stored shortcuts are at odds, the first action in the order of the groups has them, and the last resort goes before all. */
+export function bindingsOf(actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): readonly (readonly [keys: string, id: string])[] {
+  const bound = new Map<string, string>();
+  const bind = (keys: string, id: string): void => { if (keys !== '' && !bound.has(keys)) bound.set(keys, id); };
+  for (const action of actions) for (const keys of lastResortOf(action)) bind(keys, action.id);
+  for (const action of actions) bind(keysOf(action, shortcuts), action.id);
+  return [...bound];
+}
+
+/** The action that already has these keys or keys in their way, but for the one with `id`. The last resort stays its action's own. */
 export const keysTakenBy = (id: string, keys: string, actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): Action | undefined =>
-  actions.find((other) => other.id !== id && (keysCollide(keysOf(other, shortcuts), keys) || (ALWAYS_BOUND.has(other.id) && keysCollide(other.keys, keys))));
+  actions.find((other) => other.id !== id && [keysOf(other, shortcuts), ...lastResortOf(other)].some((taken) => keysCollide(taken, keys)));
 
 /** Why `keys` cannot be given to the action, a sentence; null when they can. */
 export function bindingProblem(action: Action, keys: string, actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): string | null {

@@ -6,11 +6,11 @@ const TONE_S = 0.14;
 const LOUDNESS = 0.12;
 let context: AudioContext | null = null;
 
-/** A short tune for a fill or an alert; silent where the system has no sound or the page was never touched. */
-export function playSignal(kind: SignalKind): void {
+/** A short tune for a fill or an alert; false, and silent, where the system has no sound. Silent too on a page that was never touched. */
+export function playSignal(kind: SignalKind): boolean {
   try {
     context ??= new AudioContext();
-    if (context.state === 'suspended') void context.resume();
+    if (context.state === 'suspended') context.resume().catch(() => undefined);
     for (const [i, hz] of TONES[kind].entries()) {
       const start = context.currentTime + i * (TONE_S + 0.04);
       const volume = context.createGain();
@@ -22,7 +22,8 @@ export function playSignal(kind: SignalKind): void {
       tone.start(start);
       tone.stop(start + TONE_S);
     }
+    return true;
   } catch {
-    // No sound is no fault: the alert stands on screen.
+    return false; // No fault: the alert stands on screen.
   }
 }

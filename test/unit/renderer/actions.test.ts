@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findActions } from '../../../src/renderer/shell/actions-find.ts';
-import { FIXED_ACTIONS, instrumentActions } from '../../../src/renderer/shell/actions-list.ts';
-import { ACTION_GROUPS, allActions, bindingProblem, keysOf, keysTakenBy, provideActions, type Action } from '../../../src/renderer/shell/actions.ts';
+import type { Engine } from '../../../src/renderer/engine.ts';
+import { FIXED_ACTIONS, deskActions, instrumentActions } from '../../../src/renderer/shell/actions-list.ts';
+import { ACTION_GROUPS, FLATTEN_KEYS, allActions, bindingProblem, bindingsOf, keysOf, keysTakenBy, lastResortOf, provideActions, type Action } from '../../../src/renderer/shell/actions.ts';
 import { keysCollide, keysProblem } from '../../../src/renderer/shell/actions-keys.ts';
+import { useFleetStore } from '../../../src/renderer/store/fleet-store.ts';
 
 const flatten = FIXED_ACTIONS.find(({ id }) => id === 'flatten') as Action;
 const palette = FIXED_ACTIONS.find(({ id }) => id === 'palette') as Action;
@@ -41,6 +43,24 @@ describe('actions', () => {
     expect(bindingProblem(palette, '', FIXED_ACTIONS, {})).toBeNull();
   });
 
+  it('listen to the keys that the sheet names, and lead from the first keys of flatten to nothing else, whatever is stored', () => {
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom(...FIXED_ACTIONS.map(({ id }) => id)), keyText), (shortcuts) => {
+      const bound = bindingsOf(FIXED_ACTIONS, shortcuts);
+      expect(new Set(bound.map(([keys]) => keys)).size).toBe(bound.length);
+      expect(bound).toContainEqual([FLATTEN_KEYS, 'flatten']);
+      expect(bound.find(([keys]) => keysCollide(keys, FLATTEN_KEYS))?.[1]).toBe('flatten');
+      const taken = new Set<string>();
+      for (const action of FIXED_ACTIONS) {
+        const keys = keysOf(action, shortcuts);
+        if (keys === '' || taken.has(keys) || lastResortOf(flatten).includes(keys)) continue;
+        taken.add(keys);
+        expect(bound).toContainEqual([keys, action.id]);
+      }
+    }));
+    expect(bindingsOf([flatten], { flatten: 'F9' }).map(([keys]) => keys)).toEqual(['$mod+Shift+KeyF', '$mod+Shift+F', 'Control+Shift+KeyF', 'Control+Shift+F', 'F9']);
+    expect(bindingProblem(palette, 'Control+Shift+KeyF', FIXED_ACTIONS, { flatten: 'F9' })).toMatch(/in use by 'Flatten all…'/);
+  });
+
   it('never let a change through that gives two actions the same keys', () => {
     const one = fc.record({ id: fc.constantFrom(...FIXED_ACTIONS.map(({ id }) => id)), keys: keyText });
     fc.assert(fc.property(fc.array(one, { maxLength: 12 }), (changes) => {
@@ -56,6 +76,15 @@ describe('actions', () => {
 
   it('name the action that has the keys', () => {
     expect(bindingProblem(palette, '$mod+Shift+KeyF', FIXED_ACTIONS, {})).toBe("Expected free keys, found Ctrl+Shift+F in use by 'Flatten all…'.");
+  });
+
+  it('show another desk the way that the header does: with what came of it under the header', async () => {
+    const [action] = deskActions([{ profile: 'paper', mode: 'paper' }]);
+    const engine = (outcome: 'done' | 'refused') => ({ show: () => Promise.resolve({ outcome, message: 'the venue is not there' }) }) as unknown as Engine;
+    await action?.run(engine('refused'));
+    expect(useFleetStore.getState()).toMatchObject({ waiting: null, problem: { profile: 'paper', message: 'the venue is not there' } });
+    await action?.run(engine('done'));
+    expect(useFleetStore.getState()).toMatchObject({ waiting: null, problem: null });
   });
 
   it('are found by every typed word, best first', () => {
