@@ -1,0 +1,94 @@
+// How large an order may be: the buttons of the ticket against a gate with limits of its own.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OrderInput, OrderPreview } from '../../../src/shared/contract/risk-methods.ts';
+import { formatDecimal, ONE, parseDecimal } from '../../../src/shared/model/decimal.ts';
+import { largestAllowed, quantityFor, shareOf, sizeFromChecks } from '../../../src/renderer/desk/order-size.ts';
+
+const INPUT: OrderInput = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '1', limitPx: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false };
+type Limit = { readonly check: string; /** Used at a size of nothing, and per whole unit; decimal counts. */ readonly base: bigint; readonly perUnit: bigint; readonly allowed: bigint };
+
+/** A gate whose checks grow evenly with the size; `clipsAt` is what it makes larger orders smaller to. */
+function gate(limits: readonly Limit[], clipsAt: bigint | null = null) {
+  const asked: bigint[] = [];
+  const ask = (input: OrderInput): Promise<OrderPreview> => {
+    const wanted = parseDecimal(input.quantity);
+    asked.push(wanted);
+    const quantity = clipsAt !== null && wanted > clipsAt ? clipsAt : wanted;
+    const checks = limits.map(({ check, base, perUnit, allowed }) => {
+      const used = base + (quantity * perUnit) / ONE;
+      return { check, scope: 'order' as const, outcome: used > allowed ? 'denied' as const : 'passed' as const, used: formatDecimal(used), allowed: formatDecimal(allowed), unit: 'USD', message: '' };
+    });
+    const denied = checks.some(({ outcome }) => outcome === 'denied');
+    return Promise.resolve({ verdict: denied ? 'denied' : 'approved', message: '', checks, order: denied ? null : { quantity: formatDecimal(quantity), limitPx: '100', reduceOnly: false }, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
+  };
+  return { ask, asked };
+}
+const units = (n: number): bigint => BigInt(n) * ONE;
+const limitArb: fc.Arbitrary<Limit> = fc.record({ check: fc.constantFrom('a', 'b', 'c'), base: fc.nat(5_000).map(units), perUnit: fc.integer({ min: 1, max: 100_000 }).map(units), allowed: fc.nat(500_000).map(units) });
+const stepsArb = fc.constantFrom({ lotSize: '0.001', minQty: '0.001' }, { lotSize: '0.01', minQty: '0.05' }, { lotSize: '1', minQty: '1' }, { lotSize: '0.5', minQty: '2' });
+const unique = (limits: readonly Limit[]): readonly Limit[] => limits.filter(({ check }, i) => limits.findIndex((other) => other.check === check) === i);
+
+describe('the largest order that the checks allow', () => {
+  it('passes every check, is made of whole lots, and leaves no more than rounding', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(limitArb, { minLength: 1, maxLength: 3 }).map(unique), stepsArb, fc.nat(1_000), async (limits, steps, probe) => {
+      const { ask, asked } = gate(limits);
+      const most = await largestAllowed(ask, INPUT, steps, units(probe) / 10n);
+      const lot = parseDecimal(steps.lotSize);
+      const least = parseDecimal(steps.minQty);
+      const fits = (size: bigint): boolean => limits.every(({ base, perUnit, allowed }) => base + (size * perUnit) / ONE <= allowed);
+      if (!fits(least)) {
+        expect(most).toBeNull();
+        return;
+      }
+      const size = parseDecimal(most ?? '0');
+      expect([fits(size), size >= least, size % lot]).toEqual([true, true, 0n]);
+      const larger = size + lot + size / 50n;
+      expect(fits(larger - (larger % lot) + lot), `${most} could be ${formatDecimal(larger)}`).toBe(false);
+      expect(asked.length).toBeLessThanOrEqual(14);
+    }));
+  });
+
+  it('is what the gate makes of an order that it makes smaller', async () => {
+    const { ask } = gate([{ check: 'a', base: 0n, perUnit: units(1), allowed: units(1_000) }], units(3));
+    expect(await largestAllowed(ask, INPUT, { lotSize: '1', minQty: '1' }, units(10))).toBe('3');
+  });
+
+  it('is not known where no check grows with the size', async () => {
+    const preview = (await gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask(INPUT));
+    expect(sizeFromChecks({ quantity: units(1), preview }, { quantity: units(2), preview })).toBeNull();
+    expect(await largestAllowed(gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask, INPUT, { lotSize: '1', minQty: '1' }, 0n)).toBeNull();
+  });
+});
+
+describe('a share of a size', () => {
+  it('is whole lots, never below the least, and never more than the share', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10_000_000 }), fc.integer({ min: 1, max: 100 }), stepsArb, (thousandths, percent, steps) => {
+      const size = (BigInt(thousandths) * ONE) / 1_000n;
+      const part = parseDecimal(shareOf(formatDecimal(size), percent, steps));
+      const least = parseDecimal(steps.minQty);
+      const lot = parseDecimal(steps.lotSize);
+      const exact = (size * BigInt(percent)) / 100n;
+      expect(part >= least).toBe(true);
+      if (part > least) expect([part % lot, part <= exact, exact - part < lot]).toEqual([0n, true, true]);
+      else expect(exact < least + lot).toBe(true);
+    }));
+  });
+});
+
+describe('the quantity for an amount of money', () => {
+  it('comes nearest to the amount without passing it', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 9_000_000 }), fc.constantFrom('1', '0.1', '100'), fc.constantFrom('0.001', '1'), (amount, cents, multiplier, lotSize) => {
+      const px = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+      const quantity = parseDecimal(quantityFor(String(amount), px, multiplier, lotSize) ?? '-1');
+      const worth = (size: bigint): bigint => (size * parseDecimal(px) * parseDecimal(multiplier)) / (ONE * ONE);
+      expect(quantity % parseDecimal(lotSize)).toBe(0n);
+      expect(worth(quantity) <= units(amount)).toBe(true);
+      expect(worth(quantity + parseDecimal(lotSize)) >= units(amount)).toBe(true);
+    }));
+  });
+
+  it.each([['', '100', '1'], ['abc', '100', '1'], ['-5', '100', '1'], ['0', '100', '1'], ['100', '0', '1'], ['100', '', '1'], ['100', '50', '0']])('is not told for %j at %j times %j', (amount, px, multiplier) => {
+    expect(quantityFor(amount, px, multiplier, '0.01')).toBeNull();
+  });
+});
