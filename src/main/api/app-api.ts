@@ -59,5 +59,6 @@ export type HostApi = {
   reveal(what: Input<'host.reveal'>['what']): Promise<Output<'host.reveal'>>;
   /** Asks where to save and writes; null when the trader thought better of it, or where the host cannot. */
   save(fileName: string, text: string): Promise<string | null>;
-  detach(input: Input<'host.detach'>): Promise<Output<'host.detach'>>;
+  /** Of the desk that the asking page shows: the new window belongs to that desk, whatever the others show later. */
+  detach(input: Input<'host.detach'>, profile: ProfileName): Promise<Output<'host.detach'>>;
 };

@@ -28,6 +28,6 @@ export function createHandlers(session: DeskSession, options: RouterOptions = {}
   const ask = makeAsk(session, by, options.newRequestId ?? (() => crypto.randomUUID()));
   return {
     ...deskHandlers(session, ask), ...orderHandlers(session, ask), ...fleetHandlers(session, ask, by), ...strategyHandlers(session, ask), ...riskHandlers(session, ask),
-    ...journalHandlers(session), ...reportHandlers(session), ...settingsHandlers(session.app, by),
+    ...journalHandlers(session), ...reportHandlers(session), ...settingsHandlers(session, by),
   };
 }

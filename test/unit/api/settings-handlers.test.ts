@@ -5,6 +5,7 @@ import DatabaseConstructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SettingsFile } from '../../../src/main/adapters/settings/settings-file.ts';
 import { settingsHandlers } from '../../../src/main/api/handlers/settings-handlers.ts';
+import { DeskSession } from '../../../src/main/api/desk-session.ts';
 import { AT_VIEW } from '../../../src/main/api/router.ts';
 import { DEFAULT_SETTINGS } from '../../../src/shared/model/settings.ts';
 import { fakeApp } from '../../support/fake-app.ts';
@@ -13,7 +14,10 @@ import { ScriptedDesk } from '../../support/scripted-desk.ts';
 let dir = '';
 beforeEach(() => { dir = mkdtempSync(path.join(tmpdir(), 'breakwater-settings-')); });
 afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
-const handlersOver = (settings: SettingsFile) => settingsHandlers({ ...fakeApp(new ScriptedDesk()), settings }, AT_VIEW);
+const handlersOver = (settings: SettingsFile) => {
+  const desk = new ScriptedDesk();
+  return settingsHandlers(new DeskSession({ ...fakeApp(desk), settings }, desk), AT_VIEW);
+};
 
 describe('settings that cannot be stored', () => {
   it('are refused with the cause while another process holds the file, and nothing is changed', () => {

@@ -2,7 +2,7 @@ import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Operator } from '../../../shared/model/command.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { AppApi } from '../app-api.ts';
+import type { DeskSession } from '../desk-session.ts';
 import { SavedParts } from '../saved-parts.ts';
 
 function answered<T>(result: Result<T, string>): T {
@@ -11,7 +11,8 @@ function answered<T>(result: Result<T, string>): T {
 }
 
 /** Settings, profiles, keys and the host's own powers. */
-export function settingsHandlers(app: AppApi, by: Operator): Pick<Handlers, 'settings.read' | 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
+export function settingsHandlers(session: DeskSession, by: Operator): Pick<Handlers, 'settings.read' | 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
+  const { app } = session;
   const parts = new SavedParts();
   return {
     'settings.read': () => app.settings.read(),
@@ -36,6 +37,6 @@ export function settingsHandlers(app: AppApi, by: Operator): Pick<Handlers, 'set
       if (whole.value === null) return { done: false, path: null };
       return { done: true, path: await app.host.save(fileName, whole.value) };
     },
-    'host.detach': (input) => app.host.detach(input),
+    'host.detach': (input) => app.host.detach(input, session.desk().profile),
   };
 }

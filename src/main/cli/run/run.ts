@@ -130,7 +130,7 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), newAddress: () => this.#doors.server?.newAddress() ?? '' });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '' });
       const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
       this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {

@@ -27,8 +27,8 @@ export type HostApiDeps = {
   readonly shownProfile: () => ProfileName;
   readonly hasTray: () => boolean;
   readonly flattenKeys: () => FlattenKeysState;
-  /** Opens a window with the chart of one instrument; a sentence when it cannot. */
-  readonly openChart: (instrumentId: string) => Promise<string | null>;
+  /** Opens a window with the chart of one instrument of one desk; a sentence when it cannot. */
+  readonly openChart: (instrumentId: string, profile: ProfileName) => Promise<string | null>;
 };
 
 export function electronHostApi(deps: HostApiDeps): HostApi {
@@ -50,8 +50,8 @@ export function electronHostApi(deps: HostApiDeps): HostApi {
       }
       return filePath;
     },
-    async detach({ instrumentId }) {
-      const problem = await deps.openChart(instrumentId);
+    async detach({ instrumentId }, profile) {
+      const problem = await deps.openChart(instrumentId, profile);
       if (problem !== null) throw new ContractError('badInput', problem);
       return { opened: true, address: null };
     },

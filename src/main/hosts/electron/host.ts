@@ -87,7 +87,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     desk = await options.startDesk(electronHostApi({
       places: options.places, shell, dialog, startFolder: () => app.getPath('documents'), shownProfile: startedProfile, hasTray: () => desktop?.hasTray() ?? false,
       flattenKeys: () => desktop?.flattenKeys().state() ?? { keys: '', registered: false, detail: 'The application starts.' },
-      openChart: (instrumentId) => windows?.openChart(instrumentId) ?? Promise.resolve('expected a window, found an application that starts'),
+      openChart: (instrumentId, profile) => windows?.openChart(instrumentId, profile) ?? Promise.resolve('expected a window, found an application that starts'),
     }));
     const started = desk;
     const stop = stopInOrder(started, () => {
@@ -98,6 +98,11 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     app.on('before-quit', leave);
     windows = new Windows({
       app: started.app, desk: started.api, make: (made) => new BrowserWindow(made), screen, preload: options.preload, title: started.title, devTools: development, openExternal, log,
+      // From its first moment: it may be closed while its page still loads.
+      onMain(window) {
+        window.on('close', leave);
+        window.on('session-end', stop);
+      },
       onView: (view) => desktop?.setView(view),
       onLost: (again) => {
         desktop?.viewLost(again).catch((error: unknown) => log('error', 'the message about the failing window failed', error));
@@ -105,10 +110,8 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     });
     desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, log });
     desktop.start();
-    const window = await windows.openMain();
+    await windows.openMain();
     desktop.windowOpened();
-    window.on('close', leave);
-    window.on('session-end', stop);
     if (started.stopAfterMs !== null) setTimeout(stop, Math.min(started.stopAfterMs, LONGEST_TIMER_MS));
     // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
     void started.ended.then((error) => {

@@ -18,6 +18,8 @@ export type WindowOptions = {
   readonly app: AppApi;
   /** What a page of the window shows first. Asked at each load, because the desk of the start may have ended. */
   readonly desk: () => DeskApi;
+  /** The window belongs to its desk for good: its page cannot be switched to another. */
+  readonly bound?: boolean;
   /** A page of ours. */
   readonly address: string;
   readonly preload: string;
@@ -62,7 +64,7 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
     endWire('the page was loaded anew');
     const wire = ipcWire(contents, (from) => log('warn', `a message from ${from} was dropped`));
     endWire = wire.end;
-    const served = new DeskSession(options.app, lastShown(options, session));
+    const served = new DeskSession(options.app, lastShown(options, session), { bound: options.bound ?? false });
     session = served;
     serve(wire, createHandlers(served), {
       timers: hostTimers,

@@ -8,11 +8,13 @@ import { addressOf, type PageAct } from './page-acts.ts';
 import { openWindow, type OpenedWindow, type WindowOptions } from './window.ts';
 import { placeOf } from './window-place.ts';
 
-export type WindowsDeps = Omit<WindowOptions, 'address' | 'place' | 'desk' | 'onHang' | 'onLost'> & {
+export type WindowsDeps = Omit<WindowOptions, 'address' | 'place' | 'desk' | 'onHang' | 'onLost' | 'bound'> & {
   readonly make: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly screen: Pick<Screen, 'getAllDisplays'>;
   /** The desk of the start. */
   readonly desk: DeskApi;
+  /** The main window exists and its page is not loaded yet. */
+  readonly onMain: (window: BrowserWindow) => void;
   readonly onView: (state: ViewState) => void;
   readonly onLost: (again: () => void) => void;
 };
@@ -27,16 +29,24 @@ export class Windows {
   readonly #deps: WindowsDeps;
   readonly #charts = new Map<string, OpenedWindow>();
   #main: OpenedWindow | null = null;
+  /** The main window, also while its page loads. */
+  #mainWindow: BrowserWindow | null = null;
   #settle: NodeJS.Timeout | undefined;
 
   constructor(deps: WindowsDeps) {
     this.#deps = deps;
   }
 
-  async openMain(): Promise<BrowserWindow> {
-    const { app, screen, desk, onView, onLost } = this.#deps;
+  async openMain(): Promise<void> {
+    const { app, screen, desk, make, onMain, onView, onLost } = this.#deps;
     const { maximized, ...place } = placeOf(app.settings.read().window, screen.getAllDisplays());
-    this.#main = await openWindow(this.#deps.make, {
+    const made = (options: BrowserWindowConstructorOptions): BrowserWindow => {
+      const window = make(options);
+      this.#mainWindow = window;
+      onMain(window);
+      return window;
+    };
+    this.#main = await openWindow(made, {
       ...this.#deps, desk: () => this.#first(desk), address: APP_PAGE, place,
       onHang: (hangs) => onView(hangs ? 'hangs' : 'answers'),
       onLost: (again) => {
@@ -51,13 +61,12 @@ export class Windows {
     if (maximized) window.maximize();
     for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) window.on(event as 'resize', () => this.#rememberSoon());
     window.on('closed', () => clearTimeout(this.#settle));
-    return window;
   }
 
-  /** A chart of the desk that the main window shows. Answers null when it stands, or why it cannot. */
-  async openChart(instrumentId: string): Promise<string | null> {
-    const desk = this.#deps.app.fleet.runningApis().find(({ profile }) => profile === this.shownProfile());
-    if (!desk?.bars(instrumentId, 1)) return `expected an instrument of desk ${this.shownProfile()}, found ${instrumentId}`;
+  /** A chart of one desk, to which it belongs for good: the main window may show another one meanwhile. Answers null when it stands, or why it cannot. */
+  async openChart(instrumentId: string, profile: ProfileName): Promise<string | null> {
+    const desk = this.#running(profile);
+    if (!desk?.bars(instrumentId, 1)) return `expected an instrument of desk ${profile}, found ${instrumentId}`;
     const key = `${desk.profile} ${instrumentId}`;
     const open = this.#charts.get(key);
     if (open && !open.window.isDestroyed()) {
@@ -66,7 +75,7 @@ export class Windows {
     }
     if (this.#charts.size >= MAX_CHARTS) return `expected at most ${MAX_CHARTS} chart windows, found that many open: close one first`;
     const opened = await openWindow(this.#deps.make, {
-      ...this.#deps, desk: () => this.#first(desk), address: `${APP_PAGE}?view=chart&instrument=${encodeURIComponent(instrumentId)}`, title: `${instrumentId} · ${desk.profile} · Breakwater`, place: CHART_SIZE,
+      ...this.#deps, desk: () => this.#running(profile) ?? desk, bound: true, address: `${APP_PAGE}?view=chart&instrument=${encodeURIComponent(instrumentId)}&desk=${profile}`, title: `${instrumentId} · ${desk.profile} · Breakwater`, place: CHART_SIZE,
     });
     this.#charts.set(key, opened);
     opened.window.on('closed', () => this.#charts.delete(key));
@@ -74,7 +83,7 @@ export class Windows {
   }
 
   focus(): void {
-    if (this.#main && !this.#main.window.isDestroyed()) front(this.#main.window);
+    if (this.#mainWindow && !this.#mainWindow.isDestroyed()) front(this.#mainWindow);
   }
 
   isFocused(): boolean {
@@ -112,6 +121,10 @@ export class Windows {
   #rememberSoon(): void {
     clearTimeout(this.#settle);
     this.#settle = setTimeout(() => this.remember(), SETTLE_MS);
+  }
+
+  #running(profile: ProfileName): DeskApi | undefined {
+    return this.#deps.app.fleet.runningApis().find((desk) => desk.profile === profile);
   }
 
   /** The desk that was asked for, or any that runs when it ended. */

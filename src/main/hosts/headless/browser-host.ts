@@ -1,12 +1,13 @@
 // What the host of a browser view can do for it: little, because the browser does the rest.
+import type { ProfileName } from '../../../shared/model/profile.ts';
 import type { HostApi } from '../../api/app-api.ts';
 
 export type BrowserHostOptions = {
   readonly version: string;
   readonly dataDir: string;
   readonly settingsFile: string;
-  /** A fresh address that is good once. */
-  newAddress(): string;
+  /** A fresh address that is good once, for a page of one desk. */
+  newAddress(profile: ProfileName): string;
 };
 
 /** A browser opens its own windows and saves its own downloads; folders are named, not opened. */
@@ -19,6 +20,6 @@ export function browserHost(options: BrowserHostOptions): HostApi {
     }),
     reveal: () => Promise.resolve({ opened: false, path: dataDir }),
     save: () => Promise.resolve(null),
-    detach: () => Promise.resolve({ opened: false, address: options.newAddress() }),
+    detach: (_input, profile) => Promise.resolve({ opened: false, address: options.newAddress(profile) }),
   };
 }

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { MAX_FRAME_BYTES } from '../../../shared/contract/contract.ts';
 import { serve } from '../../../shared/contract/server.ts';
 import type { ServeOptions } from '../../../shared/contract/server.ts';
+import type { ProfileName } from '../../../shared/model/profile.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { DeskSession } from '../../api/desk-session.ts';
@@ -45,8 +46,8 @@ export type HeadlessOptions = {
 
 export type HeadlessServer = {
   readonly port: number;
-  /** A fresh address that opens one page: it holds a code that works once. Do not log it. */
-  newAddress(): string;
+  /** A fresh address that opens one page: it holds a code that works once. Do not log it. With a profile the page belongs to that desk for good. */
+  newAddress(profile?: ProfileName): string;
   clients(): number;
   /** Lets the command line of other processes reach this desk by a control file in its folder, which must not be that of a desk served already. Returns how to end that. */
   serveDesk(desk: DeskApi, profileFolder: string): () => void;
@@ -120,8 +121,8 @@ class LoopbackServer implements HeadlessServer {
     http.on('clientError', (_error, socket) => socket.destroy());
   }
 
-  newAddress(): string {
-    return `http://127.0.0.1:${this.port}/#code=${this.#tokens.newCode()}`;
+  newAddress(profile?: ProfileName): string {
+    return `http://127.0.0.1:${this.port}/#code=${this.#tokens.newCode(profile)}`;
   }
 
   clients(): number {
@@ -216,8 +217,22 @@ class LoopbackServer implements HeadlessServer {
     }
     const admission = 'code' in frame ? this.#tokens.redeemCode(frame.code) : this.#tokens.resume(frame.token);
     if (!admission) return false;
-    this.#start(socket, 'view', admission, new DeskSession(this.#options.app, this.#options.firstDesk?.() ?? this.#options.desk));
+    const session = this.#sessionOf(admission.desk);
+    if (session) this.#start(socket, 'view', admission, session);
+    else {
+      // Another desk in its place would be taken for it. The page tries again, and finds it once it runs.
+      admission.release();
+      endNow(socket, 1013, `desk ${admission.desk ?? ''} does not run`);
+    }
     return true;
+  }
+
+  /** What a page shows: its own desk where it belongs to one, else the first. Null while its own does not run. */
+  #sessionOf(profile: ProfileName | null): DeskSession | null {
+    const { app, desk, firstDesk } = this.#options;
+    if (profile === null) return new DeskSession(app, firstDesk?.() ?? desk);
+    const own = app.fleet.runningApis().find((running) => running.profile === profile);
+    return own ? new DeskSession(app, own, { bound: true }) : null;
   }
 
   #admitControl(socket: WebSocket, frame: z.output<typeof AuthFrame>): boolean {

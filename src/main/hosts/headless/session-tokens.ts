@@ -1,6 +1,7 @@
 // Who may speak to the engine. Secrets are 256 bits of chance; only their hashes are kept, and only in a file of the owner.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { ProfileName } from '../../../shared/model/profile.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { readJsonFile } from './json-file.ts';
 
@@ -8,13 +9,15 @@ const VALID_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 32;
 const MAX_CODES = 16;
 
-const SessionFile = z.object({ port: z.int().min(1).max(65_535), sessions: z.array(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), expires: z.number(), replaces: z.string().nullable() })).max(MAX_SESSIONS) });
+const SessionFile = z.object({ port: z.int().min(1).max(65_535), sessions: z.array(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), expires: z.number(), replaces: z.string().nullable(), desk: ProfileName.nullable().default(null) })).max(MAX_SESSIONS) });
 
-/** `replaces` is the hash of the secret that was exchanged for this one, until the page has shown that it got this one. */
-type Secret = { readonly hash: string; readonly expires: number; readonly replaces: string | null };
+/** `desk`: the page belongs to this desk for good; null for a page that may show any. `replaces` is the hash of the secret that was exchanged for this one, until the page has shown that it got this one. */
+type Secret = { readonly hash: string; readonly expires: number; readonly replaces: string | null; readonly desk: ProfileName | null };
 /** A secret that was accepted. The old one is spent for good once the page has shown that it got the new one. */
 export type Admission = {
   readonly token: string;
+  /** The desk that the page belongs to for good; null for a page that may show any. */
+  readonly desk: ProfileName | null;
   /** The page spoke: it has the new token. */
   confirm(): void;
   /** The connection broke before that: nobody knows which of the two the page holds, so the old one counts again beside the new. */
@@ -57,10 +60,10 @@ export class SessionTokens {
     this.#save();
   }
 
-  /** A code for one page. */
-  newCode(): string {
+  /** A code for one page, of one desk when it is named. */
+  newCode(desk: ProfileName | null = null): string {
     const code = newSecret();
-    this.#codes = [...this.#codes, this.#secret(code)].slice(-MAX_CODES);
+    this.#codes = [...this.#codes, this.#secret(code, desk)].slice(-MAX_CODES);
     return code;
   }
 
@@ -78,13 +81,13 @@ export class SessionTokens {
     const spent = this.#find(among, text);
     if (!spent) return null;
     const token = newSecret();
-    const next: Secret = { ...this.#secret(token), replaces: spent.hash };
+    const next: Secret = { ...this.#secret(token, spent.desk), replaces: spent.hash };
     this.#sessions = [...this.#sessions.filter((other) => other.replaces !== spent.hash), next].slice(-MAX_SESSIONS);
     this.#inUse.add(spent.hash);
     this.#save();
     let open = true;
     return {
-      token,
+      token, desk: spent.desk,
       confirm: () => {
         if (!open) return;
         open = false;
@@ -106,8 +109,8 @@ export class SessionTokens {
     this.#save();
   }
 
-  #secret(text: string): Secret {
-    return { hash: hashOf(text), expires: this.#now() + VALID_MS, replaces: null };
+  #secret(text: string, desk: ProfileName | null): Secret {
+    return { hash: hashOf(text), expires: this.#now() + VALID_MS, replaces: null, desk };
   }
 
   #find(secrets: readonly Secret[], text: string): Secret | null {
