@@ -18,8 +18,8 @@ const toggle = (key: Key, label: string, meaning: string): ParameterField => ({ 
 const LEAST_WEIGHT = 0.001;
 
 export const MA_CROSS_FIELDS: readonly ParameterField[] = [
-  { ...words('shortWindow', 'Short average', 'Closes in the fast average. Fewer react sooner and cross more often. Must be below the long average.'), kind: 'integer', unit: 'bars', step: 1, ...rangeOf('shortWindow') },
-  { ...words('longWindow', 'Long average', 'Closes in the slow average, the trend that the fast one crosses.'), kind: 'integer', unit: 'bars', step: 1, ...rangeOf('longWindow') },
+  { ...words('shortWindow', 'Short average', 'Closes in the short average, the fast line on the chart. Fewer react sooner and cross more often. Must be below the long average.'), kind: 'integer', unit: 'bars', step: 1, ...rangeOf('shortWindow') },
+  { ...words('longWindow', 'Long average', 'Closes in the long average, the slow line on the chart: the trend that the short one crosses.'), kind: 'integer', unit: 'bars', step: 1, ...rangeOf('longWindow') },
   { ...words('targetLeverage', 'Target leverage', 'Size of a new position: equity times this times the weight. The limits of the profile still cap it.'), kind: 'number', unit: 'x equity', step: 0.1, ...rangeOf('targetLeverage') },
   { ...words('weight', 'Weight', 'Share of the target that this instrument gets; 0.25 is a quarter.'), kind: 'number', unit: 'share', step: 0.01, ...rangeOf('weight'), min: LEAST_WEIGHT },
   { ...words('trailingStop', 'Trailing stop', 'Distance of the stop from the best price since entry; 0.01 is 1 %. For an open position a change can only bring the stop nearer.'), kind: 'number', unit: 'of price', step: 0.001, ...rangeOf('trailingStop') },
