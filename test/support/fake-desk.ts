@@ -27,7 +27,7 @@ export type FakeDeskOptions = {
 const INTERVAL_MS = 2_000;
 const START_EQUITY = 100_000;
 const text = (value: number, digits = 8): string => value.toFixed(digits).replace(/\.?0+$/, '').replace(/^-0$/, '0');
-type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; tsOpened: number | null; tsUpdated: number };
+type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; tsOpened: number | null; tsUpdated: number };
 
 export class FakeDesk extends QuietDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
@@ -237,6 +237,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       if (unfit.length > 0) return `expected alerts that nobody has acknowledged yet, found ${unfit.join(', ')}`;
     }
     if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy') return this.pretended.run(command);
+    if (command.type === 'MoveStop' && this.refuseWith !== null) return this.refuseWith;
     if (command.type === 'ReplaceOrder' && this.refuseWith !== null) return this.refuseWith;
     if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
     return null;
@@ -282,6 +283,11 @@ export class FakeDesk extends QuietDesk implements DeskApi {
         return done(`${command.strategyId}: ${command.mode}.`);
       case 'ConfigureStrategy':
         return done(`${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
+      case 'MoveStop': {
+        const holding = this.#holdings.get(command.instrumentId);
+        if (holding) Object.assign(holding, { stopPx: Number(command.px) / 1e12, stopByHand: true });
+        return done('Stop moved by hand.');
+      }
       case 'Arm':
       case 'Disarm':
         return done('nothing to do in this pretended desk');
@@ -322,6 +328,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     holding.quantity = after;
     holding.realized += realized;
     holding.fees += fee;
+    holding.stopByHand = false;
     holding.stopPx = after === 0 ? null : px * (after > 0 ? 0.99 : 1.01);
     holding.tsOpened = after === 0 ? null : (holding.tsOpened ?? ts);
     holding.tsUpdated = ts;
@@ -404,7 +411,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       const h = this.#holdings.get(id) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
       const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
       const notional = Math.abs(h.quantity) * market.px;
-      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated };
+      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, stopOf: h.stopPx === null ? null : { strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, byHand: h.stopByHand === true }, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated };
     });
   }
 

@@ -1,7 +1,7 @@
 // The read access that the publisher needs. Everything here already reflects the conclusion that is being published.
 import type { DeskView } from '../../shared/contract/views.ts';
 import type { Money } from '../../shared/model/decimal.ts';
-import type { InstrumentId, TradeId } from '../../shared/model/ids.ts';
+import type { InstrumentId, StrategyId, TradeId } from '../../shared/model/ids.ts';
 import type { Bar } from '../../shared/model/market-data.ts';
 import type { TradingState } from '../../shared/model/order.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../core/kernel/ports.ts';
@@ -23,5 +23,7 @@ export type EngineView = {
   latched(): boolean;
   /** Lines of the strategy on this instrument; `fast`, `slow` and `stop` are shown, NaN or absent means none. */
   overlays(id: InstrumentId): Readonly<Record<string, number>>;
+  /** Whose stop `overlays` shows and whether a person set its level; null where it cannot be moved. */
+  stopOf(id: InstrumentId): { readonly strategyId: StrategyId; readonly byHand: boolean } | null;
   deskFacts(): DeskFacts;
 };

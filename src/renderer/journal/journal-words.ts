@@ -16,7 +16,7 @@ export function groupOf(type: string): TypeGroup {
   if (type.startsWith('market.')) return 'Raw market data';
   if (type in INPUT_LABELS) return 'Inputs';
   if (/^Order|Rejected$/.test(type)) return 'Orders';
-  if (/^(Decision|Strategy)/.test(type)) return 'Strategy';
+  if (/^(Decision|Strategy|StopMoved)/.test(type)) return 'Strategy';
   if (['LedgerBooked', 'PositionUpdated', 'EquitySampled', 'DayRolled'].includes(type)) return 'Money';
   return 'Risk and state';
 }

@@ -1,6 +1,6 @@
-// Strategies: what each one does now, its parameters with their ranges, its results, and every change that was made to it.
+// Strategies: what each one does now, its parameters with their ranges, its results, every change that was made to it, and the stop of its position.
 import { z } from 'zod';
-import { Outcome, Reason, StrategyRef } from './fields.ts';
+import { Dec, InstrumentRef, Outcome, Reason, StrategyRef } from './fields.ts';
 
 /**
  * `running`: decides and trades. `reducing`: opens nothing; its signals and stops still close. `paused`: ignores its signals, only its
@@ -52,4 +52,9 @@ export const strategyMethods = {
   /** All parameters of the strategy; `baseVersion` is the version that was edited, so that two editors cannot overwrite each other. */
   'strategy.configure': { input: z.object({ id: StrategyRef, baseVersion: z.number(), parameters: Parameters, reason: Reason }), output: Outcome },
   'strategy.rollback': { input: z.object({ id: StrategyRef, version: z.number(), reason: Reason }), output: Outcome },
+  /**
+   * Sets the stop of the open position to `px` (on a tick); the strategy trails on from there. `looser` must be true for a level that is farther from the market
+   * than the one that stands when the engine takes it: so a stop that came nearer meanwhile is never moved away unasked.
+   */
+  'strategy.moveStop': { input: z.object({ id: StrategyRef, instrumentId: InstrumentRef, px: Dec, looser: z.boolean(), reason: Reason }), output: Outcome },
 } as const;

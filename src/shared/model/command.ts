@@ -22,6 +22,11 @@ export type Command =
   | { readonly type: 'SetStrategyMode'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly mode: StrategyMode; readonly reason: string }
   /** All parameters of one strategy. Refused unless `baseVersion` is its current version. */
   | { readonly type: 'ConfigureStrategy'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly baseVersion: number; readonly parameters: StrategyParameters; readonly source: 'change' | 'rollback'; readonly reason: string }
+  /**
+   * The stop of the open position becomes `px`, exactly; the strategy trails on from there. `looser` says that the caller knows that the position may lose more:
+   * without it a level that is farther from the market than the one that stands is refused, also where the stop was nearer when it was asked.
+   */
+  | { readonly type: 'MoveStop'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly instrumentId: InstrumentId; readonly px: Price; readonly looser: boolean; readonly reason: string }
   | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
   /** Takes note of alerts by the `seq` of their journal entries. Refused when one is unknown or was taken note of before. */
   | { readonly type: 'AcknowledgeAlert'; readonly requestId: string; readonly by: Operator; readonly seqs: readonly number[]; readonly note: string }

@@ -4,7 +4,7 @@ import type { InstrumentId } from './ids.ts';
 import type { LedgerEntry, Position } from './portfolio.ts';
 import type { Decision, JsonValue } from './decision.ts';
 import type { TradingState } from './order.ts';
-import type { StrategyConfigured, StrategyModeChanged } from './strategy.ts';
+import type { StopMoved, StrategyConfigured, StrategyModeChanged } from './strategy.ts';
 import type { Money } from './decimal.ts';
 import type { VenueOrder, VenuePosition } from './venue-report.ts';
 
@@ -53,5 +53,5 @@ export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; read
 export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };
 
 export type DeskEvent =
-  | RiskEvent | AlertAcknowledged | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved | StrategyModeChanged | StrategyConfigured
+  | RiskEvent | AlertAcknowledged | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved | StrategyModeChanged | StrategyConfigured | StopMoved
   | EquitySampled | DayRolled | EngineStarted;

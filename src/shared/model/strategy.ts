@@ -1,5 +1,6 @@
-// What a person may do to a running strategy: its mode and its parameters.
+// What a person may do to a running strategy: its mode, its parameters and the stop of its position.
 import type { Operator } from './command.ts';
+import type { Money, Price } from './decimal.ts';
 import type { InstrumentId, StrategyId } from './ids.ts';
 
 /**
@@ -35,6 +36,27 @@ export type StrategyConfigured = {
   readonly source: 'profile' | 'change' | 'rollback';
   readonly tsEvent: number;
 };
+
+/** A person set the stop of an open position. Prices and money in the quote currency. */
+export type StopMoved = {
+  readonly type: 'StopMoved';
+  readonly strategyId: StrategyId;
+  readonly instrumentId: InstrumentId;
+  readonly side: 'long' | 'short';
+  readonly fromPx: Price;
+  readonly toPx: Price;
+  /** Price by which it was judged. */
+  readonly markPx: number;
+  /** What the position makes (below zero: loses) when it is closed at the old and at the new level, before fees. */
+  readonly resultFrom: Money;
+  readonly resultTo: Money;
+  readonly by: Operator;
+  readonly reason: string;
+  readonly tsEvent: number;
+};
+
+/** True where a stop at `toPx` lets the position lose more than one at `fromPx`. */
+export const isLooserStop = (side: 'long' | 'short', fromPx: Price, toPx: Price): boolean => (side === 'long' ? toPx < fromPx : toPx > fromPx);
 
 /** Every difference, by name; a name that only one of them has is `null` on the other side. */
 export function parameterChanges(from: StrategyParameters, to: StrategyParameters): readonly { readonly key: string; readonly from: number | boolean | string | null; readonly to: number | boolean | string | null }[] {

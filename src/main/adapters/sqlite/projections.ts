@@ -60,10 +60,10 @@ export class Projections {
     if (input.type !== 'command') return;
     const { command } = input;
     const { by } = command;
-    const instrument = command.type === 'SubmitOrder' ? command.intent.instrumentId : command.type === 'CancelAll' ? command.instrumentId : null;
+    const instrument = command.type === 'SubmitOrder' ? command.intent.instrumentId : command.type === 'CancelAll' || command.type === 'MoveStop' ? command.instrumentId : null;
     const order = command.type === 'CancelOrder' || command.type === 'ReplaceOrder' ? command.clientOrderId : null;
     const reason = command.type === 'SubmitOrder' ? command.intent.reason : command.type === 'ReplaceOrder' ? `to ${decimalText(command.quantity)} at ${decimalText(command.limitPx)}` : command.type === 'AcknowledgeAlert' ? `${command.seqs.join(', ')}${command.note === '' ? '' : `: ${command.note}`}` : command.reason;
-    const what = command.type === 'SetReduceOnly' ? `SetReduceOnly ${command.on ? 'on' : 'off'}` : command.type === 'SetStrategyMode' ? `SetStrategyMode ${command.strategyId} ${command.mode}` : command.type === 'ConfigureStrategy' ? `ConfigureStrategy ${command.strategyId}` : command.type;
+    const what = command.type === 'SetReduceOnly' ? `SetReduceOnly ${command.on ? 'on' : 'off'}` : command.type === 'SetStrategyMode' ? `SetStrategyMode ${command.strategyId} ${command.mode}` : command.type === 'ConfigureStrategy' ? `ConfigureStrategy ${command.strategyId}` : command.type === 'MoveStop' ? `MoveStop ${command.strategyId} ${decimalText(command.px)}` : command.type;
     this.#insert.command.run(seq, ts, what, by.kind, by.name, by.via, reason, instrument, order);
   }
 
@@ -95,6 +95,7 @@ export class Projections {
       case 'AlertAcknowledged': for (const alert of event.seqs) this.#insert.alertAck.run(alert, seq, ts, event.by.name, event.by.via, event.note); return;
       // `decision` is a view of the journal's own rows.
       case 'DecisionMade': return;
+      case 'StopMoved': return; // read from the journal itself; who asked stands in `command`
       case 'TradingStateChanged': this.#insert.tradingState.run(seq, ts, event.from, event.to, event.cause, event.latched ? 1 : 0); return;
       case 'StrategyStateSaved': this.#insert.strategyState.run(event.strategyId, seq, ts, encodeBody(event.state)); return;
       case 'StrategyModeChanged': this.#insert.strategyMode.run(seq, ts, event.strategyId, event.instrumentId, event.from, event.to, event.cause, event.by.name, event.by.via); return;

@@ -1,12 +1,13 @@
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { StrategyVersion } from '../../../shared/contract/strategy-methods.ts';
-import { strategyId } from '../../../shared/model/ids.ts';
+import { price } from '../../../shared/model/decimal.ts';
+import { instrumentId, strategyId } from '../../../shared/model/ids.ts';
 import { refused, type Ask } from '../ask.ts';
 import type { DeskSession } from '../desk-session.ts';
 
 /** Strategies: seen, set, configured. */
-export function strategyHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'strategy.list' | 'strategy.history' | 'strategy.setMode' | 'strategy.configure' | 'strategy.rollback'> {
+export function strategyHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'strategy.list' | 'strategy.history' | 'strategy.setMode' | 'strategy.configure' | 'strategy.rollback' | 'strategy.moveStop'> {
   const historyOf = (id: string): readonly StrategyVersion[] => {
     const versions = session.desk().strategyHistory(id);
     if (!versions) throw new ContractError('badInput', `expected a strategy of this desk, was '${id}'`);
@@ -17,6 +18,7 @@ export function strategyHandlers(session: DeskSession, ask: Ask): Pick<Handlers,
     'strategy.history': ({ id }) => ({ versions: [...historyOf(id)] }),
     'strategy.setMode': ({ id, mode, reason }) => ask({ type: 'SetStrategyMode', strategyId: strategyId(id), mode, reason }),
     'strategy.configure': ({ id, baseVersion, parameters, reason }) => ask({ type: 'ConfigureStrategy', strategyId: strategyId(id), baseVersion, parameters, source: 'change', reason }),
+    'strategy.moveStop': ({ id, instrumentId: instrument, px, looser, reason }) => ask({ type: 'MoveStop', strategyId: strategyId(id), instrumentId: instrumentId(instrument), px: price(px), looser, reason }),
     // The old parameters become a new version: nothing in the history is ever taken back.
     'strategy.rollback': ({ id, version, reason }) => {
       const versions = historyOf(id);

@@ -3,7 +3,7 @@ import type { Command, Operator } from '../../../shared/model/command.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 
 export type StateRequest =
@@ -11,6 +11,9 @@ export type StateRequest =
   | { readonly type: 'setReduceOnly'; readonly on: boolean; readonly reason: string }
   | { readonly type: 'arm'; readonly reason: string }
   | { readonly type: 'disarm'; readonly reason: string };
+
+/** Where the stop of one strategy is wanted. */
+export type StopWish = Pick<Extract<Command, { readonly type: 'MoveStop' }>, 'strategyId' | 'instrumentId' | 'px' | 'looser' | 'reason'>;
 
 /** Refusals are sentences; null means done. */
 export type CommandTargets = {
@@ -24,6 +27,8 @@ export type CommandTargets = {
   change(request: StateRequest): string | null;
   setStrategyMode(id: string, mode: StrategyMode, reason: string, by: Operator): string | null;
   configureStrategy(id: string, baseVersion: number, parameters: StrategyParameters, source: 'change' | 'rollback', reason: string, by: Operator): string | null;
+  /** A sentence either way: what was done, or why not. */
+  moveStop(wish: StopWish, by: Operator): Result<string, string>;
   acknowledge(seqs: readonly number[], note: string, by: Operator): string | null;
 };
 
@@ -53,6 +58,10 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
     case 'SetStrategyMode': return answer(targets.setStrategyMode(command.strategyId, command.mode, command.reason, command.by), `${command.strategyId} ${MODE_SET[command.mode]}`);
     case 'ConfigureStrategy': return answer(targets.configureStrategy(command.strategyId, command.baseVersion, command.parameters, command.source, command.reason, command.by), `${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
+    case 'MoveStop': {
+      const moved = targets.moveStop(command, command.by);
+      return moved.ok ? answer(null, moved.value) : answer(moved.error, '');
+    }
     case 'Arm': return answer(targets.change({ type: 'arm', reason: by(command, command.reason) }), 'Armed.');
     case 'Disarm': return answer(targets.change({ type: 'disarm', reason: by(command, command.reason) }), 'Disarmed.');
     case 'AcknowledgeAlert': return answer(targets.acknowledge(command.seqs, command.note, command.by), command.seqs.length === 1 ? 'Acknowledged the alert.' : `Acknowledged ${command.seqs.length} alerts.`);

@@ -56,6 +56,7 @@ export class Controls {
       change: (request) => this.#changeState(request),
       setStrategyMode: (id, mode, reason, by) => deps.strategies().setMode(id, mode, reason, by),
       configureStrategy: (id, baseVersion, parameters, source, reason, by) => deps.strategies().configure(id, baseVersion, parameters, source, reason, by),
+      moveStop: (wish, by) => deps.strategies().moveStop(wish, by),
       acknowledge: (seqs, note, by) => this.#acknowledge(seqs, note, by),
     };
   }

@@ -304,7 +304,7 @@ export class Kernel {
 
   #onCommand(command: Command): void {
     this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#controls.targets) });
-    if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy') this.#duties.saveStates(true);
+    if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy' || command.type === 'MoveStop') this.#duties.saveStates(true);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -333,7 +333,7 @@ export class Kernel {
       case 'StrategyModeChanged': this.runner.control.applyMode(conclusion); break;
       case 'StrategyConfigured': this.runner.control.applyVersion(conclusion); break;
       case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
-      case 'StrategyStateSaved': case 'EquitySampled': case 'EngineStarted': break;
+      case 'StrategyStateSaved': case 'StopMoved': case 'EquitySampled': case 'EngineStarted': break;
       default: return this.#emitOrderEvent(seq, conclusion);
     }
     this.#ports.publisher.conclusion(seq, this.#now, conclusion);

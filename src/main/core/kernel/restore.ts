@@ -32,6 +32,7 @@ export function restoreInto(parts: RestoredParts, seq: number, conclusion: Concl
     case 'RiskEvent': return parts.alerts.raised(seq, conclusion.level);
     case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
     case 'FlattenProgress': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
+    case 'StopMoved': return; // The state of its strategy, saved in the same commit, holds the level.
     default:
       if (!parts.instruments.get(conclusion.instrumentId)) return parts.orders.passOver(conclusion);
       parts.orders.apply(conclusion);

@@ -1,10 +1,13 @@
-// What persons do to strategies: modes and parameters. Each ends in a conclusion, and modes are carried through until they hold at the venue.
+// What persons do to strategies: modes, parameters, stops. Each ends in a conclusion, and modes are carried through until they hold at the venue.
 import type { Operator } from '../../../shared/model/command.ts';
-import { absDecimal, ZERO_QTY } from '../../../shared/model/decimal.ts';
+import { absDecimal, toNumber, ZERO_QTY } from '../../../shared/model/decimal.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import { isWorking, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { parameterChanges, type StrategyConfigured, type StrategyMode, type StrategyModeChanged, type StrategyParameters } from '../../../shared/model/strategy.ts';
+import type { StopWish } from './commands.ts';
+import { judgeStop, stopWords } from './stop-move.ts';
 import type { RunnerDeps, Slot } from './strategy-slot.ts';
 
 /** Between two attempts to cancel or to close what is left, ms; closing without a fill waits twice as long each time. */
@@ -54,6 +57,19 @@ export class StrategyControl {
     this.#record(slot, checked.value, source, reason, by);
     slot.strategy = next;
     return null;
+  }
+
+  /** Sets the stop of the open position; what a move must pass stands at `judgeStop`. */
+  moveStop(wish: StopWish, by: Operator): Result<string, string> {
+    const slot = this.#slots.find((one) => one.id === wish.strategyId && one.instrumentId === wish.instrumentId);
+    if (!slot) return err(`Expected a strategy of this desk (${this.#slots.map((one) => `${one.id} on ${one.instrumentId}`).join(', ') || 'it runs none'}), found '${wish.strategyId}' on '${wish.instrumentId}'.`);
+    slot.context.now = this.#deps.now();
+    const judged = judgeStop(slot, wish, this.#deps);
+    if (!judged.ok) return judged;
+    const moved = { ...judged.value, by: { ...by } };
+    slot.strategy.movableStop?.set(toNumber(wish.px), slot.context);
+    this.#deps.emit(moved);
+    return ok(stopWords(moved, slot.context.instrument.quote));
   }
 
   // ── conclusions, live and from the journal ────────────────────────────────────────────────────────────────────────

@@ -114,6 +114,12 @@ export class StrategyRunner {
     }
   }
 
+  /** Whose stop the line of the chart is, and whether a person set its level; null where no strategy has one that can be moved. */
+  stopOf(id: InstrumentId): { readonly strategyId: StrategyId; readonly byHand: boolean } | null {
+    const slot = this.#byInstrument.get(id)?.[0];
+    return slot?.strategy.movableStop ? { strategyId: slot.id, byHand: slot.strategy.movableStop.byHand() } : null;
+  }
+
   /** States worth keeping, as values and as text, by strategy and instrument. One that failed is in the middle of something: its last state stays. */
   *states(): Iterable<readonly [key: string, state: JsonValue, text: string]> {
     for (const slot of this.#all) {

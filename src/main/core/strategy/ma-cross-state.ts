@@ -1,7 +1,7 @@
 // What MaCross keeps across a restart, and the check that a stored state is one of these.
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { ExitState } from './exit-tracker.ts';
-import type { Side } from './trailing-stop.ts';
+import type { Side, TrailingStopState } from './trailing-stop.ts';
 
 export type MaCrossState = {
   readonly strategy: 'ma-cross';
@@ -13,7 +13,8 @@ export type MaCrossState = {
   readonly lastOpen: number | null;
   /** The stop acts: it was on, or stayed on for this position. Absent in states written before it could be switched off live. */
   readonly guarded?: boolean;
-  readonly stop: { readonly side: Side; readonly peak: number | null; readonly level: number | null };
+  /** `setTs` is absent in states written before a stop could be set by hand. */
+  readonly stop: TrailingStopState;
   readonly exit: ExitState;
   readonly markSeen: boolean;
   readonly entrySide: Side;
@@ -31,10 +32,11 @@ const isCloses: Check = (value) => Array.isArray(value) && value.length <= 200 &
 
 const STOP: Readonly<Record<string, Check>> = { side: isSide, peak: orNull(isFinite), level: orNull(isFinite) };
 const EXIT: Readonly<Record<string, Check>> = { cause: orNull(isText), sent: isFlag, orderId: orNull(isText), leaves: isDecimal, tsSent: isFinite };
+const OF_STOP: Readonly<Record<string, Check>> = { setTs: isFinite };
 const OPTIONAL: Readonly<Record<string, Check>> = { guarded: isFlag };
 const STATE: Readonly<Record<string, Check>> = {
   strategy: (value) => value === 'ma-cross', version: (value) => value === 1, tickSize: isDecimal, intervalMs: isFinite, closes: isCloses, lastOpen: orNull(isFinite),
-  stop: (value) => mismatch(value, STOP) === null, exit: (value) => mismatch(value, EXIT) === null, markSeen: isFlag, entrySide: isSide, flip: isSide,
+  stop: (value) => mismatch(value, STOP, OF_STOP) === null, exit: (value) => mismatch(value, EXIT) === null, markSeen: isFlag, entrySide: isSide, flip: isSide,
 };
 
 /** Throws Error, naming the field, unless `state` is what `saveState` of this version wrote. */

@@ -6,13 +6,13 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { MaCrossParameters, type Profile } from '../../../shared/model/profile.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { assertNever, err, ok } from '../../../shared/model/result.ts';
 import { ExitTracker } from './exit-tracker.ts';
 import { CrossAverages, TickScale } from './indicators.ts';
 import { checkMaCross, MA_CROSS_FIELDS } from './ma-cross-parameters.ts';
 import { readMaCrossState, type MaCrossState } from './ma-cross-state.ts';
 import { notionalNumber, sizeEntry } from './sizing.ts';
-import type { Strategy, StrategyConfiguration, StrategyContext } from './strategy.ts';
+import type { MovableStop, Strategy, StrategyConfiguration, StrategyContext } from './strategy.ts';
 import { TrailingStop, type Side } from './trailing-stop.ts';
 
 /** An immediate limit entry may pay this many ticks more than the reference price. */
@@ -40,6 +40,7 @@ export class MaCross implements Strategy {
   readonly warmupBars: number;
   readonly barIntervalMs: number;
   readonly configuration: StrategyConfiguration;
+  readonly movableStop: MovableStop;
   readonly #p: MaCrossParameters;
   readonly #orders: Profile['orders'];
   readonly #instrument: Instrument;
@@ -74,6 +75,19 @@ export class MaCross implements Strategy {
     this.#scale = new TickScale(options.instrument.tickSize);
     this.#averages = new CrossAverages(options.parameters.shortWindow, options.parameters.longWindow);
     this.#stop = new TrailingStop(this.#scale, options.parameters.trailingStop);
+    this.movableStop = {
+      read: (ctx) => {
+        this.#follow(ctx, NaN);
+        const { side, level, setTs } = this.#stop;
+        if (side === 0) return err(`Expected an open position whose stop can be moved, found none in ${this.instrumentId}.`);
+        if (!this.#guarded) return err(`Expected a stop that can be moved, found none: the trailing stop of ${this.id} is off.`);
+        if (this.#exit.cause !== null) return err(`Expected a stop that has not fired, found that the position is being closed (${this.#exit.cause}).`);
+        if (Number.isNaN(level)) return err(`Expected a stop that can be moved, found none yet: ${this.id} knows no price of ${this.instrumentId}.`);
+        return ok({ side, level, setTs: Number.isNaN(setTs) ? null : setTs });
+      },
+      set: (level, ctx) => this.#stop.set(level, ctx.now),
+      byHand: () => this.#guarded && !Number.isNaN(this.#stop.setTs),
+    };
   }
 
   /** Both averages exist. */
@@ -93,7 +107,8 @@ export class MaCross implements Strategy {
     this.#markSeen = false;
     this.#averages.push(this.#scale.nearest(bar.close));
     // The market was there while we were not: a stop that it passed fires at the first mark.
-    if (this.#stop.side !== 0) this.#stop.raise(this.#stop.side > 0 ? bar.high : bar.low);
+    const path = this.#pathOf(bar);
+    if (this.#stop.side !== 0) this.#stop.raise(this.#stop.side > 0 ? path.high : path.low);
   }
 
   onBar(bar: Bar, ctx: StrategyContext): void {
@@ -142,7 +157,7 @@ export class MaCross implements Strategy {
       if (!this.#guarded || !stop.hit(mark.px)) return stop.raise(mark.px);
       this.#exit.begin('stopHit');
       this.#flip = 0;
-      return this.#sendExit('stopHit', `Mark ${mark.px} reached the trailing stop ${stop.level} (peak ${stop.peak}).`, stop.level, ctx, mark.px);
+      return this.#sendExit('stopHit', `Mark ${mark.px} reached the trailing stop ${stop.level} (${this.#originOfStop()}).`, stop.level, ctx, mark.px);
     }
     if (!this.#exit.working(ctx.orderWorking) && this.#exit.retryDue(ctx.now)) this.#retryExit(ctx, mark.px);
   }
@@ -240,19 +255,31 @@ export class MaCross implements Strategy {
   #manage(bar: Bar, pathSeen: boolean, ctx: StrategyContext): boolean {
     const stop = this.#stop;
     const long = stop.side > 0;
-    if (this.#exit.cause === null && this.#guarded && !pathSeen && stop.hit(long ? bar.low : bar.high)) {
+    const path = this.#pathOf(bar);
+    if (this.#exit.cause === null && this.#guarded && !pathSeen && stop.hit(long ? path.low : path.high)) {
       // Pessimistic order inside the bar: the low meets the stop of the peak before, only then the high raises the peak.
-      const triggerPx = long ? Math.min(bar.open, stop.level) : Math.max(bar.open, stop.level);
+      const triggerPx = long ? Math.min(path.open, stop.level) : Math.max(path.open, stop.level);
       this.#exit.begin('stopHit');
       this.#flip = 0;
-      this.#sendExit('stopHit', `The bar reached the trailing stop ${stop.level} (peak ${stop.peak}).`, triggerPx, ctx, bar.close);
+      this.#sendExit('stopHit', `The bar reached the trailing stop ${stop.level} (${this.#originOfStop()}).`, triggerPx, ctx, bar.close);
       return true;
     }
-    if (!pathSeen) stop.raise(long ? bar.high : bar.low);
+    if (!pathSeen) stop.raise(long ? path.high : path.low);
     if (this.#exit.cause === null) return false;
     if (this.#exit.working(ctx.orderWorking)) this.#hold(ctx, bar, 'exitWorking', 'An exit is still working.');
     else this.#retryExit(ctx, bar.close);
     return true;
+  }
+
+  /** What of a bar the stop may look at: where its level was set by hand inside the bar, only the close is known to have come after it. */
+  #pathOf(bar: Bar): Pick<Bar, 'open' | 'high' | 'low'> {
+    return this.#stop.setAfter(bar.tsOpen) ? { open: bar.close, high: bar.close, low: bar.close } : bar;
+  }
+
+  /** Where the level comes from, for the record of its hit. */
+  #originOfStop(): string {
+    const { peak, setTs } = this.#stop;
+    return Number.isNaN(setTs) ? `peak ${peak}` : `set by hand at ${new Date(setTs).toISOString()}`;
   }
 
   #onCross(cross: 1 | -1, ctx: StrategyContext, bar: Bar): void {

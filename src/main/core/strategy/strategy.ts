@@ -55,6 +55,19 @@ export type StrategyConfiguration = {
   rebuild(parameters: StrategyParameters): Strategy;
 };
 
+/** The stop of an open position. `level` is a price on a tick; `setTs` is when a person set it (Unix ms), null while the strategy leads it. */
+export type StopReading = { readonly side: 1 | -1; readonly level: number; readonly setTs: number | null };
+
+/** The protective stop as a person sees and moves it. What a move must pass (tick, mark, state of the desk) is checked before `set`. */
+export type MovableStop = {
+  /** The stop that would close the position now; a sentence where there is none or it has fired. */
+  read(ctx: StrategyContext): Result<StopReading, string>;
+  /** The level becomes `level`. The strategy goes on from there in its own way, and by itself never moves it against the position. */
+  set(level: number, ctx: StrategyContext): void;
+  /** True while the level that stands was set by a person. */
+  byHand(): boolean;
+};
+
 /** One strategy on one instrument. Deterministic: no clock, no random, no I/O. Throwing pauses it, never the engine. */
 export type Strategy = {
   readonly id: StrategyId;
@@ -66,6 +79,8 @@ export type Strategy = {
   readonly configuration?: StrategyConfiguration;
   /** False while it has not seen enough bars to decide; absent means it always can. */
   readonly warmedUp?: boolean;
+  /** Absent: it has no stop that a person could move. */
+  readonly movableStop?: MovableStop;
   /** A historical bar before trading starts: update indicators, decide nothing. */
   warmUp(bar: Bar): void;
   /** A completed bar. */

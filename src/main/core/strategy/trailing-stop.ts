@@ -1,7 +1,10 @@
-// The trailing stop of one position: follows the best mark since entry, moves only in the position's favour.
+// The trailing stop of one position: follows the best mark since entry. By itself it moves only in the position's favour; a person may set it anywhere.
 import type { TickScale } from './indicators.ts';
 
 export type Side = -1 | 0 | 1;
+
+/** `setTs` only where a person set the level that stands, Unix ms. */
+export type TrailingStopState = { readonly side: Side; readonly peak: number | null; readonly level: number | null; readonly setTs?: number };
 
 export class TrailingStop {
   readonly #scale: TickScale;
@@ -9,6 +12,7 @@ export class TrailingStop {
   #side: Side = 0;
   #peak = NaN;
   #level = NaN;
+  #setTs = NaN;
 
   /** `fraction` of the peak, 0.01 for 1 %. */
   constructor(scale: TickScale, fraction: number) {
@@ -31,11 +35,32 @@ export class TrailingStop {
     return this.#level;
   }
 
+  /** When a person set the level that stands, Unix ms; NaN while it is the one that follows the best price. */
+  get setTs(): number {
+    return this.#setTs;
+  }
+
+  /**
+   * A person sets the level, nearer or farther, at `ts`. It stands until a new best price gives a better one: then the trail leads again, at its own distance.
+   * The best price so far is kept but no longer pulls: else a level that was set farther would be taken back by the next price.
+   */
+  set(level: number, ts: number): void {
+    if (this.#side === 0 || !(level > 0)) return;
+    this.#level = level;
+    this.#setTs = ts;
+  }
+
+  /** Set by hand after `ts`: of a bar that opened then, only the close is known to have come later than the level. */
+  setAfter(ts: number): boolean {
+    return this.#setTs > ts;
+  }
+
   /** A new position on `side` at `px`, or flat (side 0): forgets the old peak. */
   start(side: Side, px: number): void {
     this.#side = side;
     this.#peak = NaN;
     this.#level = NaN;
+    this.#setTs = NaN;
     if (side !== 0) this.raise(px);
   }
 
@@ -57,15 +82,18 @@ export class TrailingStop {
     return this.#side > 0 ? px <= this.#level : this.#side < 0 ? px >= this.#level : false;
   }
 
-  save(): { readonly side: Side; readonly peak: number | null; readonly level: number | null } {
-    return { side: this.#side, peak: Number.isNaN(this.#peak) ? null : this.#peak, level: Number.isNaN(this.#level) ? null : this.#level };
+  save(): TrailingStopState {
+    const state = { side: this.#side, peak: Number.isNaN(this.#peak) ? null : this.#peak, level: Number.isNaN(this.#level) ? null : this.#level };
+    return Number.isNaN(this.#setTs) ? state : { ...state, setTs: this.#setTs };
   }
 
-  load(state: { readonly side: Side; readonly peak: number | null; readonly level: number | null }): void {
+  load(state: TrailingStopState): void {
     this.#side = state.side;
     this.#peak = state.peak ?? NaN;
     this.#level = state.level ?? NaN;
-    this.#tighten();
+    this.#setTs = state.setTs ?? NaN;
+    // A changed fraction brings a following level nearer at once; one that a person set stays where it was set.
+    if (Number.isNaN(this.#setTs)) this.#tighten();
   }
 
   /** The level by the peak, unless the one that stands is nearer to the price: a stop never moves away, also not when its fraction was changed. */
@@ -74,10 +102,15 @@ export class TrailingStop {
     if (this.#side === 0 || peak !== peak) return;
     if (this.#side > 0) {
       const level = this.#scale.price(this.#scale.floor(peak * (1 - this.#fraction)));
-      if (!(level <= this.#level)) this.#level = level;
+      if (!(level <= this.#level)) this.#lead(level);
     } else {
       const level = this.#scale.price(this.#scale.ceil(peak * (1 + this.#fraction)));
-      if (!(level >= this.#level)) this.#level = level;
+      if (!(level >= this.#level)) this.#lead(level);
     }
+  }
+
+  #lead(level: number): void {
+    this.#level = level;
+    this.#setTs = NaN;
   }
 }

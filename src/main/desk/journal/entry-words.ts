@@ -7,6 +7,7 @@ import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { isLooserStop } from '../../../shared/model/strategy.ts';
 import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Command } from '../../../shared/model/command.ts';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
@@ -74,6 +75,7 @@ function deskEventText(event: DeskEvent, { currency }: Words): string {
     case 'EngineStarted': return `Engine ${event.version} started with profile ${event.profile} (configuration ${event.configHash.slice(0, 8)})`;
     case 'StrategyModeChanged': return `Strategy ${event.strategyId}: ${event.from} → ${event.to} by ${operatorText(event.by)}: ${event.cause}`;
     case 'StrategyConfigured': return `Strategy ${event.strategyId}: parameters, version ${event.version} (${event.source}): ${event.reason}`;
+    case 'StopMoved': return `Stop of the ${event.side} in ${shortName(event.instrumentId)} moved by hand from ${exactText(event.fromPx)} to ${exactText(event.toPx)} (${isLooserStop(event.side, event.fromPx, event.toPx) ? 'looser' : 'tighter'}; mark ${numberText(event.markPx)}; result at the stop ${signedMoney(event.resultFrom)} → ${signedMoney(event.resultTo)} ${currency}) by ${operatorText(event.by)}: ${event.reason}`;
     default: return assertNever(event);
   }
 }
@@ -145,6 +147,7 @@ export function commandText(command: Command): string {
     case 'AcknowledgeAlert': return `${who} took note of ${plural(command.seqs.length, 'alert')}${command.note === '' ? '' : `: ${command.note}`}`;
     case 'SetStrategyMode': return `${who} asked for strategy ${command.strategyId} to be ${command.mode}${why}`;
     case 'ConfigureStrategy': return `${who} ${command.source === 'rollback' ? 'rolled back' : 'changed'} the parameters of strategy ${command.strategyId}${why}`;
+    case 'MoveStop': return `${who} asked to move the stop of ${command.strategyId} in ${shortName(command.instrumentId)} to ${exactText(command.px)}${command.looser ? ', also if that is looser' : ''}${why}`;
     default: return assertNever(command);
   }
 }

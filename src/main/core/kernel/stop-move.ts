@@ -1,0 +1,60 @@
+// Moving the stop of an open position by hand: what it must pass, and what is said of it.
+import { absDecimal, divHalfEven, formatDecimal, nearestMultiple, notional, ONE, subtract, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
+import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { isLooserStop, type StopMoved } from '../../../shared/model/strategy.ts';
+import type { StopWish } from './commands.ts';
+import type { RunnerDeps, Slot } from './strategy-slot.ts';
+
+/**
+ * The move as it would be recorded, or a sentence why not.
+ *
+ * The trader sets the level. It holds until a new best price of the position gives a better one; from then on the strategy trails again at its own distance.
+ *
+ * - Nearer to the market is taken in every state of the desk, halted and disarmed too: it can only make a loss smaller.
+ * - Farther away lets the position lose more. Nothing is opened, but risk is added, so it needs `looser` and a desk that may take risk: one that is halted,
+ *   reducing or disarmed was told to take no more, be it by a person or by a limit, and giving a losing position room is what such a limit is against.
+ * - The level must be on a tick (it is never rounded: what was confirmed is what holds), and on the side of the market where it does not fire at once.
+ */
+export function judgeStop(slot: Slot, { px, looser, reason }: StopWish, deps: RunnerDeps): Result<Omit<StopMoved, 'by'>, string> {
+  const { instrument } = slot.context;
+  const { movableStop } = slot.strategy;
+  if (slot.failure !== null) return err(`Expected a strategy that works, found that ${slot.id} failed (${slot.failure}): nobody watches its stop. Start it again or stop it.`);
+  if (slot.mode === 'stopped') return err(`Expected a strategy that watches its stop, found ${slot.id} stopped: it closes its position and watches nothing.`);
+  if (deps.flattening()) return err('Expected a position that stays open, found that flatten-all is closing everything.');
+  if (!movableStop) return err(`Expected a stop that can be moved, found that ${slot.id} has none.`);
+  const stop = movableStop.read(slot.context);
+  if (!stop.ok) return stop;
+  if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${formatDecimal(instrument.tickSize)}, found ${formatDecimal(px)}.`);
+  const mark = deps.market.referencePrice(slot.instrumentId);
+  if (!(mark > 0) || !Number.isFinite(mark)) return err(`Expected a known price of ${slot.instrumentId} to judge the stop by, found none.`);
+  if (deps.market.isStale(slot.instrumentId, slot.context.now)) return err(`Expected a fresh price of ${slot.instrumentId} to judge the stop by, found that its last one is stale.`);
+  const side = stop.value.side > 0 ? 'long' : 'short';
+  const level = toNumber(px);
+  if (side === 'long' ? level >= mark : level <= mark) return err(`px: expected the stop of a ${side} ${side === 'long' ? 'below' : 'above'} the mark ${mark}, found ${formatDecimal(px)}: it would fire at once. To close now, close the position.`);
+  const fromPx = nearestMultiple(stop.value.level, instrument.tickSize);
+  if (px === fromPx) return err(`Nothing would change: the stop of ${slot.id} is at ${formatDecimal(px)} already.`);
+  if (isLooserStop(side, fromPx, px)) {
+    const state = deps.risk.tradingState();
+    if (state !== 'active') return err(`Expected an active desk to give the position more room, found it ${state}: ${formatDecimal(px)} is farther from the market than the stop at ${formatDecimal(fromPx)}. Nearer is taken in every state.`);
+    if (!looser) return err(`Expected a level nearer to the market than the stop at ${formatDecimal(fromPx)}, found ${formatDecimal(px)}, which is farther: confirm that the position may lose more.`);
+  }
+  const { quantity, cost } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money };
+  const resultAt = (at: Price): Money => {
+    const gross = notional(at, absDecimal(quantity), instrument.multiplier);
+    return subtract(side === 'long' ? gross : (-gross as Money), cost);
+  };
+  return ok({ type: 'StopMoved', strategyId: slot.id, instrumentId: slot.instrumentId, side, fromPx, toPx: px, markPx: mark, resultFrom: resultAt(fromPx), resultTo: resultAt(px), reason, tsEvent: slot.context.now });
+}
+
+/** What was done, for the answer: how far, in which direction, and what the position comes to at the stop. */
+export function stopWords({ side, fromPx, toPx, resultFrom, resultTo }: StopMoved | Omit<StopMoved, 'by'>, quote: string): string {
+  const looser = isLooserStop(side, fromPx, toPx);
+  const distance = absDecimal(subtract(toPx, fromPx));
+  return `Stop of the ${side} moved by hand from ${formatDecimal(fromPx)} to ${formatDecimal(toPx)}: ${formatDecimal(distance)} (${rounded(divHalfEven(distance * 100n * ONE, fromPx))} %) ${looser ? 'looser' : 'tighter'}. At the stop the position makes ${rounded(resultTo)} ${quote} before fees, before it was ${rounded(resultFrom)}.`;
+}
+
+/** Two digits after the point, half to even. */
+const rounded = (value: bigint): string => {
+  const [whole = '0', fraction = ''] = formatDecimal(divHalfEven(value, 10n ** 10n) * 10n ** 10n).split('.');
+  return `${whole}.${fraction.padEnd(2, '0')}`;
+};
