@@ -271,9 +271,11 @@ export class MaCross implements Strategy {
     return true;
   }
 
-  /** What of a bar the stop may look at: where its level was set by hand inside the bar, only the close is known to have come after it. */
+  /** What of a bar the stop may look at: of one inside which its level was set by hand only the close is known to have come later, of one before that nothing. */
   #pathOf(bar: Bar): Pick<Bar, 'open' | 'high' | 'low'> {
-    return this.#stop.setAfter(bar.tsOpen) ? { open: bar.close, high: bar.close, low: bar.close } : bar;
+    if (!this.#stop.setAfter(bar.tsOpen)) return bar;
+    const px = this.#stop.setAfter(bar.tsOpen + bar.intervalMs) ? NaN : bar.close;
+    return { open: px, high: px, low: px };
   }
 
   /** Where the level comes from, for the record of its hit. */

@@ -50,7 +50,7 @@ export class TrailingStop {
     this.#setTs = ts;
   }
 
-  /** Set by hand after `ts`: of a bar that opened then, only the close is known to have come later than the level. */
+  /** The level that stands was set by hand later than `ts`. */
   setAfter(ts: number): boolean {
     return this.#setTs > ts;
   }
