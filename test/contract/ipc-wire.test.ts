@@ -3,13 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { serve } from '../../src/shared/contract/server.ts';
 import type { Wire } from '../../src/shared/contract/wire.ts';
 import { hostTimers } from '../../src/main/api/host-timers.ts';
+import { DeskSession } from '../../src/main/api/desk-session.ts';
 import { createHandlers } from '../../src/main/api/router.ts';
 import { ipcWire } from '../../src/main/hosts/electron/ipc-wire.ts';
 import type { IpcContents, IpcWire } from '../../src/main/hosts/electron/ipc-wire.ts';
 import { createBridgeLink } from '../../src/renderer/connect.ts';
 import type { Bridge } from '../../src/renderer/connect.ts';
 import { IpcDouble } from '../support/electron-double/ipc-double.ts';
-import { fakeSession } from '../support/fake-app.ts';
 import { wireSuite } from './wire-suite.ts';
 
 const electron = vi.hoisted(() => ({ exposed: {} as Record<string, unknown>, ipcRenderer: null as unknown }));
@@ -26,13 +26,13 @@ async function bridgeOf(contents: IpcDouble): Promise<Bridge> {
   return electron.exposed.bridge as Bridge;
 }
 
-wireSuite('Electron messages through the preload', (desk) => {
+wireSuite('Electron messages through the preload', (desk, app) => {
   const served: { wire: IpcWire; pageEnds: (() => void)[] }[] = [];
   return Promise.resolve({
     async connect() {
       const contents = new IpcDouble();
       const wire = ipcWire(contents as unknown as IpcContents);
-      const session = fakeSession(desk);
+      const session = new DeskSession(app, desk);
       serve(wire, createHandlers(session), { timers: hostTimers, subscribe: (listener) => session.subscribe(listener) });
       let page!: Wire;
       createBridgeLink(await bridgeOf(contents), { onWire: (made) => { page = made; }, onDown: () => undefined }).start();

@@ -2,8 +2,8 @@ import { socketWire } from '../../src/main/hosts/headless/socket-wire.ts';
 import { authenticate, codeOf, pageSocket, startLoopback } from '../support/loopback.ts';
 import { wireSuite } from './wire-suite.ts';
 
-wireSuite('a WebSocket on the loopback address', async (desk) => {
-  const { server } = await startLoopback(desk);
+wireSuite('a WebSocket on the loopback address', async (desk, app) => {
+  const { server } = await startLoopback(desk, { app });
   let stopped: Promise<void> | null = null;
   const stop = (): Promise<void> => (stopped ??= server.close());
   return {

@@ -3,10 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContractError, createClient } from '../../src/shared/contract/client.ts';
 import type { Client } from '../../src/shared/contract/client.ts';
 import type { Delta } from '../../src/shared/contract/views.ts';
+import type { AppApi } from '../../src/main/api/app-api.ts';
 import type { Wire } from '../../src/shared/contract/wire.ts';
 import { hostTimers } from '../../src/main/api/host-timers.ts';
 import { barsOfRows } from '../../src/shared/contract/bar-rows.ts';
+import { saveText } from '../../src/renderer/components/save-text.ts';
 import { decodeRows } from '../../src/renderer/chart/bar-store.ts';
+import { fakeApp } from '../support/fake-app.ts';
 import { BTC, sampleOrder, sampleQuote, ScriptedDesk } from '../support/scripted-desk.ts';
 
 /** Connections to one served desk. */
@@ -51,10 +54,12 @@ export class Watcher {
   }
 }
 
-export function wireSuite(name: string, makeRig: (desk: ScriptedDesk) => Promise<Rig>): void {
+export function wireSuite(name: string, makeRig: (desk: ScriptedDesk, app: AppApi) => Promise<Rig>): void {
   describe(`contract over ${name}`, () => {
     let desk: ScriptedDesk;
     let rig: Rig;
+    /** What was saved through the host. */
+    const saved: { readonly fileName: string; readonly text: string }[] = [];
     const open = async (): Promise<{ client: Client; seen: Watcher; wire: Wire }> => {
       const seen = new Watcher();
       const wire = await rig.connect();
@@ -63,7 +68,9 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk) => Promise
 
     beforeEach(async () => {
       desk = new ScriptedDesk();
-      rig = await makeRig(desk);
+      saved.length = 0;
+      const base = fakeApp(desk);
+      rig = await makeRig(desk, { ...base, host: { ...base.host, info: () => ({ ...base.host.info(), canSave: true }), save: (fileName, text) => { saved.push({ fileName, text }); return Promise.resolve(`/home/trader/${fileName}`); } } });
     });
     afterEach(() => rig.stop());
 
@@ -73,6 +80,16 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk) => Promise
       expect(days).toEqual({ days: ['2026-01-02'] });
       expect(barsOfRows(decodeRows(bars.rows), bars.forming).map((bar) => bar.close)).toEqual([100, 101, 102]);
       expect(preview).toEqual({ positions: 0, workingOrders: 0, notional: '0', profile: 'dev' });
+    });
+
+    it('saves a text of 10 MB whole, while other calls are answered and the allowance of calls stands', async () => {
+      const { client } = await open();
+      const lines = Array.from({ length: 130_000 }, (_, i) => `${i},"BTC-PERP.SIM",buy,0.${i},"é €"`);
+      const text = `${lines.join('\n')}\n`.padEnd(10_000_000, 'x');
+      expect(await saveText(client, 'fills.csv', text)).toBe('/home/trader/fills.csv');
+      expect(saved.map(({ fileName }) => fileName)).toEqual(['fills.csv']);
+      expect(saved[0]?.text === text).toBe(true);
+      expect(await client.call('report.days', {})).toEqual({ days: ['2026-01-02'] });
     });
 
     it('turns a submit into a command and its refusal into a value', async () => {

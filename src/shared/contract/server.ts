@@ -33,6 +33,14 @@ const MAX_BAD_FRAMES = 5;
 /** Above the call allowance each call is answered with `tooFast`; this many times above it the connection ends. */
 const FLOOD_FACTOR = 10;
 const MAX_MESSAGE = 400;
+/**
+ * Parts of one large thing. They are taken one after the other at an even pace instead of being refused above the allowance of calls: who waits
+ * for the answer before the next part is slowed down, not turned away.
+ */
+const PACED: readonly Method[] = ['host.save'];
+const PART_MS = 5;
+/** Parts that may wait at once; more come from somebody who does not wait for answers. */
+const MAX_WAITING_PARTS = 4;
 
 const Envelope = z.object({ kind: z.literal('call'), id: z.int().nonnegative(), method: z.string().max(200), input: z.unknown() });
 type Call = { readonly id: number; readonly method: Method; readonly input: unknown };
@@ -59,6 +67,9 @@ class Connection {
   #draining = false;
   #closed = false;
   #lastId = -1;
+  #waitingParts = 0;
+  /** When the next part may be taken, in the time of the timers. */
+  #partDue = 0;
   #badFrames = 0;
 
   constructor(wire: Wire, handlers: Handlers, options: ServeOptions) {
@@ -105,15 +116,29 @@ class Connection {
 
   #accept(call: Call): void {
     const urgent = URGENT.includes(call.method);
+    const paced = PACED.includes(call.method);
+    if (paced && this.#waitingParts >= MAX_WAITING_PARTS) return this.#refuse(call.id, { code: 'tooFast', message: `expected at most ${MAX_WAITING_PARTS} parts to wait: send the next one when the last was answered` });
     const allowance = urgent ? this.#urgentAllowance : this.#allowance;
-    if (!allowance.take()) return this.#refuse(call.id, { code: 'tooFast', message: `expected at most ${allowance.perSecond} calls a second on one connection` });
+    if (!paced && !allowance.take()) return this.#refuse(call.id, { code: 'tooFast', message: `expected at most ${allowance.perSecond} calls a second on one connection` });
     const input = contract[call.method].input.safeParse(call.input);
     if (!input.success) return this.#refuse(call.id, { code: 'badInput', message: SECRET_INPUT.includes(call.method) ? 'expected a live profile and its keys as short texts, found another shape' : describeIssues(input.error, call.input) });
     const checked = { ...call, input: input.data };
     // An urgent call runs at once; the others wait for a later turn of the loop, so that an urgent frame already read overtakes them.
     if (urgent) return this.#run(checked);
+    if (paced) return this.#runInTurn(checked);
     this.#queue.push(checked);
     this.#drainLater();
+  }
+
+  #runInTurn(part: Call): void {
+    const now = this.#options.timers.now();
+    const due = Math.max(now, this.#partDue);
+    this.#partDue = due + PART_MS;
+    this.#waitingParts += 1;
+    this.#options.timers.set(() => {
+      this.#waitingParts -= 1;
+      if (!this.#closed) this.#run(part);
+    }, due - now);
   }
 
   #drainLater(): void {

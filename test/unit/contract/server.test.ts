@@ -84,6 +84,30 @@ describe('serve', () => {
     expect(replies.at(-1)).toMatchObject({ id: 82, ok: true });
   });
 
+  it('takes parts of a large text one after the other at its own pace, and refuses who does not wait', async () => {
+    const { call, replies, timers, drops } = rig();
+    const part = (id: number): void => call(id, 'host.save', { id: 'a', fileName: 'x.csv', text: 'x', last: false });
+    const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+    for (let id = 1; id <= 300; id++) {
+      part(id); // Far above the allowance of calls, but each is sent when the one before was answered.
+      timers.advance(5);
+      await settled();
+      expect(replies.at(-1)).toMatchObject({ id, ok: true });
+    }
+    call(301, 'report.days');
+    timers.advance(0);
+    expect(replies.at(-1)).toMatchObject({ id: 301, ok: true });
+    for (let id = 302; id <= 311; id++) part(id);
+    expect(replies.slice(301).map(({ error }) => error?.code)).toEqual(Array.from({ length: 6 }, () => 'tooFast'));
+    timers.advance(5);
+    await settled();
+    expect(replies).toHaveLength(301 + 6 + 2);
+    timers.advance(1_000);
+    await settled();
+    expect(replies).toHaveLength(311);
+    expect(drops).toEqual([]);
+  });
+
   it('ends a flood, oversized frames and traffic that is no calls', () => {
     const flood = rig();
     for (let id = 1; id <= 600; id++) flood.call(id, 'report.days');
