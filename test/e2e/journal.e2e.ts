@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JournalFilter } from '../../src/shared/contract/journal-methods.ts';
 import { PROFILE_DEFAULTS, Profile } from '../../src/shared/model/profile.ts';
 import { JOURNAL_FILE, openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { openJournalReads, type RunningJournal } from '../../src/main/desk/journal/journal-service.ts';
@@ -16,6 +17,7 @@ import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } fr
 import { DeskPage } from './pages/desk.page.ts';
 
 const ROWS = 20_000;
+const EVERY_ROW: JournalFilter = { text: '', types: [], instrumentId: null, clientOrderId: null, from: null, to: null, holds: true };
 /** Longest wait for what comes by itself. */
 const SOON = { timeout: 20_000 };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,6 +38,8 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   const openView = (name: string): Promise<void> => page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
   /** The number before `entries` in the line above the list. */
   const total = async (): Promise<number> => Number(((await page.getByText(/[\d,]+ entr(y|ies)( found)?(,|$)/).first().innerText()).match(/[\d,]+/)?.[0] ?? '').replaceAll(',', ''));
+  /** What the line says of raw inputs that are not listed. */
+  const rawLeftOut = async (): Promise<number> => Number(((await page.getByText(/raw inputs left out/).innerText()).match(/([\d,]+) raw inputs/)?.[1] ?? '').replaceAll(',', ''));
   const currentRow = (): Promise<string> => grid().locator('[aria-selected="true"]').innerText();
 
   async function enter(scheme: 'light' | 'dark' = 'light'): Promise<void> {
@@ -85,29 +89,37 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await enter();
     await openView('Journal');
     const withoutHolds = await expect.poll(total, SOON).toBeGreaterThan(100).then(total);
+    const all = (await reads.rows({ filter: { ...EVERY_ROW, raw: 'all' }, offset: 0, limit: 1 })).total;
+    const raw = await rawLeftOut();
     await page.getByLabel('Show holds').check();
-    await expect.poll(total, SOON).toBe(built.entries);
+    await expect.poll(total, SOON).toBe(all - raw);
+    expect([raw > 100, all > built.entries]).toEqual([true, true]);
+    await page.getByLabel('Also raw inputs').check();
+    await expect.poll(total, SOON).toBe(all);
     await grid().focus();
     await page.keyboard.press('End');
     await expect.poll(currentRow, SOON).toContain('Start input');
-    expect(await grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe(String(built.entries + 1));
-    expect(await grid().getAttribute('aria-rowcount')).toBe(String(built.entries + 1));
+    expect(await grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex')).toBe(String(all + 1));
+    expect(await grid().getAttribute('aria-rowcount')).toBe(String(all + 1));
     await page.getByLabel('The record').filter({ hasText: '"configHash": "8f3c2a91d04be77a"' }).waitFor();
     await page.keyboard.press('ArrowUp');
     await expect.poll(currentRow, SOON).toContain('Engine started');
     await page.keyboard.press('Home');
     await expect.poll(() => grid().locator('[aria-selected="true"]').getAttribute('aria-rowindex'), SOON).toBe('2');
     await page.getByLabel('Show holds').uncheck();
+    await page.getByLabel('Also raw inputs').uncheck();
     await expect.poll(total, SOON).toBe(withoutHolds);
+    // An id finds all that names it, what came in from the venue too.
     await page.getByLabel('Search words').fill('BIG-0000003');
     await expect.poll(total, SOON).toBeLessThan(12);
+    await grid().getByText('Venue report').waitFor();
     await expect.poll(() => grid().getByRole('row').nth(1).innerText(), SOON).toMatch(/[A-Z]{3}-PERP/);
     await page.getByRole('button', { name: /^Types of entry/ }).click();
     await page.getByRole('dialog', { name: 'Types of entry' }).getByLabel(/^Order filled/).check();
     await page.keyboard.press('Escape');
     await expect.poll(total, SOON).toBeLessThan(3);
     await page.getByLabel('Search words').fill('no such word anywhere');
-    await page.getByText('No entry matches.').waitFor();
+    await page.getByText('No entry matches. A search by words or by an order looks at every entry').waitFor();
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     await expect.poll(total, SOON).toBe(withoutHolds);
   });

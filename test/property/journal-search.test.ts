@@ -18,30 +18,30 @@ const DAY = Date.UTC(2026, 0, 1);
 const RUNS = 60;
 
 /** An entry as a person would describe it, without SQL. */
-type Plain = { readonly seq: number; readonly ts: number; readonly type: string; readonly text: string; readonly instrumentId: string | null; readonly clientOrderId: string | null; readonly hold: boolean };
+type Plain = { readonly seq: number; readonly ts: number; readonly type: string; readonly text: string; readonly instrumentId: string | null; readonly clientOrderId: string | null; readonly hold: boolean; readonly raw: boolean };
 function plainOf(entry: JournalEntry): Plain {
   const { seq, ts } = entry;
   if (entry.kind === 'input') {
     const { input } = entry;
     const tick = input.type === 'market' ? marketRow(input.event) : null;
-    if (input.type === 'market' && tick !== null) return { seq, ts, type: `market.${input.event.type}`, text: `${input.event.instrumentId} market ${input.event.type}`, instrumentId: input.event.instrumentId, clientOrderId: null, hold: false };
+    if (input.type === 'market' && tick !== null) return { seq, ts, type: `market.${input.event.type}`, text: `${input.event.instrumentId} market ${input.event.type}`, instrumentId: input.event.instrumentId, clientOrderId: null, hold: false, raw: true };
     const named: Record<string, unknown> = input.type === 'report' ? { ...input.report, ...('order' in input.report ? input.report.order : 'fill' in input.report ? input.report.fill : 'funding' in input.report ? { instrumentId: input.report.funding.instrumentId } : {}) }
       : input.type === 'command' ? { ...input.command, ...('intent' in input.command ? { instrumentId: input.command.intent.instrumentId } : {}) }
       : input.type === 'history' ? { instrumentId: input.instrumentId } : input.type === 'market' ? { instrumentId: input.event.instrumentId } : {};
     let [instrumentId, clientOrderId] = [(named['instrumentId'] as string | undefined) ?? null, (named['clientOrderId'] as string | undefined) ?? null];
     if (input.type === 'report' && input.report.type === 'OrderQueryResult') [instrumentId, clientOrderId] = [input.report.order?.instrumentId ?? input.report.fills[0]?.instrumentId ?? null, input.report.clientOrderId];
-    return { seq, ts, type: input.type, text: encodeBody(input), instrumentId, clientOrderId, hold: false };
+    return { seq, ts, type: input.type, text: encodeBody(input), instrumentId, clientOrderId, hold: false, raw: input.type !== 'command' };
   }
   const { conclusion } = entry;
   const instrumentId = 'instrumentId' in conclusion ? conclusion.instrumentId : conclusion.type === 'PositionUpdated' ? conclusion.position.instrumentId : conclusion.type === 'LedgerBooked' ? conclusion.entry.instrumentId : conclusion.type === 'DecisionMade' ? conclusion.decision.instrumentId : null;
-  return { seq, ts, type: conclusion.type, text: encodeBody(conclusion), instrumentId, clientOrderId: 'clientOrderId' in conclusion ? conclusion.clientOrderId : null, hold: conclusion.type === 'DecisionMade' && conclusion.decision.action === 'hold' };
+  return { seq, ts, type: conclusion.type, text: encodeBody(conclusion), instrumentId, clientOrderId: 'clientOrderId' in conclusion ? conclusion.clientOrderId : null, hold: conclusion.type === 'DecisionMade' && conclusion.decision.action === 'hold', raw: false };
 }
 
 const small = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 function matches(row: Plain, filter: JournalFilter): boolean {
   const words = filter.text.split(/\s+/).filter((word) => word !== '').map((word) => (/^\d{1,3}(,\d{3})+(\.\d*)?$/.test(word) ? word.replaceAll(',', '') : word));
   const has = (word: string): boolean => [word, ...(/[^\x00-\x7f]/.test(word) ? [word.toLowerCase(), word.toUpperCase()] : [])].some((form) => small(row.text).includes(small(JSON.stringify(form).slice(1, -1))));
-  const wanted = filter.types.length === 0 ? !row.type.startsWith('market.') : filter.types.includes(row.type);
+  const wanted = filter.types.length > 0 ? filter.types.includes(row.type) : filter.raw === 'all' ? true : filter.raw === 'none' ? !row.raw : !row.type.startsWith('market.');
   return wanted && (filter.holds || !row.hold) && (filter.instrumentId === null || row.instrumentId === filter.instrumentId) && (filter.clientOrderId === null || row.clientOrderId === filter.clientOrderId)
     && (filter.from === null || row.ts >= filter.from) && (filter.to === null || row.ts < filter.to) && words.every(has);
 }
@@ -60,7 +60,8 @@ const filterArb: fc.Arbitrary<JournalFilter> = fc.record({
   types: fc.oneof(fc.constant<string[]>([]), fc.subarray(['DecisionMade', 'OrderFilled', 'OrderInitialized', 'RiskEvent', 'report', 'command', 'market', 'market.quote', 'market.mark', 'noSuchType'])),
   instrumentId: option(fc.constantFrom('BTC-PERP.SIM', 'ETH-PERP.SIM', 'NONE')), clientOrderId: option(fc.constantFrom('o-1', 'ö "6"', 'none')),
   from: option(fc.nat(80_000).map((after) => DAY + after)), to: option(fc.nat(160_000).map((after) => DAY + after)), holds: fc.boolean(),
-});
+  raw: fc.constantFrom('none' as const, 'inputs' as const, 'all' as const),
+}, { requiredKeys: ['text', 'types', 'instrumentId', 'clientOrderId', 'from', 'to', 'holds'] });
 
 /** Every page of a filter, newest first. */
 async function allPages(search: OpenedSearch['search'], filter: JournalFilter, limit: number): Promise<readonly number[]> {
@@ -99,6 +100,8 @@ describe('JournalSearch', () => {
           // All at once: their slices take turns.
           const found = await Promise.all(exact.map((filter) => allPages(search, filter, limit)));
           expect(found).toEqual(exact.map((filter) => known.filter((row) => matches(row, filter)).map((row) => row.seq).reverse()));
+          const hidden = await Promise.all(exact.map(async (filter) => (await search.rows(filter, 0, 1)).hidden));
+          expect(hidden).toEqual(exact.map((filter) => (filter.raw === 'none' ? known.filter((row) => matches(row, { ...filter, raw: 'all' })).length - known.filter((row) => matches(row, filter)).length : 0)));
           const types = await search.types();
           expect(Object.fromEntries(types.map(({ type, count }) => [type, count]))).toEqual(known.reduce<Record<string, number>>((sum, { type }) => ({ ...sum, [type]: (sum[type] ?? 0) + 1 }), {}));
         }
@@ -118,10 +121,13 @@ describe('JournalSearch', () => {
     const quotes: JournalFilter = { text: '', types: ['market.mark', 'time'], instrumentId: null, clientOrderId: null, from: null, to: null, holds: true };
     for (let seq = 1; seq <= 20; seq += 1) journal.append({ kind: 'input', seq, cause: seq, ts: DAY + seq, input: seq % 5 === 0 ? { type: 'time', ts: DAY + seq } : { type: 'market', ts: DAY + seq, event: { type: 'mark', instrumentId: 'BTC-PERP.SIM' as never, tsEvent: DAY + seq, px: seq } } });
     journal.commit();
+    const conclusions: JournalFilter = { ...quotes, types: [], raw: 'none' };
     expect((await search.rows(quotes, 0, 200)).total).toBe(20);
+    expect(await search.rows(conclusions, 0, 200)).toMatchObject({ total: 0, hidden: 20 });
     journal.prune(DAY + 11);
     const after = await search.rows(quotes, 0, 200);
     expect(after.total).toBe(12);
+    expect(await search.rows(conclusions, 0, 200)).toMatchObject({ total: 0, hidden: 12 });
     expect(after.rows.map((row) => row.seq)).toEqual([20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 5]);
     close();
     reader.close();

@@ -14,7 +14,7 @@ const RANGES: readonly { readonly value: JournalViewState['range']; readonly lab
   { value: 'all', label: 'All time', ms: null }, { value: 'hour', label: 'Last hour', ms: 3_600_000 }, { value: 'day', label: 'Last 24 hours', ms: 86_400_000 }, { value: 'custom', label: 'From … to …', ms: null },
 ];
 
-/** What is looked for: words, types, instrument, time, order, and whether decisions to hold are listed. */
+/** What is looked for: words, types, instrument, time, order, and whether decisions to hold and raw inputs are listed. */
 export function FilterBar() {
   const { filter, range } = useJournalStore();
   const instruments = useMarketStore((s) => s.instruments);
@@ -57,6 +57,7 @@ export function FilterBar() {
         </span>
       )}
       <label className={classes.check}><input type="checkbox" checked={filter.holds} onChange={(event) => setFilter({ holds: event.currentTarget.checked })} /> Show holds</label>
+      <label className={classes.check} title={filter.types.length > 0 ? 'The chosen types say what is listed.' : undefined}><input type="checkbox" checked={filter.raw === 'all'} disabled={filter.types.length > 0} onChange={(event) => setFilter({ raw: event.currentTarget.checked ? 'all' : 'none' })} /> Also raw inputs (timers, prices)</label>
       {filter.clientOrderId !== null && <button type="button" className={classes.chip} onClick={() => setFilter({ clientOrderId: null })} aria-label={`Only order ${filter.clientOrderId}: show all orders again`}>Order {filter.clientOrderId} <span aria-hidden>✕</span></button>}
       <button type="button" className={classes.button} disabled={!isFiltered(filter)} onClick={clearFilter}>Clear</button>
     </div>

@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { JournalFilter } from '../../shared/contract/journal-methods.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
 import { useUi } from '../store/ui-store.ts';
@@ -6,7 +7,7 @@ import { EntryList } from './EntryList.tsx';
 import { ExportButton } from './ExportButton.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import bar from './FilterBar.module.css';
-import { clearFilter, isFiltered, useJournalStore } from './journal-store.ts';
+import { askedFilter, clearFilter, isFiltered, searches, useJournalStore } from './journal-store.ts';
 import { count } from './journal-words.ts';
 import classes from './JournalView.module.css';
 import { ModeSwitch } from './ModeSwitch.tsx';
@@ -22,12 +23,13 @@ export function JournalView() {
 }
 
 function Entries() {
-  const filter = useJournalStore((s) => s.filter);
+  const chosen = useJournalStore((s) => s.filter);
+  const filter = useMemo(() => askedFilter(chosen), [chosen]);
   const zoned = useTime();
   const pages = useJournal(filter);
   const [verified, setVerified] = useState<Verified | null>(null);
   const [epoch, setEpoch] = useState(0);
-  const { phase, total, fresh, problem } = pages.state();
+  const { phase, total, hidden, fresh, problem } = pages.state();
   const newest = (): void => {
     void pages.load();
     setEpoch((n) => n + 1);
@@ -37,17 +39,30 @@ function Entries() {
       actions={<><ModeSwitch mode="entries" /><VerifyButton onVerified={setVerified} /><ExportButton filter={filter} total={total} /></>}>
       <FilterBar />
       <div className={classes.line}>
-        <span role="status">{phase === 'loading' ? (filter.text === '' ? 'Reading the journal…' : 'Searching…') : phase === 'failed' ? '' : `${count(total, 'entry', 'entries')}${isFiltered(filter) ? ' found' : ''}${filter.holds ? '' : ', holds left out'}`}</span>
+        <span role="status">{phase === 'loading' ? (filter.text === '' ? 'Reading the journal…' : 'Searching…') : phase === 'failed' ? '' : `${count(total, 'entry', 'entries')}${isFiltered(chosen) ? ' found' : ''}${leftOut(filter, hidden)}`}</span>
         <button type="button" className={bar.button} disabled={fresh === 0} onClick={newest} data-fresh={fresh > 0 || undefined}>{fresh === 0 ? 'No new entries' : `${count(fresh, 'new entry', 'new entries')}: show`}</button>
         <span className={classes.keys}><kbd>↑</kbd> <kbd>↓</kbd> entry, <kbd>w</kbd> why, <kbd>Esc</kbd> close</span>
       </div>
       <VerifyResult verified={verified} onClose={() => setVerified(null)} />
       {problem !== null && <p className={classes.problem} role="alert">The journal could not be read: {problem} <button type="button" className={bar.button} onClick={() => void pages.load()}>Ask again</button></p>}
-      {phase === 'ready' && total === 0 ? <Nothing filtered={isFiltered(filter)} /> : <EntryList key={`${epoch} ${JSON.stringify(filter)}`} pages={pages} />}
+      {phase === 'ready' && total === 0 ? <Nothing filtered={isFiltered(chosen) || hidden > 0} searched={searches(filter)} /> : <EntryList key={`${epoch} ${JSON.stringify(filter)}`} pages={pages} />}
     </Panel>
   );
 }
 
-function Nothing({ filtered }: { readonly filtered: boolean }) {
-  return <div className={classes.nothing}>{filtered ? <p>No entry matches. Decisions to hold are listed only with “Show holds”, raw market data only when its type is chosen. <button type="button" className={bar.button} onClick={clearFilter}>Clear the filter</button></p> : <p>The journal is empty: the first entry comes with the start of the engine.</p>}</div>;
+/** What matches and is not in the list. */
+function leftOut(filter: JournalFilter, hidden: number): string {
+  const holds = filter.holds || filter.types.length > 0 ? '' : 'holds';
+  const raw = hidden > 0 ? count(hidden, 'raw input') : '';
+  const both = [holds, raw].filter((part) => part !== '').join(' and ');
+  return both === '' ? '' : `, ${both} left out`;
+}
+
+function Nothing({ filtered, searched }: { readonly filtered: boolean; readonly searched: boolean }) {
+  if (!filtered) return <div className={classes.nothing}><p>The journal is empty: the first entry comes with the start of the engine.</p></div>;
+  return (
+    <div className={classes.nothing}>
+      <p>No entry matches. {searched ? 'A search by words or by an order looks at every entry, timers and venue reports too; only decisions to hold and prices are left out.' : 'Decisions to hold are listed only with “Show holds”, timers, venue reports and prices with “Also raw inputs” or when their type is chosen. A search by words or by an order looks at all but holds and prices.'} <button type="button" className={bar.button} onClick={clearFilter}>Clear the filter</button></p>
+    </div>
+  );
 }

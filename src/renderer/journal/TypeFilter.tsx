@@ -6,7 +6,7 @@ import { groupOf, TYPE_GROUPS, typeLabel } from './journal-words.ts';
 
 type TypeFilterProps = { readonly types: readonly string[]; readonly onTypes: (types: string[]) => void };
 
-/** Which types of entry are listed, by group, each with how many the journal holds. None chosen is all but raw market data. */
+/** Which types of entry are listed, by group, each with how many the journal holds. None chosen is all of them, but for what the two switches beside it leave out. */
 export function TypeFilter({ types, onTypes }: TypeFilterProps) {
   const [open, setOpen] = useState(false);
   const { value: known, problem } = useReading('types', (engine) => engine.call('journal.types', {}), { active: open });

@@ -17,6 +17,8 @@ export type PagesState = {
   readonly phase: 'loading' | 'ready' | 'failed';
   /** Rows of the list as it is shown. */
   readonly total: number;
+  /** Entries that match and are left out as raw inputs. */
+  readonly hidden: number;
   /** Matching entries that came since. */
   readonly fresh: number;
   readonly problem: string | null;
@@ -29,7 +31,7 @@ export class JournalPages {
   readonly #changed: () => void;
   readonly #pages = new Map<number, Map<number, JournalRow>>();
   readonly #asked = new Set<number>();
-  #state: PagesState = { phase: 'loading', total: 0, fresh: 0, problem: null };
+  #state: PagesState = { phase: 'loading', total: 0, hidden: 0, fresh: 0, problem: null };
   /** Matching rows by the last answer. */
   #known = 0;
   #seen: readonly [first: number, last: number] = [0, 0];
@@ -61,7 +63,7 @@ export class JournalPages {
       const answer = await this.#ask({ filter: this.#filter, offset: 0, limit: PAGE });
       if (this.#stopped) return;
       this.#take(answer, 0);
-      this.#set({ phase: 'ready', total: answer.total, fresh: 0, problem: null });
+      this.#set({ phase: 'ready', total: answer.total, hidden: answer.hidden ?? 0, fresh: 0, problem: null });
       this.#next();
     } catch (error) {
       if (!this.#stopped) this.#set({ phase: 'failed', problem: messageOf(error) });

@@ -9,6 +9,11 @@ export const JournalFilter = z.object({
   from: z.number().nullable(), to: z.number().nullable(),
   /** Decisions to hold are the bulk of a journal. */
   holds: z.boolean(),
+  /**
+   * Inputs as they came in, commands aside (timers, venue reports, prices), while no type is chosen: `none` lists conclusions and commands,
+   * `inputs` all but market data, `all` everything. Left out is `inputs`.
+   */
+  raw: z.enum(['none', 'inputs', 'all']).optional(),
 });
 export type JournalFilter = z.output<typeof JournalFilter>;
 export const JournalRow = z.object({ seq: z.number(), ts: z.number(), kind: z.enum(['input', 'conclusion']), type: z.string(), cause: z.number(), instrumentId: z.string().nullable(), clientOrderId: z.string().nullable(), summary: z.string(), level: z.enum(['info', 'warning', 'critical']) });
@@ -24,8 +29,8 @@ export const WhyChain = z.object({ clientOrderId: z.string(), instrumentId: z.st
 export type WhyChain = z.output<typeof WhyChain>;
 
 export const journalMethods = {
-  /** Rows `offset` to `offset + limit` of those that match, newest first; `total` of them at the moment of asking. */
-  'journal.rows': { input: z.object({ filter: JournalFilter, offset: z.int().min(0), limit: z.int().min(1).max(200) }), output: z.object({ total: z.number(), lastSeq: z.number(), rows: z.array(JournalRow) }) },
+  /** Rows `offset` to `offset + limit` of those that match, newest first; `total` of them at the moment of asking. `hidden` rows match too and are left out as raw inputs. */
+  'journal.rows': { input: z.object({ filter: JournalFilter, offset: z.int().min(0), limit: z.int().min(1).max(200) }), output: z.object({ total: z.number(), hidden: z.number().optional(), lastSeq: z.number(), rows: z.array(JournalRow) }) },
   /** Every type that the journal holds, with its count. */
   'journal.types': { input: z.object({}), output: z.object({ types: z.array(z.object({ type: z.string(), kind: z.enum(['input', 'conclusion']), count: z.number() })) }) },
   'journal.entry': { input: z.object({ seq: z.int().positive() }), output: z.object({ row: JournalRow, body: z.string() }) },

@@ -6,7 +6,7 @@ import type { OrderView } from '../../../src/shared/contract/views.ts';
 
 type Draft = Pick<JournalRow, 'kind' | 'type' | 'summary' | 'level'> & { readonly ofOrder: boolean; readonly about?: string | null };
 const DRAFTS: readonly Draft[] = [
-  { kind: 'input', type: 'MarketEvent', summary: 'BTC-PERP bar 14:02:10: open 91,204.1, high 91,240.7, low 91,198.3, close 91,236.4 USD', level: 'info', ofOrder: false },
+  { kind: 'input', type: 'market.bar', summary: 'BTC-PERP bar 14:02:10: open 91,204.1, high 91,240.7, low 91,198.3, close 91,236.4 USD', level: 'info', ofOrder: false },
   { kind: 'conclusion', type: 'DecisionMade', summary: 'ma-cross-BTC-PERP: enter long, fast average crossed above the slow one', level: 'info', ofOrder: true },
   { kind: 'conclusion', type: 'OrderInitialized', summary: 'Buy 0.100 BTC-PERP at market, IOC, for ma-cross-BTC-PERP', level: 'info', ofOrder: true },
   { kind: 'conclusion', type: 'OrderSubmitted', summary: 'Passed 11 checks, sent to the venue', level: 'info', ofOrder: true },
@@ -44,7 +44,8 @@ export class FakeJournal implements JournalApi {
   rows: JournalApi['rows'] = async ({ filter, offset, limit }) => {
     await this.#wait();
     const found = this.#rows.filter((row) => matches(row, filter));
-    return { total: found.length, lastSeq: this.#rows[0]?.seq ?? 0, rows: found.slice(offset, offset + limit) };
+    const hidden = filter.raw === 'none' ? this.#rows.filter((row) => matches(row, { ...filter, raw: 'all' })).length - found.length : 0;
+    return { total: found.length, hidden, lastSeq: this.#rows[0]?.seq ?? 0, rows: found.slice(offset, offset + limit) };
   };
   types: JournalApi['types'] = async () => {
     const counts = new Map<string, { type: string; kind: JournalRow['kind']; count: number }>();
@@ -69,10 +70,10 @@ export class FakeJournal implements JournalApi {
   }
 }
 
-function matches(row: JournalRow, { text, types, instrumentId, clientOrderId, from, to }: JournalFilter): boolean {
+function matches(row: JournalRow, { text, types, instrumentId, clientOrderId, from, to, raw }: JournalFilter): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const whole = JSON.stringify(row).toLowerCase();
-  return words.every((word) => whole.includes(word)) && (types.length === 0 || types.includes(row.type)) && (instrumentId === null || row.instrumentId === instrumentId)
+  return words.every((word) => whole.includes(word)) && (types.length > 0 ? types.includes(row.type) : raw === 'all' || row.kind === 'conclusion' || row.type === 'command' || (raw !== 'none' && !row.type.startsWith('market.'))) && (instrumentId === null || row.instrumentId === instrumentId)
     && (clientOrderId === null || row.clientOrderId === clientOrderId) && (from === null || row.ts >= from) && (to === null || row.ts < to);
 }
 

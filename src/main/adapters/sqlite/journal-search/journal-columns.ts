@@ -93,6 +93,11 @@ export class JournalColumns {
     return this.#counts.flatMap((count, id) => (count === 0 ? [] : [{ type: this.types.name(id), kind: this.#kinds[id] ?? 'input', count }]));
   }
 
+  /** By the number of a type: 1 for inputs as they came in; a command is what a person or a program wanted, and is not one. */
+  rawTypes(): Uint8Array {
+    return Uint8Array.from({ length: this.types.count() }, (_, id) => (id > 0 && this.#kinds[id] === 'input' && this.types.name(id) !== 'command' ? 1 : 0));
+  }
+
   /** Row numbers of one order, oldest first. */
   rowsOfOrder(clientOrderId: string): readonly number[] {
     const id = this.orders.find(clientOrderId);

@@ -6,7 +6,7 @@ import { JournalColumns, readMentions, type TypeCount } from './journal-columns.
 import { likeAll, searchWords } from './search-words.ts';
 import { SeqList } from './seq-list.ts';
 
-/** Raw market data is listed only when one of its types is asked for by name: `market.quote`, `market.bar` … */
+/** Raw market data is listed when all raw inputs are, or when one of its types is asked for by name: `market.quote`, `market.bar` … */
 export const MARKET_TYPE = 'market.';
 /** Rows looked at before others get a turn. */
 const SLICE = 50_000;
@@ -22,7 +22,7 @@ export type FoundRow = {
   readonly body: string | null; readonly market: MarketRow | null;
 };
 type JournalText = [seq: number, ts: number, kind: 'input' | 'conclusion', type: string, cause: number, instrument: string | null, order: string | null, body: string];
-type Found = { readonly filter: JournalFilter; readonly seqs: SeqList; /** Rows of the columns looked at. */ looked: number; /** Market rows looked at. */ marketUpTo: number; pruned: number; growing: Promise<void> | null };
+type Found = { readonly filter: JournalFilter; readonly seqs: SeqList; /** Rows that match and are left out as raw inputs. */ hidden: number; /** Rows of the columns looked at. */ looked: number; /** Market rows looked at. */ marketUpTo: number; pruned: number; growing: Promise<void> | null };
 export type SearchOptions = {
   /** Lets other questions in between two slices. */
   readonly pause?: () => Promise<void>;
@@ -51,7 +51,7 @@ export class JournalSearch {
   }
 
   /** Rows `offset` to `offset + limit` of those that match, newest first. `lastSeq` is the highest seq that was looked at. */
-  async rows(filter: JournalFilter, offset: number, limit: number): Promise<{ readonly total: number; readonly lastSeq: number; readonly rows: readonly FoundRow[] }> {
+  async rows(filter: JournalFilter, offset: number, limit: number): Promise<{ readonly total: number; readonly hidden: number; readonly lastSeq: number; readonly rows: readonly FoundRow[] }> {
     await this.columns.catchUp(this.#pause);
     const found = this.#remember(filter);
     // Another call may have read on meanwhile: an answer is of one moment.
@@ -62,7 +62,7 @@ export class JournalSearch {
       const row = this.row(found.seqs.at(i));
       if (row !== undefined) rows.push(row);
     }
-    return { total, lastSeq: this.columns.horizon(), rows };
+    return { total, hidden: found.hidden, lastSeq: this.columns.horizon(), rows };
   }
 
   /** One row of either table; undefined when there is none, or none any more. */
@@ -100,11 +100,11 @@ export class JournalSearch {
   }
 
   #remember(filter: JournalFilter): Found {
-    const key = JSON.stringify([searchWords(filter.text), [...filter.types].sort(), filter.instrumentId, filter.clientOrderId, filter.from, filter.to, filter.holds]);
+    const key = JSON.stringify([searchWords(filter.text), [...filter.types].sort(), filter.instrumentId, filter.clientOrderId, filter.from, filter.to, filter.holds, filter.raw ?? 'inputs']);
     let found = this.#found.get(key);
     const pruned = this.#prunedTo();
     // Market rows that were deleted since are no longer there to be counted.
-    if (found === undefined || (found.pruned !== pruned && marketTypes(filter).length > 0)) found = { filter, seqs: new SeqList(), looked: 0, marketUpTo: 0, pruned, growing: null };
+    if (found === undefined || (found.pruned !== pruned && (marketOf(filter).length > 0 || hidesRaw(filter)))) found = { filter, seqs: new SeqList(), hidden: 0, looked: 0, marketUpTo: 0, pruned, growing: null };
     this.#found.delete(key);
     this.#found.set(key, found);
     let held = [...this.#found.values()].reduce((sum, one) => sum + one.seqs.length, 0);
@@ -138,24 +138,27 @@ export class JournalSearch {
     const horizon = columns.horizon();
     const count = columns.count();
     const match = this.#matcher(words);
-    const market = this.#marketOf(found.filter, words);
+    const market = this.#marketReader(found.filter, words, marketOf(found.filter));
+    const hiddenMarket = this.#marketCounter(found.filter, words);
     const onlyMarket = found.filter.types.length > 0 && found.filter.types.every((type) => type.startsWith(MARKET_TYPE));
     while (found.looked < count || found.marketUpTo < horizon) {
       const end = Math.min(found.looked + SLICE, count);
-      const candidates = onlyMarket ? [] : this.#candidates(found.filter, found.looked, end);
-      const texts = match(candidates, found.looked, end);
+      const { listed, hidden } = onlyMarket ? NO_ROWS : this.#candidates(found.filter, found.looked, end);
+      const texts = match(listed, found.looked, end);
+      const hiddenTexts = match(hidden, found.looked, end).length;
       // A slice of either table ends at the same seq, so that both merge in order.
       const upTo = end === count ? horizon : (columns.seq[end - 1] as number);
       const ticks = market(found.marketUpTo, upTo);
       found.seqs.pushMerged(texts, ticks);
+      found.hidden += hiddenTexts + hiddenMarket(found.marketUpTo, upTo);
       found.looked = end;
       found.marketUpTo = upTo;
       if (end < count) await this.#pause();
     }
   }
 
-  /** Seqs of the rows `from` to `end` whose columns agree with the filter. */
-  #candidates(filter: JournalFilter, from: number, end: number): readonly number[] {
+  /** Seqs of the rows `from` to `end` whose columns agree with the filter, and of those that are left out only as raw inputs. */
+  #candidates(filter: JournalFilter, from: number, end: number): Candidates {
     const { columns } = this;
     const types = filter.types.length === 0 ? null : new Uint8Array(columns.types.count());
     for (const name of filter.types) {
@@ -166,8 +169,10 @@ export class JournalSearch {
     const order = filter.clientOrderId === null ? null : columns.orders.find(filter.clientOrderId);
     const since = filter.from ?? -Infinity;
     const before = filter.to ?? Infinity;
-    const seqs: number[] = [];
-    if (instrument === -1 || order === -1) return seqs;
+    const raw = hidesRaw(filter) ? columns.rawTypes() : null;
+    if (instrument === -1 || order === -1) return NO_ROWS;
+    const listed: number[] = [];
+    const hidden: number[] = [];
     const { seq, ts, type, instrument: instruments, order: orders, hold } = columns;
     for (let i = from; i < end; i += 1) {
       if (types !== null && types[type[i] as number] !== 1) continue;
@@ -175,9 +180,10 @@ export class JournalSearch {
       if (instrument !== null && instruments[i] !== instrument) continue;
       if (order !== null && orders[i] !== order) continue;
       const at = ts[i] as number;
-      if (at >= since && at < before) seqs.push(seq[i] as number);
+      if (at < since || at >= before) continue;
+      (raw !== null && raw[type[i] as number] === 1 ? hidden : listed).push(seq[i] as number);
     }
-    return seqs;
+    return { listed, hidden };
   }
 
   /** Keeps of the candidates those whose text holds every word. */
@@ -195,15 +201,40 @@ export class JournalSearch {
     };
   }
 
-  /** Matching market rows above one seq, up to another. */
-  #marketOf(filter: JournalFilter, words: readonly string[]): (from: number, upTo: number) => readonly number[] {
-    const types = marketTypes(filter);
+  /** Seqs of matching market rows above one seq, up to another. */
+  #marketReader(filter: JournalFilter, words: readonly string[], types: MarketTypes): (from: number, upTo: number) => readonly number[] {
     if (types.length === 0 || filter.clientOrderId !== null) return () => [];
-    const { sql, parameters } = likeAll(words, "(instrument || ' market ' || type)");
-    const query = this.#db.prepare(`SELECT seq FROM market WHERE seq > ? AND seq <= ? AND type IN (${types.map(() => '?').join(', ')}) AND (? IS NULL OR instrument = ?) AND ts >= ? AND ts < ? AND ${sql} ORDER BY seq`).pluck();
-    const [since, before] = [filter.from ?? Number.MIN_SAFE_INTEGER, filter.to ?? Number.MAX_SAFE_INTEGER];
-    return (from, upTo) => query.all(from, upTo, ...types, filter.instrumentId, filter.instrumentId, since, before, ...parameters) as number[];
+    const { sql, parameters } = marketWhere(filter, words, types);
+    const query = this.#db.prepare(`SELECT seq FROM market WHERE seq > ? AND seq <= ? ${sql} ORDER BY seq`).pluck();
+    return (from, upTo) => query.all(from, upTo, ...parameters) as number[];
+  }
+
+  /** How many market rows would match if raw inputs were listed, above one seq, up to another. */
+  #marketCounter(filter: JournalFilter, words: readonly string[]): (from: number, upTo: number) => number {
+    if (!hidesRaw(filter) || filter.clientOrderId !== null) return () => 0;
+    const { sql, parameters } = marketWhere(filter, words, 'all');
+    const query = this.#db.prepare(`SELECT count(*) FROM market WHERE seq > ? AND seq <= ? ${sql}`).pluck();
+    return (from, upTo) => query.get(from, upTo, ...parameters) as number;
   }
 }
 
-const marketTypes = (filter: JournalFilter): readonly string[] => filter.types.filter((type) => type.startsWith(MARKET_TYPE)).map((type) => type.slice(MARKET_TYPE.length));
+type Candidates = { readonly listed: readonly number[]; readonly hidden: readonly number[] };
+const NO_ROWS: Candidates = { listed: [], hidden: [] };
+type MarketTypes = readonly string[] | 'all';
+/** Which market rows a filter lists. */
+const marketOf = (filter: JournalFilter): MarketTypes => (filter.types.length === 0 && filter.raw === 'all' ? 'all' : filter.types.filter((type) => type.startsWith(MARKET_TYPE)).map((type) => type.slice(MARKET_TYPE.length)));
+/** Types that were chosen say themselves what is listed. */
+const hidesRaw = (filter: JournalFilter): boolean => filter.raw === 'none' && filter.types.length === 0;
+
+/** The conditions of a filter on market rows, each with an `AND` before it. */
+function marketWhere(filter: JournalFilter, words: readonly string[], types: MarketTypes): { readonly sql: string; readonly parameters: readonly (string | number)[] } {
+  const text = likeAll(words, "(instrument || ' market ' || type)");
+  const parts: readonly (readonly [sql: string, parameters: readonly (string | number)[]])[] = [
+    ...(types === 'all' ? [] : [[`type IN (${types.map(() => '?').join(', ')})`, types] as const]),
+    ...(filter.instrumentId === null ? [] : [['instrument = ?', [filter.instrumentId]] as const]),
+    ...(filter.from === null ? [] : [['ts >= ?', [filter.from]] as const]),
+    ...(filter.to === null ? [] : [['ts < ?', [filter.to]] as const]),
+    ...(words.length === 0 ? [] : [[text.sql, text.parameters] as const]),
+  ];
+  return { sql: parts.map(([sql]) => `AND ${sql}`).join(' '), parameters: parts.flatMap(([, parameters]) => parameters) };
+}
