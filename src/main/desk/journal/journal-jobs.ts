@@ -42,8 +42,8 @@ export class JournalJobs {
     switch (job.kind) {
       case 'rows': {
         const { filter, offset, limit } = job.input;
-        const { total, lastSeq, rows } = await search.rows(filter, offset, limit);
-        return { total, lastSeq, rows: rows.map((row) => rowOf(row, this.#inputs)) };
+        const { total, hidden, lastSeq, rows } = await search.rows(filter, offset, limit);
+        return { total, hidden, lastSeq, rows: rows.map((row) => rowOf(row, this.#inputs)) };
       }
       case 'types': return { types: (await search.types()).map((one) => ({ ...one })) };
       case 'entry': {
