@@ -270,8 +270,18 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
 
   it('says which check, which value and which limit refused an order, and stops unreadable text before it is sent', async () => {
     const { desk, view, page } = await enter();
-    await view.submitOrder({ side: 'Sell', type: 'Market', quantity: '3' });
-    expect(await view.orderOutcome()).toMatch(/Refused: maxOrderNotional: order notional [\d.]+ USD is above the limit 20,000.00 USD/);
+    const submit = view.ticket().locator('button[type=submit]');
+    desk.refuseWith = 'maxOrderNotional: order notional 24,000.00 USD is above the limit 20,000.00 USD';
+    await view.submitOrder({ side: 'Sell', type: 'Market', quantity: '0.01' });
+    expect(await view.orderOutcome()).toMatch(/Refused: maxOrderNotional: order notional [\d.,]+ USD is above the limit 20,000.00 USD/);
+    desk.refuseWith = null;
+    // What the checks deny already is not sent at all, and says so before it is pressed.
+    await view.ticket().getByLabel(/^Quantity/).fill('3');
+    await submit.and(page.locator('[aria-disabled="true"]')).waitFor();
+    expect(await submit.innerText()).toBe('✕ denied: Sell 3.000 BTC-PERP at market');
+    expect(await submit.evaluate((button) => document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent)).toMatch(/^✕ Denied by maxOrderNotional: order notional [\d.]+ USD, limit 20,000.00 USD/);
+    await submit.press('Enter');
+    await expect.poll(() => view.orderOutcome()).toMatch(/^Not sent: Denied by maxOrderNotional/);
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '1e5', limitPx: '0' });
     await page.getByText("expected a plain number such as 12.5, was '1e5'").waitFor();
     await page.getByText('expected more than 0').waitFor();

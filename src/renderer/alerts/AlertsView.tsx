@@ -17,7 +17,7 @@ export function AlertsView() {
   const events = useEventsStore((s) => s.riskEvents);
   const rows = useMemo(() => events.slice(-SHOWN).reverse().map(alertOf), [events]);
   const onAcknowledge = useCallback((seqs: readonly number[]) => void acknowledge(engine, seqs, ''), [engine]);
-  const columns = useMemo(() => [...baseColumns(zoned), ackColumn(zoned, onAcknowledge, 128), codeColumn], [zoned, onAcknowledge]);
+  const columns = useMemo(() => [...baseColumns(zoned), ackColumn(zoned, onAcknowledge, 152), codeColumn], [zoned, onAcknowledge]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No alert. What needs you will be listed here with what to do.' : null}>
       <DataTable id="desk.alerts" label="Alerts" columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} />

@@ -19,7 +19,8 @@ export function AccountFigures() {
         <>
           <div className={classes.top}>
             <div><span className={classes.label}>Equity</span><span className={classes.equity}><Amount value={account.equity} digits={2} /></span></div>
-            <div className={classes.day}><span className={classes.label}>Day PnL</span><span className={classes.equity}><Pnl value={account.dayPnl} strong /></span></div>
+            {/* The day is the venue's: it begins at midnight UTC in whatever zone times are shown. */}
+            <div className={classes.day}><span className={classes.label}>Day PnL since 00:00 UTC</span><span className={classes.equity}><Pnl value={account.dayPnl} strong /></span></div>
           </div>
           <dl className={classes.list}>
             <Item label="Cash"><Amount value={account.cash} digits={2} /></Item>
@@ -38,10 +39,9 @@ export function AccountFigures() {
   );
 }
 
-/** The day of the account is the venue's: it begins at midnight UTC in whatever zone times are shown. */
 export function AccountNote() {
   const currency = useMarketStore(selectCurrency);
-  return <>{currency}, day since 00:00 UTC</>;
+  return <>amounts in {currency}</>;
 }
 
 export const AccountPanel = ({ className }: { readonly className?: string | undefined }) => <Panel title="Account" note={<AccountNote />} className={className}><AccountFigures /></Panel>;
@@ -53,6 +53,8 @@ function Item({ label, children }: { readonly label: string; readonly children: 
 const DAY_MS = 86_400_000;
 /** A curve shorter than this has seconds on its axis. */
 const SECONDS_BELOW_MS = 20 * 60_000;
+/** A lower curve is drawn without its axis of time, which would take half of it. */
+const AXIS_FROM_PX = 84;
 const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000) as UTCTimestamp;
 
 function EquityCurve() {
@@ -71,7 +73,10 @@ function EquityCurve() {
     });
     const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false, priceFormat: { type: 'price', precision: 2, minMove: 0.01 } });
     view.current = { chart, series, shown: [] };
+    const sizes = new ResizeObserver(([entry]) => { if (entry) chart.timeScale().applyOptions({ visible: entry.contentRect.height >= AXIS_FROM_PX }); });
+    sizes.observe(box.current);
     return () => {
+      sizes.disconnect();
       view.current = null;
       chart.remove();
     };

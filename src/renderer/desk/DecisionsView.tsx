@@ -17,12 +17,12 @@ export const decisionFigures = (values: DecisionView['values'], digits: number):
 function columnsOf(instruments: MarketState['instruments'], time: ZonedTime): readonly Column<DecisionView>[] {
   const figures = (d: DecisionView): string => decisionFigures(d.values, digitsOf(instruments, d.instrumentId).px);
   return [
-    { key: 'time', head: 'Time', unit: time.label, width: 84, cell: (d) => time.time(d.tsEvent), text: (d) => time.dateTime(d.tsEvent), sort: (d) => d.tsEvent },
-    { key: 'instrument', head: 'Instrument', width: 88, cell: (d) => <InstrumentName id={d.instrumentId} />, text: (d) => d.instrumentId, sort: (d) => d.instrumentId },
-    { key: 'action', head: 'Decision', width: 100, cell: (d) => ACTION[d.action], text: (d) => d.action, sort: (d) => d.action },
+    { key: 'time', head: 'Time', unit: time.label, width: 74, cell: (d) => time.time(d.tsEvent), text: (d) => time.dateTime(d.tsEvent), sort: (d) => d.tsEvent },
+    { key: 'instrument', head: 'Instrument', width: 84, cell: (d) => <InstrumentName id={d.instrumentId} />, text: (d) => d.instrumentId, sort: (d) => d.instrumentId },
+    { key: 'action', head: 'Decision', width: 94, cell: (d) => ACTION[d.action], text: (d) => d.action, sort: (d) => d.action },
     { key: 'detail', head: 'Why', width: 'grow', wrap: true, cell: (d) => <span title={d.reason}>{d.detail || d.reason}</span>, text: (d) => d.detail || d.reason },
     { key: 'values', head: 'Figures', width: 'grow', wrap: true, cell: (d) => <span title={figures(d)}>{figures(d)}</span>, text: figures },
-    { key: 'strategy', head: 'By', width: 76, cell: (d) => <StrategyName id={d.strategyId} />, text: (d) => d.strategyId, sort: (d) => d.strategyId },
+    { key: 'strategy', head: 'By', width: 76, hidden: true, cell: (d) => <StrategyName id={d.strategyId} />, text: (d) => d.strategyId, sort: (d) => d.strategyId },
   ];
 }
 

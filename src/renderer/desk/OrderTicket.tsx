@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconCurrentLocation } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { OrderInput } from '../../shared/contract/risk-methods.ts';
 import type { InstrumentView } from '../../shared/contract/views.ts';
 import { formatDecimalText, formatNumber, shortInstrument } from '../components/format.ts';
@@ -9,7 +9,7 @@ import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, useMarketStore, type Digits } from '../store/market-store.ts';
-import { useUi } from '../store/ui-store.ts';
+import { notify, useUi } from '../store/ui-store.ts';
 import { draftNotional, draftWords, readDraft, type DraftProblems } from './order-draft.ts';
 import { isOf, ticketFor, useOrderPreview } from './order-preview.ts';
 import { StalePrice } from './MarketFacts.tsx';
@@ -43,6 +43,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<OrderInput | null>(null);
+  const verdictId = useId();
   const before = useRef(instrument.id);
   useEffect(() => {
     if (before.current === instrument.id) return;
@@ -78,14 +79,20 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   };
   const submit = (): void => {
     if (!read.ok) return setProblems(read.error);
+    if (denied !== null) return refuse(denied.message);
     if (isMoney) setAsked(read.value);
     else void send(read.value, ticketFor(preview, read.value, performance.now()));
+  };
+  const refuse = (why: string): void => {
+    setOutcome({ tone: 'refused', text: `Not sent: ${why}` });
+    notify('refused', `${words}: not sent: ${why}`);
   };
   const reference = quote?.mark ?? quote?.last ?? null;
   const estimate = draftNotional(draft, instrument, reference);
   const unit = instrument.shape === 'wholeContracts' ? `contracts of ${instrument.multiplier} ${instrument.base}` : instrument.base;
   const money = (text: string | null | undefined): string => formatDecimalText(text ?? null, 2);
   const answer = known ? preview.preview : null;
+  const denied = answer?.verdict === 'denied' ? answer : null;
 
   return (
     <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
@@ -115,8 +122,8 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
         <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? '' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}` : '–'}</dd></div>
         <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
       </dl>
-      <div className={classes.verdict}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
-      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} disabled={!live || busy}>{words}{isMoney && '…'}</button>
+      <div className={classes.verdict} id={verdictId}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
+      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} data-denied={denied !== null || undefined} aria-disabled={denied !== null || undefined} aria-describedby={verdictId} disabled={!live || busy}>{denied !== null && <><span aria-hidden>✕ </span><span className={classes.hidden}>denied: </span></>}{words}{isMoney && '…'}</button>
       <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <div className={classes.preview}><PreviewChecks checks={preview.preview.checks} /></div>}
       {asked && (

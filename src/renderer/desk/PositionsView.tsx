@@ -37,6 +37,7 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
   const open = (p: PositionView, cell: ReactNode): ReactNode => (p.side === 'flat' ? NONE : cell);
   const shown = (p: PositionView, text: string): string => (p.side === 'flat' ? '' : text);
   const paid = (p: PositionView): string => sumText([-1n, p.fees]);
+  // What a position is, what it brought in, and its stop come first: so much fits a small window.
   return [
     { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} />, text: (p) => p.instrumentId, sort: (p) => p.instrumentId },
     { key: 'close', head: 'Act', width: 58, cell: (p) => (p.side === 'flat' ? null : <CloseButton position={p} onClose={onClose} />) },
@@ -44,7 +45,6 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
     { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
     { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
-    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
     { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />), text: (p) => shown(p, p.unrealizedPnl), sort: (p) => readDecimal(p.unrealizedPnl) },
     { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
     { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
@@ -52,6 +52,7 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
     { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} />, text: (p) => formatNumber(p.stopPx, px(p)), sort: (p) => p.stopPx },
     { key: 'stopAway', head: 'To stop', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.stopPx)), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
+    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
     { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
     { key: 'liqAway', head: 'To liq.', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.liquidationPx)), text: (p) => percentText(percentAway(p, p.liquidationPx)), sort: (p) => percentAway(p, p.liquidationPx) },
     { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },

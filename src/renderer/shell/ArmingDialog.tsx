@@ -69,7 +69,7 @@ export function ArmingDialog() {
           <span role="status">{check.busy ? 'Checking…' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
           <Button type="button" size="compact-sm" variant="default" disabled={check.busy || !live} onClick={() => void recheck(() => true)}>Check again</Button>
         </div>
-        <div className={classes.scroll} tabIndex={0} role="region" aria-label="Readiness list">
+        <div className={classes.scroll} data-waits={list === null || undefined} tabIndex={0} role="region" aria-label="Readiness list">
           <table className={classes.table} aria-label="Readiness">
             <thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Expected, and the cure</th></tr></thead>
             <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{check.busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : inOrder(list.items).map((item) => <Row key={item.id} item={item} />)}</tbody>

@@ -6,7 +6,7 @@ import { instrumentId } from '../../../src/shared/model/ids.ts';
 import type { Bar } from '../../../src/shared/model/market-data.ts';
 
 const STEP = 1_000;
-const barOf = (tsOpen: number, open: number): Bar => ({ instrumentId: instrumentId('BTC-PERP.SIM'), tsEvent: tsOpen + STEP, intervalMs: STEP, tsOpen, open, high: open + 2, low: open - 2, close: open + 1, volume: 1 });
+const barOf = (tsOpen: number, open: number): Bar => ({ type: 'bar', instrumentId: instrumentId('BTC-PERP.SIM'), tsEvent: tsOpen + STEP, intervalMs: STEP, tsOpen, open, high: open + 2, low: open - 2, close: open + 1, volume: 1 });
 
 describe('BarSeries', () => {
   it('finds the first held bar since an instant, also after it has begun to forget and after bars that repeat or go back', () => {
