@@ -286,6 +286,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       case 'MoveStop': {
         const holding = this.#holdings.get(command.instrumentId);
         if (holding) Object.assign(holding, { stopPx: Number(command.px) / 1e12, stopByHand: true });
+        this.#after(20, () => this.tick());
         return done('Stop moved by hand.');
       }
       case 'Arm':

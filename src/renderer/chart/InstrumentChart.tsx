@@ -68,7 +68,7 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
   const orders = useOrdersStore((s) => s.byId);
   const working = useOrdersStore(useShallow((s) => [...s.byId.values()].filter((order) => order.instrumentId === id && !isClosedOrder(order))));
   // Only what the lines are made of: the rest of a position changes with every tick.
-  const position = usePortfolioStore(useShallow((s) => { const p = s.positions.find((one) => one.instrumentId === id); return p && { side: p.side, quantity: p.quantity, avgPx: p.avgPx, stopPx: p.stopPx, liquidationPx: p.liquidationPx }; }));
+  const position = usePortfolioStore(useShallow((s) => { const p = s.positions.find((one) => one.instrumentId === id); return p && { side: p.side, quantity: p.quantity, avgPx: p.avgPx, stopPx: p.stopPx, stopOwner: p.stopOf?.strategyId ?? null, stopByHand: p.stopOf?.byHand ?? false, liquidationPx: p.liquidationPx }; }));
   const funding = useFunding(id);
   const name = shortInstrument(id);
 
@@ -111,7 +111,7 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
 
   const ready = load === 'ready';
   const markers = useMemo(() => chartMarkers(fills, orders, { instrumentId: id, digits: { px: digits.px, qty: digits.qty }, currency, time }), [fills, orders, id, digits.px, digits.qty, currency, time]);
-  const lines = useMemo(() => chartLines(working, position, { px: digits.px, qty: digits.qty }), [working, position, digits.px, digits.qty]);
+  const lines = useMemo(() => chartLines(working, position && { ...position, stopOf: position.stopOwner === null ? null : { strategyId: position.stopOwner, byHand: position.stopByHand } }, { px: digits.px, qty: digits.qty }), [working, position, digits.px, digits.qty]);
   useEffect(() => { canvas.current?.setTimeframe(timeframeMs); }, [timeframeMs]);
   useEffect(() => {
     markersById.current = new Map(markers.map((m) => [m.id, m]));

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
-import type { InstrumentView, OrderView } from '../../shared/contract/views.ts';
-import { parseDecimal, toNumber } from '../../shared/model/decimal.ts';
+import type { InstrumentView } from '../../shared/contract/views.ts';
+import { toNumber } from '../../shared/model/decimal.ts';
 import { formatExact, shortInstrument } from '../components/format.ts';
 import type { Digits } from '../store/market-store.ts';
 import type { ChartCanvas } from './chart-canvas.ts';
-import { distanceWords, keyOnLine, moveByTicks, snapToTick, type ChartLine } from './order-lines.ts';
+import { distanceWords, keyOnLine, moveByTicks, pxOfLine, snapToTick, type ChartLine } from './order-lines.ts';
 import { ReplaceConfirm } from './ReplaceConfirm.tsx';
+import { StopConfirm } from './StopConfirm.tsx';
 import classes from './OrderLines.module.css';
 
 type Move = { readonly id: string; readonly px: bigint; readonly by: 'pointer' | 'key' };
@@ -23,13 +24,18 @@ const LABEL_STEP = 168;
 const LABEL_HEIGHT = 24;
 const MOST_STEPS = 4;
 
-/** The labels of the lines across the chart. Those of working orders are moved by pointer or keys and ask before anything is sent. */
+/** Longest that a moved stop is held while the engine's next word of it is awaited, ms. */
+const SETTLE_MS = 1_000;
+
+/** The labels of the lines across the chart. Those of working orders and of the stop are moved by pointer or keys and ask before anything is sent. */
 export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLinesProps) {
   const box = useRef<HTMLDivElement>(null);
   const [move, setMove] = useState<Move | null>(null);
-  const [asked, setAsked] = useState<{ readonly order: OrderView; readonly px: bigint } | null>(null);
+  const [asked, setAsked] = useState<{ readonly line: ChartLine; readonly px: bigint } | null>(null);
   const moving = useRef<Move | null>(null);
   const held = useRef<{ readonly id: string; readonly grip: number } | null>(null);
+  /** A stop that was just set: it stays where it was put until the engine shows it there. */
+  const settling = useRef<{ readonly id: string; readonly from: number; readonly timer: number } | null>(null);
   const focusAfter = useRef<string | null>(null);
 
   const put = (next: Move | null): void => {
@@ -45,6 +51,17 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
   // A line that is no more cannot be moved on.
   const gone = move !== null && asked === null && !lines.some((line) => line.id === move.id && line.draggable);
   useEffect(() => { if (gone) { held.current = null; moving.current = null; canvas.current?.moveLine('', null); setMove(null); } }, [gone, canvas]);
+
+  useEffect(() => {
+    const held = settling.current;
+    if (held === null || lines.some((line) => line.id === held.id && line.px === held.from)) return;
+    window.clearTimeout(held.timer);
+    settling.current = null;
+    moving.current = null;
+    canvas.current?.moveLine(held.id, null);
+    canvas.current?.setLines(lines);
+    setMove(null);
+  }, [lines, canvas]);
 
   useEffect(() => {
     const layout = (): void => {
@@ -81,20 +98,26 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     focusAfter.current = null;
   }, [asked]);
 
-  const oldPx = (line: ChartLine): bigint => parseDecimal(line.order?.limitPx ?? '0');
+  const oldPx = (line: ChartLine): bigint => pxOfLine(line, instrument.tickSize);
   const ask = (line: ChartLine): void => {
     const px = moving.current?.px;
-    if (!line.order || px === undefined || px === oldPx(line)) return put(null);
+    if (px === undefined || px === oldPx(line)) return put(null);
     focusAfter.current = line.id;
-    setAsked({ order: line.order, px });
+    setAsked({ line, px });
   };
   const closeAsk = (): void => {
     setAsked(null);
-    put(null);
+    if (settling.current === null) put(null);
+  };
+  const settle = (id: string, from: number): void => {
+    settling.current = { id, from, timer: window.setTimeout(() => {
+      settling.current = null;
+      put(null);
+    }, SETTLE_MS) };
   };
 
   const onDown = (event: PointerEvent<HTMLElement>, line: ChartLine): void => {
-    if (event.button !== 0 || !event.isPrimary || !line.draggable) return;
+    if (event.button !== 0 || !event.isPrimary || !line.draggable || settling.current !== null) return;
     const y = canvas.current?.yOf(line.px);
     const top = box.current?.getBoundingClientRect().top;
     if (y === null || y === undefined || top === undefined) return;
@@ -118,7 +141,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     ask(line);
   };
   const onKey = (event: KeyboardEvent, line: ChartLine): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || settling.current !== null) return;
     const wish = keyOnLine(event.key, event.shiftKey);
     if (wish === null) return;
     if (wish.act === 'back' && moving.current === null) return;
@@ -134,18 +157,18 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
 
   const name = shortInstrument(instrument.id);
   return (
-    <div ref={box} className={classes.lines} role="group" aria-label={`Lines of ${name}: working orders and the position`}>
+    <div ref={box} className={classes.lines} role="group" aria-label={`Lines of ${name}: working orders, the position and its stop`}>
       {lines.map((line) => {
         const moved = move?.id === line.id ? move.px : null;
         const px = moved === null ? line.px : toNumber(moved);
-        const pxText = moved === null ? formatExact(line.order ? oldPx(line) : BigInt(Math.round(px * 1e6)) * 1_000_000n, digits.px) : formatExact(moved, digits.px);
+        const pxText = moved === null ? formatExact(line.draggable ? oldPx(line) : BigInt(Math.round(px * 1e6)) * 1_000_000n, digits.px) : formatExact(moved, digits.px);
         const words = moved === null ? null : distanceWords(oldPx(line), moved, instrument.tickSize);
         const content = <><span>{line.label}</span> <b>{pxText}</b>{words !== null && <em> {words}{move?.by === 'key' && ' · Enter asks, Esc leaves'}</em>}</>;
         if (!line.draggable) return <div key={line.id} className={classes.label} data-role={line.role} data-px={px} title={line.hint}>{content}</div>;
         return (
           <div
             key={line.id} data-line={line.id} className={classes.label} data-role={line.role} data-px={px} data-movable data-moved={moved !== null || undefined} title={line.hint}
-            role="slider" tabIndex={0} aria-orientation="vertical" aria-label={`Price of the working order ${line.label} ${name}`} aria-valuenow={px} aria-valuemin={0} aria-valuemax={Math.max(px, line.px) * 2}
+            role="slider" tabIndex={0} aria-orientation="vertical" aria-label={line.order === null ? `Level of the ${line.label.replace(/^\W+/, '')}, ${name}` : `Price of the working order ${line.label} ${name}`} aria-valuenow={px} aria-valuemin={0} aria-valuemax={Math.max(px, line.px) * 2}
             aria-valuetext={`${pxText} ${instrument.quote}${words === null ? '' : `, ${words}`}`}
             onPointerDown={(event) => onDown(event, line)} onPointerMove={(event) => onMove(event, line)} onPointerUp={() => onUp(line)} onPointerCancel={() => { held.current = null; put(null); }}
             onLostPointerCapture={() => { if (held.current?.id === line.id) { held.current = null; put(null); } }}
@@ -153,7 +176,8 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
           >{content}</div>
         );
       })}
-      {asked && <ReplaceConfirm order={asked.order} px={asked.px} instrument={instrument} digits={digits} onClose={closeAsk} />}
+      {asked?.line.order && <ReplaceConfirm order={asked.line.order} px={asked.px} instrument={instrument} digits={digits} onClose={closeAsk} />}
+      {asked && asked.line.stopOf !== null && <StopConfirm strategyId={asked.line.stopOf} px={asked.px} instrument={instrument} digits={digits} onMoved={() => settle(asked.line.id, asked.line.px)} onClose={closeAsk} />}
     </div>
   );
 }

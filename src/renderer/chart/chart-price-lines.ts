@@ -22,7 +22,7 @@ export class PriceLines {
     for (const line of lines) {
       const options = {
         price: this.#moved?.id === line.id ? this.#moved.px : line.px, color: colourOf(line.role), lineWidth: 1 as const, axisLabelVisible: true, title: '',
-        lineStyle: line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted,
+        lineStyle: line.kind === 'order' && line.draggable ? LineStyle.Solid : line.kind === 'entry' ? LineStyle.LargeDashed : LineStyle.SparseDotted,
       };
       const shown = this.#shown.get(line.id);
       if (shown) shown.applyOptions(options);

@@ -12,35 +12,46 @@ export type ChartLine = {
   /** Colour role. */
   readonly role: 'profit' | 'loss' | 'halted' | 'stop' | 'warn';
   readonly label: string;
-  /** A person may move it; only working limit orders can be. */
+  /** A person may move it: working limit orders, and the stop of a strategy. */
   readonly draggable: boolean;
   /** Why it cannot be moved, or how to move it. */
   readonly hint: string;
   readonly order: OrderView | null;
+  /** Strategy whose stop it is; null for other lines and for a stop that cannot be moved. */
+  readonly stopOf: string | null;
 };
 
 /** Working limit orders of one instrument, then the position's entry, stop and liquidation. */
-export function chartLines(orders: readonly OrderView[], position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'stopPx' | 'liquidationPx'> | undefined, digits: Digits): readonly ChartLine[] {
+export function chartLines(orders: readonly OrderView[], position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'stopPx' | 'stopOf' | 'liquidationPx'> | undefined, digits: Digits): readonly ChartLine[] {
   const lines: ChartLine[] = [];
   for (const order of orders) {
     const px = order.limitPx === null ? null : readDecimal(order.limitPx);
     if (px === null) continue;
     const draggable = isReplaceable(order);
     lines.push({
-      id: `line:${order.clientOrderId}`, kind: 'order', px: toNumber(px), role: order.side === 'buy' ? 'profit' : 'loss', draggable, order,
+      id: `line:${order.clientOrderId}`, kind: 'order', px: toNumber(px), role: order.side === 'buy' ? 'profit' : 'loss', draggable, order, stopOf: null,
       label: `${order.side === 'buy' ? '▲ buy' : '▼ sell'} ${formatDecimalText(order.quantity, digits.qty)}${order.reduceOnly ? ' reduce' : ''}${order.pending === null ? '' : `, ${order.pending} sent`}${order.status === 'unknown' ? ', outcome unknown' : ''}`,
       hint: draggable ? 'Drag to replace, or select it and use the arrow keys' : 'It can be moved when the venue has answered',
     });
   }
   if (position && position.side !== 'flat') {
     const avg = position.avgPx === null ? null : readDecimal(position.avgPx);
-    const fixed = { draggable: false, order: null } as const;
+    const fixed = { draggable: false, order: null, stopOf: null } as const;
     if (avg !== null) lines.push({ ...fixed, id: 'line:entry', kind: 'entry', px: toNumber(avg), role: 'halted', label: `${position.side === 'long' ? '▲ long' : '▼ short'} ${formatDecimalText(position.quantity, digits.qty)}`, hint: 'Average price of the position' });
-    if (position.stopPx !== null) lines.push({ ...fixed, id: 'line:stop', kind: 'stop', px: position.stopPx, role: 'stop', label: '•• stop', hint: 'The strategy moves its stop itself: it cannot be dragged' });
+    if (position.stopPx !== null) {
+      const { stopOf } = position;
+      lines.push({
+        ...fixed, id: 'line:stop', kind: 'stop', px: position.stopPx, role: 'stop', label: `•• stop${stopOf?.byHand === true ? ', set by hand' : ''}`, draggable: stopOf !== null, stopOf: stopOf?.strategyId ?? null,
+        hint: stopOf === null ? 'The strategy moves its stop itself: it cannot be dragged' : 'Drag to move the stop, or select it and use the arrow keys; the strategy trails on from there',
+      });
+    }
     if (position.liquidationPx !== null) lines.push({ ...fixed, id: 'line:liquidation', kind: 'liquidation', px: position.liquidationPx, role: 'warn', label: '✕ liquidation', hint: `The venue closes the position at ${formatNumber(position.liquidationPx, digits.px)}` });
   }
   return lines;
 }
+
+/** Exact price of a line, on a tick where it is no order's. */
+export const pxOfLine = (line: Pick<ChartLine, 'order' | 'px'>, tickSize: string): bigint => (line.order?.limitPx ? parseDecimal(line.order.limitPx) : (snapToTick(line.px, tickSize) ?? 0n));
 
 /** The multiple of the tick nearest to a price of the scale, at least one tick. Null for a price that is none. */
 export function snapToTick(px: number, tickSize: string): bigint | null {

@@ -48,9 +48,16 @@ describe('a dragged line', () => {
 describe('lines of the chart', () => {
   const { orders, positions } = new FakeDesk({ historyBars: 200 }).snapshot();
   const linesOf = (id: string) => chartLines(orders.filter((o) => o.instrumentId === id && ['open', 'unknown'].includes(o.status)), positions.find((p) => p.instrumentId === id), { px: 1, qty: 3 });
-  it('are the working orders and the position; only what rests can be moved', () => {
-    expect(linesOf('BTC-PERP.SIM').map(({ kind, draggable }) => [kind, draggable])).toEqual([['order', true], ['entry', false], ['stop', false], ['liquidation', false]]);
+  it('are the working orders and the position; only what rests and the stop of a strategy can be moved', () => {
+    expect(linesOf('BTC-PERP.SIM').map(({ kind, draggable }) => [kind, draggable])).toEqual([['order', true], ['entry', false], ['stop', true], ['liquidation', false]]);
     expect(linesOf('XRP-PERP.SIM').map(({ label, draggable }) => [label, draggable])).toEqual([['▲ buy 500.000, outcome unknown', false]]);
+  });
+  it('say when a person set the stop, and whose it is', () => {
+    const position = positions.find((p) => p.instrumentId === 'BTC-PERP.SIM')!;
+    const stopLine = (stopOf: typeof position.stopOf) => chartLines([], { ...position, stopPx: 90_123.4, stopOf }, { px: 1, qty: 3 }).find(({ kind }) => kind === 'stop');
+    expect(stopLine({ strategyId: 'ma', byHand: false })).toMatchObject({ label: '•• stop', draggable: true, stopOf: 'ma' });
+    expect(stopLine({ strategyId: 'ma', byHand: true })).toMatchObject({ label: '•• stop, set by hand', draggable: true });
+    expect(stopLine(null)).toMatchObject({ label: '•• stop', draggable: false, stopOf: null });
   });
   it('count what is left of a partly filled order exactly', () => {
     expect(remainingOf({ quantity: '1.5', filledQty: '0.4' })).toBe('1.1');

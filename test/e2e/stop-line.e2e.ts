@@ -1,0 +1,115 @@
+// The stop of a position in a real browser: moved by hand and by keys, asked for, set.
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FakeDesk } from '../support/fake-desk.ts';
+import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { DeskPage } from './pages/desk.page.ts';
+
+type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly problems: string[] };
+let browser: Browser;
+const open: Scene[] = [];
+
+async function enter(): Promise<Scene> {
+  const desk = new FakeDesk().start();
+  const stage = await openStage(desk);
+  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
+  const scene = { desk, stage, context, page, problems };
+  open.push(scene);
+  await new DeskPage(page).open(stage.server.newAddress());
+  return scene;
+}
+
+/** The machine may be busy. */
+const SLOW = { timeout: 15_000 };
+const stop = (page: Page): Locator => page.getByRole('slider', { name: /^Level of the stop/ });
+const valueOf = async (slider: Locator): Promise<number> => Number(await slider.getAttribute('aria-valuenow'));
+const dialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Move the stop of the long in BTC-PERP?' });
+const moves = (desk: FakeDesk) => desk.commands.filter((command) => command.type === 'MoveStop');
+
+/** Where the label is once the price scale has come to rest. */
+async function atRest(page: Page): Promise<{ readonly x: number; readonly y: number; readonly height: number }> {
+  let box = await stop(page).boundingBox();
+  await expect.poll(async () => {
+    const before = box?.y;
+    await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+    box = await stop(page).boundingBox();
+    return box !== null && box.y === before;
+  }, SLOW).toBe(true);
+  if (box === null) throw new Error('expected the label of the stop on the chart, found none');
+  return box;
+}
+
+describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
+  beforeAll(async () => {
+    await buildRenderer();
+    browser = await launchChromium();
+  });
+  afterAll(async () => { await browser?.close(); });
+  afterEach(async () => {
+    for (const { desk, stage, context } of open.splice(0)) {
+      desk.stop();
+      await context.close();
+      await stage.dispose();
+    }
+  });
+
+  it('is moved by keys to a tick, asks with what it comes to, and holds where it was put', async () => {
+    const { desk, page, problems } = await enter();
+    await stop(page).focus();
+    const before = await valueOf(stop(page));
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    const wanted = await valueOf(stop(page));
+    expect(wanted).toBeGreaterThan(before);
+    expect(Math.abs(wanted * 10 - Math.round(wanted * 10))).toBeLessThan(1e-6);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => valueOf(stop(page)), SLOW).not.toBe(wanted);
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    const text = dialog(page);
+    await text.waitFor(SLOW);
+    expect(await text.innerText()).toMatch(/tighter, \+11 ticks/);
+    expect(await text.innerText()).toMatch(/Result at the stop, before fees/);
+    await page.getByRole('button', { name: /^Tighten: stop at/ }).click();
+    await text.waitFor({ state: 'detached', ...SLOW });
+    expect(moves(desk)).toMatchObject([{ strategyId: 'ma-cross-BTC-PERP', instrumentId: 'BTC-PERP.SIM', looser: false, reason: 'moved on the chart', px: BigInt(Math.round(wanted * 10)) * 10n ** 11n }]);
+    // From the answer on it is never seen at the old level again.
+    expect(await valueOf(stop(page))).toBe(wanted);
+    await expect.poll(() => stop(page).innerText(), SLOW).toContain('set by hand');
+    expect(await valueOf(stop(page))).toBe(wanted);
+    expect(problems).toEqual([]);
+  });
+
+  it('is dragged looser only with a reason written for it, and a refusal stays to be read', async () => {
+    const { desk, page, problems } = await enter();
+    await page.getByRole('button', { name: 'Lines in sight' }).click();
+    await expect.poll(async () => await stop(page).getAttribute('data-edge'), SLOW).toBe('');
+    const box = await atRest(page);
+    const before = await valueOf(stop(page));
+    await page.mouse.move(box.x + 12, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 12, box.y + box.height / 2 + 30, { steps: 6 });
+    await expect.poll(() => valueOf(stop(page)), SLOW).toBeLessThan(before);
+    await page.mouse.up();
+    await dialog(page).waitFor(SLOW);
+    expect(await dialog(page).innerText()).toMatch(/looser, −[\d,]+ ticks/);
+    expect(await dialog(page).innerText()).toMatch(/gives the position more room: at the stop it makes [\d,.]+ USD less/);
+    const confirm = page.getByRole('button', { name: /^Give room: stop at/ });
+    await confirm.click();
+    expect(await dialog(page).innerText()).toContain('Expected a reason of at least 3 characters');
+    expect(moves(desk)).toEqual([]);
+    desk.refuseWith = 'Expected an active desk to give the position more room, found it reducing.';
+    await page.getByLabel('Reason (goes into the journal)').fill('the spike at noon is noise');
+    await confirm.click();
+    await expect.poll(() => dialog(page).innerText(), SLOW).toContain('found it reducing');
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached', ...SLOW });
+    await expect.poll(() => stop(page).getAttribute('data-moved'), SLOW).toBeNull();
+    expect(await stop(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(problems).toEqual([]);
+  });
+});
