@@ -40,6 +40,37 @@ describe('a secret', () => {
   });
 });
 
+describe('values that are refused', () => {
+  it('stay out of every text while they are the latest, and never fill the memory, however many are typed', async () => {
+    const secrets = new SecretRegistry();
+    const kept = values();
+    const made = new Keys({ dataDir: dir, store: backend.store(), secrets });
+    expect(await made.set('demo', kept, AT_VIEW)).toMatchObject({ ok: true });
+    const before = secrets.size();
+    const sizes: number[] = [];
+    for (let i = 0; i < 1_000; i++) {
+      const wrong = `wrong-value-${i}-${'x'.repeat(40)}\nsecond line of it ${i} and more`;
+      expect(await made.set(i % 2 === 0 ? 'demo' : 'paper', { apiKeyName: wrong, privateKey: wrong }, AT_VIEW)).toMatchObject({ ok: false });
+      for (const shown of [wrong, Buffer.from(wrong).toString('base64'), `second line of it ${i} and more`]) expect(secrets.scrub(`log: ${shown}`)).toBe('log: [secret]');
+      sizes.push(secrets.size());
+    }
+    expect(Math.max(...sizes) - before).toBeLessThan(2_000);
+    expect(sizes.at(-1)).toBe(sizes[500]);
+    // What is stored is never pushed out.
+    for (const value of Object.values(kept)) expect(secrets.scrub(value)).not.toContain(value.trim().slice(0, 40));
+  });
+
+  it('are hidden for good once they are stored', async () => {
+    const secrets = new SecretRegistry();
+    const made = new Keys({ dataDir: dir, store: backend.store(), secrets });
+    const typed = values();
+    await made.set('paper', typed, AT_VIEW);
+    await made.set('demo', typed, AT_VIEW);
+    for (let i = 0; i < 300; i++) secrets.registerPassing(`another value ${i}`);
+    for (const value of Object.values(typed)) expect(secrets.scrub(`log: ${value.trim()}`)).toBe('log: [secret]');
+  });
+});
+
 describe('keys of a live profile', () => {
   it('are stored, shown by their last four characters, read back and removed', async () => {
     const set = values();

@@ -3,6 +3,8 @@ import { formatDecimal } from '../../../shared/model/decimal.ts';
 const MASK = '[secret]';
 /** Shorter values would blank out ordinary words. */
 const SHORTEST = 6;
+/** Values that were typed and not kept: so many of the latest are still hidden. */
+const MAX_PASSING = 32;
 const NAMES = /(api[_-]?key|secret|token|pass(word|phrase)|authori[sz]ation|private[_-]?key|signature|cookie|jwt|credential|mnemonic)/i;
 
 /** True for a field name under which no value may be written. */
@@ -11,20 +13,48 @@ export const isSecretName = (name: string): boolean => NAMES.test(name);
 /** Knows every secret of this process by value, and takes them out of text in the spellings in which they may appear. */
 export class SecretRegistry {
   readonly #spellings = new Set<string>();
+  /** In the order in which they were last typed. */
+  readonly #passing = new Map<string, readonly string[]>();
 
   /** Call it wherever a key or token is read. */
   register(value: string): void {
-    if (value.length < SHORTEST) return;
-    const bytes = Buffer.from(value, 'utf8');
-    for (const spelling of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]) {
-      if (spelling.length >= SHORTEST) this.#spellings.add(spelling);
-    }
+    for (const spelling of spellingsOf(value)) this.#spellings.add(spelling);
+  }
+
+  /** For a value that was typed and may be refused, and its parts: hidden while it is one of the latest, so that a flood of wrong values cannot fill the memory and slow each line of the log. */
+  registerPassing(value: string, parts: readonly string[] = []): void {
+    this.#passing.delete(value);
+    this.#passing.set(value, [value, ...parts].flatMap(spellingsOf));
+    for (const oldest of this.#passing.keys()) if (this.#passing.size > MAX_PASSING) this.#passing.delete(oldest);
   }
 
   scrub(text: string): string {
     let clean = text;
-    for (const spelling of this.#spellings) if (clean.includes(spelling)) clean = clean.replaceAll(spelling, MASK);
+    const hide = (spelling: string): void => { if (clean.includes(spelling)) clean = clean.replaceAll(spelling, MASK); };
+    for (const spelling of this.#spellings) hide(spelling);
+    for (const spellings of this.#passing.values()) for (const spelling of spellings) hide(spelling);
     return clean;
+  }
+
+  /** Texts that are looked for in each line. */
+  size(): number {
+    return [...this.#passing.values()].reduce((sum, spellings) => sum + spellings.length, this.#spellings.size);
+  }
+}
+
+function spellingsOf(value: string): readonly string[] {
+  if (value.length < SHORTEST) return [];
+  const bytes = Buffer.from(value, 'utf8');
+  const all = [value, JSON.stringify(value).slice(1, -1), encodeSafely(value), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')];
+  return [...new Set(all)].filter((spelling) => spelling.length >= SHORTEST);
+}
+
+/** Half of a surrogate pair has no such spelling. */
+function encodeSafely(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value;
   }
 }
 

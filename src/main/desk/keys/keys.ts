@@ -20,6 +20,8 @@ export type KeysOptions = {
   readonly onChange?: (profile: ProfileName, what: 'keys set' | 'keys removed', by: Operator) => void;
 };
 
+/** More than any key has. */
+const MOST_LINES = 64;
 const MISSING: Omit<KeychainProblem, 'status'> = {
   detail: 'a key was stored, but the keychain that answers now does not hold it: it is locked, or another keychain program took its place, or the entry was removed there',
   cure: 'Unlock the keychain, or log in with the keychain program of the time when the key was stored. If it is gone for good, remove the key here and set it anew.',
@@ -89,8 +91,8 @@ export class Keys implements KeysApi {
   }
 
   async #set(profile: ProfileName, values: Readonly<Record<string, string>>, by: Operator): Promise<Result<KeyStatus, string>> {
-    // Out of every log from now on, whatever happens with them.
-    for (const value of Object.values(values)) this.#hide(value);
+    // Out of every log while they are looked at; those that are kept stay out for good.
+    for (const value of Object.values(values)) this.#hide(value, 'passing');
     if (!isLive(profile)) return err(`profile ${profile}: a paper profile takes no key, so that it cannot reach a real venue; keys belong to demo and prod`);
     const names = this.#fields.map(({ name }) => name);
     const unknown = Object.keys(values).filter((name) => !names.includes(name)).length;
@@ -101,11 +103,12 @@ export class Keys implements KeysApi {
       if (typed === undefined || typed.trim() === '') return err(`${field.label}: expected a value, found nothing`);
       const result = field.check(typed);
       if (!result.ok) return err(result.error);
-      this.#hide(result.value.secret.reveal());
+      this.#hide(result.value.secret.reveal(), 'passing');
       checked.push({ name: field.name, ...result.value });
     }
     const stored = await this.#storeAll(profile, checked);
     if (!stored.ok) return err(`${stored.error.detail}. ${stored.error.cure}`);
+    for (const value of [...Object.values(values), ...checked.map(({ secret }) => secret.reveal())]) this.#hide(value);
     writeMarks(this.#options.dataDir, profile, { keychain: this.#options.store.name, fields: checked.map(({ name, lastFour }) => ({ name, lastFour })) });
     this.#options.onChange?.(profile, 'keys set', by);
     return ok(await this.#status(profile));
@@ -150,9 +153,11 @@ export class Keys implements KeysApi {
   }
 
   /** A key of several lines may be broken up by whoever prints it: each line is hidden too. */
-  #hide(value: string): void {
+  #hide(value: string, as: 'kept' | 'passing' = 'kept'): void {
     const secrets = this.#options.secrets ?? processSecrets;
-    for (const text of [value, value.trim(), ...value.split(/\n|\\n/).map((line) => line.trim()).filter((line) => line.length >= 16 && !line.startsWith('-----'))]) secrets.register(text);
+    const lines = value.split(/\n|\\n/).map((line) => line.trim()).filter((line) => line.length >= 16 && !line.startsWith('-----')).slice(0, MOST_LINES);
+    if (as === 'passing') return secrets.registerPassing(value, [value.trim(), ...lines]);
+    for (const text of [value, value.trim(), ...lines]) secrets.register(text);
   }
 
   #view(profile: ProfileName, status: KeyStatus['status'], marks: KeyMarks | null, { detail, cure }: { readonly detail: string; readonly cure: string }): KeyStatus {
