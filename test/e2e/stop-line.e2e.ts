@@ -1,6 +1,7 @@
-// The stop of a position in a real browser: moved by hand and by keys, asked for, set.
+// The stop of a position in a real browser: moved by hand and by keys, asked for, set; on the real engine it outlives a crash.
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CliWorld } from '../support/cli-desk.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
 import { DeskPage } from './pages/desk.page.ts';
@@ -111,5 +112,43 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     await expect.poll(() => stop(page).getAttribute('data-moved'), SLOW).toBeNull();
     expect(await stop(page).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(problems).toEqual([]);
+  });
+});
+
+describe.skipIf(chromiumPath() === undefined)('the stop of a real desk', () => {
+  const world = new CliWorld();
+  beforeAll(async () => {
+    world.writeProfile('dev', { interval: '1s', sim: { severity: 'kind' }, strategy: { trailingStop: 0.02, exitOnCross: false } });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await world.dispose();
+  });
+
+  it('holds where it was set by hand, also after the engine died at once', async () => {
+    let desk = await world.start('--profile', 'dev');
+    const page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
+    const view = new DeskPage(page);
+    await view.open(desk.started.address);
+    await view.waitForTradingState('active');
+    await view.chooseInstrument('BTC-PERP');
+    await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '0.01' });
+    await stop(page).waitFor(SLOW);
+    const trailing = await valueOf(stop(page));
+    await stop(page).focus();
+    for (let press = 0; press < 60; press += 1) await page.keyboard.press('PageUp'); // 600 USD of about 1,800 to the market
+    const wanted = await valueOf(stop(page));
+    expect(wanted).toBeGreaterThan(trailing);
+    await page.keyboard.press('Enter');
+    await dialog(page).waitFor(SLOW);
+    await page.keyboard.press('Enter');
+    await view.waitForNotice(/Stop of the long moved by hand from .* tighter\. At the stop the position makes/);
+    expect(await valueOf(stop(page))).toBe(wanted);
+    await desk.crash();
+    desk = await world.start('--profile', 'dev');
+    await view.waitUntilLive(30_000);
+    await expect.poll(() => stop(page).getAttribute('aria-label'), SLOW).toBe('Level of the stop, set by hand, BTC-PERP');
+    expect(await valueOf(stop(page))).toBe(wanted);
   });
 });

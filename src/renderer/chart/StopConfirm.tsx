@@ -62,7 +62,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
         <dt>Desk</dt><dd>{desk === null ? '' : `${desk.mode === 'live' ? 'LIVE' : 'paper'}, profile ${desk.profile}, venue ${desk.venue.id}`}</dd>
         <dt>Position</dt><dd>{position === undefined || position.side === 'flat' ? 'flat' : <>{position.side} {formatDecimalText(position.quantity.replace('-', ''), digits.qty)} {instrument.shape === 'wholeContracts' ? 'contracts' : instrument.base} at {position.avgPx === null ? NONE : formatDecimalText(position.avgPx, digits.px)} {quote}</>}</dd>
         <dt>Stop</dt><dd>{price(shown.from)} → <b>{price(px)}</b> {quote}</dd>
-        <dt>Change</dt><dd><b className={classes.way} data-looser={shown.looser || undefined}>{shown.looser ? '△ looser' : '▽ tighter'}</b>, {distanceWords(shown.from, px, instrument.tickSize)}</dd>
+        <dt>Change</dt><dd><b className={classes.way} data-looser={shown.looser || undefined}>{shown.looser ? '↔ looser' : '⇥ tighter'}</b>, {distanceWords(shown.from, px, instrument.tickSize)}</dd>
         <dt>Distance to the mark{mark === null ? '' : ` ${formatNumber(mark, digits.px)}`}</dt><dd>{percent(shown.awayFrom)} → {percent(shown.awayTo)}</dd>
         <dt>Result at the stop, before fees</dt><dd>{money(shown.resultFrom)} → <b>{money(shown.resultTo)}</b> {quote}</dd>
       </dl>
