@@ -128,7 +128,7 @@ describe('a fleet of desks', () => {
     await openList();
     await expect.poll(() => row('demo').innerText()).toMatch(/active[\s\S]*\b1\b/);
     await row('demo').getByRole('button', { name: /^Stop desk demo/ }).click();
-    await view.waitForNotice(/expected desk demo to be flat, found 1 open positions/);
+    await view.waitForNotice(/expected desk demo to be flat, found 1 open position and/);
     await shoot('desks');
   });
 

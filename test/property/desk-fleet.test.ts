@@ -2,15 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../src/main/desk/fleet/fleet.ts';
-import type { DeskEnd, RunningDesk } from '../../src/main/desk/desk-options.ts';
+import type { DeskEnd, Holdings, RunningDesk } from '../../src/main/desk/desk-options.ts';
 import { money } from '../../src/shared/model/decimal.ts';
+import { ok, err, type Result } from '../../src/shared/model/result.ts';
 import { Profile, PROFILE_DEFAULTS, type ProfileName } from '../../src/shared/model/profile.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 
 const NAMES = ['dev', 'paper', 'demo'] as const;
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
-type Made = { readonly profile: ProfileName; readonly running: RunningDesk; readonly end: (end: DeskEnd) => void; positions: number; stopped: number; doors: number };
+type Made = { readonly profile: ProfileName; readonly running: RunningDesk; readonly end: (end: DeskEnd) => void; positions: number; stopped: number; doors: number; venue: () => Promise<Result<Holdings, string>> };
 
 function rig() {
   const timers = new ManualTimers();
@@ -25,6 +26,7 @@ function rig() {
     const account = { equity: money('1000'), dayStartEquity: money('990') };
     const kernel = { portfolio: { account: () => account, positions: () => Array.from({ length: one.positions }, () => ({ quantity: 1n })) }, orders: { working: () => [] }, state: { state: () => 'active', latched: () => false } };
     const running = {
+      holdings: () => one.venue(),
       api: { profile, kernel, unacknowledgedCritical: () => 0 }, profile: Profile.parse(PROFILE_DEFAULTS[profile]), ended: promise,
       async stop() {
         one.stopped += 1;
@@ -33,7 +35,7 @@ function rig() {
         resolve({ reason: 'stopped' });
       },
     } as unknown as RunningDesk;
-    const one: Made = { profile, running, end: resolve, positions: 0, stopped: 0, doors: 0 };
+    const one: Made = { profile, running, end: resolve, positions: 0, stopped: 0, doors: 0, venue: () => Promise.resolve(ok({ positions: one.positions, orders: 0 })) };
     made.push(one);
     return one;
   }
@@ -126,6 +128,49 @@ describe('a fleet of desks', () => {
     starts.shift()?.go();
     expect((await again).ok).toBe(true);
     expect(row('demo')?.status).toBe('running');
+  });
+
+  describe('when a desk is to be stopped', () => {
+    const running = async () => {
+      const made = rig();
+      void made.fleet.open('dev');
+      await turn();
+      made.starts.shift()?.go();
+      await turn();
+      const [dev] = made.made;
+      if (!dev) throw new Error('expected a desk');
+      return { ...made, dev };
+    };
+
+    it('asks the venue: what only the venue knows of keeps the desk alive', async () => {
+      const { fleet, dev } = await running();
+      dev.venue = () => Promise.resolve(ok({ positions: 1, orders: 2 }));
+      expect(await fleet.stop('dev')).toMatchObject({ outcome: 'refused', message: expect.stringContaining('found 1 open position and 2 working orders at the venue') as string });
+      dev.venue = () => Promise.resolve(err('no connection within 5 s'));
+      expect(await fleet.stop('dev')).toMatchObject({ outcome: 'refused', message: expect.stringContaining('it could not be asked (no connection within 5 s)') as string });
+      expect(dev.stopped).toBe(0);
+      dev.venue = () => Promise.resolve(ok({ positions: 0, orders: 0 }));
+      expect(await fleet.stop('dev')).toEqual({ outcome: 'done', message: 'Desk dev is stopped. Its venue shows no position and no order.', clientOrderId: null });
+    });
+
+    it('looks again at what was opened, and whether the desk lives, while the venue was asked', async () => {
+      const { fleet, dev, row } = await running();
+      const answer = Promise.withResolvers<Result<Holdings, string>>();
+      dev.venue = () => answer.promise;
+      const stop = fleet.stop('dev');
+      dev.positions = 1;
+      answer.resolve(ok({ positions: 0, orders: 0 }));
+      expect(await stop).toMatchObject({ outcome: 'refused', message: expect.stringContaining('found 1 open position and 0 working orders in its own record') as string });
+      expect(row('dev')?.status).toBe('running');
+      dev.positions = 0;
+      const later = Promise.withResolvers<Result<Holdings, string>>();
+      dev.venue = () => later.promise;
+      const late = fleet.stop('dev');
+      dev.end({ reason: 'fatal', error: new Error('the disk is full') });
+      await turn();
+      later.resolve(ok({ positions: 0, orders: 0 }));
+      expect(await late).toMatchObject({ outcome: 'refused', message: expect.stringContaining('found it failed') as string });
+    });
   });
 
   it('tells its listeners of a change at once, of moving figures now and then, and of nothing never', async () => {

@@ -1,4 +1,5 @@
 import type { Profile, ProfileName } from '../../shared/model/profile.ts';
+import type { Result } from '../../shared/model/result.ts';
 import type { Desk } from './desk.ts';
 import type { ProfileOverrides } from './profiles/load-profile.ts';
 
@@ -58,6 +59,9 @@ export type DeskSummary = {
 /** How a desk ended on its own. */
 export type DeskEnd = { readonly reason: 'replayDone' | 'stopped' } | { readonly reason: 'fatal'; readonly error: Error };
 
+/** Positions that are not flat, and orders that can still fill. */
+export type Holdings = { readonly positions: number; readonly orders: number };
+
 export type RunningDesk = {
   readonly api: Desk;
   readonly profile: Profile;
@@ -74,6 +78,8 @@ export type RunningDesk = {
   log(level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void;
   /** The machine goes to sleep, or woke up: the connection is taken as lost, and made and reconciled anew. */
   onPower(event: 'suspend' | 'resume'): void;
+  /** Open positions and orders as the venue itself shows them now; a sentence when it cannot be asked. Never rejects. */
+  holdings(): Promise<Result<Holdings, string>>;
   stop(): Promise<void>;
   readonly ended: Promise<DeskEnd>;
 };

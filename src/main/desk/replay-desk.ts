@@ -4,6 +4,7 @@ import { money, ONE, type Price } from '../../shared/model/decimal.ts';
 import { instrumentId } from '../../shared/model/ids.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import { intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
+import { ok } from '../../shared/model/result.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
@@ -80,6 +81,8 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
       onPower: () => undefined, // A file does not age.
+      // The venue of a replay lives in this process: what the record says is all there is.
+      holdings: () => Promise.resolve(ok({ positions: engine.kernel.portfolio.positions().filter(({ quantity }) => quantity !== 0n).length, orders: engine.kernel.orders.working().length })),
       stop: () => (stopping ??= shutDown()),
       ended: end.promise,
     };

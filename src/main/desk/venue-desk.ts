@@ -1,5 +1,6 @@
 // A desk on the clock: a venue connection, the journal of the profile, health, day rolls. Starts by rebuilding its state and reconciling.
 import { intervalMs, isLive, isSimulated, type Profile } from '../../shared/model/profile.ts';
+import { err, ok } from '../../shared/model/result.ts';
 import { randomId } from '../adapters/system/random-id.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
 import { writeHealth } from '../adapters/system/health-file.ts';
@@ -188,6 +189,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
       files.log.logger.warn({ event }, event === 'suspend' ? 'the machine goes to sleep: the venue connection is given up until it wakes' : 'the machine woke up: the venue connection is made anew and reconciled');
       if (event === 'suspend') client.reconnect('the machine goes to sleep', SLEEP_PAUSE_MS);
       else client.reconnect('the machine woke up', 0);
+    },
+    holdings: async () => {
+      const read = await probe();
+      return read.ok ? ok({ positions: read.positions, orders: read.orders }) : err(read.found);
     },
     stop: () => (stopping ??= shutDown()),
     ended: end.promise,

@@ -6,7 +6,7 @@ import type { ProfileName, VenueKind } from '../../../shared/model/profile.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { FleetApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
-import type { RunningDesk } from '../desk-options.ts';
+import type { Holdings, RunningDesk } from '../desk-options.ts';
 import { deskRow, openPositions, type DeskStatus } from './desk-row.ts';
 
 export type FleetOptions = {
@@ -44,6 +44,10 @@ const LOOK_EVERY_MS = 2_000;
 
 const done = (message: string): Outcome => ({ outcome: 'done', message, clientOrderId: null });
 const refused = (message: string): Outcome => ({ outcome: 'refused', message, clientOrderId: null });
+const recordOf = (desk: RunningDesk): Holdings => ({ positions: openPositions(desk.api), orders: desk.api.kernel.orders.working().length });
+const isHeld = ({ positions, orders }: Holdings): boolean => positions > 0 || orders > 0;
+const holdsText = (profile: ProfileName, { positions, orders }: Holdings, where: string): string =>
+  `expected desk ${profile} to be flat, found ${positions} open ${positions === 1 ? 'position' : 'positions'} and ${orders} working ${orders === 1 ? 'order' : 'orders'} ${where}: nobody would watch them. Flatten it first.`;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Fleet implements FleetApi {
@@ -93,15 +97,21 @@ export class Fleet implements FleetApi {
     const slot = this.#slots.get(profile);
     const desk = slot?.desk;
     if (!slot || slot.status !== 'running' || !desk) return refused(`expected a desk that runs, found ${profile} ${slot?.status ?? 'unknown'}`);
-    const positions = openPositions(desk.api);
-    const working = desk.api.kernel.orders.working().length;
-    if (positions > 0 || working > 0) return refused(`expected desk ${profile} to be flat, found ${positions} open positions and ${working} working orders: nobody would watch them. Flatten it first.`);
+    // The desk's own record may be behind the venue: the venue has the word, and the record what was sent while it was asked.
+    const before = recordOf(desk);
+    if (isHeld(before)) return refused(holdsText(profile, before, 'in its own record'));
+    const venue = await desk.holdings();
+    if (!venue.ok) return refused(`expected the venue to show that desk ${profile} is flat, but it could not be asked (${venue.error}): what is open there would be watched by nobody. Try again when it answers, or quit the application.`);
+    if (isHeld(venue.value)) return refused(holdsText(profile, venue.value, 'at the venue'));
+    if (slot.desk !== desk) return refused(`expected desk ${profile} to run while its venue was asked, found it ${slot.status}`);
+    const now = recordOf(desk);
+    if (isHeld(now)) return refused(holdsText(profile, now, 'in its own record'));
     try {
       await this.#end(profile, slot, 'stopped', '');
     } catch (error) {
       return refused(`desk ${profile} ended, but not in order: ${messageOf(error)}`);
     }
-    return done(`Desk ${profile} is stopped.`);
+    return done(`Desk ${profile} is stopped. Its venue shows no position and no order.`);
   }
 
   onChange(listener: () => void): () => void {

@@ -1,11 +1,14 @@
-// Whether the emergency path works: a second connection to the venue, one read, nothing sent that changes anything.
+// What the venue itself shows, and whether the emergency path works: a second connection, one read, nothing sent that changes anything.
 import { SimVenueClient, type VenueAddress } from '../../adapters/venues/sim/sim-venue-client.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
 const WAIT_MS = 5_000;
 
+/** `positions`: those that are not flat. */
+export type VenueRead = { readonly ok: true; readonly found: string; readonly positions: number; readonly orders: number } | { readonly ok: false; readonly found: string };
+
 /** Reads orders and positions over a connection of its own. Never throws. */
-export async function probeVenue(resolve: () => Promise<VenueAddress>, waitMs = WAIT_MS): Promise<{ readonly ok: boolean; readonly found: string }> {
+export async function probeVenue(resolve: () => Promise<VenueAddress>, waitMs = WAIT_MS): Promise<VenueRead> {
   const client = new SimVenueClient({ resolve });
   const began = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -20,7 +23,9 @@ export async function probeVenue(resolve: () => Promise<VenueAddress>, waitMs = 
     const read = await Promise.race([answer, late]);
     if (read === null) return { ok: false, found: `connected, but the read had no answer within ${waitMs / 1_000} s` };
     if (read.snapshot === null) return { ok: false, found: `the read failed: ${read.cause}` };
-    return { ok: true, found: `read in ${Math.round(performance.now() - began)} ms: ${read.snapshot.positions.length} positions, ${read.snapshot.openOrders.length} open orders` };
+    const positions = read.snapshot.positions.filter(({ quantity }) => quantity !== 0n).length;
+    const orders = read.snapshot.openOrders.length;
+    return { ok: true, positions, orders, found: `read in ${Math.round(performance.now() - began)} ms: ${positions} positions, ${orders} open orders` };
   } catch (error) {
     return { ok: false, found: error instanceof Error ? error.message : String(error) };
   } finally {
