@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Output } from '../../../src/shared/contract/contract.ts';
 import { WhyChain } from '../../../src/shared/contract/journal-methods.ts';
-import { formatDecimal, price, quantity } from '../../../src/shared/model/decimal.ts';
-import { instrumentId } from '../../../src/shared/model/ids.ts';
+import { formatDecimal, price, quantity, type Price } from '../../../src/shared/model/decimal.ts';
+import { instrumentId, strategyId } from '../../../src/shared/model/ids.ts';
 import type { OrderEvent } from '../../../src/shared/model/order-event.ts';
 import { openJournal, JOURNAL_FILE } from '../../../src/main/adapters/sqlite/open-journal.ts';
 import type { JournalEntry } from '../../../src/main/core/kernel/ports.ts';
@@ -178,6 +178,27 @@ describe('the chain of an order', () => {
     expect(chain.status).toBe('canceled');
     expect(chain.steps.at(-1)!.title).toBe('No PnL');
     expect(await recorded([])('no-such-order')).toBeUndefined();
+  });
+
+  it('names who set the stop that fired by hand, and why', async () => {
+    const desk = new VirtualDesk({ seed: 21, severity: 'kind' }).start().run(5_000);
+    desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.02') });
+    desk.run(3_000);
+    const tick = desk.kernel.instruments.get(BTC)!.tickSize;
+    const exits = () => desk.conclusions().flatMap((one) => (one.type === 'OrderInitialized' && one.order.reduceOnly && one.strategyId === 'ma-cross-BTC-PERP' ? [one.clientOrderId] : []));
+    const moveUnderMark = (ticks: bigint, reason: string): void => {
+      const px = BigInt(Math.floor(desk.kernel.marketData.referencePrice(BTC))) * price('1');
+      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: strategyId('ma-cross-BTC-PERP'), instrumentId: BTC, px: (px - (px % tick) - ticks * tick) as Price, looser: false, reason });
+    };
+    moveUnderMark(2_000n, 'first thought');
+    moveUnderMark(20n, 'the news is out');
+    moveUnderMark(9_000n, 'this one is refused');
+    desk.runUntil(() => exits().length > 0, 120_000, 'the stop to fire');
+    const [moved] = desk.conclusions().filter((one) => one.type === 'StopMoved').slice(-1);
+    const signal = stepsOf((await recorded(desk.entries())(exits()[0]!))!, 'signal')[0]!;
+    expect(signal.title).toBe('Exit (stopHit)');
+    expect(signal.detail).toMatch(/reached the trailing stop [\d.]+ \(set by hand at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)\. Stop of the long in BTC-PERP moved by hand from .* by trader \(in the window\): the news is out$/);
+    expect(valueOf(signal, 'Level that was hit')?.replaceAll(',', '')).toBe(formatDecimal(moved?.type === 'StopMoved' ? moved.toPx : 0n));
   });
 
   it('says that market data was pruned instead of making it up', async () => {

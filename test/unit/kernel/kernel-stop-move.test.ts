@@ -47,7 +47,7 @@ describe('a stop moved by hand', () => {
     const set = desk.of('StopMoved')[0]!.tsEvent;
     at(desk, 89_500);
     expect(desk.sentOf('submit', from)).toMatchObject([{ side: 'sell', reduceOnly: true, quantity: quantity('0.02'), triggerPx: 89_500 }]);
-    expect(desk.of('DecisionMade').at(-1)?.decision).toMatchObject({ action: 'exit', reason: 'stopHit', detail: `Mark 89500 reached the trailing stop 89500 (set by hand at ${new Date(set).toISOString()}).` });
+    expect(desk.of('DecisionMade').at(-1)?.decision).toMatchObject({ action: 'exit', reason: 'stopHit', detail: `Mark 89500 reached the trailing stop 89500 (set by hand at ${new Date(set).toISOString().slice(0, 19).replace('T', ' ')} UTC).` });
   });
 
   it('farther holds while the market only comes back to where it was, and trails again from the next best price', () => {

@@ -281,7 +281,7 @@ export class MaCross implements Strategy {
   /** Where the level comes from, for the record of its hit. */
   #originOfStop(): string {
     const { peak, setTs } = this.#stop;
-    return Number.isNaN(setTs) ? `peak ${peak}` : `set by hand at ${new Date(setTs).toISOString()}`;
+    return Number.isNaN(setTs) ? `peak ${peak}` : `set by hand at ${new Date(setTs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   }
 
   #onCross(cross: 1 | -1, ctx: StrategyContext, bar: Bar): void {

@@ -5,7 +5,7 @@ import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { OrderTrail, Seen, TrailEntry } from '../../adapters/sqlite/journal-search/order-trail.ts';
-import { actionWord, capital, commandText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
+import { actionWord, capital, commandText, conclusionText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
 import { exactText, numberText, shortName, spanText } from './figures.ts';
 
 export type Value = WhyStep['values'][number];
@@ -79,9 +79,16 @@ export function signalStep(cause: Cause): { readonly step: WhyStep; readonly dec
   const found = same.findLast((entry) => decisionOf(entry, order) !== null);
   const decision = found === undefined ? null : decisionOf(found, order);
   if (found !== undefined && decision !== null) {
-    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `${actionWord(decision.action)} (${decision.reason})`, decision.detail, Object.entries(decision.values).map(([name, figure]) => value(figureLabel(name), numberText(figure), figure === null ? '' : unitOf(name, cause)))) };
+    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `${actionWord(decision.action)} (${decision.reason})`, `${decision.detail}${stopByHand(cause, decision)}`, Object.entries(decision.values).map(([name, figure]) => value(figureLabel(name), numberText(figure), figure === null ? '' : unitOf(name, cause)))) };
   }
   return { decision: null, step: withoutSignal(cause, same) };
+}
+
+/** Who had set the level that was hit, from where and why; empty where the strategy led it. */
+function stopByHand({ trail, words, order, first }: Cause, decision: Decision): string {
+  if (decision.reason !== 'stopHit') return '';
+  const moved = trail.stopMoveBefore(order.strategyId, order.instrumentId, first.seq);
+  return moved !== undefined && decision.detail.includes('set by hand') ? ` ${conclusionText(moved, words)}` : '';
 }
 
 /** Named figures of a decision; a name that is not known here is shown as the strategy wrote it, without a unit. */

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../../core/kernel/messages.ts';
 import type { MarketEvent } from '../../../../shared/model/market-data.ts';
 import type { Position } from '../../../../shared/model/portfolio.ts';
+import type { StopMoved } from '../../../../shared/model/strategy.ts';
 import { decodeBody } from '../journal-codec.ts';
 import { marketEvent, type MarketRow } from '../market-rows.ts';
 import type { EngineStartRow, FillRow, FlattenRow, LedgerRow, RiskEventRow } from '../rows.ts';
@@ -13,6 +14,9 @@ type Text = [seq: number, ts: number, kind: 'input' | 'conclusion', cause: numbe
 const MARKET_ROWS_BACK = 20_000;
 /** Conclusions of one input that are looked through. */
 const SAME_INPUT = 2_000;
+
+/** Wishes to move a stop that are looked through for one that was taken. */
+const MOVES_BACK = 50;
 
 /** Questions of the explanation of an order; all reads, each bounded. */
 export class OrderTrail {
@@ -82,6 +86,15 @@ export class OrderTrail {
 
   startsBetween(from: number, to: number): readonly EngineStartRow[] {
     return this.#db.prepare<[number, number], EngineStartRow>('SELECT * FROM engine_start WHERE seq > ? AND seq < ? ORDER BY seq').all(from, to);
+  }
+
+  /** The last time before an entry that a person set the stop of a strategy in an instrument; undefined for never. */
+  stopMoveBefore(strategyId: string, instrument: string, seq: number): StopMoved | undefined {
+    const asked = this.#db.prepare(`SELECT seq FROM command WHERE seq < ? AND instrument = ? AND type LIKE 'MoveStop %' ORDER BY seq DESC LIMIT ${MOVES_BACK}`).pluck().all(seq, instrument) as number[];
+    for (const command of asked) for (const entry of this.conclusionsOf(command, seq)) {
+      if (entry.kind === 'conclusion' && entry.conclusion.type === 'StopMoved' && entry.conclusion.strategyId === strategyId) return entry.conclusion;
+    }
+    return undefined;
   }
 
   /** The last step of a flatten-all before an entry. */
