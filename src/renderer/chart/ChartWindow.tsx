@@ -24,7 +24,7 @@ export function ChartWindow({ instrumentId }: { readonly instrumentId: string })
       </header>
       <main className={classes.main}>
         <Panel title={`${name} chart`} note={<ChartNote />} className={classes.panel} empty={known || desk === null ? null : `Expected an instrument of this desk, found ${instrumentId}.`}>
-          <InstrumentChart key={`${instrumentId} ${zone}`} id={instrumentId} />
+          <InstrumentChart key={`${instrumentId} ${zone}`} id={instrumentId} watchOnly />
         </Panel>
       </main>
     </div>

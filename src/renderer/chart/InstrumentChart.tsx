@@ -20,7 +20,7 @@ import { chartMarkers, type ChartMarker } from './chart-markers.ts';
 import { barWords, chartSummary, readoutOf, writeReadout } from './chart-readout.ts';
 import { ChartToolbar } from './ChartToolbar.tsx';
 import { MarkerList } from './MarkerList.tsx';
-import { chartLines, snapToTick } from './order-lines.ts';
+import { chartLines, snapToTick, unmovable } from './order-lines.ts';
 import { OrderLines } from './OrderLines.tsx';
 import { timeframeFor, timeframeName } from './timeframe.ts';
 import { useFunding } from './use-funding.ts';
@@ -30,8 +30,8 @@ type Why = { readonly marker: ChartMarker; readonly x: number; readonly y: numbe
 const SUMMARY_MS = 5_000;
 const KEYS_HELP = 'Left and right arrow keys move the crosshair from bar to bar, with Shift they move the view; plus and minus zoom, Home and End go to the oldest and the newest bar.';
 
-/** The chart of one instrument; `tabbed`: tabs elsewhere on the page choose which. */
-export function InstrumentChart({ id, tabbed = false }: { readonly id: string; readonly tabbed?: boolean }) {
+/** The chart of one instrument; `tabbed`: tabs elsewhere on the page choose which; `watchOnly`: nothing on it can be moved. */
+export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { readonly id: string; readonly tabbed?: boolean; readonly watchOnly?: boolean }) {
   const engine = useEngine();
   const box = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLDivElement>(null);
@@ -111,7 +111,10 @@ export function InstrumentChart({ id, tabbed = false }: { readonly id: string; r
 
   const ready = load === 'ready';
   const markers = useMemo(() => chartMarkers(fills, orders, { instrumentId: id, digits: { px: digits.px, qty: digits.qty }, currency, time }), [fills, orders, id, digits.px, digits.qty, currency, time]);
-  const lines = useMemo(() => chartLines(working, position && { ...position, stopOf: position.stopOwner === null ? null : { strategyId: position.stopOwner, byHand: position.stopByHand } }, { px: digits.px, qty: digits.qty }), [working, position, digits.px, digits.qty]);
+  const lines = useMemo(() => {
+    const all = chartLines(working, position && { ...position, stopOf: position.stopOwner === null ? null : { strategyId: position.stopOwner, byHand: position.stopByHand } }, { px: digits.px, qty: digits.qty });
+    return watchOnly ? all.map(unmovable) : all;
+  }, [working, position, watchOnly, digits.px, digits.qty]);
   useEffect(() => { canvas.current?.setTimeframe(timeframeMs); }, [timeframeMs]);
   useEffect(() => {
     markersById.current = new Map(markers.map((m) => [m.id, m]));

@@ -50,6 +50,9 @@ export function chartLines(orders: readonly OrderView[], position: Pick<Position
   return lines;
 }
 
+/** The same line where nothing can be moved. */
+export const unmovable = (line: ChartLine): ChartLine => (line.draggable ? { ...line, draggable: false, hint: 'It is moved on the desk, in the main window' } : line);
+
 /** Exact price of a line, on a tick where it is no order's. */
 export const pxOfLine = (line: Pick<ChartLine, 'order' | 'px'>, tickSize: string): bigint => (line.order?.limitPx ? parseDecimal(line.order.limitPx) : (snapToTick(line.px, tickSize) ?? 0n));
 

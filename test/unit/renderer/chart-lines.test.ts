@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chartLines, distanceOf, distanceWords, keyOnLine, moveByTicks, remainingOf, snapToTick } from '../../../src/renderer/chart/order-lines.ts';
+import { chartLines, distanceOf, distanceWords, keyOnLine, moveByTicks, remainingOf, snapToTick, unmovable } from '../../../src/renderer/chart/order-lines.ts';
 import { formatDecimal, parseDecimal, toNumber } from '../../../src/shared/model/decimal.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
@@ -58,6 +58,9 @@ describe('lines of the chart', () => {
     expect(stopLine({ strategyId: 'ma', byHand: false })).toMatchObject({ label: '•• stop', draggable: true, stopOf: 'ma' });
     expect(stopLine({ strategyId: 'ma', byHand: true })).toMatchObject({ label: '•• stop, set by hand', draggable: true });
     expect(stopLine(null)).toMatchObject({ label: '•• stop', draggable: false, stopOf: null });
+  });
+  it('can all be shown where nothing is moved', () => {
+    expect(linesOf('BTC-PERP.SIM').map(unmovable).map(({ kind, draggable }) => [kind, draggable])).toEqual([['order', false], ['entry', false], ['stop', false], ['liquidation', false]]);
   });
   it('count what is left of a partly filled order exactly', () => {
     expect(remainingOf({ quantity: '1.5', filledQty: '0.4' })).toBe('1.1');
