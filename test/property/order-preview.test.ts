@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { price, quantity } from '../../src/shared/model/decimal.ts';
-import { instrumentId, MANUAL } from '../../src/shared/model/ids.ts';
+import { clientOrderId, instrumentId, MANUAL } from '../../src/shared/model/ids.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import { PERSON, VirtualDesk } from '../support/virtual-desk.ts';
 
@@ -70,5 +70,62 @@ describe('a preview', () => {
     expect(seen.denied).toBeGreaterThan(20);
     expect(seen.changed).toBeGreaterThan(3);
     expect(denials.size).toBeGreaterThan(4);
+  });
+});
+
+describe('a preview of a replace', () => {
+  const change = fc.record({ pick: fc.nat(5), size: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 20_000 })), away: fc.integer({ min: -60, max: 60 }), dust: fc.nat(5).map((n) => n === 0) });
+
+  it('says exactly what the replace is answered in the same state, and would send what goes out', () => {
+    const seen = { sent: 0, denied: 0, refused: 0 };
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1e6 }), fc.array(before, { minLength: 1, maxLength: 8 }), change, (seed, history, wish) => {
+      const desk = new VirtualDesk({ seed, severity: seed % 2 === 0 ? 'kind' : 'hostile', manualOnly: true, stepMs: 500 }).start().run(4_000);
+      for (const one of history) {
+        if (one.what === 'reduce') desk.command({ type: 'SetReduceOnly', requestId: desk.requestId(), by: PERSON, on: true, reason: 'test' });
+        else if (one.what === 'silence') desk.now += 3_500;
+        else desk.order({ ...intentOf(desk, { ...one.intent, id: one.intent.id === ETH ? ETH : BTC, limit: one.what !== 'trade', away: one.what === 'trade' ? 0 : -60 + (one.intent.size % 40), side: one.what === 'trade' ? one.intent.side : 'buy', gtc: true, postOnly: false, reduceOnly: false, dust: false }) });
+        if (one.what !== 'silence') desk.run(one.wait);
+      }
+      const working = desk.kernel.orders.working();
+      const order = working[wish.pick % Math.max(1, working.length)];
+      if (!order) return;
+      desk.handle({ type: 'time', ts: desk.now });
+      const limitPx = price(((desk.kernel.marketData.referencePrice(order.instrumentId) || 100) * (1 + wish.away / 1000)).toFixed(wish.dust ? 5 : 0));
+      const amount = quantity((wish.size * (order.instrumentId === BTC ? 0.001 : 0.02)).toFixed(4));
+      const [entries, seq] = [desk.entries().length, desk.kernel.seq()];
+      const preview = desk.kernel.previewReplace(order.clientOrderId, amount, limitPx, desk.now);
+      expect([desk.entries().length, desk.kernel.seq()]).toEqual([entries, seq]);
+      const answer = desk.command({ type: 'ReplaceOrder', requestId: desk.requestId(), by: PERSON, clientOrderId: order.clientOrderId, quantity: amount, limitPx });
+      if (!preview.ok) {
+        seen.refused += 1;
+        expect(answer).toMatchObject({ outcome: 'refused', message: preview.error });
+      } else if (preview.value.denial !== null) {
+        seen.denied += 1;
+        expect(answer).toMatchObject({ outcome: 'refused', message: preview.value.denial.message });
+      } else {
+        seen.sent += 1;
+        expect(answer?.outcome).toBe('done');
+        expect(desk.conclusions().findLast((one) => one.type === 'OrderReplaceRequested')).toMatchObject({ clientOrderId: order.clientOrderId, quantity: preview.value.order.quantity, limitPx: preview.value.order.limitPx });
+      }
+    }), { numRuns: RUNS });
+    expect(seen.sent).toBeGreaterThan(10);
+    expect(seen.denied).toBeGreaterThan(10);
+    expect(seen.refused).toBeGreaterThan(3);
+  });
+
+  it('counts the order once: what fills a limit may move, though the same as a new order beside it may not', () => {
+    const desk = new VirtualDesk({ seed: 5, severity: 'kind', manualOnly: true, stepMs: 500 }).start().run(4_000);
+    const px = price((desk.kernel.marketData.referencePrice(BTC) * 0.98).toFixed(0));
+    const most = desk.kernel.risk.headroom(BTC, 'buy', px).quantity;
+    const intent = { ...intentOf(desk, { id: BTC, side: 'buy', limit: true, size: 1, dust: false, away: 0, postOnly: false, reduceOnly: false, gtc: true }), quantity: most, limitPx: px };
+    desk.order(intent);
+    desk.run(1_500);
+    const order = desk.kernel.orders.working()[0];
+    expect(order).toMatchObject({ status: 'open', quantity: most });
+    const lower = price((Number(px) / 1e12 - 10).toFixed(0));
+    const beside = desk.kernel.preview({ ...intent, limitPx: lower }, desk.now);
+    expect(beside.denial).not.toBeNull();
+    const instead = desk.kernel.previewReplace(order?.clientOrderId ?? clientOrderId('none'), most, lower, desk.now);
+    expect(instead).toMatchObject({ ok: true, value: { denial: null } });
   });
 });

@@ -6,6 +6,7 @@ import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/ri
 import type { StrategyVersion, StrategyView } from '../../shared/contract/strategy-methods.ts';
 import type { Delta, DeskSnapshot, FundingPoint, PriceReference } from '../../shared/contract/views.ts';
 import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
+import type { ClientOrderId } from '../../shared/model/ids.ts';
 import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 
@@ -35,8 +36,8 @@ export type DeskApi = {
   strategyHistory(id: string): readonly StrategyVersion[] | undefined;
 
   risk(): RiskView;
-  /** What the gate would say now. Nothing is recorded and nothing is sent. */
-  previewOrder(intent: OrderIntent): OrderPreview;
+  /** What the gate would say now, to a new order or to one in the place of a working one. Nothing is recorded and nothing is sent. */
+  previewOrder(intent: OrderIntent, replaces?: ClientOrderId | null): OrderPreview;
   /** True once for an intent that was previewed with this ticket a short time ago. */
   redeemTicket(ticket: string, intent: OrderIntent): boolean;
   /** Newest first. */

@@ -8,6 +8,7 @@ import type { Delta, DeskSnapshot, FundingPoint, PriceReference } from '../../sh
 import type { Command, CommandResult, Operator } from '../../shared/model/command.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { ClientOrderId } from '../../shared/model/ids.ts';
 import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
@@ -150,8 +151,8 @@ export class Desk implements DeskApi {
     return this.#risk.read();
   }
 
-  previewOrder(intent: OrderIntent): OrderPreview {
-    return this.#risk.preview(intent);
+  previewOrder(intent: OrderIntent, replaces: ClientOrderId | null = null): OrderPreview {
+    return this.#risk.preview(intent, replaces);
   }
 
   redeemTicket(ticket: string, intent: OrderIntent): boolean {

@@ -170,7 +170,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const arming = isLive(profile.name) ? liveArming({
     now: () => Date.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
     facts: () => gatherFacts({
-      profile, kernel: engine.kernel, folder: files.folder.dir, offset, startedAt, now: () => clock.now(), aheadMs: () => clock.aheadMs(), lastJump: () => lastJump,
+      profile, kernel: engine.kernel, folder: files.folder.dir, offset, now: () => clock.now(), aheadMs: () => clock.aheadMs(), lastJump: () => lastJump,
       journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => chainOf(journalReads), latchOnDisk: () => files.latch.isSet(),
       alerts: () => engine.views.snapshot().riskEvents, configuration: () => configurationNow(options, configHash), probeVenue: probe,
     }),

@@ -1,6 +1,6 @@
 // Limits, breakers, exposure, the preview of an order, and the alerts with their acknowledgement.
 import { z } from 'zod';
-import { CheckView, InstrumentRef, Outcome } from './fields.ts';
+import { CheckView, InstrumentRef, OrderRef, Outcome } from './fields.ts';
 
 /** One limit. `share` is used over allowed (0 to 1 and above), null where nothing is measured. */
 export const LimitView = z.object({
@@ -30,6 +30,9 @@ export const OrderInput = z.object({
   limitPx: z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal').nullable(), timeInForce: z.enum(['gtc', 'ioc']), postOnly: z.boolean(), reduceOnly: z.boolean(),
 });
 export type OrderInput = z.output<typeof OrderInput>;
+/** With `replaces` the order takes the place of that working one, which then counts once: `quantity` is its new total, filled part included, as in `order.replace`. No ticket comes of it. */
+export const PreviewInput = OrderInput.extend({ replaces: OrderRef.optional() });
+export type PreviewInput = z.output<typeof PreviewInput>;
 /** What the gate would say now, and what would go out. `ticket` is good for one submit of exactly this order within `ticketMs`. */
 export const OrderPreview = z.object({
   verdict: z.enum(['approved', 'denied']), message: z.string(), checks: z.array(CheckView),
@@ -47,7 +50,7 @@ export type AlertView = z.output<typeof AlertView>;
 
 export const riskMethods = {
   'risk.read': { input: z.object({}), output: RiskView },
-  'order.preview': { input: OrderInput, output: OrderPreview },
+  'order.preview': { input: PreviewInput, output: OrderPreview },
   /** Newest first. */
   'alerts.list': { input: z.object({ limit: z.int().min(1).max(2_000) }), output: z.object({ alerts: z.array(AlertView) }) },
   'alerts.acknowledge': { input: z.object({ seqs: z.array(z.int().positive()).min(1).max(500), note: z.string().trim().max(500) }), output: Outcome },

@@ -11,7 +11,7 @@ const profileOf = (name: ProfileName): Profile => Profile.parse(PROFILE_DEFAULTS
 const good = (name: ProfileName = 'demo'): ReadinessFacts => ({
   profile: profileOf(name), venue: { connected: true, cause: 'here' }, reconciled: true, prices: [{ symbol: 'BTC-PERP', ageMs: 200, stale: false }],
   clock: { aheadMs: 0, sinceJumpMs: null, jump: '', offsetMs: 3 }, journal: { durable: true, chain: { ok: true, message: '9 commits agree' } }, freeBytes: 5e9,
-  latch: { latched: false, onDisk: false, cause: '' }, unknownOrders: [], openAlerts: [], configuration: { problem: null, changed: false }, flattenPath: { ok: true, found: 'read in 4 ms' },
+  latch: { latched: false, onDisk: false, cause: '' }, unknownOrders: [], openAlerts: { count: 0, messages: [] }, configuration: { problem: null, changed: false }, flattenPath: { ok: true, found: 'read in 4 ms' },
 });
 
 /** One way to be unready each, and the line that must turn red. */
@@ -32,7 +32,7 @@ const FAULTS: readonly (readonly [id: string, spoil: (facts: ReadinessFacts) => 
   ['latch', (f) => ({ ...f, latch: { latched: true, onDisk: true, cause: 'by hand' } })],
   ['latch', (f) => ({ ...f, latch: { latched: false, onDisk: true, cause: '' } })],
   ['orders', (f) => ({ ...f, unknownOrders: ['bw-1'] })],
-  ['alerts', (f) => ({ ...f, openAlerts: ['daily loss'] })],
+  ['alerts', (f) => ({ ...f, openAlerts: { count: 1, messages: [] } })],
   ['configuration', (f) => ({ ...f, configuration: { problem: null, changed: true } })],
   ['configuration', (f) => ({ ...f, configuration: { problem: 'limits: expected', changed: false } })],
   ['flattenPath', (f) => ({ ...f, flattenPath: { ok: false, found: 'no answer' } })],

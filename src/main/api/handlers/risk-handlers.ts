@@ -1,10 +1,9 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
-import type { OrderPreview } from '../../../shared/contract/risk-methods.ts';
+import { clientOrderId } from '../../../shared/model/ids.ts';
 import type { Ask } from '../ask.ts';
+import { unfitPreview } from '../risk/order-preview.ts';
 import type { DeskSession } from '../desk-session.ts';
 import { intentOf } from './order-handlers.ts';
-
-const unfit = (message: string): OrderPreview => ({ verdict: 'denied', message, checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
 
 /** Limits, what the gate would say, and the alerts. */
 export function riskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'risk.read' | 'order.preview' | 'alerts.list' | 'alerts.acknowledge'> {
@@ -12,7 +11,7 @@ export function riskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'ri
     'risk.read': () => session.desk().risk(),
     'order.preview': (input) => {
       const intent = intentOf(input);
-      return intent.ok ? session.desk().previewOrder(intent.value) : unfit(intent.error);
+      return intent.ok ? session.desk().previewOrder(intent.value, input.replaces === undefined ? null : clientOrderId(input.replaces)) : unfitPreview(intent.error);
     },
     'alerts.list': ({ limit }) => ({ alerts: [...session.desk().alerts(limit)] }),
     'alerts.acknowledge': ({ seqs, note }) => ask({ type: 'AcknowledgeAlert', seqs, note }),

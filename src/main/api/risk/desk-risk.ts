@@ -1,13 +1,14 @@
 // The risk side of a desk's api: what may be lost, what an order would meet, and which alerts wait for a person.
 import type { AlertView, OrderPreview, RiskView } from '../../../shared/contract/risk-methods.ts';
+import type { ClientOrderId } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import type { ViewPublisher } from '../publisher.ts';
-import { orderPreview } from './order-preview.ts';
+import { orderPreview, unfitPreview } from './order-preview.ts';
 import { PreviewTickets } from './preview-tickets.ts';
 import { riskView, type RiskSource } from './risk-view.ts';
 
-type Source = RiskSource & Pick<Kernel, 'preview' | 'alerts' | 'now'>;
+type Source = RiskSource & Pick<Kernel, 'preview' | 'previewReplace' | 'alerts' | 'now'>;
 
 export class DeskRisk {
   readonly #kernel: Source;
@@ -24,8 +25,20 @@ export class DeskRisk {
   }
 
   /** What the gate would say now. Nothing is recorded and nothing is sent. */
-  preview(intent: OrderIntent): OrderPreview {
+  preview(intent: OrderIntent, replaces: ClientOrderId | null = null): OrderPreview {
+    if (replaces !== null) return this.#previewReplace(intent, replaces);
     return orderPreview(intent, this.#kernel.preview(intent, this.#now()), () => this.#tickets.issue(intent));
+  }
+
+  /** The changed order in the place of the old one, by the gate's own way for a replace. */
+  #previewReplace(intent: OrderIntent, id: ClientOrderId): OrderPreview {
+    if (intent.limitPx === null) return unfitPreview('expected a limit price for the changed order, was none');
+    const answer = this.#kernel.previewReplace(id, intent.quantity, intent.limitPx, this.#now());
+    if (!answer.ok) return unfitPreview(answer.error);
+    const { order } = answer.value;
+    if (order.instrumentId !== intent.instrumentId || order.side !== intent.side) return unfitPreview(`expected a change of ${id} (${order.side} ${order.instrumentId}), was ${intent.side} ${intent.instrumentId}`);
+    // A replace changes price and quantity, nothing else.
+    return orderPreview({ ...intent, reduceOnly: true }, answer.value, () => null);
   }
 
   /** True once for an intent that was previewed with this ticket a short time ago. */

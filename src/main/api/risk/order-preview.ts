@@ -4,14 +4,18 @@ import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Preview } from '../../core/risk/risk-engine.ts';
 import { TICKET_MS } from './preview-tickets.ts';
 
-/** What the gate would say, as the ticket shows it. `ticket` is made only for an order that would pass. */
-export function orderPreview(intent: OrderIntent, { denial, order, checks, estimate }: Preview, ticket: () => string): OrderPreview {
+/** An order that no check can be asked about, with the sentence why. */
+export const unfitPreview = (message: string): OrderPreview => ({ verdict: 'denied', message, checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
+
+/** What the gate would say, as the ticket shows it. `ticket` is made only for an order that would pass; null where none is needed. */
+export function orderPreview(intent: OrderIntent, { denial, order, checks, estimate }: Preview, ticket: () => string | null): OrderPreview {
   const approved = denial === null;
+  const issued = approved ? ticket() : null;
   return {
     verdict: approved ? 'approved' : 'denied', message: approved ? approvalText(intent, order) : denialText(denial, checks), checks: checks.map((check) => ({ ...check })),
     order: approved ? { quantity: formatDecimal(order.quantity), limitPx: order.limitPx === null ? null : formatDecimal(order.limitPx), reduceOnly: order.reduceOnly } : null,
     notional: estimate && formatDecimal(estimate.notional), margin: estimate && formatDecimal(estimate.margin), feeEstimate: estimate && formatDecimal(estimate.fee),
-    referencePx: estimate === null || estimate.reference === null ? null : toNumber(estimate.reference), ticket: approved ? ticket() : null, ticketMs: approved ? TICKET_MS : 0,
+    referencePx: estimate === null || estimate.reference === null ? null : toNumber(estimate.reference), ticket: issued, ticketMs: issued === null ? 0 : TICKET_MS,
   };
 }
 

@@ -4,11 +4,11 @@ import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
-import { assertNever, type Result } from '../../../shared/model/result.ts';
+import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { AlertBook } from '../risk/alert-book.ts';
 import type { FlattenActions, FlattenProcedure } from '../risk/flatten.ts';
-import type { RiskEngine } from '../risk/risk-engine.ts';
+import type { Preview, RiskEngine } from '../risk/risk-engine.ts';
 import type { MonitorFinding } from '../risk/risk-monitor.ts';
 import type { TradingStateMachine } from '../risk/trading-state.ts';
 import type { CommandTargets, StateRequest } from './commands.ts';
@@ -89,6 +89,18 @@ export class Controls {
   /** The same for those without a cancel on their way; with `exits` also resting exits, but never one at market: it closes what is to be closed. */
   cancelResting(strategy: StrategyId, id: InstrumentId, exits: boolean, reason: string): void {
     this.cancelWhere(this.#deps.orders.workingFor(id).filter((order) => order.strategyId === strategy && order.pending !== 'cancel' && (!order.reduceOnly || (exits && order.type === 'limit'))), reason);
+  }
+
+  /** What `#replace` would meet at `now`: the gate's word on the changed order, which counts once, and an error where it cannot be asked for. Changes nothing. */
+  previewReplace(id: ClientOrderId, quantity: Quantity, limitPx: Price, now: number): Result<Preview, string> {
+    const { orders, risk } = this.#deps;
+    const order = orders.get(id);
+    if (!order) return err(`No order ${id} is known here.`);
+    const preview = risk.preview({ ...order, quantity, limitPx }, now);
+    if (preview.denial !== null) return ok(preview);
+    if (preview.order.limitPx === null) return err(`Order ${id} is a market order: it has no price to replace.`);
+    const request = orders.requestReplace(id, preview.order.quantity, preview.order.limitPx, now);
+    return request.ok ? ok(preview) : err(request.error);
   }
 
   #replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null {

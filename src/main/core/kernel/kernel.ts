@@ -1,14 +1,14 @@
 // The whole system as direct calls, in the order of the flow: market data → strategy → risk → orders → venue → fills → portfolio → journal → watchers.
 // Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
-import { ratio } from '../../../shared/model/decimal.ts';
+import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { clientOrderId, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
@@ -182,6 +182,11 @@ export class Kernel {
   /** Connection and agreement with the venue. */
   get sync(): VenueSync {
     return this.#reconciler.sync;
+  }
+
+  /** What a replace would meet now, the changed order counted once: as `ReplaceOrder` is judged. An error says why it could not even be asked for. Changes nothing. */
+  previewReplace(id: ClientOrderId, quantity: Quantity, limitPx: Price, now: number): Result<Preview, string> {
+    return this.#controls.previewReplace(id, quantity, limitPx, now);
   }
 
   /** What the gate would say of this order at `now`, with every check made. Nothing is concluded, counted or sent. */

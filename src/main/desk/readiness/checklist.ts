@@ -15,8 +15,8 @@ export type ReadinessFacts = {
   readonly freeBytes: number | null;
   readonly latch: { readonly latched: boolean; readonly onDisk: boolean; readonly cause: string };
   readonly unknownOrders: readonly string[];
-  /** Messages of tier-1 alerts since the start of this engine that nobody acknowledged. */
-  readonly openAlerts: readonly string[];
+  /** Tier-1 alerts of the whole journal that nobody acknowledged: how many, and the messages of those that are at hand. */
+  readonly openAlerts: { readonly count: number; readonly messages: readonly string[] };
   /** `problem`: what is wrong with the configuration on disk now; `changed`: it differs from what this engine started with. */
   readonly configuration: { readonly problem: string | null; readonly changed: boolean };
   /** The venue as read by a connection of its own, the way that flatten-all goes when the engine hangs. */
@@ -62,7 +62,7 @@ const CHECKS: readonly Check[] = [
   { id: 'disk', label: 'Free disk space', expected: 'at least 1 GB', cure: 'Make room on the disk that holds the data folder.', judge: ({ freeBytes }) => (freeBytes === null ? judged(false, 'the system does not say') : judged(freeBytes >= MIN_FREE_BYTES, `${(freeBytes / 1e9).toFixed(1)} GB`)) },
   { id: 'latch', label: 'Kill switch', expected: 'not latched', cure: 'Resume the desk once the cause is understood.', judge: ({ latch }) => judged(!latch.latched && !latch.onDisk, latch.latched ? `latched: ${latch.cause}` : latch.onDisk ? 'the latch on disk is set' : 'clear') },
   { id: 'orders', label: 'Orders of unknown outcome', expected: 'none', cure: 'Wait until the venue has been asked about it, or cancel it.', judge: ({ unknownOrders }) => judged(unknownOrders.length === 0, unknownOrders.length === 0 ? 'none' : listed(unknownOrders)) },
-  { id: 'alerts', label: 'Tier-1 alerts acknowledged', expected: 'none open since the start', cure: 'Read each one in Alerts, do what it says, and acknowledge it.', judge: ({ openAlerts }) => judged(openAlerts.length === 0, openAlerts.length === 0 ? 'none open' : listed(openAlerts)) },
+  { id: 'alerts', label: 'Tier-1 alerts acknowledged', expected: 'none open', cure: 'Read each one in Alerts, do what it says, and acknowledge it.', judge: ({ openAlerts }) => judged(openAlerts.count === 0, openAlerts.count === 0 ? 'none open' : `${openAlerts.count} open${openAlerts.messages.length === 0 ? ', all of them older' : `: ${listed(openAlerts.messages)}`}`) },
   { id: 'configuration', label: 'Configuration unchanged', expected: 'the configuration that this engine started with', cure: 'Repair the profile in Settings, then stop and start this desk so that it takes it.', judge: ({ configuration }) => judged(configuration.problem === null && !configuration.changed, configuration.problem ?? (configuration.changed ? 'it was changed since the start' : 'sound and unchanged')) },
   { id: 'flattenPath', label: 'Emergency path', expected: 'the venue answers a connection of its own, as flatten-all uses when the engine hangs', cure: 'Without this path a hung engine cannot be passed by: look at the venue’s status page and try again.', judge: ({ flattenPath }) => judged(flattenPath.ok, flattenPath.found) },
   {

@@ -16,8 +16,6 @@ export type ReadinessSources = {
   /** The desk's folder: its disk is the one that matters. */
   readonly folder: string;
   readonly offset: VenueOffset;
-  /** Unix ms: since when alerts count. */
-  readonly startedAt: number;
   /** Unix ms UTC, the engine's. */
   now(): number;
   aheadMs(): number;
@@ -43,7 +41,7 @@ export async function gatherFacts(sources: ReadinessSources): Promise<ReadinessF
     journal: { durable: sources.journalDurable(), chain },
     latch: { latched: kernel.state.latched(), onDisk: sources.latchOnDisk(), cause: kernel.state.cause() },
     unknownOrders: kernel.orders.working().filter((order) => order.status === 'unknown').map((order) => order.clientOrderId),
-    openAlerts: sources.alerts().filter((alert) => alert.level === 'critical' && alert.ack === null && alert.tsEvent >= sources.startedAt).map((alert) => alert.message),
+    openAlerts: { count: kernel.alerts.unacknowledgedCritical(), messages: sources.alerts().filter((alert) => alert.level === 'critical' && alert.ack === null).map((alert) => alert.message) },
     configuration: sources.configuration(),
   };
 }
