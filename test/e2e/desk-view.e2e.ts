@@ -268,6 +268,28 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await page.getByText('DRY RUN', { exact: true }).waitFor();
   });
 
+  it('keeps the keyboard in a long table, however far it goes, and when the row under it goes away', async () => {
+    const { desk, page } = await enter();
+    const ids = Array.from({ length: 60 }, (_, i) => desk.putOrder({ limitPx: String(90_000 + i) }).clientOrderId);
+    const table = page.getByRole('region', { name: 'Working orders, table' });
+    const focused = () => page.evaluate(() => { const row = document.activeElement?.closest('tr'); const box = row?.closest('[role=region]'); return row && box ? { at: Number(row.getAttribute('aria-rowindex')), inSight: row.getBoundingClientRect().top >= (box.querySelector('th')?.getBoundingClientRect().bottom ?? 0) - 1 && row.getBoundingClientRect().bottom <= box.getBoundingClientRect().bottom + 1 } : null; });
+    await expect.poll(() => page.getByRole('table', { name: 'Working orders' }).getAttribute('aria-rowcount')).toBe('64');
+    await table.focus();
+    await page.keyboard.press('End');
+    await expect.poll(focused).toEqual({ at: 64, inSight: true });
+    for (let i = 0; i < 40; i += 1) await page.keyboard.press('ArrowUp'); // As fast as they come: none is lost.
+    await expect.poll(focused).toEqual({ at: 24, inSight: true });
+    await table.evaluate((box) => box.scrollTo({ top: box.scrollHeight }));
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toEqual({ at: 25, inSight: true });
+    const under = await page.evaluate(() => document.activeElement?.textContent ?? '');
+    desk.putOrder({ clientOrderId: ids.find((_, i) => under.includes((90_000 + i).toLocaleString('en-US'))) ?? '', status: 'canceled' });
+    await expect.poll(() => page.getByRole('table', { name: 'Working orders' }).getAttribute('aria-rowcount')).toBe('63');
+    await expect.poll(focused).toEqual({ at: 25, inSight: true });
+    await page.keyboard.press('Home');
+    await expect.poll(focused).toEqual({ at: 2, inSight: true });
+  });
+
   it('says which check, which value and which limit refused an order, and stops unreadable text before it is sent', async () => {
     const { desk, view, page } = await enter();
     const submit = view.ticket().locator('button[type=submit]');
@@ -278,7 +300,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     // What the checks deny already is not sent at all, and says so before it is pressed.
     await view.ticket().getByLabel(/^Quantity/).fill('3');
     await submit.and(page.locator('[aria-disabled="true"]')).waitFor();
-    expect(await submit.innerText()).toBe('✕ denied: Sell 3.000 BTC-PERP at market');
+    expect(await submit.textContent()).toBe('✕ denied: Sell 3.000 BTC-PERP at market');
     expect(await submit.evaluate((button) => document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent)).toMatch(/^✕ Denied by maxOrderNotional: order notional [\d.]+ USD, limit 20,000.00 USD/);
     await submit.press('Enter');
     await expect.poll(() => view.orderOutcome()).toMatch(/^Not sent: Denied by maxOrderNotional/);

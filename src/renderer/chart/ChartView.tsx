@@ -1,4 +1,5 @@
 import { Tabs } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { formatNumber, shortInstrument } from '../components/format.ts';
 import { Panel, PanelBody } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
@@ -35,9 +36,11 @@ export function ChartNote() {
 export function ChartInstruments() {
   const instruments = useMarketStore((s) => s.instruments);
   const id = useChosenInstrument();
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => { list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [id]);
   return (
-    <Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ tab: classes.tab, list: classes.tabs }}>
-      <Tabs.List aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
+    <Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ root: classes.instruments, tab: classes.tab, list: classes.tabs }}>
+      <Tabs.List ref={list} aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
     </Tabs>
   );
 }

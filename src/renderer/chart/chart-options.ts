@@ -15,6 +15,6 @@ export function chartOptions({ zone, timeframeMs }: ChartSetup, rightOffset: num
     // Nothing coasts on after the pointer has let go.
     kineticScroll: { touch: !matchMedia('(prefers-reduced-motion: reduce)').matches, mouse: false },
     timeScale: { timeVisible: true, secondsVisible: timeframeMs < 60_000, rightOffset, minBarSpacing: 0.02, tickMarkFormatter: (time: Time, type: TickMarkType) => markText(Number(time), type, zone) },
-    rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76 },
+    rightPriceScale: { scaleMargins: { top: 0.12, bottom: 0.2 }, minimumWidth: 76, entireTextOnly: true },
   };
 }

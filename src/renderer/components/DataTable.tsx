@@ -93,7 +93,7 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, groupOf, rowTon
                 if (!column?.getCanSort()) return <th key={c.key} scope="col" data-align={c.align}>{text}</th>;
                 return (
                   <th key={c.key} scope="col" data-align={c.align} aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : undefined}>
-                    <button type="button" className={classes.sort} title={`Sort by ${c.head}`} onClick={() => column.toggleSorting()}>{text}<span aria-hidden className={classes.direction}>{direction === 'asc' ? '▲' : direction === 'desc' ? '▼' : ''}</span></button>
+                    <button type="button" className={classes.sort} title={`Sort by ${c.head}`} onClick={() => { column.toggleSorting(); scroll.current?.scrollTo({ top: 0 }); }}>{text}<span aria-hidden className={classes.direction}>{direction === 'asc' ? '▲' : direction === 'desc' ? '▼' : ''}</span></button>
                   </th>
                 );
               })}

@@ -29,7 +29,7 @@ export function Panel({ title, note, actions, className, children, ...states }: 
     <section className={`${classes.panel} ${className ?? ''}`} aria-labelledby={id}>
       <div className={classes.head}>
         <h2 id={id} className={classes.title}>{title}</h2>
-        {note !== undefined && everLoaded && <span className={classes.note}>{note}</span>}
+        {note !== undefined && everLoaded && <span className={classes.note} title={typeof note === 'string' ? note : undefined}>{note}</span>}
         <StaleBadge />
         <span className={classes.actions}>{actions}</span>
       </div>

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 import type { Column } from './table-columns.ts';
 
 export type TableItem<T> = { readonly kind: 'row'; readonly key: string; readonly row: T } | { readonly kind: 'group'; readonly key: string; readonly title: string };
@@ -23,19 +23,30 @@ const ROW_PX = 24;
 export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpen, rowTone }: TableRowsProps<T>) {
   const virtual = items.length > ALL_UP_TO;
   const body = useRef<HTMLTableSectionElement>(null);
-  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6 });
-
   const at = current === null ? -1 : items.findIndex((item) => item.key === current);
+  // The row that the keyboard is on stays in the page wherever one scrolls: without it the focus would fall out of the table.
+  const rangeExtractor = useCallback((range: Range) => { const seen = defaultRangeExtractor(range); return at < 0 || seen.includes(at) ? seen : [...seen, at].sort((a, b) => a - b); }, [at]);
+  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6, rangeExtractor });
+
   const focused = useRef<string | null>(null);
-  useEffect(() => {
-    if (current === null || at < 0 || focused.current === current) return;
+  const place = useRef(0);
+  /** The focus is in a row. A row that goes away does not say that it takes the focus with it. */
+  const inside = useRef(false);
+  useLayoutEffect(() => {
+    if (current === null) return;
+    if (at < 0) {
+      const next = items.slice(place.current).find(({ kind }) => kind === 'row') ?? items.findLast(({ kind }) => kind === 'row');
+      if (inside.current && next) onCurrent(next.key);
+      return;
+    }
+    place.current = at;
+    if (focused.current === current) return;
     focused.current = current;
-    const focus = (): void => body.current?.querySelector<HTMLElement>(`tr[data-at="${at}"]`)?.focus();
-    if (!virtual) return focus();
-    virtualizer.scrollToIndex(at);
-    const frame = requestAnimationFrame(() => requestAnimationFrame(focus));
-    return () => cancelAnimationFrame(frame);
-  }, [current, at, virtual, virtualizer]);
+    const row = body.current?.querySelector<HTMLElement>(`tr[data-at="${at}"]`);
+    if (!row || row.contains(document.activeElement)) return;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current, at, items, onCurrent]);
 
   const latestOpen = useRef(onOpen);
   useEffect(() => { latestOpen.current = onOpen; });
@@ -47,17 +58,20 @@ export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpe
     if (item.kind === 'group') return <tr key={item.key} ref={measure} data-index={i} data-group><th scope="rowgroup" colSpan={columns.length}>{item.title}</th></tr>;
     return <Row key={item.key} measure={measure} row={item.row} rowId={item.key} at={i} rowIndex={virtual ? i + 2 : undefined} current={item.key === current} columns={columns as readonly Column<unknown>[]} tone={rowTone?.(item.row)} onCurrent={onCurrent} onOpen={open} />;
   };
-  if (!virtual) return <tbody ref={body}>{items.map(draw)}</tbody>;
-  const seen = virtualizer.getVirtualItems();
-  const before = seen[0]?.start ?? 0;
-  const after = virtualizer.getTotalSize() - (seen.at(-1)?.end ?? 0);
-  return (
-    <tbody ref={body}>
-      {before > 0 && <tr aria-hidden data-space style={{ height: before }}><td colSpan={columns.length} /></tr>}
-      {seen.map(({ index }) => { const item = items[index]; return item === undefined ? null : draw(item, index); })}
-      {after > 0 && <tr aria-hidden data-space style={{ height: after }}><td colSpan={columns.length} /></tr>}
-    </tbody>
-  );
+  const watch = { ref: body, onFocus: () => { inside.current = true; }, onBlur: () => { inside.current = false; } };
+  if (!virtual) return <tbody {...watch}>{items.map(draw)}</tbody>;
+  const lines: ReactNode[] = [];
+  let end = 0;
+  const spaceTo = (start: number): void => { if (start > end) lines.push(<tr key={`space ${lines.length === 0 ? 'before' : end}`} aria-hidden data-space style={{ height: start - end }}><td colSpan={columns.length} /></tr>); };
+  for (const { index, start, end: itsEnd } of virtualizer.getVirtualItems()) {
+    const item = items[index];
+    if (item === undefined) continue;
+    spaceTo(start);
+    lines.push(draw(item, index));
+    end = itsEnd;
+  }
+  spaceTo(virtualizer.getTotalSize());
+  return <tbody {...watch}>{lines}</tbody>;
 }
 
 type RowProps = {
@@ -74,7 +88,7 @@ type RowProps = {
 };
 const Row = memo(function Row({ row, rowId, at, rowIndex, current, columns, tone, measure, onCurrent, onOpen }: RowProps) {
   return (
-    <tr ref={measure} tabIndex={-1} data-index={at} data-at={at} data-tone={tone} data-current={current || undefined} aria-rowindex={rowIndex} onFocus={(event) => { if (event.target === event.currentTarget) onCurrent(rowId); }} onDoubleClick={onOpen && (() => onOpen(at))}>
+    <tr ref={measure} tabIndex={-1} data-index={at} data-at={at} data-tone={tone} data-current={current || undefined} aria-rowindex={rowIndex} onFocus={() => onCurrent(rowId)} onDoubleClick={onOpen && (() => onOpen(at))}>
       {columns.map((c) => <td key={c.key} data-align={c.align} data-wrap={c.wrap}>{c.cell(row)}</td>)}
     </tr>
   );

@@ -69,7 +69,7 @@ function EquityCurve() {
     const chart = createChart(box.current, {
       // The attribution mark is on the price chart of the same page; the notice is in About.
       autoSize: true, layout: { attributionLogo: false }, localization: { priceFormatter: (px: number) => formatNumber(px, 2) }, handleScroll: false, handleScale: false,
-      timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76 },
+      timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76, entireTextOnly: true },
     });
     const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false, priceFormat: { type: 'price', precision: 2, minMove: 0.01 } });
     view.current = { chart, series, shown: [] };

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { OrderInput } from '../../shared/contract/risk-methods.ts';
+import type { PreviewInput } from '../../shared/contract/risk-methods.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -11,12 +11,10 @@ import classes from './PreviewChecks.module.css';
 type OrderConfirmProps = {
   readonly title: string;
   /** The order whose checks are shown. */
-  readonly input: OrderInput;
+  readonly input: PreviewInput;
   /** What will change or go out: label and value. */
   readonly facts: readonly (readonly [label: string, value: ReactNode])[];
   readonly confirm: string;
-  /** The engine decides even when the preview denies: for a change, of which the preview is only the stricter part. */
-  readonly evenDenied?: boolean;
   /** A sentence when it cannot be sent any more; null when it can. */
   readonly blocked?: string | null;
   /** Resolves with a sentence when it was not taken; null closes. */
@@ -25,7 +23,7 @@ type OrderConfirmProps = {
 };
 
 /** The last look before an order goes out: what it is, where it goes, and every check. Enter sends, Escape leaves. */
-export function OrderConfirm({ title, input, facts, confirm, evenDenied = false, blocked = null, onSend, onClose }: OrderConfirmProps) {
+export function OrderConfirm({ title, input, facts, confirm, blocked = null, onSend, onClose }: OrderConfirmProps) {
   const live = useConnection(selectLive);
   const desk = useDeskStore((s) => s.desk);
   const state = useOrderPreview(input, true);
@@ -34,7 +32,7 @@ export function OrderConfirm({ title, input, facts, confirm, evenDenied = false,
   const money = desk?.mode === 'live';
   const known = isOf(state, input);
   const denied = known && state.preview?.verdict === 'denied';
-  const ready = live && !busy && blocked === null && (evenDenied || (known && !denied && state.preview !== null));
+  const ready = live && !busy && blocked === null && known && !denied && state.preview !== null;
   const send = async (): Promise<void> => {
     if (!ready) return;
     setBusy(true);

@@ -21,14 +21,14 @@ function columnsOf(engine: Engine, instruments: MarketState['instruments'], time
   const digits = (o: OrderView) => digitsOf(instruments, o.instrumentId);
   return [
     { key: 'act', head: 'Act', width: 196, cell: (o) => <RowButtons order={o} engine={engine} /> },
-    { key: 'time', head: 'Created', unit: time.label, width: 80, cell: (o) => time.time(o.tsCreated), text: (o) => time.dateTime(o.tsCreated), sort: (o) => o.tsCreated },
+    { key: 'time', head: 'Created', unit: time.label, width: 88, cell: (o) => time.time(o.tsCreated), text: (o) => time.dateTime(o.tsCreated), sort: (o) => o.tsCreated },
     { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} />, text: (o) => o.instrumentId, sort: (o) => o.instrumentId },
     { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} />, text: (o) => o.side, sort: (o) => o.side },
     { key: 'qty', head: 'Quantity', width: 80, align: 'right', cell: (o) => <ReplaceField order={o} field="quantity" digits={digits(o).qty} engine={engine} />, text: (o) => o.quantity, sort: (o) => readDecimal(o.quantity) },
     { key: 'filled', head: 'Filled', width: 58, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} />, text: (o) => o.filledQty, sort: (o) => readDecimal(o.filledQty) },
     { key: 'limit', head: 'Limit', width: 88, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} />, text: (o) => o.limitPx ?? 'market', sort: (o) => (o.limitPx === null ? null : readDecimal(o.limitPx)) },
-    { key: 'facts', head: 'Facts', width: 146, wrap: true, cell: (o) => <ReplaceFacts order={o} />, text: orderFacts, sort: (o) => o.status },
-    { key: 'terms', head: 'Terms', width: 146, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },
+    { key: 'facts', head: 'Facts', width: 142, wrap: true, cell: (o) => <ReplaceFacts order={o} />, text: orderFacts, sort: (o) => o.status },
+    { key: 'terms', head: 'Terms', width: 142, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },
     { key: 'who', head: 'By', width: 76, cell: (o) => <StrategyName id={o.strategyId} />, text: (o) => o.strategyId, sort: (o) => o.strategyId },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span>, text: (o) => o.reason },
     { key: 'order', head: 'Order id', width: 140, hidden: true, cell: (o) => o.clientOrderId, text: (o) => o.clientOrderId },

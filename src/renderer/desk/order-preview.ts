@@ -1,5 +1,5 @@
 // The gate's word on an order that is not sent yet: asked anew when the order changes, and now and then because the market moves.
-import type { OrderInput, OrderPreview } from '../../shared/contract/risk-methods.ts';
+import type { OrderPreview, PreviewInput } from '../../shared/contract/risk-methods.ts';
 import { useReading } from '../components/use-reading.ts';
 
 const DEBOUNCE_MS = 250;
@@ -16,11 +16,11 @@ export type PreviewState = {
   /** `performance.now()` when it came. */
   readonly at: number;
 };
-export const keyOf = (input: OrderInput): string => JSON.stringify(input);
+export const keyOf = (input: PreviewInput): string => JSON.stringify(input);
 /** Whether the answer is about exactly this order. */
-export const isOf = (state: PreviewState, input: OrderInput): boolean => state.of === keyOf(input);
+export const isOf = (state: PreviewState, input: PreviewInput): boolean => state.of === keyOf(input);
 /** The ticket to send this order with; undefined when there is none, or it is about to expire. */
-export function ticketFor(state: PreviewState, input: OrderInput, now: number): string | undefined {
+export function ticketFor(state: PreviewState, input: PreviewInput, now: number): string | undefined {
   const { preview } = state;
   return preview !== null && isOf(state, input) && preview.ticket !== null && now - state.at < preview.ticketMs - 1_000 ? preview.ticket : undefined;
 }
@@ -32,11 +32,11 @@ export function previewState(value: { readonly preview: OrderPreview; readonly a
 }
 
 /** Asks while `active` and the link is live. An answer to an older question is dropped. Null asks nothing. */
-export function useOrderPreview(input: OrderInput | null, active: boolean): PreviewState {
+export function useOrderPreview(input: PreviewInput | null, active: boolean): PreviewState {
   const key = input === null ? '' : keyOf(input);
   const { value, problem, about } = useReading(
     input === null ? null : 'preview',
-    async (engine) => ({ preview: await engine.call('order.preview', JSON.parse(key) as OrderInput), at: performance.now() }),
+    async (engine) => ({ preview: await engine.call('order.preview', JSON.parse(key) as PreviewInput), at: performance.now() }),
     { about: key, firstAfterMs: DEBOUNCE_MS, everyMs: AGAIN_MS, active },
   );
   return previewState(value, problem, about);

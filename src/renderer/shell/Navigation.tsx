@@ -10,7 +10,7 @@ export function Navigation() {
     <nav className={classes.nav} aria-label="Views">
       {VIEWS.map(({ name, label }) => (
         <button key={name} type="button" className={classes.button} aria-label={name === 'alerts' ? undefined : label} aria-current={current === name ? 'page' : undefined} onClick={() => openView(name)}>
-          {label}{name === 'alerts' && <AlertBadge />}
+          <span className={classes.label} data-label={label}>{label}</span>{name === 'alerts' && <AlertBadge />}
         </button>
       ))}
       <WorkspaceMenu />

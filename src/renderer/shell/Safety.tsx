@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
-import { formatDecimalText } from '../components/format.ts';
+import { parseDecimal } from '../../shared/model/decimal.ts';
+import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
@@ -57,9 +58,12 @@ async function flatten(engine: Engine, how: string): Promise<void> {
 }
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+/** From here on cents say nothing and take the room of the profile beside them. */
+const WHOLE_FROM = parseDecimal('100000');
+const valueWords = (notional: string): string => formatDecimalText(notional, (readDecimal(notional) ?? 0n) >= WHOLE_FROM ? 0 : 2);
 /** `Closes 2 positions, cancels 1 order, 12,345.67 USD`. */
 export const previewWords = (p: FlattenPreview, currency: string): string =>
-  p.positions === 0 && p.workingOrders === 0 ? 'Nothing is open; halts all the same.' : `Closes ${counted(p.positions, 'position', 'positions')}, cancels ${counted(p.workingOrders, 'order', 'orders')}, ${formatDecimalText(p.notional, 2)} ${currency}`;
+  p.positions === 0 && p.workingOrders === 0 ? 'Nothing is open; halts all the same.' : `Closes ${counted(p.positions, 'position', 'positions')}, cancels ${counted(p.workingOrders, 'order', 'orders')}, ${valueWords(p.notional)} ${currency}`;
 
 function PreviewText() {
   const preview = useDeskStore((s) => s.preview);

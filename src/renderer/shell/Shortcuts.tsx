@@ -68,7 +68,7 @@ function ShortcutSheet() {
   const groups = ACTION_GROUPS.map((group) => ({ group, rows: actions.filter((action) => action.group === group && keysOf(action, shortcuts) !== '') })).filter(({ rows }) => rows.length > 0);
   return (
     <Dialog title="Keyboard shortcuts" size={760} onClose={() => openOverlay(null)}>
-      <div className={classes.sheet}>
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Shortcuts"><div className={classes.sheet}>
         {groups.map(({ group, rows }) => (
           <section key={group} className={classes.group} aria-label={group}>
             <h3>{group}</h3>
@@ -85,7 +85,7 @@ function ShortcutSheet() {
             <div><dt>Tabs of a panel</dt><dd><Keys keys="ArrowLeft" /> <Keys keys="ArrowRight" /></dd></div>
           </dl>
         </section>
-      </div>
+      </div></div>
       <div className={classes.foot}>
         <button type="button" className={classes.link} onClick={() => { openOverlay(null); openSettings('shortcuts'); }}>Change shortcuts</button>
       </div>

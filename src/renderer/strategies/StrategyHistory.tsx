@@ -17,12 +17,12 @@ const SOURCE = { profile: 'profile', change: 'change', rollback: 'rollback' } as
 function columnsOf(strategy: StrategyView, zoned: ZonedTime): readonly Column<StrategyVersion>[] {
   const changes = (v: StrategyVersion): string => (v.changes.length === 0 ? 'the first parameters' : changeLines(strategy.fields, Object.fromEntries(v.changes.flatMap((c) => (c.from === null ? [] : [[c.key, c.from]]))), Object.fromEntries(v.changes.flatMap((c) => (c.to === null ? [] : [[c.key, c.to]])))).map((line) => `${line.label} ${line.from} → ${line.to}`).join(', '));
   return [
-    { key: 'version', head: 'Version', width: 80, cell: (v) => <b>{v.version}</b>, text: (v) => String(v.version), sort: (v) => v.version },
-    { key: 'time', head: 'Saved', unit: zoned.label, width: 150, cell: (v) => zoned.dateTime(v.ts), text: (v) => zoned.dateTime(v.ts), sort: (v) => v.ts },
-    { key: 'source', head: 'Source', width: 74, cell: (v) => SOURCE[v.source], text: (v) => v.source, sort: (v) => v.source },
+    { key: 'version', head: 'Version', width: 64, cell: (v) => <b>{v.version}</b>, text: (v) => String(v.version), sort: (v) => v.version },
+    { key: 'time', head: 'Saved', unit: zoned.label, width: 140, cell: (v) => zoned.dateTime(v.ts), text: (v) => zoned.dateTime(v.ts), sort: (v) => v.ts },
+    { key: 'source', head: 'Source', width: 64, cell: (v) => SOURCE[v.source], text: (v) => v.source, sort: (v) => v.source },
     { key: 'changes', head: 'What changed', width: 'grow', wrap: true, cell: changes, text: changes },
     { key: 'reason', head: 'Reason', width: 'grow', wrap: true, cell: (v) => v.reason, text: (v) => v.reason },
-    { key: 'by', head: 'By', width: 124, cell: (v) => <span title={v.by}>{v.by}</span>, text: (v) => v.by, sort: (v) => v.by },
+    { key: 'by', head: 'By', width: 120, cell: (v) => <span title={v.by}>{v.by}</span>, text: (v) => v.by, sort: (v) => v.by },
   ];
 }
 
