@@ -122,13 +122,6 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.getByRole('dialog').getByText('Refused: priceCollar').waitFor();
   });
 
-  it('says that the stop cannot be dragged', async () => {
-    const { page } = await enter();
-    await linesInSight(page);
-    await page.getByTitle('The strategy moves its stop itself: it cannot be dragged').filter({ hasText: 'stop' }).waitFor();
-    expect(await line(page).count()).toBe(1);
-  });
-
   it('previews the checks while the order is typed, and names the one that would deny it', async () => {
     const { desk, view } = await enter();
     const ticket = view.ticket();

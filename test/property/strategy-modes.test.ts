@@ -1,7 +1,7 @@
 // Whatever persons set, whatever the venue answers and whenever the engine starts again: a strategy that does not run opens nothing, and one that was stopped ends flat.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantity } from '../../src/shared/model/decimal.ts';
+import { price, quantity, type Price } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId, type StrategyId } from '../../src/shared/model/ids.ts';
 import { MaCrossParameters } from '../../src/shared/model/profile.ts';
 import type { StrategyMode } from '../../src/shared/model/strategy.ts';
@@ -22,6 +22,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: fc.constant('configure' as const), id: fc.constantFrom(BTC, ETH), short: fc.integer({ min: 2, max: 9 }), long: fc.integer({ min: 10, max: 40 }), stop: fc.constantFrom(0.005, 0.01, 0.02, 0.05), guarded: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 20_000 }) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('byHand' as const), id: fc.constantFrom(BTC, ETH), side: fc.constantFrom<'buy' | 'sell'>('buy', 'sell') }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('stop' as const), id: fc.constantFrom(BTC, ETH), permille: fc.integer({ min: -40, max: 40 }) }) },
   { weight: 1, arbitrary: fc.constant({ what: 'restart' as const }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -36,6 +37,14 @@ function act(desk: VirtualDesk, one: Step): void {
     }
     case 'wait': desk.run(one.ms); return;
     case 'byHand': desk.order({ instrumentId: one.id, side: one.side, quantity: quantity(one.id === BTC ? '0.01' : '0.2') }); return;
+    case 'stop': {
+      const tick = desk.kernel.instruments.get(one.id)?.tickSize ?? price('1');
+      const mark = desk.kernel.marketData.referencePrice(one.id);
+      if (!(mark > 0)) return; // A new engine that has seen no price yet.
+      const px = BigInt(Math.round(mark * (1 - one.permille / 1_000))) * price('1');
+      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: IDS[one.id] as StrategyId, instrumentId: one.id, px: (px - (px % tick)) as Price, looser: true, reason: 'test' });
+      return;
+    }
     case 'restart': desk.kill(); desk.run(500); desk.restart(); return;
   }
 }
