@@ -8,7 +8,7 @@ import type { OrderPreview } from '../../src/shared/contract/risk-methods.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
-import { clientOrderId } from '../../src/shared/model/ids.ts';
+import { clientOrderId, type ClientOrderId } from '../../src/shared/model/ids.ts';
 import { rowsOfBars } from '../../src/shared/contract/bar-rows.ts';
 import { fakeRisk } from './fake-risk.ts';
 import { QuietDesk } from './quiet-desk.ts';
@@ -91,7 +91,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     return first === undefined ? undefined : [0.00012, 0.00008, -0.00003, 0.0001].map((rate, i) => ({ ts: first + i * 900_000, rate })).slice(-limit);
   }
   /** A few checks as the gate would make them, with its refusals. */
-  override previewOrder(intent: OrderIntent): OrderPreview {
+  override previewOrder(intent: OrderIntent, _replaces: ClientOrderId | null = null): OrderPreview {
     const px = intent.limitPx === null ? (this.markets.get(intent.instrumentId)?.px ?? 0) : Number(intent.limitPx) / 1e12;
     const quantity = Number(intent.quantity) / 1e12;
     const notional = quantity * px;

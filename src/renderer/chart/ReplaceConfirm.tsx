@@ -1,4 +1,4 @@
-import type { OrderInput } from '../../shared/contract/risk-methods.ts';
+import type { PreviewInput } from '../../shared/contract/risk-methods.ts';
 import type { InstrumentView, OrderView } from '../../shared/contract/views.ts';
 import { formatDecimal, notional, parseDecimal, type Price, type Quantity, type Ratio } from '../../shared/model/decimal.ts';
 import { formatDecimalText, formatExact, shortInstrument } from '../components/format.ts';
@@ -21,17 +21,16 @@ export function ReplaceConfirm({ order: asked, px, instrument, digits, onClose }
   const old = parseDecimal(asked.limitPx ?? '0');
   const value = (price: bigint): string => formatExact(notional(price as Price, parseDecimal(left) as Quantity, parseDecimal(instrument.multiplier) as Ratio), 2);
   const unit = instrument.shape === 'wholeContracts' ? 'contracts' : instrument.base;
-  const input: OrderInput = { instrumentId: order.instrumentId, side: order.side, type: 'limit', quantity: left, limitPx, timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: order.reduceOnly };
+  const input: PreviewInput = { instrumentId: order.instrumentId, side: order.side, type: 'limit', quantity: order.quantity, limitPx, timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly: order.reduceOnly, replaces: order.clientOrderId };
   const changed = order.limitPx !== asked.limitPx || order.quantity !== asked.quantity;
   return (
     <OrderConfirm
-      title={`Move ${order.side} ${shortInstrument(order.instrumentId)} to another price?`} confirm={`Replace at ${formatExact(px, digits.px)}`} input={input} evenDenied onClose={onClose}
+      title={`Move ${order.side} ${shortInstrument(order.instrumentId)} to another price?`} confirm={`Replace at ${formatExact(px, digits.px)}`} input={input} onClose={onClose}
       facts={[
         ['Limit price', <>{formatExact(old, digits.px)} → <b>{formatExact(px, digits.px)}</b> {instrument.quote}</>],
         ['Distance', distanceWords(old, px, instrument.tickSize)],
         ['Quantity', <>{formatDecimalText(order.quantity, digits.qty)} {unit}, {formatDecimalText(left, digits.qty)} of it left</>],
         ['Notional of what is left', <>{value(old)} → {value(px)} {instrument.quote}</>],
-        ['Checked', 'as a new order of what is left, while the old one still counts: the real check is milder'],
       ]}
       blocked={!isReplaceable(order) ? 'The order can no longer be changed: it was filled, closed, or another change is under way.' : changed ? 'The order has changed meanwhile: leave it and look again.' : null}
       onSend={() => sendReplace(engine, order, { quantity: order.quantity, limitPx })}

@@ -4,6 +4,8 @@ import { createHandlers } from '../../../src/main/api/router.ts';
 import { DeskRisk } from '../../../src/main/api/risk/desk-risk.ts';
 import type { ViewPublisher } from '../../../src/main/api/publisher.ts';
 import type { Input } from '../../../src/shared/contract/contract.ts';
+import { price, quantity } from '../../../src/shared/model/decimal.ts';
+import { instrumentId } from '../../../src/shared/model/ids.ts';
 import type { OrderIntent } from '../../../src/shared/model/order.ts';
 import { fakeSession } from '../../support/fake-app.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
@@ -15,13 +17,13 @@ function rig(mode: 'paper' | 'live') {
   const views: Pick<ViewPublisher, 'now'> = { now: () => engine.now };
   const risk = new DeskRisk(engine.kernel, views as ViewPublisher);
   const desk = new FakeDesk({ mode });
-  desk.previewOrder = (intent) => risk.preview(intent as OrderIntent);
+  desk.previewOrder = (intent, replaces) => risk.preview(intent as OrderIntent, replaces);
   desk.redeemTicket = ((ticket: string, intent: OrderIntent) => risk.redeem(ticket, intent)) as typeof desk.redeemTicket;
   desk.command = (command) => {
     desk.commands.push(command);
     return Promise.resolve({ requestId: command.requestId, outcome: 'done', message: 'sent', clientOrderId: null });
   };
-  return { desk, handlers: createHandlers(fakeSession(desk)) };
+  return { engine, desk, handlers: createHandlers(fakeSession(desk)) };
 }
 const order: Input<'order.preview'> = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'market', quantity: '0.01', limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false };
 
@@ -50,5 +52,19 @@ describe('an order by hand', () => {
   it('that does not fit together is denied in the preview with its sentence', async () => {
     const { handlers } = rig('paper');
     expect(await handlers['order.preview']({ ...order, limitPx: '100' })).toMatchObject({ verdict: 'denied', ticket: null, message: expect.stringContaining('no limit price on a market order') as string });
+  });
+
+  it('in the place of a working one is judged as that replace, and gives no ticket for a new order', async () => {
+    const { engine, handlers } = rig('live');
+    const px = Math.round(engine.kernel.marketData.referencePrice(instrumentId(order.instrumentId)) * 0.98);
+    engine.order({ instrumentId: instrumentId(order.instrumentId), side: 'buy', quantity: quantity('0.01'), type: 'limit', limitPx: price(String(px)), timeInForce: 'gtc' });
+    engine.run(1_500);
+    const replaces = String(engine.kernel.orders.working()[0]?.clientOrderId);
+    const changed = { ...order, type: 'limit', timeInForce: 'gtc', limitPx: String(px - 5), replaces } as const;
+    expect(await handlers['order.preview'](changed)).toMatchObject({ verdict: 'approved', message: 'Every check passes.', ticket: null, ticketMs: 0, order: { quantity: '0.01', limitPx: String(px - 5) } });
+    expect(await handlers['order.preview']({ ...changed, limitPx: String(px) })).toMatchObject({ verdict: 'denied', message: `Order ${replaces} already has this price and quantity.` });
+    expect(await handlers['order.preview']({ ...changed, side: 'sell' })).toMatchObject({ verdict: 'denied', message: expect.stringContaining(`expected a change of ${replaces}`) as string });
+    expect(await handlers['order.preview']({ ...changed, replaces: 'none-1' })).toMatchObject({ verdict: 'denied', message: 'No order none-1 is known here.' });
+    expect(await handlers['order.preview']({ ...order, replaces })).toMatchObject({ verdict: 'denied', message: 'expected a limit price for the changed order, was none' });
   });
 });
