@@ -44,7 +44,7 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} />, text: (p) => p.side, sort: (p) => p.side },
     { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
     { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
-    { key: 'mark', head: 'Mark', width: 72, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
+    { key: 'mark', head: 'Mark', width: 78, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
     { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />), text: (p) => shown(p, p.unrealizedPnl), sort: (p) => readDecimal(p.unrealizedPnl) },
     { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
     { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
@@ -95,7 +95,7 @@ function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string
 /** The price that the position is valued at; an old one says so. */
 function Mark({ position, digits }: { readonly position: PositionView; readonly digits: number }) {
   const stale = useMarketStore((s) => s.quotes[position.instrumentId]?.stale ?? false);
-  return stale ? <span className={classes.stale} title="The price is old: the position is valued at the last one that came"><small>stale </small><Figure value={position.mark} digits={digits} /></span> : <Figure value={position.mark} digits={digits} />;
+  return stale ? <span className={classes.stale} title="The price is old: the position is valued at the last one that came"><span className={classes.hidden}>stale </span><span aria-hidden>! </span><Figure value={position.mark} digits={digits} /></span> : <Figure value={position.mark} digits={digits} />;
 }
 
 /** Group of a position on the day of the engine's clock (`YYYY-MM-DD`): open ones stand first and without a heading. */
