@@ -1,5 +1,5 @@
 // The command line as a stranger uses it: real processes, real files, the simulated venue.
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
@@ -29,7 +29,7 @@ describe('wrong words', () => {
   it.each([
     [['rnu'], 'Did you mean run?'], [['run', '--sybols', 'x'], 'Did you mean --symbols?'], [['status', '--profile', 'demmo'], "did you mean 'demo'?"], [['status', 'now'], 'too many arguments'],
     [['flatten'], '--reason'], [['kill', '--reason', ' a '], '--reason'], [['flatten', '--reason', 'drill', '--timeout', 'soon'], '--timeout'], [['export'], '--what'], [['export', '--what', 'money'], '--what'],
-    [['export', '--what', 'fills', '--from', '2025-01-02', '--to', '2025-01-01'], '--from'], [['report', '--day', 'today'], '--day'], [['report', '--format', 'pdf'], '--format'], [['run', '--for', 'ever'], '--for'],
+    [['export', '--what', 'fills', '--from', '2025-01-02', '--to', '2025-01-01'], '--from'], [['report', '--day', 'today'], '--day'], [['report', '--format', 'pdf'], '--format'], [['report', '--week', '2026-W54'], '--week'], [['report', '--week', 'last'], '--week'], [['report', '--week', '2026-W47', '--day', '2026-11-18'], '--week and --day'], [['run', '--for', 'ever'], '--for'],
   ])('%j end with 2 and say what was expected', async (args, text) => {
     const result = await cliHere(args);
     expect(result).toMatchObject({ code: 2, out: '' });
@@ -129,6 +129,14 @@ describe('a replay', () => {
     expect(document).toMatchObject({ type: 'report', day: '2025-03-01', source: 'replay', complete: true, report: { tieOut: { agrees: true } } });
     expect((document?.files as string[]).map((name) => path.extname(name)).sort()).toEqual(['.csv', '.html', '.json', '.txt']);
     expect((await cliHere(['report', ...at])).out).toContain('Daily report 2025-03-02 (UTC), profile dev');
+
+    const week = await cliHere(['report', '--week', '2025-W09', '--json', ...at]);
+    const [ofWeek] = jsonLines(week.out);
+    expect(ofWeek).toMatchObject({ type: 'report', week: '2025-W09', source: 'replay', complete: true, report: { week: '2025-W09', days: [{ day: '2025-03-01' }, { day: '2025-03-02' }] } });
+    expect((ofWeek?.files as string[]).map((name) => path.basename(name)).sort()).toEqual(['csv', 'html', 'json', 'txt'].map((form) => `breakwater-dev-2025-W09.${form}`));
+    expect((ofWeek?.files as string[]).every((name) => existsSync(name))).toBe(true);
+    for (const more of [[], ['--day', '2025-03-01']]) expect((await cliHere(['report', '--week', ...more, ...at])).out).toContain('2025-W09');
+    expect(await cliHere(['report', '--week', '2024-W10', ...at])).toMatchObject({ code: 4, err: expect.stringContaining('holds anything of 2024-W10') as string });
 
     const journal = readdirSync(path.join(dir, 'dev/replays')).filter((name) => name.startsWith('btc-5m')).map((name) => path.join(dir, 'dev/replays', name))[0] ?? '';
     const fills = jsonLines((await cliHere(['export', '--what', 'fills', '--format', 'jsonl', ...at])).out);

@@ -1,58 +1,90 @@
-// `breakwater report`: the daily report out of the journal.
+// `breakwater report`: the report of a day or a week out of the journal.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { configHash, loadProfile } from '../../desk/profiles/load-profile.ts';
-import { renderReport, type RenderedReport } from '../../desk/reports/report-files.ts';
-import { coveredDays, reportOf, type ReportInputs } from '../../desk/reports/report-service.ts';
-import { writeReportFiles } from '../../desk/reports/report-files.ts';
-import type { DailyReport } from '../../desk/reports/report-data.ts';
+import { daysOfWeek, weekOf } from '../../desk/reports/iso-week.ts';
+import { renderReport, renderWeekReport, writeReportFiles, writeWeekFiles, type RenderedReport } from '../../desk/reports/report-files.ts';
+import { coveredDays, reportOf, weekReportOf, type ReportInputs } from '../../desk/reports/report-service.ts';
 import { VERSION } from '../../desk/version.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
+import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { dayOf, journalsOf, withReader, type FoundJournal } from './journals.ts';
 import { lastRunRecord } from './run-record.ts';
 
 const FORMATS = ['text', 'html', 'csv', 'json', 'all'] as const;
-export type ReportRequest = { readonly day: string | null; readonly outDir: string | null; readonly format: (typeof FORMATS)[number] };
+/** `week`: a week such as 2026-W47; `ofDay` for the week that holds the day; null for the report of the day itself. */
+export type ReportRequest = { readonly day: string | null; readonly week: string | 'ofDay' | null; readonly outDir: string | null; readonly format: (typeof FORMATS)[number] };
 
 export function reportRequestOf(raw: unknown, cwd: string): ReportRequest {
-  const values = z.object({ day: z.string().optional(), out: z.string().optional(), format: z.string() }).parse(raw);
+  const values = z.object({ day: z.string().optional(), week: z.union([z.string(), z.literal(true)]).optional(), out: z.string().optional(), format: z.string() }).parse(raw);
   const format = FORMATS.find((one) => one === values.format);
   if (format === undefined) throw new CliError(EXIT.usage, `--format: expected one of ${FORMATS.join(', ')}, found '${values.format}'`);
-  return { day: values.day === undefined ? null : dayOf('--day', values.day), outDir: values.out === undefined ? null : path.resolve(cwd, values.out), format };
+  const week = values.week === undefined ? null : values.week === true ? 'ofDay' : weekOfFlag(values.week);
+  if (values.day !== undefined && week !== null && week !== 'ofDay') throw new CliError(EXIT.usage, `--week and --day: expected one of them, or --week without a value for the week of the day, found ${week} and ${values.day}`);
+  return { day: values.day === undefined ? null : dayOf('--day', values.day), week, outDir: values.out === undefined ? null : path.resolve(cwd, values.out), format };
 }
+
+function weekOfFlag(text: string): string {
+  const week = text.trim().toUpperCase();
+  try {
+    daysOfWeek(week);
+    return week;
+  } catch (error) {
+    throw new CliError(EXIT.usage, `--week: expected a week of the calendar as YYYY-Www (ISO 8601, such as 2026-W47), found '${text}'`, { cause: error });
+  }
+}
+
+/** One report, whatever it is of. */
+type Made = { readonly period: { readonly day: string } | { readonly week: string }; readonly title: string; readonly complete: boolean; readonly render: (format: ReportFormat) => RenderedReport; readonly write: (folder: string) => readonly string[] };
 
 /** Writes the four forms and prints one of them (`all`: the text form). */
 export function makeReport(terminal: Terminal, globals: Globals, request: ReportRequest): Promise<ExitCode> {
-  const { journal, day } = findDay(globals, request.day);
+  const { journal, day } = findDay(globals, wantedDays(request), request.week === null || request.week === 'ofDay' ? request.day : request.week);
   const inputs = inputsOf(globals, journal, request.outDir);
-  const report = reportOf(inputs, day);
-  if (!report) throw new CliError(EXIT.unreachable, `${journal.name}: the journal holds nothing of ${day}`);
-  const files = write(inputs.reportDir, report);
+  const made = request.week === null ? ofDay(inputs, day) : ofWeek(inputs, request.week === 'ofDay' ? weekOf(day) : request.week);
+  if (!made) throw new CliError(EXIT.unreachable, `${journal.name}: the journal holds nothing of ${day}`);
+  const files = write(inputs.reportDir, made);
   if (globals.json) {
-    writeJson(terminal, { type: 'report', day, source: journal.source, journal: journal.file, complete: report.complete, folder: inputs.reportDir, files: files.map((file) => path.join(inputs.reportDir, file)), report: JSON.parse(renderReport(report, 'json').content) as unknown });
+    writeJson(terminal, { type: 'report', ...made.period, source: journal.source, journal: journal.file, complete: made.complete, folder: inputs.reportDir, files: files.map((file) => path.join(inputs.reportDir, file)), report: JSON.parse(made.render('json').content) as unknown });
     return Promise.resolve(EXIT.ok);
   }
-  terminal.err(`Report of ${day} (UTC) from ${journal.name}${report.complete ? '' : ', a day that is not over'}\n`);
-  terminal.out(ended(renderReport(report, request.format === 'all' ? 'text' : request.format)));
+  terminal.err(`Report of ${made.title} from ${journal.name}${made.complete ? '' : `, a ${'day' in made.period ? 'day' : 'week'} that is not over`}\n`);
+  terminal.out(ended(made.render(request.format === 'all' ? 'text' : request.format)));
   for (const file of files) terminal.err(`${path.join(inputs.reportDir, file)}\n`);
   return Promise.resolve(EXIT.ok);
 }
 
+function wantedDays({ day, week }: ReportRequest): readonly string[] | null {
+  if (week !== null && week !== 'ofDay') return daysOfWeek(week);
+  return day === null ? null : [day];
+}
+
+function ofDay(inputs: ReportInputs, day: string): Made | undefined {
+  const report = reportOf(inputs, day);
+  return report && { period: { day }, title: `${day} (UTC)`, complete: report.complete, render: (format) => renderReport(report, format), write: (folder) => writeReportFiles(folder, report) };
+}
+
+function ofWeek(inputs: ReportInputs, week: string): Made | undefined {
+  const report = weekReportOf(inputs, week);
+  const days = daysOfWeek(week);
+  return report && { period: { week }, title: `week ${week} (${days[0]} to ${days.at(-1)}, UTC)`, complete: report.total.complete, render: (format) => renderWeekReport(report, format), write: (folder) => writeWeekFiles(folder, report) };
+}
+
 const ended = (rendered: RenderedReport): string => (rendered.content.endsWith('\n') ? rendered.content : `${rendered.content}\n`);
 
-function write(folder: string, report: DailyReport): readonly string[] {
+function write(folder: string, made: Made): readonly string[] {
   try {
-    return writeReportFiles(folder, report);
+    return made.write(folder);
   } catch (error) {
     throw new CliError(EXIT.storage, `the report could not be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
-/** The asked day, or the last one with data that is over: in the desk's journal where it is there, else in the newest replay that has it. */
-function findDay(globals: Globals, asked: string | null): { readonly journal: FoundJournal; readonly day: string } {
+/** The asked day, the last one with data of the asked days, or the last one with data that is over: in the desk's journal where it is there, else in the newest replay that has it. */
+function findDay(globals: Globals, asked: readonly string[] | null, name: string | null): { readonly journal: FoundJournal; readonly day: string } {
   const journals = journalsOf(globals);
   if (journals.length === 0) throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} in ${globals.dataDir}: run the desk or a replay first`);
   const today = new Date().toISOString().slice(0, 10);
@@ -63,11 +95,11 @@ function findDay(globals: Globals, asked: string | null): { readonly journal: Fo
       const all = coveredDays(reader, journal.source);
       return { days: all, over: all.findLast((one) => reader.dayRow(one) !== null || (journal.source === 'venue' && one < today)) };
     });
-    const day = asked === null ? (over ?? days.at(-1)) : days.find((one) => one === asked);
+    const day = asked === null ? (over ?? days.at(-1)) : days.findLast((one) => asked.includes(one));
     if (day !== undefined) return { journal, day };
     if (days.length > 0) known.push(`${journal.name}: ${days[0]} to ${days.at(-1)}`);
   }
-  throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} holds anything of ${asked ?? 'any day'}${known.length === 0 ? '' : ` (${known.join('; ')})`}`);
+  throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} holds anything of ${name ?? 'any day'}${known.length === 0 ? '' : ` (${known.join('; ')})`}`);
 }
 
 /** The configuration is the one that the journal was written with, where that was kept; else the profile of now. */
