@@ -107,6 +107,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.keyboard.press('Shift+ArrowUp');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('+10 ticks, +0.00 %').waitFor();
+    await page.getByRole('dialog').getByText('✓ Every check passes.').waitFor(); // Nothing goes out before the checks are there.
     await page.keyboard.press('Enter');
     await view.waitForNotice('Replaced:');
     expect(desk.commands.map(({ type }) => type)).toEqual(['ReplaceOrder']);

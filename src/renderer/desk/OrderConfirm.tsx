@@ -52,9 +52,10 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
         <Verdict state={state} known={known} />
         <div className={classes.checks} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
         <p role="alert" className={classes.problem}>{blocked ?? problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
+        {/* It keeps the focus while the checks are on their way, so that Enter sends once they are there; until then it does nothing. */}
         <div className={classes.buttons}>
           <Button type="button" variant="default" size="sm" onClick={onClose}>Leave it</Button>
-          <Button type="submit" size="sm" data-autofocus className={classes.go} data-live={money || undefined} disabled={!ready}>{confirm}</Button>
+          <Button type="submit" size="sm" data-autofocus className={classes.go} data-live={money || undefined} data-disabled={!ready || undefined} aria-disabled={!ready}>{confirm}</Button>
         </div>
       </form>
     </Dialog>
