@@ -98,7 +98,7 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     await page.mouse.up();
     await dialog(page).waitFor(SLOW);
     expect(await dialog(page).innerText()).toMatch(/looser, −[\d,]+ ticks/);
-    expect(await dialog(page).innerText()).toMatch(/gives the position more room: at the stop it makes [\d,.]+ USD less/);
+    expect(await dialog(page).innerText()).toMatch(/More room: at the stop the position makes [\d,.]+ USD less/);
     const confirm = page.getByRole('button', { name: /^Give room: stop at/ });
     await confirm.click();
     expect(await dialog(page).innerText()).toContain('Expected a reason of at least 3 characters');

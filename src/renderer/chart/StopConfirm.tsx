@@ -66,7 +66,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
         <dt>Distance to the mark{mark === null ? '' : ` ${formatNumber(mark, digits.px)}`}</dt><dd>{percent(shown.awayFrom)} → {percent(shown.awayTo)}</dd>
         <dt>Result at the stop, before fees</dt><dd>{money(shown.resultFrom)} → <b>{money(shown.resultTo)}</b> {quote}</dd>
       </dl>
-      {shown.looser && more !== null && <p className={classes.more}>It gives the position more room: at the stop it makes <b>{more} {quote} less</b> than now.</p>}
+      {shown.looser && more !== null && <p className={classes.more}>More room: at the stop the position makes <b>{more} {quote} less</b> than now.</p>}
       {shown.behindLiquidation && <p className={classes.more}><b>It lies beyond the liquidation price:</b> the venue would close the position first.</p>}
       <p className={classes.note}>It holds there until a new best price since entry gives a better level; from then on {strategyId} trails it again.</p>
       {blocked !== null && <p className={classes.blocked} role="alert">{blocked}</p>}
