@@ -1,5 +1,6 @@
 import type { Profile, ProfileName } from '../../shared/model/profile.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { RunParameters } from '../core/kernel/options.ts';
 import type { Desk } from './desk.ts';
 import type { ProfileOverrides } from './profiles/load-profile.ts';
 
@@ -66,6 +67,8 @@ export type RunningDesk = {
   readonly api: Desk;
   readonly profile: Profile;
   readonly configHash: string;
+  /** What the command line gave for this run alone. */
+  readonly runParameters: RunParameters | null;
   /** The profile's folder: control file, latch and health lie here. */
   readonly folder: string;
   /** Folder of this run's reports. */

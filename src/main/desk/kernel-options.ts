@@ -2,16 +2,19 @@
 import { intervalMs, isLive, type Profile } from '../../shared/model/profile.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Strategy } from '../core/strategy/strategy.ts';
-import { LIVE_TIMINGS, replayTimings, type KernelOptions } from '../core/kernel/options.ts';
+import { LIVE_TIMINGS, replayTimings, type KernelOptions, type RunParameters } from '../core/kernel/options.ts';
 
 /** Data of a replay counts as stale only when bars are missing, not while one lasts. */
 const AGE_IN_BARS = 2;
 const REPLAY_PREFIX = 'replay';
 
-export type KernelParts = { readonly profile: Profile; readonly instruments: readonly Instrument[]; readonly strategies: readonly Strategy[]; readonly dryRun: boolean };
+/** The profile as its file has it, for building strategies: what was given for one run lies over their versions, not under them. */
+export const ofFile = (profile: Profile, run: RunParameters | null): Profile => (run === null ? profile : { ...profile, strategy: { ...profile.strategy, ...run.instead } });
 
-const common = ({ profile, instruments, strategies, dryRun }: KernelParts) =>
-  ({ instruments, strategies, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval), live: isLive(profile.name), dryRun });
+export type KernelParts = { readonly profile: Profile; readonly instruments: readonly Instrument[]; readonly strategies: readonly Strategy[]; readonly dryRun: boolean; readonly runParameters?: RunParameters | null };
+
+const common = ({ profile, instruments, strategies, dryRun, runParameters = null }: KernelParts) =>
+  ({ instruments, strategies, runParameters, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval), live: isLive(profile.name), dryRun });
 
 /** A desk on the clock. `idPrefix` belongs to its journal, `visibilityDelayMs` is what the venue says of itself. */
 export const venueKernelOptions = (parts: KernelParts, idPrefix: string, visibilityDelayMs: number): KernelOptions =>

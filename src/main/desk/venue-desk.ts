@@ -10,6 +10,8 @@ import { SimVenueClient, type VenueAddress, type VenueInput } from '../adapters/
 import type { JournalApi } from '../api/desk-api.ts';
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
+import type { RunParameters } from '../core/kernel/options.ts';
+import { isOfCommandLine } from '../core/kernel/strategy-control.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import { Desk } from './desk.ts';
 import { openDeskFiles, idPrefixOf, type DeskFiles } from './desk-files.ts';
@@ -19,7 +21,7 @@ import { EngineLoop } from './engine-loop.ts';
 import { DeskStartError } from './errors.ts';
 import { HealthWatch } from './health-watch.ts';
 import { feedHistory } from './history-feed.ts';
-import { venueKernelOptions } from './kernel-options.ts';
+import { ofFile, venueKernelOptions } from './kernel-options.ts';
 import { loadProfile } from './profiles/load-profile.ts';
 import { liveArming, nothingToArm } from './readiness/arming.ts';
 import { gatherFacts, type SeenJump } from './readiness/gather.ts';
@@ -47,7 +49,8 @@ const SLEEP_PAUSE_MS = 5_000;
 export const venueProblem = (profile: Pick<Profile, 'name' | 'venue'>): string | null => (isSimulated(profile.venue) ? null
   : `profile ${profile.name}: expected a venue with an adapter, found "${profile.venue}". This version has no adapter for it yet: use dev or paper, or demo with the venue "sandbox" to rehearse a live desk without real money.`);
 
-export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string): Promise<RunningDesk> {
+/** `runParameters` is what the command line gave for this run, see KernelOptions. */
+export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null = null): Promise<RunningDesk> {
   const noVenue = venueProblem(profile);
   if (noVenue !== null) throw new DeskStartError('configuration', noVenue);
   options.onStartProgress?.('Looking the journal through', null);
@@ -59,7 +62,7 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   };
   const client = new SimVenueClient({ resolve });
   try {
-    return await run(options, profile, configHash, files, client, () => probeVenue(resolve));
+    return await run(options, profile, configHash, runParameters, files, client, () => probeVenue(resolve));
   } catch (error) {
     client.close();
     try {
@@ -72,14 +75,14 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   }
 }
 
-async function run(options: DeskOptions, profile: Profile, configHash: string, files: DeskFiles, client: SimVenueClient, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
+async function run(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null, files: DeskFiles, client: SimVenueClient, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
   const early: VenueInput[] = [];
   let take = (input: VenueInput): void => { early.push(input); };
   client.onInput((input) => take(input));
   options.onStartProgress?.('Connecting to the simulated venue', null);
   await client.connect().catch((error: unknown) => { throw new DeskStartError('venue', `the simulated venue could not be reached: ${error instanceof Error ? error.message : String(error)}`, error); });
   const instruments = await client.catalogue();
-  const strategies = buildStrategies(profile, instruments);
+  const strategies = buildStrategies(ofFile(profile, runParameters), instruments);
   if (!strategies.ok) throw new DeskStartError('configuration', `profile ${profile.name}, symbols: ${strategies.error}`);
 
   const counts = new RunCounts();
@@ -87,12 +90,14 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   const named = new NamedEvents(files.log.logger);
   const journal = new HashedJournal(files.opened.journal);
   const startedAt = Date.now();
+  /** What the command line changed over the trader's own versions: said at the start. */
+  const overrides: string[] = [];
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
   const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.quote ?? 'USD' });
   const engine = buildEngine({
-    options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun }, idPrefixOf(files), client.visibilityDelayMs),
+    options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun, runParameters }, idPrefixOf(files), client.visibilityDelayMs),
     journal, venue: client, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
-    watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
+    watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'StrategyConfigured' && isOfCommandLine(conclusion)) overrides.push(`${conclusion.strategyId}, version ${conclusion.version}: ${conclusion.reason}.`); } }, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
     facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),
     driver: () => loop,
   });
@@ -177,8 +182,9 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, f
   }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
   return {
     api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, journalReads, reports, arming),
-    profile, configHash, folder: files.folder.dir, reportDir: files.reportDir,
+    profile, configHash, runParameters, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
+      ...overrides,
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
       ...(lastTs > startedAt + CLOCK_TOLERANCE_MS ? [`The last entry of the journal is of ${new Date(lastTs).toISOString()}, but the clock of this machine says ${new Date(startedAt).toISOString()}: the desk's time goes on from the journal's until the clock has caught up. If the clock is wrong, stop the desk and set it.`] : []),
     ],

@@ -63,7 +63,7 @@ function configurationsOf(globals: Globals, journal: FoundJournal, raw: unknown)
     if (kept !== null) return kept;
     // The instrument of a replay depends on its file, so it is only in the record.
     if (journal.source === 'replay' || !loaded.ok || loaded.value.configHash !== hash) return null;
-    const { profile } = loaded.value;
-    return { profile, source: journal.source, instruments: simCatalogue(profile.sim.shape, profile.sim.pace) };
+    const { profile, runParameters } = loaded.value;
+    return { profile, runParameters, source: journal.source, instruments: simCatalogue(profile.sim.shape, profile.sim.pace) };
   };
 }

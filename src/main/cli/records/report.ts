@@ -112,5 +112,5 @@ function inputsOf(globals: Globals, journal: FoundJournal, outDir: string | null
   const dir = path.dirname(journal.file);
   const besideDesk = path.join(path.dirname(dir), 'reports');
   const reportDir = outDir ?? (journal.source === 'replay' || !existsSync(path.dirname(besideDesk)) ? path.join(dir, 'reports') : besideDesk);
-  return { journalFile: journal.file, reportDir, profile, configHash: configHash(profile), version: VERSION, source: journal.source, dryRun: false };
+  return { journalFile: journal.file, reportDir, profile, configHash: configHash(profile, recorded?.runParameters), version: VERSION, source: journal.source, dryRun: false };
 }

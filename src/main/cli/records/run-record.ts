@@ -6,22 +6,25 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import { Profile } from '../../../shared/model/profile.ts';
 import { decodeBody, encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import type { RunParameters } from '../../core/kernel/options.ts';
 import { configHash } from '../../desk/profiles/load-profile.ts';
 
-export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 'replay'; readonly instruments: readonly Instrument[] };
+export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 'replay'; readonly instruments: readonly Instrument[]; readonly runParameters?: RunParameters | null };
 
-const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string() });
+const Parameters = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]));
+const RunParametersRecord = z.object({ words: z.string(), parameters: Parameters, instead: Parameters });
+const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string(), runParameters: RunParametersRecord.nullable().default(null) });
 const fileOf = (journalFile: string, hash: string): string => path.join(path.dirname(journalFile), `run-${hash.slice(0, 16)}.json`);
 
 /** Written at every start of a desk; the file of one configuration replaces itself. Throws what the file system throws. */
 export function writeRunRecord(journalFile: string, record: RunRecord): void {
-  writeFileAtomic(fileOf(journalFile, configHash(record.profile)), `${JSON.stringify({ ...record, instruments: encodeBody(record.instruments) })}\n`);
+  writeFileAtomic(fileOf(journalFile, configHash(record.profile, record.runParameters)), `${JSON.stringify({ ...record, instruments: encodeBody(record.instruments) })}\n`);
 }
 
 /** Null when there is none for this configuration, or when it is not what it says. */
 export function readRunRecord(journalFile: string, hash: string): RunRecord | null {
   const record = read(fileOf(journalFile, hash));
-  return record !== null && configHash(record.profile) === hash ? record : null;
+  return record !== null && configHash(record.profile, record.runParameters) === hash ? record : null;
 }
 
 /** Of the newest start beside this journal; null when none was kept. */

@@ -11,7 +11,7 @@ import type { KernelOptions } from '../../core/kernel/options.ts';
 import type { JournalEntry, KillLatchPort, Ports } from '../../core/kernel/ports.ts';
 import { buildStrategies } from '../../core/strategy/registry.ts';
 import { UNKINDNESS } from '../../core/venue/unkindness.ts';
-import { replayKernelOptions, venueKernelOptions } from '../../desk/kernel-options.ts';
+import { ofFile, replayKernelOptions, venueKernelOptions } from '../../desk/kernel-options.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { EVERY_CONCLUSION } from './export-rows.ts';
 import type { RunRecord } from './run-record.ts';
@@ -34,10 +34,10 @@ export type Configurations = (configHash: string) => RunRecord | null;
 
 /** How the kernel of a run was built. Throws CliError when the strategies cannot be built from it. */
 function optionsOf(record: RunRecord, dryRun: boolean, idPrefix: string): KernelOptions {
-  const { profile, instruments, source } = record;
-  const strategies = buildStrategies(profile, instruments);
+  const { profile, instruments, source, runParameters = null } = record;
+  const strategies = buildStrategies(ofFile(profile, runParameters), instruments);
   if (!strategies.ok) throw new CliError(EXIT.usage, strategies.error);
-  const parts = { profile, instruments, strategies: strategies.value, dryRun };
+  const parts = { profile, instruments, strategies: strategies.value, dryRun, runParameters };
   return source === 'replay' ? replayKernelOptions(parts) : venueKernelOptions(parts, idPrefix, UNKINDNESS[profile.sim.severity].visibilityDelayMs);
 }
 

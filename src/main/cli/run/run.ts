@@ -52,7 +52,7 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
         replay: options.data === null ? null : { file: options.data, speed: options.speed },
         onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
       },
-      onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, source: options.data === null ? 'venue' : 'replay', instruments: desk.api.kernel.instruments.all() }),
+      onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: options.data === null ? 'venue' : 'replay', instruments: desk.api.kernel.instruments.all() }),
       onRunning(desk) {
         if (doors.server !== null && !globals.json) note(`Desk ${desk.profile.name} runs beside (${modeWords(desk.profile)}).`);
         return doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined);

@@ -207,7 +207,7 @@ export class Kernel {
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
-    this.runner.start();
+    this.runner.start(this.#options.runParameters ?? null);
     const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);
     if (change) this.#emit(change);
     this.#duties.begin(this.#restoredTs);

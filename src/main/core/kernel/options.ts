@@ -1,5 +1,6 @@
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
+import type { StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 
 /** How often the kernel does its periodic duties, in milliseconds. Infinity switches a duty off. */
@@ -32,9 +33,21 @@ export const replayTimings = (barIntervalMs: number): KernelTimings => ({
   inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, visibilityDelayMs: barIntervalMs,
 });
 
+/** Strategy parameters given for one run: they lie over the version that holds, and the next run without them goes back to it. */
+export type RunParameters = {
+  /** As they were given, for people: `--leverage 3`. */
+  readonly words: string;
+  readonly parameters: StrategyParameters;
+  /** What the profile's file has in their place. */
+  readonly instead: StrategyParameters;
+};
+
 export type KernelOptions = {
   readonly instruments: readonly Instrument[];
+  /** With the parameters of the profile's file. */
   readonly strategies: readonly Strategy[];
+  /** Null where nothing was given for this run alone. */
+  readonly runParameters?: RunParameters | null;
   readonly limits: RiskLimits;
   readonly maxTickJump: number;
   readonly barIntervalMs: number;

@@ -8,12 +8,18 @@ import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { parameterChanges, type StrategyConfigured, type StrategyMode, type StrategyModeChanged, type StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { StopWish } from './commands.ts';
 import { judgeStop, stopWords } from './stop-move.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import type { RunParameters } from './options.ts';
 import type { RunnerDeps, Slot } from './strategy-slot.ts';
 
 /** Between two attempts to cancel or to close what is left, ms; closing without a fill waits twice as long each time. */
 const CARE_MS = 1_000;
 const MOST_CARE_MS = 60_000;
 const PROFILE: Operator = { kind: 'desk', name: 'profile', via: 'engine' };
+/** A flag at the start: what it sets holds for that run. */
+const COMMAND_LINE: Operator = { kind: 'person', name: 'command line', via: 'cli' };
+/** True for a version that a flag at the start made. */
+export const isOfCommandLine = ({ by }: Pick<StrategyConfigured, 'by'>): boolean => by.name === COMMAND_LINE.name && by.via === 'cli';
 
 export class StrategyControl {
   readonly #slots: readonly Slot[];
@@ -88,6 +94,8 @@ export class StrategyControl {
   applyVersion(configured: StrategyConfigured): void {
     const slot = this.#slots.find((one) => one.id === configured.strategyId && one.instrumentId === configured.instrumentId);
     if (!slot) return;
+    if (!isOfCommandLine(configured)) slot.beneath = null;
+    else slot.beneath ??= slot.recorded && { version: slot.version, parameters: slot.recorded };
     slot.version = configured.version;
     slot.recorded = configured.parameters;
     if (configured.source === 'profile') slot.recordedProfile = configured.parameters;
@@ -104,28 +112,42 @@ export class StrategyControl {
 
   // ── at the start ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Parameters as they stood: the latest version, or those of the profile where they are new or were changed in its file. Answers what a strategy could not take over. */
-  start(): ReadonlyMap<Slot, unknown> {
+  /**
+   * Parameters as they stood: the latest version, or those of the profile where they are new or were changed in its file. What was given for
+   * this run alone lies over them as a version of its own, and what was given for an earlier run is taken back. Answers what a strategy could not take over.
+   */
+  start(run: RunParameters | null): ReadonlyMap<Slot, unknown> {
     const misfits = new Map<Slot, unknown>();
     for (const slot of this.#slots) {
       const { configuration } = slot.strategy;
       if (!configuration) continue;
-      const { parameters } = configuration;
-      if (slot.recorded === null) this.#record(slot, parameters, 'profile', 'the parameters of the profile', PROFILE);
-      else if (slot.recordedProfile === null || parameterChanges(slot.recordedProfile, parameters).length > 0) this.#record(slot, parameters, 'profile', 'the profile was changed', PROFILE);
-      else if (parameterChanges(slot.recorded, parameters).length > 0) {
-        const checked = configuration.check(slot.recorded);
-        if (!checked.ok) this.#record(slot, parameters, 'profile', `version ${slot.version} no longer fits the profile: ${checked.error.join('; ')}`, PROFILE);
-        else {
-          try {
-            slot.strategy = slot.rebuilt(checked.value, slot.saved);
-          } catch (error) {
-            misfits.set(slot, error);
-          }
-        }
+      try {
+        this.#startOne(slot, configuration, run);
+      } catch (error) {
+        misfits.set(slot, error);
       }
     }
     return misfits;
+  }
+
+  #startOne(slot: Slot, configuration: NonNullable<Strategy['configuration']>, run: RunParameters | null): void {
+    const ofFile = configuration.parameters;
+    const held = slot.beneath ?? (slot.recorded && { version: slot.version, parameters: slot.recorded });
+    const problem = held === null || parameterChanges(held.parameters, ofFile).length === 0 ? null : configuration.check(held.parameters);
+    if (held === null) this.#record(slot, ofFile, 'profile', 'the parameters of the profile', PROFILE);
+    else if (slot.recordedProfile === null || parameterChanges(slot.recordedProfile, ofFile).length > 0) this.#record(slot, ofFile, 'profile', 'the profile was changed', PROFILE);
+    else if (problem?.ok === false) this.#record(slot, ofFile, 'profile', `version ${held.version} no longer fits the profile: ${problem.error.join('; ')}`, PROFILE);
+    const base = slot.beneath ?? { version: slot.version, parameters: slot.recorded ?? ofFile };
+    const asked = { ...base.parameters, ...run?.parameters };
+    const changed = parameterChanges(base.parameters, asked);
+    const fits = changed.length === 0 ? null : configuration.check(asked);
+    if (fits?.ok === false) throw new Error(`${run?.words ?? ''}: ${fits.error.join('; ')}`);
+    const wanted = fits?.value ?? asked;
+    if (slot.recorded !== null && parameterChanges(slot.recorded, wanted).length > 0) {
+      if (changed.length === 0) this.#record(slot, wanted, 'rollback', `back to version ${base.version}: what the command line gave was for the run before`, PROFILE);
+      else this.#record(slot, wanted, 'change', `${run?.words ?? ''} overrides version ${base.version} (${changed.map(({ key, from }) => `${key} ${String(from)}`).join(', ')}) for this run`, COMMAND_LINE);
+    }
+    if (parameterChanges(ofFile, wanted).length > 0) slot.strategy = slot.rebuilt(wanted, slot.saved);
   }
 
   // ── until it holds at the venue ───────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { StrategyMode } from '../../../shared/model/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
+import type { RunParameters } from './options.ts';
 import { StrategyControl } from './strategy-control.ts';
 import { Slot, type RunnerDeps } from './strategy-slot.ts';
 
@@ -153,8 +154,8 @@ export class StrategyRunner {
   }
 
   /** Call it once, after the states are loaded: parameters become those of the latest version; strategies whose last state did not fit are out of work now. */
-  start(): void {
-    for (const [slot, error] of this.control.start()) this.#misfits.set(slot, error);
+  start(runParameters: RunParameters | null): void {
+    for (const [slot, error] of this.control.start(runParameters)) this.#misfits.set(slot, error);
     for (const [slot, error] of this.#misfits) this.#fail(slot, error);
     this.#misfits.clear();
   }

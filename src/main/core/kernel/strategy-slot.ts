@@ -113,6 +113,8 @@ export class Slot {
   version = 0;
   recorded: StrategyParameters | null = null;
   recordedProfile: StrategyParameters | null = null;
+  /** Version of the parameters that hold without what the last run was given for itself, and that version; null where nothing lies over them. */
+  beneath: { readonly version: number; readonly parameters: StrategyParameters } | null = null;
   /** The state that a restart would find. */
   saved: JsonValue | undefined = undefined;
 

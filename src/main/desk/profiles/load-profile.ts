@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } fr
 import { join } from 'node:path';
 import { PROFILE_DEFAULTS, Profile, ProfileName } from '../../../shared/model/profile.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { RunParameters } from '../../core/kernel/options.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { nearest, problemLine, problemsOf, type ProfileProblem } from './profile-problems.ts';
 
@@ -20,6 +21,8 @@ export type ProfileOverrides = {
 export type LoadedProfile = {
   readonly profile: Profile;
   readonly configHash: string;
+  /** Strategy parameters that came with a flag; null without one. They are in `profile` too. */
+  readonly runParameters: RunParameters | null;
   /** The file that was read; null when there is none and the defaults hold. */
   readonly file: string | null;
 };
@@ -39,8 +42,8 @@ const OVERRIDES = [
 
 const refuse = (problems: readonly ProfileProblem[]): Result<never, ProfileError> => err({ problems, lines: problems.map(problemLine) });
 
-/** sha256 over the canonical JSON of the whole profile, hex: two desks with one hash run the same configuration. */
-export const configHash = (profile: Profile): string => createHash('sha256').update(canonicalJson(profile)).digest('hex');
+/** sha256 over the canonical JSON of the whole profile, hex: two desks with one hash run the same configuration. What was given for one run counts where it was given so. */
+export const configHash = (profile: Profile, run: RunParameters | null = null): string => createHash('sha256').update(canonicalJson(profile)).update(run === null ? '' : canonicalJson(run)).digest('hex');
 
 /**
  * The configuration of one desk: the defaults of its name, the file `<dataDir>/profiles/<name>.json` over them when there is one, the command
@@ -64,7 +67,8 @@ export function loadProfile(dataDir: string, name: string, overrides: ProfileOve
 
   const withFlags = applyOverrides(fromFile, overrides);
   const profile = Profile.safeParse(withFlags);
-  if (profile.success) return ok({ profile: profile.data, configHash: configHash(profile.data), file: read.value === null ? null : file });
+  const run = overrides.leverage === undefined ? null : { words: `--leverage ${overrides.leverage}`, parameters: { targetLeverage: overrides.leverage }, instead: { targetLeverage: checked.data.strategy.targetLeverage } };
+  if (profile.success) return ok({ profile: profile.data, configHash: configHash(profile.data, run), runParameters: run, file: read.value === null ? null : file });
   // The file alone was sound: whatever is wrong now came with a flag.
   return refuse(problemsOf('command line', profile.error.issues, withFlags, knownKeysAt).map((problem) => ({ ...problem, where: flagOf(problem.path, overrides) })));
 }
