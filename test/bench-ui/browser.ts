@@ -1,11 +1,10 @@
 // A browser to measure in, and what is recorded inside its pages.
 import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
 import { fakeApp } from '../support/fake-app.ts';
-import { chromiumPath } from '../support/view-stage.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { quantile } from '../bench/figures.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -15,12 +14,7 @@ const VIEWPORT = { width: 1600, height: 1000 };
 
 /** Software rendering; scroll bars are there, because they are dragged. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (executablePath === undefined) throw new Error('expected Chromium at /usr/bin/chromium or in BREAKWATER_CHROMIUM, found none');
-  return chromium.launch({
-    executablePath, ignoreDefaultArgs: ['--hide-scrollbars'],
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--enable-precise-memory-info'],
-  });
+  return launchChromium({ ignoreDefaultArgs: ['--hide-scrollbars'], args: ['--enable-precise-memory-info'] });
 }
 
 export const openContext = (browser: Browser): Promise<BrowserContext> => browser.newContext({ viewport: VIEWPORT, colorScheme: 'dark' });

@@ -1,13 +1,10 @@
 // By keyboard and by ear: every control of every view can be reached and seen, flatten is two keystrokes away from anywhere, and only what matters is announced.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { SCENES } from '../support/walk/catalogue.ts';
-import { World, type WorldOptions } from '../support/walk/world.ts';
-import { buildRenderer, chromiumPath, launchChromium } from '../support/view-stage.ts';
+import { worlds } from '../support/walk/worlds.ts';
+import { chromiumPath } from '../support/chromium.ts';
 
-let browser: Browser;
-let world: World | null = null;
-const enter = async (options: WorldOptions = {}): Promise<World> => (world = await World.open(browser, options));
 const stopsOf = (name: string) => SCENES.find((scene) => scene.name === name)?.stops ?? [];
 
 /** Presses Tab until the focus is back where it began; tells of each stop what a person with a keyboard would miss. */
@@ -51,15 +48,7 @@ async function tabThrough(page: Page): Promise<{ readonly reached: number; reado
 const BY_TAB = ['desk', 'strategies', 'risk', 'journal-entry', 'why', 'reports', 'alerts', 'settings-profiles', 'settings-shortcuts', 'palette', 'desks', 'kill-dialog'];
 
 describe.skipIf(chromiumPath() === undefined)('accessibility', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    await world?.close();
-    world = null;
-  });
+  const enter = worlds();
 
   it('lets Tab reach every control of every view, in sight and with a visible focus', async () => {
     const here = await enter();

@@ -1,26 +1,8 @@
 // The chart and the order ticket in a real browser: lines moved by hand and by keys, checks before the trade, timeframes, a long history.
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
-import { DeskPage } from './pages/desk.page.ts';
-
-type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly view: DeskPage; readonly problems: string[] };
-let browser: Browser;
-const open: Scene[] = [];
-
-async function enter(options: FakeDeskOptions = {}, size = { width: 1600, height: 1000 }): Promise<Scene> {
-  const desk = new FakeDesk(options).start();
-  const stage = await openStage(desk);
-  const context = await browser.newContext({ viewport: size });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
-  const scene = { desk, stage, context, page, view: new DeskPage(page), problems };
-  open.push(scene);
-  await scene.view.open(stage.server.newAddress());
-  return scene;
-}
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
 
 /** The machine may be busy. */
 const SLOW = { timeout: 15_000 };
@@ -42,18 +24,7 @@ async function drag(page: Page, by: number): Promise<void> {
 }
 
 describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    for (const { desk, stage, context } of open.splice(0)) {
-      desk.stop();
-      await context.close();
-      await stage.dispose();
-    }
-  });
+  const enter = stagedPages({ viewport: { width: 1600, height: 1000 } });
 
   it('replaces an order by dragging its line, after a question that shows the checks', async () => {
     const { desk, page, view, problems } = await enter();

@@ -1,57 +1,13 @@
 // The built view in a real browser over the real loopback host, with an in-memory desk behind it.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
-type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly view: DeskPage; readonly problems: string[] };
-type SceneOptions = FakeDeskOptions & { readonly context?: BrowserContextOptions; readonly prepare?: (desk: FakeDesk, page: Page) => Promise<void> | void };
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let browser: Browser;
-const open: Scene[] = [];
-
-/** Serious findings of axe-core, one line each. */
-async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
-  });
-}
-
-async function enter(options: SceneOptions = {}): Promise<Scene> {
-  const desk = new FakeDesk(options).start();
-  const stage = await openStage(desk);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
-  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('WebSocket connection')) problems.push(message.text()); });
-  const scene = { desk, stage, context, page, view: new DeskPage(page), problems };
-  open.push(scene);
-  await options.prepare?.(desk, page);
-  await scene.view.open(stage.server.newAddress());
-  return scene;
-}
-
 describe.skipIf(chromiumPath() === undefined)('desk view', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    for (const { desk, stage, context } of open.splice(0)) {
-      desk.stop();
-      await context.close();
-      await stage.dispose();
-    }
-  });
+  const enter = stagedPages();
+
+
 
   it('takes the code out of the address, shows the desk, and resumes after a reload', async () => {
     const { page, view, problems } = await enter();
@@ -74,96 +30,6 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await page.getByRole('link', { name: 'TradingView', exact: true }).waitFor();
     expect([...hosts]).toEqual([`127.0.0.1:${stage.server.port}`]);
     expect(problems).toEqual([]);
-  });
-
-  it('flattens after a held press and keeps the proof', async () => {
-    const { desk, view } = await enter();
-    await expect.poll(() => view.flattenPreview()).toMatch(/^Closes 2 positions, cancels 3 orders, [\d,.]+ USD dev \(paper\)$/);
-    await view.holdFlatten();
-    expect(await view.waitForProof()).toMatch(/0 positions, 0 open orders, twice, at \d\d:\d\d:\d\d UTC/);
-    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
-    await view.waitForTradingState('halted, latched');
-    await expect.poll(() => view.flattenPreview()).toContain('Nothing is open');
-    expect((await view.positions()).every((row) => row['Side']?.endsWith('flat'))).toBe(true);
-    await view.putReceiptAway();
-    expect(await view.receipt().isVisible()).toBe(false);
-    await view.page.getByRole('button', { name: /^Flatten receipt/ }).click();
-    expect(await view.receipt().isVisible()).toBe(true);
-  });
-
-  it('does not flatten on a short press, a wandering pointer or a lost focus', async () => {
-    const { desk, view, page } = await enter({ prepare: async (_desk, p) => p.clock.install() });
-    await view.flattenButton().click();
-    await view.waitForNotice('released early');
-    await view.flattenButton().hover();
-    await page.mouse.down();
-    await page.locator('button[data-holding]').waitFor();
-    await page.mouse.move(400, 400);
-    await page.mouse.up();
-    await view.flattenButton().focus();
-    await page.keyboard.down('Enter');
-    await page.locator('button[data-holding]').waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.up('Enter');
-    await page.locator('button[data-holding]').waitFor({ state: 'detached' });
-    await page.clock.runFor(2_000); // Longer than the hold: nothing may fire late.
-    expect(desk.commands).toEqual([]);
-  });
-
-  it.each(['Enter', 'Space'] as const)('flattens by a held %s', async (key) => {
-    const { desk, view } = await enter();
-    await view.holdFlattenByKey(key);
-    await view.waitForProof();
-    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
-  });
-
-  it('flattens by chord and Enter, from any view and from inside a text field', async () => {
-    const { desk, view } = await enter();
-    await view.openReports();
-    await view.openDesk();
-    await view.ticket().getByLabel(/^Quantity/).focus();
-    await view.flattenByChord();
-    await view.waitForProof();
-    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
-  });
-
-  it('flattens by a held touch', async () => {
-    const { desk, view, page, context } = await enter({ context: { hasTouch: true } });
-    const box = await view.flattenButton().boundingBox();
-    if (!box) throw new Error('expected a visible flatten button');
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: box.x + 20, y: box.y + 20 }] });
-    await view.receipt().waitFor();
-    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-    await view.waitForProof();
-    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
-  });
-
-  it('kills at once, resumes only with a reason', async () => {
-    const { desk, view, page } = await enter();
-    await view.kill();
-    await view.waitForTradingState('halted, latched');
-    await expect.poll(async () => (await view.workingOrders()).length).toBe(0);
-    await view.resume('ok');
-    expect(await view.dialogProblem()).toContain('at least 3 characters, found 2');
-    await page.keyboard.press('Escape');
-    expect(desk.commands.map((c) => c.type)).toEqual(['Kill']);
-    await view.resume('the feed is back, positions checked');
-    await view.waitForTradingState('active');
-    await view.setReduceOnly(true, 'news at 14:00');
-    await view.waitForTradingState('reducing only');
-  });
-
-  it('shows a refused resume inside its dialog', async () => {
-    const { desk, view, page } = await enter();
-    desk.hold();
-    await view.holdFlatten();
-    await view.receipt().waitFor();
-    await view.resume('too early');
-    await expect.poll(() => view.dialogProblem()).toBe('Refused: a flatten is running: resume after its proof');
-    await page.keyboard.press('Escape');
-    desk.release();
-    await view.waitForProof();
   });
 
   it('sends an order, shows it working, and shows facts while it is canceled', async () => {
@@ -215,33 +81,6 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await why.innerText()).toContain('Why: fast average crossed above the slow one');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Markers 4');
-  });
-
-  it('keeps the whole receipt over a reload, folded to a line or beside the figures, and covers none of them', async () => {
-    const { view, page } = await enter({ context: { viewport: { width: 1600, height: 1000 } } });
-    await view.holdFlatten();
-    await view.waitForProof();
-    const steps = await view.receiptSteps();
-    expect(steps.length).toBeGreaterThan(5);
-    await page.reload();
-    await view.waitUntilLive();
-    await view.waitForProof();
-    expect(await view.receiptSteps()).toEqual(steps);
-    expect((await view.positionGroups())[0]).toBe('Closed today');
-    for (const width of [1280, 1600, 2560]) {
-      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1000 });
-      for (const name of ['Positions', 'Order ticket', 'Account']) {
-        // The panels are laid out anew after a resize: measure until both stand.
-        await expect.poll(async () => {
-          const receipt = await view.receipt().boundingBox();
-          const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
-          return receipt !== null && panel !== null && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y);
-        }, { message: `${name} at ${width}`, timeout: 10_000 }).toBe(true);
-      }
-    }
-    await page.getByRole('button', { name: 'Fold' }).click();
-    await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 10_000 }).toBeLessThan(60);
-    expect(await view.waitForProof()).toMatch(/twice/);
   });
 
   it('names the instrument whose prices stopped while the engine is connected', async () => {
@@ -423,63 +262,5 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     const box = await view.flattenButton().boundingBox();
     expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height).toBe(true);
     if (width >= 1280) expect(await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)).toBe(0);
-  });
-
-  describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
-    it('has no finding on the desk, its tabs, its dialogs and its reports', async () => {
-      const { page, view } = await enter({ context: { colorScheme } });
-      const found: string[] = [];
-      const check = async (where: string): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
-      await check('desk');
-      for (const tab of ['Fills', 'Closed orders', 'Decisions', 'Alerts'] as const) {
-        await view.showTab(tab);
-        await check(tab);
-      }
-      await page.keyboard.press('Control+Shift+F');
-      await page.getByRole('dialog').waitFor();
-      await check('flatten dialog');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Kill', exact: true }).click();
-      await page.getByRole('dialog').waitFor();
-      await check('kill dialog');
-      await page.keyboard.press('Escape');
-      await view.openMarkers();
-      await check('markers');
-      await page.keyboard.press('Escape');
-      await view.showTab('Working orders');
-      await page.getByRole('button', { name: /^Change/ }).first().click();
-      await view.typeReplacement({ limitPx: 'x' });
-      await check('a refused change');
-      await page.keyboard.press('Escape');
-      await view.openReports();
-      await page.locator('iframe').waitFor();
-      await check('reports');
-      expect(found).toEqual([]);
-    });
-
-    it('has no finding when empty, live, large, replayed, stale, halted and flat', async () => {
-      const found: string[] = [];
-      const check = async (where: string, page: Page): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
-      const empty = await enter({ empty: true, context: { colorScheme } });
-      await check('empty', empty.page);
-      const live = await enter({ mode: 'live', context: { colorScheme, viewport: { width: 2560, height: 1440 } } });
-      await check('live, large', live.page);
-      const replay = await enter({ source: 'replay', context: { colorScheme } });
-      replay.desk.setDesk({ dryRun: true });
-      replay.desk.markets.get('BTC-PERP.SIM')?.freeze();
-      await replay.view.ticket().getByText(/^STALE/).waitFor();
-      await check('replay, dry run, one stale price', replay.page);
-      const { view, page, stage } = await enter({ context: { colorScheme } });
-      await view.holdFlatten();
-      await view.waitForProof();
-      await check('halted, receipt', page);
-      await page.getByRole('button', { name: 'Fold' }).click();
-      await check('folded receipt', page);
-      await view.putReceiptAway();
-      await stage.stopServer();
-      await view.banner().waitFor();
-      await check('stale', page);
-      expect(found).toEqual([]);
-    });
   });
 });

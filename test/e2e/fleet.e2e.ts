@@ -7,7 +7,7 @@ import { connectControl } from '../../src/main/hosts/headless/control-client.ts'
 import { createClient, type Client } from '../../src/shared/contract/client.ts';
 import type { OrderInput } from '../../src/shared/contract/risk-methods.ts';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
-import { launchChromium } from '../support/view-stage.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const SHOTS = path.resolve(import.meta.dirname, '../../test-output/shots');

@@ -5,7 +5,8 @@ import type { AppApi } from '../../src/main/api/app-api.ts';
 import { ok } from '../../src/shared/model/result.ts';
 import { fakeApp } from '../support/fake-app.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
-import { buildRenderer, launchChromium, openStage } from '../support/view-stage.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { buildRenderer, openStage } from '../support/view-stage.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 let browser: Browser;

@@ -1,11 +1,10 @@
 // Texts that run as script wherever a page forgets that they are text, in every field of every view that something from outside can write.
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/main/api/app-api.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { SCENES } from '../support/walk/catalogue.ts';
-import { World } from '../support/walk/world.ts';
-import { buildRenderer, chromiumPath, launchChromium } from '../support/view-stage.ts';
+import { worlds } from '../support/walk/worlds.ts';
+import { chromiumPath } from '../support/chromium.ts';
 
 /** Free texts of the contract; names of things, numbers, times and choices stay what they are, or the page would refuse them. */
 const FREE = new Set(['reason', 'closeReason', 'venueOrderId', 'tradeId', 'detail', 'message', 'runbook', 'code', 'stateCause', 'cause', 'version', 'configHash', 'base', 'quote', 'interval', 'label', 'meaning', 'measure', 'scopeName', 'now', 'tripsAt', 'action', 'lastMessage', 'description', 'kindLabel', 'modeCause', 'failure', 'by', 'note', 'summary', 'title', 'headline', 'value', 'unit', 'body', 'found', 'expected', 'cure', 'keychain', 'file', 'settingsFile', 'dataDir', 'folder', 'path', 'fileName', 'group', 'strategyId', 'platform', 'check', 'used', 'allowed']);
@@ -34,24 +33,14 @@ function poisoned<T extends object>(target: T, keep: readonly string[] = []): T 
   } });
 }
 
-let browser: Browser;
-let world: World | null = null;
 describe.skipIf(chromiumPath() === undefined)('hostile texts', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    await world?.close();
-    world = null;
-  });
+  const enter = worlds();
 
   it('run in no view, ask nobody for anything, and stand there as text', async () => {
     expect(HOSTILE_TEXTS.length).toBeGreaterThanOrEqual(30);
     const seen: string[] = [];
     let policies: readonly (string | null)[] = [];
-    const here = world = await World.open(browser, {
+    const here = await enter({
       settings: { workspaces: HOSTILE_TEXTS.slice(0, 12).map((text, i) => ({ id: `w${i}`, name: text.slice(0, 40).trim(), layout: '{}' })) },
       prepare: (desk) => {
         for (const text of HOSTILE_TEXTS) {
@@ -91,7 +80,7 @@ describe.skipIf(chromiumPath() === undefined)('hostile texts', () => {
   }, 300_000);
 
   it('run in no desk whose every quote, name and state is hostile, also while it changes', async () => {
-    const here = world = await World.open(browser, { prepare: (desk) => desk.setDesk({ stateCause: HOSTILE_TEXTS[1] ?? '', venue: { id: HOSTILE_TEXTS[2] ?? '', connected: false, cause: HOSTILE_TEXTS[3] ?? '' }, version: HOSTILE_TEXTS[4] ?? '', configHash: HOSTILE_TEXTS[5] ?? '' }), waits: false });
+    const here = await enter({ prepare: (desk) => desk.setDesk({ stateCause: HOSTILE_TEXTS[1] ?? '', venue: { id: HOSTILE_TEXTS[2] ?? '', connected: false, cause: HOSTILE_TEXTS[3] ?? '' }, version: HOSTILE_TEXTS[4] ?? '', configHash: HOSTILE_TEXTS[5] ?? '' }), waits: false });
     await here.page.goto(here.stage.server.newAddress());
     await here.page.getByRole('region', { name: 'Account' }).waitFor();
     for (const text of HOSTILE_TEXTS) {

@@ -13,7 +13,8 @@ import { openReports, type RunningReports } from '../../src/main/desk/reports/re
 import { buildBigJournal } from '../support/big-journal.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
+import { buildRenderer, openStage, type Stage } from '../support/view-stage.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const ROWS = 20_000;

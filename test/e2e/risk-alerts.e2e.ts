@@ -1,42 +1,15 @@
 // Limits, breakers and alerts as a person sees and acknowledges them, in a real browser over the real loopback host.
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { axeProblems } from '../support/axe.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const SHOTS = process.env.BREAKWATER_SHOTS;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly problems: string[] };
-let browser: Browser;
-const open: Scene[] = [];
 
-async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(context: object, options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run({ include: 'main' }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
-  });
-}
-
-async function enter(options: FakeDeskOptions = {}, prepare: (desk: FakeDesk) => void = () => undefined): Promise<Scene> {
-  const desk = new FakeDesk(options).start();
-  prepare(desk);
-  const stage = await openStage(desk);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
-  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('WebSocket connection')) problems.push(message.text()); });
-  const scene = { desk, stage, context, page, problems };
-  open.push(scene);
-  await new DeskPage(page).open(stage.server.newAddress());
-  return scene;
-}
 const openView = (page: Page, name: string): Promise<void> => page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: new RegExp(`^${name}`) }).click();
 const panel = (page: Page, name: string): Locator => page.getByRole('main').getByRole('region', { name, exact: true });
 /** A row of the centre by a part of its message. */
@@ -57,21 +30,10 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    for (const { desk, stage, context } of open.splice(0)) {
-      desk.stop();
-      await context.close();
-      await stage.dispose();
-    }
-  });
+  const enter = stagedPages();
 
   it('shows every limit with its state, the breakers, the exposure and the history, and follows a kill', async () => {
-    const { desk, page, problems } = await enter({}, (made) => made.setDesk({ tradingState: 'reducing', stateCause: 'exposure stayed above its limit' }));
+    const { desk, page, problems } = await enter({ prepare: (made) => made.setDesk({ tradingState: 'reducing', stateCause: 'exposure stayed above its limit' }) });
     await openView(page, 'Risk');
     const limits = panel(page, 'Limits').getByRole('table', { name: 'Limits' });
     await limits.getByRole('row', { name: /Daily loss/ }).waitFor();
@@ -97,7 +59,7 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await panel(page, 'Breakers').getByRole('row', { name: /Kill latch .*tripped/ }).waitFor();
     await panel(page, 'State changes').getByRole('row', { name: /→ halted, latched/ }).first().waitFor();
     await shoot(page, 'risk-halted');
-    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await axeProblems(page, { within: 'main' })).toEqual([]);
     expect(problems).toEqual([]);
   });
 
@@ -134,12 +96,12 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
   });
 
   it('lists alerts by tier, takes note of one, of the selected and of a tier, with a note, for good', async () => {
-    const { desk, page, problems } = await enter({}, (made) => {
+    const { desk, page, problems } = await enter({ prepare: (made) => {
       made.alert('critical', 'dailyLoss', 'The loss of the day is 5,001.00, limit 5,000.00: the desk halts', 'Positions stay as they are. Decide whether to flatten.');
       made.alert('critical', 'equityUnknown', 'Equity is unknown while a position is open', 'Look at the feed of the open positions.');
       made.alert('warning', 'leverage', 'Gross notional is 301,000.00, limit 300,000.00', 'Reduce the position, or add cash.');
       made.alert('info', 'note<img src=x onerror=alert(1)>', '<img src=x onerror="document.title=\'ran\'">', '<script>document.title="ran"</script>');
-    });
+    } });
     await openView(page, 'Alerts');
     const centre = panel(page, 'Alerts');
     await row(page, 'Equity is unknown').waitFor();
@@ -185,12 +147,12 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await openView(page, 'Alerts');
     await row(page, 'Equity is unknown').getByText('looked at the feed').waitFor();
     expect(await page.title()).not.toBe('ran');
-    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await axeProblems(page, { within: 'main' })).toEqual([]);
     expect(problems).toEqual([]);
   });
 
   it('shows a refusal and keeps the note', async () => {
-    const { desk, page } = await enter({}, (made) => made.alert('critical', 'dailyLoss', 'The loss of the day is too large', 'Decide whether to flatten.'));
+    const { desk, page } = await enter({ prepare: (made) => made.alert('critical', 'dailyLoss', 'The loss of the day is too large', 'Decide whether to flatten.') });
     await openView(page, 'Alerts');
     await row(page, 'The loss of the day').waitFor();
     desk.command = (command) => Promise.resolve({ requestId: command.requestId, outcome: 'refused', message: 'expected alerts of this desk, found none with the number 7', clientOrderId: null });

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
 import { KeyringHome, keyringMissing } from '../support/keyring-session.ts';
-import { chromiumPath, launchChromium } from '../support/view-stage.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

@@ -1,76 +1,18 @@
-// The shell around the desk in a real browser: palette, shortcuts, workspaces, tables, appearance, faults.
+// The shell around the desk in a real browser: palette, shortcuts, tables, appearance, faults.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AppApi } from '../../src/main/api/app-api.ts';
-import type { AppSettings } from '../../src/shared/model/settings.ts';
-import { fakeApp } from '../support/fake-app.ts';
-import { FakeDesk, type FakeDeskOptions } from '../support/fake-desk.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { axeProblemsInBothThemes } from '../support/axe.ts';
+import { chromiumPath } from '../support/chromium.ts';
 import { parseCsv } from '../support/parse-csv.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import { stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
-
-type Scene = { readonly desk: FakeDesk; readonly app: AppApi; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly view: DeskPage; readonly problems: string[] };
-type SceneOptions = FakeDeskOptions & { readonly context?: BrowserContextOptions; readonly settings?: Partial<AppSettings>; readonly init?: () => void };
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let browser: Browser;
-const open: Scene[] = [];
-
-async function accessibilityProblems(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
-  });
-}
-
-async function enter(options: SceneOptions = {}): Promise<Scene> {
-  const desk = new FakeDesk(options).start();
-  const app = fakeApp(desk, { settings: { guide: { finished: true, dismissed: true, done: [], skipped: [] }, ...options.settings } });
-  const stage = await openStage(desk, app);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options.context });
-  const page = await context.newPage();
-  if (options.init) await page.addInitScript(options.init);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
-  const scene = { desk, app, stage, context, page, view: new DeskPage(page), problems };
-  open.push(scene);
-  await scene.view.open(stage.server.newAddress());
-  return scene;
-}
-
-const palette = (page: Page): Locator => page.getByRole('dialog', { name: 'Command palette' });
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await palette(page).getByRole('combobox', { name: 'Command' }).fill(words);
-  await page.keyboard.press('Enter');
-  await palette(page).waitFor({ state: 'hidden' });
-}
-const group = (page: Page, name: string): Locator => page.locator('.dv-groupview').filter({ has: page.getByRole('tab', { name, exact: true }) });
-async function box(page: Page, name: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
-  const found = await group(page, name).boundingBox();
-  if (!found) throw new Error(`expected the panel ${name} on screen`);
-  return found;
-}
-const tabsOf = (page: Page, name: string): Promise<readonly string[]> => group(page, name).getByRole('tab').evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('aria-label') ?? ''));
-const isFocusIn = (page: Page, name: string): Promise<boolean> => page.evaluate((label) => document.activeElement?.closest('.dv-groupview')?.getAttribute('aria-label') === label, name);
+import { command, palette } from './pages/palette.page.ts';
 
 describe.skipIf(chromiumPath() === undefined)('shell', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    for (const { desk, stage, context } of open.splice(0)) {
-      desk.stop();
-      await context.close();
-      await stage.dispose();
-    }
-  });
+  const enter = stagedPages({ viewport: { width: 1440, height: 900 } });
+
+
 
   it('goes anywhere from the palette, tells why a command is blocked, and trades nothing without its dialog', async () => {
     const { page, desk, view } = await enter();
@@ -167,106 +109,6 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     }
   });
 
-  it('moves, sizes, stacks, maximises, closes and reopens panels by keyboard, and says what it did', async () => {
-    const { page, view } = await enter();
-    const menu = async (panel: string, item: string): Promise<void> => {
-      await page.getByRole('button', { name: `${panel}: move, size, close` }).focus();
-      await page.keyboard.press('Enter');
-      await page.getByRole('menuitem', { name: item, exact: true }).focus();
-      await page.keyboard.press('Enter');
-    };
-    const before = await box(page, 'Positions');
-    await menu('Positions', 'Taller');
-    await expect.poll(async () => (await box(page, 'Positions')).height).toBeGreaterThan(before.height + 30);
-    await view.waitForNotice(/^Positions is \d+ px high/);
-    await page.keyboard.press('Escape');
-    await menu('Positions', 'Stack with Working orders');
-    await expect.poll(() => tabsOf(page, 'Positions')).toEqual(['Working orders', 'Fills', 'Closed orders', 'Decisions', 'Alerts', 'Positions']);
-    expect(await isFocusIn(page, 'Positions')).toBe(true);
-    await page.keyboard.press('Alt+Shift+ArrowRight'); // Out of the stack, to its right.
-    await expect.poll(() => tabsOf(page, 'Positions')).toEqual(['Positions']);
-    expect((await box(page, 'Positions')).x).toBeGreaterThan((await box(page, 'Working orders')).x);
-    await page.keyboard.press('Alt+m');
-    await expect.poll(async () => (await box(page, 'Positions')).width).toBeGreaterThan(1_300);
-    await page.keyboard.press('Alt+m');
-    await menu('Positions', 'Close Positions');
-    await expect.poll(() => page.getByRole('tab', { name: 'Positions', exact: true }).count()).toBe(0);
-    await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).click();
-    await page.getByRole('tab', { name: 'Positions', exact: true }).waitFor();
-    await menu('Positions', 'Close Positions');
-    await command(page, 'panel: positions');
-    await expect.poll(() => isFocusIn(page, 'Positions')).toBe(true);
-    await page.keyboard.press('F6');
-    await expect.poll(() => isFocusIn(page, 'Positions')).toBe(false);
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('tab');
-  });
-
-  it('sizes panels by dragging the gap, docks them by dragging their tab, and restores both after a reload', async () => {
-    const { page, view, app } = await enter();
-    const before = await box(page, 'Account');
-    await page.mouse.move(before.x - 3, before.y + 100);
-    await page.mouse.down();
-    await page.mouse.move(before.x - 123, before.y + 100, { steps: 6 });
-    await page.mouse.up();
-    await expect.poll(async () => (await box(page, 'Account')).width).toBeGreaterThan(before.width + 90);
-    await expect.poll(() => app.settings.read().workspaces.map((w) => w.name)).toEqual(['My desk']);
-    const layout = app.settings.read().workspaces[0]?.layout;
-    await page.getByRole('tab', { name: 'Fills', exact: true }).dragTo(group(page, 'Account').locator('.dv-content-container'), { targetPosition: { x: 120, y: 130 } });
-    await expect.poll(() => tabsOf(page, 'Account')).toContain('Fills');
-    await expect.poll(() => app.settings.read().workspaces[0]?.layout).not.toBe(layout);
-    const after = await box(page, 'Account');
-    const stacked = await tabsOf(page, 'Account');
-    await page.reload();
-    await page.getByRole('tab', { name: 'Fills', exact: true }).waitFor();
-    await view.waitUntilLive(15_000).catch(() => undefined); // The account may be behind the fills.
-    await expect.poll(() => tabsOf(page, 'Account')).toEqual(stacked);
-    expect(Math.abs((await box(page, 'Account')).width - after.width)).toBeLessThan(3);
-  });
-
-  it('saves workspaces under names, switches by key, and deletes with a way back', async () => {
-    const { page, app } = await enter();
-    const named = (name: string): Locator => page.getByRole('button', { name: `Workspace: ${name}`, exact: true });
-    await command(page, 'save the workspace as');
-    await page.getByRole('dialog').getByLabel('Name').fill('Morning');
-    await page.keyboard.press('Enter');
-    await named('Morning').waitFor();
-    const home = await box(page, 'Positions');
-    await page.getByRole('tab', { name: 'Positions', exact: true }).click();
-    await page.keyboard.press('Alt+Shift+ArrowUp'); // Above the chart.
-    await expect.poll(async () => (await box(page, 'Positions')).y).toBeLessThan(home.y - 100);
-    const morning = await box(page, 'Positions');
-    await command(page, 'save the workspace as');
-    await page.getByRole('dialog').getByLabel('Name').fill('Morning');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByText('found one of that name already').waitFor();
-    await page.getByRole('dialog').getByLabel('Name').fill('Evening');
-    await page.keyboard.press('Enter');
-    await named('Evening').waitFor();
-    await command(page, 'put all panels back');
-    await expect.poll(async () => Math.abs((await box(page, 'Positions')).y - home.y)).toBeLessThan(3);
-    await page.keyboard.press('Alt+Shift+1');
-    await named('Morning').waitFor();
-    await expect.poll(async () => Math.abs((await box(page, 'Positions')).y - morning.y)).toBeLessThan(3);
-    expect(Math.abs((await box(page, 'Positions')).height - morning.height)).toBeLessThan(3);
-    await page.keyboard.press('Alt+w');
-    await named('Evening').waitFor();
-    await expect.poll(async () => Math.abs((await box(page, 'Positions')).y - home.y)).toBeLessThan(3);
-    await command(page, 'delete the workspace');
-    await named('default').waitFor();
-    expect(app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning']);
-    await page.getByText('Workspace “Evening” deleted.').waitFor();
-    await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).last().click();
-    await named('Evening').waitFor();
-    expect(app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning', 'Evening']);
-  });
-
-  it.each(['{broken', '{"v":9}', '{"v":1,"root":{"tabs":["nothing"],"active":"nothing"}}', '['.repeat(20_000)])('shows the default in place of an arrangement that cannot be read, and says so', async (layout) => {
-    const { page, view, problems } = await enter({ settings: { workspaces: [{ id: 'w1', name: 'Old', layout }], activeWorkspace: 'w1' } });
-    await page.getByText('The workspace “Old” could not be read: the default arrangement is shown in its place.').waitFor();
-    expect(await view.positions()).toHaveLength(4);
-    expect(problems).toEqual([]);
-  });
-
   it('chooses, orders and resets columns, sorts, copies and saves what is shown', async () => {
     const { page, app, view } = await enter({ context: { viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] } });
     const heads = (): Promise<readonly string[]> => page.locator('table[aria-label="Positions"] [data-head]').allInnerTexts();
@@ -347,14 +189,14 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
   });
 
   it('keeps a fault inside its panel, and shows it again when asked', async () => {
-    const { page, view, problems } = await enter({ init: () => {
+    const { page, view, problems } = await enter({ prepare: async (_desk, p) => void await p.addInitScript(() => {
       const { getContext } = HTMLCanvasElement.prototype;
       (window as unknown as { canvasWorks: boolean }).canvasWorks = false;
       HTMLCanvasElement.prototype.getContext = function get(this: HTMLCanvasElement, ...args: unknown[]) {
         if (!(window as unknown as { canvasWorks: boolean }).canvasWorks && this.closest('[data-panel="chart"]')) throw new Error('<b>no canvas</b> here');
         return (getContext as (...a: unknown[]) => unknown).apply(this, args);
       } as typeof getContext;
-    } });
+    }) });
     const fault = page.getByRole('alert').filter({ hasText: 'Chart cannot be shown.' });
     await fault.getByText('<b>no canvas</b> here').waitFor();
     expect(await view.positions()).toHaveLength(4);
@@ -365,57 +207,45 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     expect(problems.filter((p) => !p.includes('no canvas'))).toEqual([]);
   });
 
-  it('stacks all panels in one column where there is no room to dock', async () => {
-    const { page, view } = await enter({ context: { viewport: { width: 720, height: 450 } } });
-    expect(await page.locator('.dv-groupview').count()).toBe(0);
-    for (const name of ['Positions', 'Account', 'Order ticket']) expect(await page.getByRole('region', { name, exact: true }).count(), name).toBe(1);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.locator('.dv-groupview').first().waitFor();
-    expect(await view.positions()).toHaveLength(4);
-  });
-
-  describe.each(['light', 'dark'] as const)('accessibility, %s', (colorScheme) => {
-    it('has no finding on the palette, the sheet, the menus, the dialogs, the toasts and a fault', async () => {
-      const { page, view } = await enter({ context: { viewport: { width: 1440, height: 900 }, colorScheme } });
-      const found: string[] = [];
-      const check = async (where: string): Promise<void> => { found.push(...(await accessibilityProblems(page)).map((p) => `${where}: ${p}`)); };
-      await check('desk');
-      await page.keyboard.press('Control+k');
-      await palette(page).waitFor();
-      await check('palette');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Shift+?');
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-      await check('shortcut sheet');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Positions: move, size, close' }).click();
-      await page.getByRole('menuitem', { name: 'Wider' }).waitFor();
-      await check('panel menu');
-      await page.getByRole('menuitem', { name: 'Close Positions' }).click();
-      await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).waitFor();
-      await check('toast');
-      await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).click();
-      await page.getByRole('button', { name: 'Positions: columns, copy, save' }).click();
-      await page.getByRole('dialog', { name: 'Positions: columns, copy, save' }).waitFor();
-      await check('table menu');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: /^Workspace: / }).click();
-      await page.getByRole('menuitem', { name: 'Save as…' }).waitFor();
-      await check('workspace menu');
-      await page.getByRole('menuitem', { name: 'Save as…' }).click();
-      await page.getByRole('dialog').getByLabel('Name').waitFor();
-      await check('workspace name');
-      await page.keyboard.press('Escape');
-      await command(page, 'change keyboard shortcuts');
-      await page.getByRole('button', { name: 'Set keys of Risk', exact: true }).click();
-      await check('shortcut editor');
-      await page.keyboard.press('Escape');
-      await command(page, 'compact density');
-      await page.keyboard.press('Alt+1');
-      await view.ticket().waitFor();
-      await check('compact');
-      expect(found).toEqual([]);
-    });
+  it('has no finding of axe-core on the palette, the sheet, the menus, the dialogs and the toasts, in both themes', async () => {
+    const { page, view } = await enter();
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => { found.push(...(await axeProblemsInBothThemes(page)).map((p) => `${where}: ${p}`)); };
+    await check('desk');
+    await page.keyboard.press('Control+k');
+    await palette(page).waitFor();
+    await check('palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await check('shortcut sheet');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Positions: move, size, close' }).click();
+    await page.getByRole('menuitem', { name: 'Wider' }).waitFor();
+    await check('panel menu');
+    await page.getByRole('menuitem', { name: 'Close Positions' }).click();
+    await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).waitFor();
+    await check('toast');
+    await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Positions: columns, copy, save' }).click();
+    await page.getByRole('dialog', { name: 'Positions: columns, copy, save' }).waitFor();
+    await check('table menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Workspace: / }).click();
+    await page.getByRole('menuitem', { name: 'Save as…' }).waitFor();
+    await check('workspace menu');
+    await page.getByRole('menuitem', { name: 'Save as…' }).click();
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
+    await check('workspace name');
+    await page.keyboard.press('Escape');
+    await command(page, 'change keyboard shortcuts');
+    await page.getByRole('button', { name: 'Set keys of Risk', exact: true }).click();
+    await check('shortcut editor');
+    await page.keyboard.press('Escape');
+    await command(page, 'compact density');
+    await page.keyboard.press('Alt+1');
+    await view.ticket().waitFor();
+    await check('compact');
+    expect(found).toEqual([]);
   });
 });

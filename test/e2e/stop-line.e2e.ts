@@ -1,27 +1,11 @@
 // The stop of a position in a real browser: moved by hand and by keys, asked for, set; on the real engine it outlives a crash.
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld } from '../support/cli-desk.ts';
-import { FakeDesk } from '../support/fake-desk.ts';
-import { buildRenderer, chromiumPath, launchChromium, openStage, type Stage } from '../support/view-stage.ts';
+import type { FakeDesk } from '../support/fake-desk.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { sharedBrowser, stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
-
-type Scene = { readonly desk: FakeDesk; readonly stage: Stage; readonly context: BrowserContext; readonly page: Page; readonly problems: string[] };
-let browser: Browser;
-const open: Scene[] = [];
-
-async function enter(): Promise<Scene> {
-  const desk = new FakeDesk().start();
-  const stage = await openStage(desk);
-  const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
-  const scene = { desk, stage, context, page, problems };
-  open.push(scene);
-  await new DeskPage(page).open(stage.server.newAddress());
-  return scene;
-}
 
 /** The machine may be busy. */
 const SLOW = { timeout: 15_000 };
@@ -44,18 +28,7 @@ async function atRest(page: Page): Promise<{ readonly x: number; readonly y: num
 }
 
 describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
-  beforeAll(async () => {
-    await buildRenderer();
-    browser = await launchChromium();
-  });
-  afterAll(async () => { await browser?.close(); });
-  afterEach(async () => {
-    for (const { desk, stage, context } of open.splice(0)) {
-      desk.stop();
-      await context.close();
-      await stage.dispose();
-    }
-  });
+  const enter = stagedPages({ viewport: { width: 1600, height: 1000 } });
 
   it('is moved by keys to a tick, asks with what it comes to, and holds where it was put', async () => {
     const { desk, page, problems } = await enter();
@@ -117,18 +90,17 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
 
 describe.skipIf(chromiumPath() === undefined)('the stop of a real desk', () => {
   const world = new CliWorld();
+  const browser = sharedBrowser();
   beforeAll(async () => {
     world.writeProfile('dev', { interval: '1s', sim: { severity: 'kind' }, strategy: { trailingStop: 0.02, exitOnCross: false } });
-    browser = await launchChromium();
   });
   afterAll(async () => {
-    await browser?.close();
     await world.dispose();
   });
 
   it('holds where it was set by hand, also after the engine died at once', async () => {
     let desk = await world.start('--profile', 'dev');
-    const page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
+    const page = await (await browser().newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
     const view = new DeskPage(page);
     await view.open(desk.started.address);
     await view.waitForTradingState('active');

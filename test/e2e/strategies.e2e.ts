@@ -2,7 +2,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
-import { launchChromium } from '../support/view-stage.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const world = new CliWorld();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
-import { launchChromium } from '../support/view-stage.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 const SHOTS = path.resolve(import.meta.dirname, '../../test-output/shots');

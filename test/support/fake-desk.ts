@@ -1,33 +1,27 @@
 // An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
-import type { ReportFormat } from '../../src/shared/contract/fields.ts';
 import type { AlertView, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
 import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, FundingPoint, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
-import type { CheckView } from '../../src/shared/contract/fields.ts';
 import type { OrderPreview } from '../../src/shared/contract/risk-methods.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId, type ClientOrderId } from '../../src/shared/model/ids.ts';
 import { rowsOfBars } from '../../src/shared/contract/bar-rows.ts';
+import { accountOf, positionOf, type Holding } from './fake-holdings.ts';
+import { fakePreview } from './fake-preview.ts';
+import { fakeReports } from './fake-reports.ts';
 import { fakeRisk } from './fake-risk.ts';
+import { PAST_TRADES, startedDesk, type FakeDeskOptions } from './fake-start.ts';
+import { plainText as text } from './plain-text.ts';
 import { QuietDesk } from './quiet-desk.ts';
 import { FakeStrategies } from './fake-strategies.ts';
 import { FAKE_INSTRUMENTS, FakeMarket } from './fake-market.ts';
 
-export type FakeDeskOptions = {
-  readonly mode?: 'paper' | 'live';
-  readonly source?: 'venue' | 'replay';
-  readonly historyBars?: number;
-  /** Starts with nothing: no instrument, bar, order, fill, decision. */
-  readonly empty?: boolean;
-  readonly seed?: number;
-};
-
 const INTERVAL_MS = 2_000;
+/** Between what the pretended venue answers; a test that must see what lies between uses `hold`. */
+const STEP_MS = 100;
 const START_EQUITY = 100_000;
-const text = (value: number, digits = 8): string => value.toFixed(digits).replace(/\.?0+$/, '').replace(/^-0$/, '0');
-type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; tsOpened: number | null; tsUpdated: number };
 
 export class FakeDesk extends QuietDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
@@ -54,21 +48,16 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #timer: NodeJS.Timeout | null = null;
   readonly #later = new Set<NodeJS.Timeout>();
   #held: { readonly ms: number; readonly run: () => void }[] | null = null;
-  readonly #empty: boolean;
+  readonly isEmpty: boolean;
 
   constructor(options: FakeDeskOptions = {}) {
     super();
     this.profile = options.mode === 'live' ? 'prod' : 'dev';
     const now = Date.now();
-    this.#empty = options.empty ?? false;
-    this.pretended = new FakeStrategies(this.#empty ? [] : FAKE_INSTRUMENTS.map(({ id }) => id), now);
-    const live = options.mode === 'live';
-    this.#desk = {
-      profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: options.source ?? 'venue', dryRun: false, venueKind: live ? 'coinbase' : 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a',
-      tradingState: live ? 'disarmed' : 'active', latched: false, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
-      reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: now, tsStarted: now - 3_600_000, progress: options.source === 'replay' ? { done: 614_233, total: 1_000_000, speed: 600 } : null,
-    };
-    if (this.#empty) return;
+    this.isEmpty = options.empty ?? false;
+    this.pretended = new FakeStrategies(this.isEmpty ? [] : FAKE_INSTRUMENTS.map(({ id }) => id), now);
+    this.#desk = startedDesk(options, INTERVAL_MS, now);
+    if (this.isEmpty) return;
     FAKE_INSTRUMENTS.forEach((instrument, i) => this.markets.set(instrument.id, new FakeMarket(instrument, INTERVAL_MS, now, options.historyBars ?? 2_000, (options.seed ?? 11) + i)));
     this.#backfill(now);
   }
@@ -90,24 +79,8 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const first = this.markets.get(instrumentId)?.bars[0]?.tsOpen;
     return first === undefined ? undefined : [0.00012, 0.00008, -0.00003, 0.0001].map((rate, i) => ({ ts: first + i * 900_000, rate })).slice(-limit);
   }
-  /** A few checks as the gate would make them, with its refusals. */
   override previewOrder(intent: OrderIntent, _replaces: ClientOrderId | null = null): OrderPreview {
-    const px = intent.limitPx === null ? (this.markets.get(intent.instrumentId)?.px ?? 0) : Number(intent.limitPx) / 1e12;
-    const quantity = Number(intent.quantity) / 1e12;
-    const notional = quantity * px;
-    const state = this.#desk.tradingState;
-    const checks: CheckView[] = [
-      { check: 'tradingState', scope: 'account', outcome: state === 'active' || intent.reduceOnly ? 'passed' : 'denied', used: state, allowed: 'active', unit: '', message: `the desk is ${state}` },
-      { check: 'maxOrderNotional', scope: 'order', outcome: notional > 20_000 ? 'denied' : 'passed', used: text(notional), allowed: '20000', unit: 'USD', message: `order notional ${notional.toFixed(2)} USD, limit 20,000.00 USD` },
-      { check: 'maxPositionNotional', scope: 'instrument', outcome: 'passed', used: text(notional + 9_000), allowed: '60000', unit: 'USD', message: 'position notional' },
-      { check: 'workingOrders', scope: 'account', outcome: 'passed', used: String(this.#working().length + 1), allowed: '50', unit: 'orders', message: 'working orders' },
-    ];
-    const denied = checks.find((check) => check.outcome === 'denied');
-    return {
-      verdict: denied ? 'denied' : 'approved', message: denied ? `Denied by ${denied.check}: ${denied.message}` : 'Every check passes.', checks,
-      order: denied ? null : { quantity: formatDecimal(intent.quantity), limitPx: intent.limitPx === null ? null : formatDecimal(intent.limitPx), reduceOnly: intent.reduceOnly },
-      notional: text(notional), margin: text(notional / 3), feeEstimate: text(notional * 0.0003), referencePx: px, ticket: denied ? null : 'ticket', ticketMs: denied ? 0 : 15_000,
-    };
+    return fakePreview(intent, { tradingState: this.#desk.tradingState, px: this.markets.get(intent.instrumentId)?.px ?? 0, workingOrders: this.#working().length });
   }
   references(): readonly PriceReference[] {
     return [...this.markets].flatMap(([instrumentId, { bars }]) => (bars[0] ? [{ instrumentId, ts: bars[0].tsOpen, px: bars[0].open }] : []));
@@ -122,18 +95,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const open = this.#positions().filter((p) => p.side !== 'flat');
     return { positions: open.length, workingOrders: this.#working().length, notional: text(open.reduce((sum, p) => sum + Number(p.notional), 0), 2), profile: this.#desk.profile };
   }
-  override reports: ReportsApi = {
-    days: () => (this.#empty ? [] : ['2026-11-20', '2026-11-19', '2026-11-18']),
-    read: (day, format) => Promise.resolve(this.#report(day, format)),
-    export: (day) => Promise.resolve({ folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${day}.${e}`) }),
-    weeks: () => (this.#empty ? [] : [{ week: '2026-W47', firstDay: '2026-11-16', lastDay: '2026-11-22', days: 3 }]),
-    readWeek: (week, format) => Promise.resolve(this.#report(week, format)),
-    exportWeek: (week) => Promise.resolve({ folder: this.exportFolder, files: ['txt', 'html', 'csv', 'json'].map((e) => `${week}.${e}`) }),
-  };
-  #report(period: string, format: ReportFormat) {
-    const mimeType = { text: 'text/plain', html: 'text/html', csv: 'text/csv', json: 'application/json' }[format];
-    return { fileName: `${period}.${format}`, mimeType, content: format === 'html' ? this.reportHtml : `Report of ${period} as ${format}\nEquity  100,412.22 USD\n` };
-  }
+  override reports: ReportsApi = fakeReports(this);
   override strategies() {
     return this.pretended.views(Date.now());
   }
@@ -164,7 +126,8 @@ export class FakeDesk extends QuietDesk implements DeskApi {
 
   // ── Handles for tests ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  start(everyMs = 200): this {
+  /** Prices move by themselves. Slowly: each move is drawn, and what waits for one calls `tick`. */
+  start(everyMs = 1_000): this {
     this.#timer ??= setInterval(() => this.tick(), everyMs);
     return this;
   }
@@ -305,7 +268,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
 
   #cancel(id: string, reason: string): void {
     this.#change(id, { pending: 'cancel' });
-    this.#after(500, () => this.#change(id, { pending: null, status: 'canceled', closeReason: reason }));
+    this.#after(STEP_MS, () => this.#change(id, { pending: null, status: 'canceled', closeReason: reason }));
   }
 
   #fill(id: string): void {
@@ -366,7 +329,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       () => say('reading', 2, 'the venue shows nothing', 1, true),
       () => say('verified', 2, 'the venue showed nothing twice', 2, true),
     ];
-    steps.forEach((step, i) => this.#after((i + 1) * 350, step));
+    steps.forEach((step, i) => this.#after((i + 1) * STEP_MS, step));
   }
 
   #closeAll(): void {
@@ -379,12 +342,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
 
   #backfill(now: number): void {
-    const trades: readonly (readonly [id: string, side: 'buy' | 'sell', qty: number, barsAgo: number, reason: string])[] = [
-      ['BTC-PERP.SIM', 'buy', 0.1, 118, 'fast average crossed above the slow one'], ['BTC-PERP.SIM', 'sell', 0.1, 92, 'trailing stop 1 % below the peak was hit'],
-      ['BTC-PERP.SIM', 'buy', 0.1, 55, 'fast average crossed above the slow one'], ['ETH-PERP.SIM', 'buy', 2, 140, 'fast average crossed above the slow one'],
-      ['ETH-PERP.SIM', 'sell', 2, 101, 'opposite cross'], ['SOL-PERP.SIM', 'sell', 40, 70, 'fast average crossed below the slow one'],
-    ];
-    for (const [id, side, qty, barsAgo, reason] of trades) {
+    for (const [id, side, qty, barsAgo, reason] of PAST_TRADES) {
       const bar = this.markets.get(id)?.bars.at(-barsAgo);
       if (!bar) continue;
       const ts = bar.tsOpen + 900;
@@ -407,22 +365,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
 
   #positions(): PositionView[] {
-    return [...this.markets.values()].map((market): PositionView => {
-      const id = market.instrument.id;
-      const h = this.#holdings.get(id) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
-      const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
-      const notional = Math.abs(h.quantity) * market.px;
-      return { instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: market.px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (market.px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding), marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : market.px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, stopOf: h.stopPx === null ? null : { strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, byHand: h.stopByHand === true }, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated };
-    });
+    return [...this.markets.values()].map((market) => positionOf(market, this.#holdings.get(market.instrument.id)));
   }
-
   #account(): DeskSnapshot['account'] {
-    const positions = this.#positions();
-    const sum = (key: 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding' | 'marginUsed'): number => positions.reduce((total, p) => total + Number(p[key]), 0);
-    const cash = START_EQUITY + sum('realizedPnl') - sum('fees') + sum('funding');
-    const equity = cash + sum('unrealizedPnl');
-    const margin = sum('marginUsed');
-    return { cash: text(cash), equity: text(equity), unrealizedPnl: text(sum('unrealizedPnl')), realizedPnl: text(sum('realizedPnl')), fees: text(sum('fees')), funding: text(sum('funding')), initialMargin: text(margin), maintenanceMargin: text(margin / 10), freeMargin: text(equity - margin), dayStartEquity: String(START_EQUITY), dayPnl: text(equity - START_EQUITY), peakEquity: text(Math.max(START_EQUITY, equity)), dailyLossLimit: '5000' };
+    return accountOf(this.#positions(), START_EQUITY);
   }
 
   #working(): OrderView[] {

@@ -1,8 +1,7 @@
-// The built renderer, served by the real loopback host over an in-memory desk, in a real Chromium. Test support only.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+// The built renderer, served by the real loopback host over an in-memory desk. Test support only.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
 import { build } from 'vite';
 import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import type { AppApi } from '../../src/main/api/app-api.ts';
@@ -12,20 +11,11 @@ import type { DeskApi } from '../../src/main/api/desk-api.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Another folder lets two runs on one machine build at the same time. */
 export const RENDERER_FOLDER = path.resolve(ROOT, process.env['BREAKWATER_TEST_RENDERER'] ?? 'test-output/renderer');
-const CHROMIUM = [process.env['BREAKWATER_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => file !== undefined && existsSync(file));
-
-/** The browser on this machine; undefined when there is none. */
-export const chromiumPath = (): string | undefined => CHROMIUM;
 
 /** Builds only the renderer into test-output. */
 export async function buildRenderer(): Promise<void> {
   if (process.env['BREAKWATER_TEST_RENDERER_BUILT'] === '1') return; // By the run that holds this file, for all of its files.
   await build({ configFile: path.join(ROOT, 'test/support/renderer.vite.config.ts'), logLevel: 'warn' });
-}
-
-export async function launchChromium(): Promise<Browser> {
-  if (CHROMIUM === undefined) throw new Error('expected Chromium at /usr/bin/chromium or in BREAKWATER_CHROMIUM, found none');
-  return chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 }
 
 export type Stage = {

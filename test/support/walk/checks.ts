@@ -1,20 +1,5 @@
-// What must hold for any picture of the product: nothing cut off, nothing on top of something else, nothing that axe finds. Test support only.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+// What must hold for any picture of the product: nothing cut off, nothing on top of something else. Test support only.
 import type { Page } from 'playwright-core';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-type Axe = { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-
-/** Findings of axe-core by the rules of WCAG 2.2 AA and its best practices, one line each. `rules`: only these. */
-export async function axeProblems(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  return page.evaluate(async (only) => {
-    const { axe } = window as unknown as { axe: Axe };
-    const { violations } = await axe.run({ runOnly: only === null ? ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] : { type: 'rule', values: only }, resultTypes: ['violations'] });
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
-  }, rules === undefined ? null : [...rules]);
-}
 
 /** What is wrong with how the page lies on the screen, one line each. */
 export function layoutProblems(page: Page): Promise<readonly string[]> {

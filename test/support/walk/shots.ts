@@ -1,7 +1,8 @@
 // npm run shots: the picture of every view and state. The few that the documents use go small into docs/pictures, all of them into test-output/shots or `--out`; `--docs` takes only the few.
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildRenderer, launchChromium } from '../view-stage.ts';
+import { launchChromium } from '../chromium.ts';
+import { buildRenderer } from '../view-stage.ts';
 import { SCENES, type Stop } from './catalogue.ts';
 import { startAtFixedTime } from './fixed-time.ts';
 import { smallPicture } from './small-picture.ts';

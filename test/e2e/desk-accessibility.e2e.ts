@@ -1,0 +1,66 @@
+// What axe-core says of the desk in all its states, in both themes.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { axeProblemsInBothThemes } from '../support/axe.ts';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
+
+describe.skipIf(chromiumPath() === undefined)('accessibility of the desk', () => {
+  const enter = stagedPages();
+
+  it('has no finding on the desk, its tabs, its dialogs and its reports', async () => {
+    const { page, view } = await enter();
+    const found: string[] = [];
+    const check = async (where: string): Promise<void> => { found.push(...(await axeProblemsInBothThemes(page)).map((p) => `${where}: ${p}`)); };
+    await check('desk');
+    for (const tab of ['Fills', 'Closed orders', 'Decisions', 'Alerts'] as const) {
+      await view.showTab(tab);
+      await check(tab);
+    }
+    await page.keyboard.press('Control+Shift+F');
+    await page.getByRole('dialog').waitFor();
+    await check('flatten dialog');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Kill', exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+    await check('kill dialog');
+    await page.keyboard.press('Escape');
+    await view.openMarkers();
+    await check('markers');
+    await page.keyboard.press('Escape');
+    await view.showTab('Working orders');
+    await page.getByRole('button', { name: /^Change/ }).first().click();
+    await view.typeReplacement({ limitPx: 'x' });
+    await check('a refused change');
+    await page.keyboard.press('Escape');
+    await view.openReports();
+    await page.locator('iframe').waitFor();
+    await check('reports');
+    expect(found).toEqual([]);
+  });
+
+  it('has no finding when empty, live, large, replayed, stale, halted and flat', async () => {
+    const found: string[] = [];
+    const check = async (where: string, page: Page): Promise<void> => { found.push(...(await axeProblemsInBothThemes(page)).map((p) => `${where}: ${p}`)); };
+    const empty = await enter({ empty: true });
+    await check('empty', empty.page);
+    const live = await enter({ mode: 'live', context: { viewport: { width: 2560, height: 1440 } } });
+    await check('live, large', live.page);
+    const replay = await enter({ source: 'replay' });
+    replay.desk.setDesk({ dryRun: true });
+    replay.desk.markets.get('BTC-PERP.SIM')?.freeze();
+    await replay.view.ticket().getByText(/^STALE/).waitFor();
+    await check('replay, dry run, one stale price', replay.page);
+    const { view, page, stage } = await enter();
+    await view.holdFlatten();
+    await view.waitForProof();
+    await check('halted, receipt', page);
+    await page.getByRole('button', { name: 'Fold' }).click();
+    await check('folded receipt', page);
+    await view.putReceiptAway();
+    await stage.stopServer();
+    await view.banner().waitFor();
+    await check('stale', page);
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+// Stop trading from the view: flatten by every deliberate press, kill, resume, and the receipt that stays.
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
+
+describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
+  const enter = stagedPages();
+
+  it('flattens after a held press and keeps the proof', async () => {
+    const { desk, view } = await enter();
+    await expect.poll(() => view.flattenPreview()).toMatch(/^Closes 2 positions, cancels 3 orders, [\d,.]+ USD dev \(paper\)$/);
+    await view.holdFlatten();
+    expect(await view.waitForProof()).toMatch(/0 positions, 0 open orders, twice, at \d\d:\d\d:\d\d UTC/);
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+    await view.waitForTradingState('halted, latched');
+    await expect.poll(() => view.flattenPreview()).toContain('Nothing is open');
+    expect((await view.positions()).every((row) => row['Side']?.endsWith('flat'))).toBe(true);
+    await view.putReceiptAway();
+    expect(await view.receipt().isVisible()).toBe(false);
+    await view.page.getByRole('button', { name: /^Flatten receipt/ }).click();
+    expect(await view.receipt().isVisible()).toBe(true);
+  });
+
+  it('does not flatten on a short press, a wandering pointer or a lost focus', async () => {
+    const { desk, view, page } = await enter({ prepare: async (_desk, p) => p.clock.install() });
+    await view.flattenButton().click();
+    await view.waitForNotice('released early');
+    await view.flattenButton().hover();
+    await page.mouse.down();
+    await page.locator('button[data-holding]').waitFor();
+    await page.mouse.move(400, 400);
+    await page.mouse.up();
+    await view.flattenButton().focus();
+    await page.keyboard.down('Enter');
+    await page.locator('button[data-holding]').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.up('Enter');
+    await page.locator('button[data-holding]').waitFor({ state: 'detached' });
+    await page.clock.runFor(2_000); // Longer than the hold: nothing may fire late.
+    expect(desk.commands).toEqual([]);
+  });
+
+  it.each(['Enter', 'Space'] as const)('flattens by a held %s', async (key) => {
+    const { desk, view } = await enter();
+    await view.holdFlattenByKey(key);
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('flattens by chord and Enter, from any view and from inside a text field', async () => {
+    const { desk, view } = await enter();
+    await view.openReports();
+    await view.openDesk();
+    await view.ticket().getByLabel(/^Quantity/).focus();
+    await view.flattenByChord();
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('flattens by a held touch', async () => {
+    const { desk, view, page, context } = await enter({ context: { hasTouch: true } });
+    const box = await view.flattenButton().boundingBox();
+    if (!box) throw new Error('expected a visible flatten button');
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: box.x + 20, y: box.y + 20 }] });
+    await view.receipt().waitFor();
+    await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await view.waitForProof();
+    expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
+  });
+
+  it('kills at once, resumes only with a reason', async () => {
+    const { desk, view, page } = await enter();
+    await view.kill();
+    await view.waitForTradingState('halted, latched');
+    await expect.poll(async () => (await view.workingOrders()).length).toBe(0);
+    await view.resume('ok');
+    expect(await view.dialogProblem()).toContain('at least 3 characters, found 2');
+    await page.keyboard.press('Escape');
+    expect(desk.commands.map((c) => c.type)).toEqual(['Kill']);
+    await view.resume('the feed is back, positions checked');
+    await view.waitForTradingState('active');
+    await view.setReduceOnly(true, 'news at 14:00');
+    await view.waitForTradingState('reducing only');
+  });
+
+  it('shows a refused resume inside its dialog', async () => {
+    const { desk, view, page } = await enter();
+    desk.hold();
+    await view.holdFlatten();
+    await view.receipt().waitFor();
+    await view.resume('too early');
+    await expect.poll(() => view.dialogProblem()).toBe('Refused: a flatten is running: resume after its proof');
+    await page.keyboard.press('Escape');
+    desk.release();
+    await view.waitForProof();
+  });
+
+  it('keeps the whole receipt over a reload, folded to a line or beside the figures, and covers none of them', async () => {
+    const { view, page } = await enter({ context: { viewport: { width: 1600, height: 1000 } } });
+    await view.holdFlatten();
+    await view.waitForProof();
+    const steps = await view.receiptSteps();
+    expect(steps.length).toBeGreaterThan(5);
+    await page.reload();
+    await view.waitUntilLive();
+    await view.waitForProof();
+    expect(await view.receiptSteps()).toEqual(steps);
+    expect((await view.positionGroups())[0]).toBe('Closed today');
+    for (const width of [1280, 1600, 2560]) {
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 1000 });
+      for (const name of ['Positions', 'Order ticket', 'Account']) {
+        // The panels are laid out anew after a resize: measure until both stand.
+        await expect.poll(async () => {
+          const receipt = await view.receipt().boundingBox();
+          const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
+          return receipt !== null && panel !== null && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y);
+        }, { message: `${name} at ${width}`, timeout: 10_000 }).toBe(true);
+      }
+    }
+    await page.getByRole('button', { name: 'Fold' }).click();
+    await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 10_000 }).toBeLessThan(60);
+    expect(await view.waitForProof()).toMatch(/twice/);
+  });
+});

@@ -1,0 +1,29 @@
+// Positions and account of the desk in memory, from what it holds. Test support only.
+import type { AccountView, PositionView } from '../../src/shared/contract/views.ts';
+import type { FakeMarket } from './fake-market.ts';
+import { plainText as text } from './plain-text.ts';
+
+export type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; tsOpened: number | null; tsUpdated: number };
+const NOTHING: Holding = { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
+
+/** At the market's price. */
+export function positionOf({ instrument: { id }, px }: FakeMarket, h: Holding = NOTHING): PositionView {
+  const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
+  const notional = Math.abs(h.quantity) * px;
+  return {
+    instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding),
+    marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, stopOf: h.stopPx === null ? null : { strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, byHand: h.stopByHand === true }, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated,
+  };
+}
+
+/** The whole account, USD, of a day that began with `start`. */
+export function accountOf(positions: readonly PositionView[], start: number): AccountView {
+  const sum = (key: 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding' | 'marginUsed'): number => positions.reduce((total, p) => total + Number(p[key]), 0);
+  const cash = start + sum('realizedPnl') - sum('fees') + sum('funding');
+  const equity = cash + sum('unrealizedPnl');
+  const margin = sum('marginUsed');
+  return {
+    cash: text(cash), equity: text(equity), unrealizedPnl: text(sum('unrealizedPnl')), realizedPnl: text(sum('realizedPnl')), fees: text(sum('fees')), funding: text(sum('funding')), initialMargin: text(margin), maintenanceMargin: text(margin / 10), freeMargin: text(equity - margin),
+    dayStartEquity: String(start), dayPnl: text(equity - start), peakEquity: text(Math.max(start, equity)), dailyLossLimit: '5000',
+  };
+}
