@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
-const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? 1);
+/** Files that run at the same time. A browser and its desk keep a core busy: more lanes than cores make every wait long. */
+const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? Math.min(2, availableParallelism()));
 
 export default defineConfig({
   test: {
@@ -12,8 +15,8 @@ export default defineConfig({
     pool: 'forks',
     // A browser on a busy machine answers late; what is polled for decides, not the clock.
     expect: { poll: { timeout: 15_000 } },
-    // One after the other unless asked: two browsers and two engines on two cores make every wait long.
     maxWorkers: lanes,
     fileParallelism: lanes > 1,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -41,10 +41,10 @@ function gate(ok) {
   return ok;
 }
 
-function vitest(name, args) {
+function vitest(name, args, env = {}) {
   const report = path.join(output, `${name}.json`);
   rmSync(report, { force: true });
-  const result = node([binOf('vitest'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const result = node([binOf('vitest'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env);
   if (!existsSync(report)) return gate(false);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += counts.numPassedTests;
@@ -61,7 +61,10 @@ const GATES = {
     ensureBuilt();
     return gate(existsSync(path.join(root, 'out/main/cli.js')) && existsSync(path.join(root, 'out/preload/index.cjs')) && existsSync(path.join(root, 'out/renderer/index.html')));
   },
-  e2e: () => vitest('e2e', ['--config', 'vitest.e2e.config.ts']),
+  e2e: () => {
+    ensureBuilt(); // The pages under test are those that are shipped.
+    return vitest('e2e', ['--config', 'vitest.e2e.config.ts'], { BREAKWATER_TEST_RENDERER: 'out/renderer', BREAKWATER_TEST_RENDERER_BUILT: '1' });
+  },
   crash: () => gate(node(['test/crash/crash.ts', '--kills', '12']).status === 0),
 };
 

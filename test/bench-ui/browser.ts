@@ -31,6 +31,9 @@ export async function openDesk(context: BrowserContext, address: string): Promis
 }
 
 export const devtools = (page: Page): Promise<CDPSession> => page.context().newCDPSession(page);
+/** Waits until the page has drawn what it had to draw and has nothing left to do. */
+export const atRest = (page: Page): Promise<void> => page.evaluate(() => new Promise<void>((resolve) => { requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(() => resolve()))); }));
+/** For what is measured over a time, or done at the pace of a hand. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** Gaps between animation frames and tasks that kept the page busy, ms. */
@@ -54,6 +57,7 @@ export async function recordFrames(page: Page, act: () => Promise<void>): Promis
   return page.evaluate(async () => {
     const record = (window as unknown as { readonly benchFrames: { on: boolean; gaps: number[]; longTasks: number[]; observer: PerformanceObserver | null } }).benchFrames;
     record.on = false;
+    // The browser reports a long task some time after it, and says nowhere that there is no more to come.
     await new Promise((resolve) => { setTimeout(resolve, 100); });
     for (const entry of record.observer?.takeRecords() ?? []) record.longTasks.push(entry.duration);
     record.observer?.disconnect();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { quantile, type Figure } from '../bench/figures.ts';
 import { BarsDesk } from './bars-desk.ts';
-import { launchBrowser, longest, median, ms, openContext, openDesk, ratesOf, recordFrames, serveDesk, type Frames } from './browser.ts';
+import { atRest, launchBrowser, longest, median, ms, openContext, openDesk, ratesOf, recordFrames, serveDesk, type Frames } from './browser.ts';
 
 const BARS = 100_000;
 const OPENINGS = 5;
@@ -32,10 +32,10 @@ export async function chartPan(): Promise<readonly Figure[]> {
     }
     const page = await openDesk(context, server.newAddress());
     await wholeHistory(page);
-    await page.waitForTimeout(1_000);
+    await atRest(page);
     const near = await pan(page);
     await page.getByRole('button', { name: /^All [\d,]+$/ }).click();
-    await page.waitForTimeout(1_000);
+    await atRest(page);
     const all = await pan(page);
     console.log(`      first ${FIRST_PART} bars painted in ${ms(median(first))}; dragging ${describe(near)}; with all bars in view ${describe(all)}`);
     return [

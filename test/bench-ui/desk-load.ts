@@ -30,7 +30,7 @@ export async function deskLoad(minutes: number): Promise<readonly Figure[]> {
     const session = await devtools(page);
     const sentBefore: Counts = { ...desk.sent };
     desk.start();
-    await sleep(3_000);
+    await sleep(3_000); // The load is measured once it runs evenly.
     const startedAt = performance.now();
     const ticksBefore = desk.ticks;
     const calm = await recordFrames(page, () => sleep(5_000));
@@ -55,7 +55,7 @@ export async function deskLoad(minutes: number): Promise<readonly Figure[]> {
     const seconds = (performance.now() - startedAt) / 1_000;
     const rate = (desk.ticks - ticksBefore) / seconds;
     desk.stop();
-    await sleep(1_500);
+    await sleep(1_500); // What is still on its way arrives: the counts are compared.
 
     const seen = await page.evaluate(() => (window as unknown as { readonly benchEvents: Counts }).benchEvents);
     const sent: Counts = { order: desk.sent.order - sentBefore.order, fill: desk.sent.fill - sentBefore.fill, decision: desk.sent.decision - sentBefore.decision };
@@ -112,7 +112,7 @@ async function soak(session: CDPSession, seconds: number, warmUp: number, every:
   let due = Math.min(warmUp, seconds / 2);
   for (let turn = 0; elapsed() < seconds; turn += 1) {
     await acts[turn % acts.length]?.();
-    await sleep(300);
+    await sleep(300); // The pace of a hand.
     if (elapsed() < due) continue;
     due += every;
     await session.send('HeapProfiler.collectGarbage');

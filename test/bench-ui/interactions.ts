@@ -24,7 +24,7 @@ export async function recordDelays(page: Page): Promise<void> {
 /** The interactions since the last call. */
 export function collectDelays(page: Page): Promise<Delays> {
   return page.evaluate(async (shortest) => {
-    await new Promise((resolve) => { setTimeout(resolve, 250); }); // Entries come after the paint.
+    await new Promise((resolve) => { setTimeout(resolve, 250); }); // Entries come after the paint, and none comes for what was quicker than the browser reports: only time tells.
     const record = (window as unknown as { readonly benchDelays: { byInteraction: Map<number, number>; take(entries: readonly PerformanceEntry[]): void; observer: PerformanceObserver; counted: number } }).benchDelays;
     record.take(record.observer.takeRecords());
     const delays = [...record.byInteraction.values()];

@@ -79,7 +79,7 @@ async function dragBar(page: Page): Promise<void> {
     const to = yOf(share);
     for (let step = 1; step <= 30; step += 1) await page.mouse.move(x, at + ((to - at) * step) / 30);
     at = to;
-    await page.waitForTimeout(150);
+    await page.waitForTimeout(150); // A hand rests there: what it sees meanwhile is measured too.
   }
   await page.mouse.up();
 }

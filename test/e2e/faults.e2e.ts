@@ -91,7 +91,7 @@ describe.concurrent('a desk that trades', () => {
     await trading;
     process.kill(world.venuePid(), 'SIGSTOP');
     await world.trade(client, 3);
-    await sleep(8_000);
+    await sleep(8_000); // The fault is this time itself: longer than the engine waits for an answer.
     process.kill(world.venuePid(), 'SIGCONT');
     await world.trade(client, 3);
     const { problems, counts } = await world.settle(desk);
@@ -110,7 +110,7 @@ describe.concurrent('a desk that trades', () => {
     client.close();
     const hung = await world.cli.run('status');
     expect(hung).toMatchObject({ code: 4, stderr: expect.stringMatching(/did not answer/) as string });
-    await sleep(7_000);
+    await sleep(7_000); // With the asking before, about ten seconds in which the engine did nothing.
     desk.child.kill('SIGCONT');
     const { problems, counts } = await world.settle(desk);
     expect(problems).toEqual([]);

@@ -1,6 +1,5 @@
 // The journal and the reports in a real browser, over the real threads that read a journal file.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -10,6 +9,7 @@ import { PROFILE_DEFAULTS, Profile } from '../../src/shared/model/profile.ts';
 import { JOURNAL_FILE, openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { openJournalReads, type RunningJournal } from '../../src/main/desk/journal/journal-service.ts';
 import { openReports, type RunningReports } from '../../src/main/desk/reports/report-service.ts';
+import { axeProblemsInBothThemes } from '../support/axe.ts';
 import { buildBigJournal } from '../support/big-journal.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
@@ -21,7 +21,6 @@ const ROWS = 20_000;
 const EVERY_ROW: JournalFilter = { text: '', types: [], instrumentId: null, clientOrderId: null, from: null, to: null, holds: true };
 /** Longest wait for what comes by itself. */
 const SOON = { timeout: 20_000 };
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   let browser: Browser;
@@ -43,22 +42,14 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   const rawLeftOut = async (): Promise<number> => Number(((await page.getByText(/raw inputs left out/).innerText()).match(/([\d,]+) raw inputs/)?.[1] ?? '').replaceAll(',', ''));
   const currentRow = (): Promise<string> => grid().locator('[aria-selected="true"]').innerText();
 
-  async function enter(scheme: 'light' | 'dark' = 'light'): Promise<void> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
+  async function enter(): Promise<void> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => problems.push(`threw: ${error.message}`));
     page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
     await page.goto(stage.server.newAddress());
     await new DeskPage(page).waitUntilLive(60_000);
-  }
-  async function accessibilityProblems(): Promise<readonly string[]> {
-    await page.evaluate(axeSource);
-    return page.evaluate(async () => {
-      const axe = (window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }> } }).axe;
-      const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-      return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help}: ${node.html.slice(0, 160)}`));
-    });
   }
 
   beforeAll(async () => {
@@ -208,23 +199,23 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await page.getByLabel('breakwater-dev-2026-W02.csv').filter({ hasText: 'section,time_utc' }).waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('leaves axe nothing to say, in %s', async (scheme) => {
-    await enter(scheme);
+  it('leaves axe nothing to say, in both themes', async () => {
+    await enter();
     const found: string[] = [];
     await openView('Journal');
     await expect.poll(total, SOON).toBeGreaterThan(100);
     await grid().getByRole('row').nth(1).click();
     await page.getByLabel('The record').waitFor();
-    found.push(...await accessibilityProblems());
+    found.push(...await axeProblemsInBothThemes(page));
     await page.getByRole('button', { name: 'Why an order' }).click();
-    found.push(...await accessibilityProblems());
+    found.push(...await axeProblemsInBothThemes(page));
     await page.getByLabel('Order id').fill('BIG-0000002');
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.getByRole('list', { name: 'From the data to the result' }).waitFor();
-    found.push(...await accessibilityProblems());
+    found.push(...await axeProblemsInBothThemes(page));
     await openView('Reports');
     await page.locator('iframe').waitFor();
-    found.push(...await accessibilityProblems());
+    found.push(...await axeProblemsInBothThemes(page));
     expect(found).toEqual([]);
   });
 });

@@ -2,11 +2,11 @@
 // changed and recorded, and keys in a real keyring. Real engine, real browser.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
+import { axeProblems, axeProblemsInBothThemes } from '../support/axe.ts';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
 import { KeyringHome, keyringMissing } from '../support/keyring-session.ts';
 import { chromiumPath, launchChromium } from '../support/chromium.ts';
@@ -14,7 +14,6 @@ import { DeskPage } from './pages/desk.page.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SHOTS = path.join(ROOT, 'test-output/shots');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 const problems: string[] = [];
 
@@ -30,15 +29,6 @@ async function shoot(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: path.join(SHOTS, `${name}-${colorScheme}.png`) });
   }
-}
-/** Findings in the part of the page that `selector` names. */
-async function accessibility(page: Page, selector: 'main' | '[data-guide]'): Promise<readonly string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async (within) => {
-    const axe = (window as unknown as { axe: { run(context: object, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run({ include: [[within]] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`));
-  }, selector);
 }
 const guide = (page: Page): Locator => page.getByRole('region', { name: /^First steps/ });
 const section = async (page: Page, name: string): Promise<void> => {
@@ -70,7 +60,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     const done = (title: string): Promise<void> => guide(page).getByRole('status').filter({ hasText: `Done: ${title}` }).waitFor({ timeout: 30_000 });
     const show = (name: string): Promise<void> => guide(page).getByRole('button', { name, exact: true }).click();
     await guide(page).getByRole('heading', { name: /1 of 8.*The frame and the red button/ }).waitFor({ timeout: 20_000 });
-    expect(await accessibility(page, '[data-guide]')).toEqual([]);
+    expect(await axeProblems(page, { within: '[data-guide]' })).toEqual([]);
     await shoot(page, 'guide-first');
 
     await page.keyboard.press('Control+Shift+F');
@@ -174,20 +164,16 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await begin();
     const { page } = await openPage(desk.started.address);
     const found: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const name of ['Profiles', 'API keys', 'Appearance', 'Notifications and sounds', 'Desks', 'Data and folders', 'Diagnostics', 'Licences', 'About']) {
-        await section(page, name);
-        if (name === 'Diagnostics' && colorScheme === 'light') {
-          await page.getByRole('button', { name: 'Write the bundle' }).click();
-          await page.getByText(/✓ Written: \d+ KiB/).waitFor({ timeout: 20_000 });
-          expect(readdirSync(path.join(world.dataDir, 'diagnostics'))).toHaveLength(1);
-        }
-        if (name === 'Licences') await page.getByText('lightweight-charts').waitFor();
-        if (name === 'API keys') await page.getByRole('region', { name: 'Keys of demo' }).getByText(/No keychain|Not set|locked/).first().waitFor();
-        found.push(...(await accessibility(page, 'main')).map((one) => `${name}, ${colorScheme}: ${one}`));
-        await page.screenshot({ path: path.join(SHOTS, `settings-${name.toLowerCase().replaceAll(' ', '-')}-${colorScheme}.png`) });
+    for (const name of ['Profiles', 'API keys', 'Appearance', 'Notifications and sounds', 'Desks', 'Data and folders', 'Diagnostics', 'Licences', 'About']) {
+      await section(page, name);
+      if (name === 'Diagnostics') {
+        await page.getByRole('button', { name: 'Write the bundle' }).click();
+        await page.getByText(/✓ Written: \d+ KiB/).waitFor({ timeout: 20_000 });
+        expect(readdirSync(path.join(world.dataDir, 'diagnostics'))).toHaveLength(1);
       }
+      if (name === 'Licences') await page.getByText('lightweight-charts').waitFor();
+      if (name === 'API keys') await page.getByRole('region', { name: 'Keys of demo' }).getByText(/No keychain|Not set|locked/).first().waitFor();
+      found.push(...(await axeProblemsInBothThemes(page, { within: 'main' })).map((one) => `${name}, ${one}`));
     }
     expect(found).toEqual([]);
     for (const [width, height] of [[2560, 1440], [640, 400]] as const) {
