@@ -37,7 +37,15 @@ export function ChartInstruments() {
   const instruments = useMarketStore((s) => s.instruments);
   const id = useChosenInstrument();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => { list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [id]);
+  useEffect(() => {
+    const row = list.current;
+    const tab = row?.querySelector('[data-active]')?.getBoundingClientRect();
+    if (!row || !tab) return;
+    // Only the row of tabs: the page stays where it is.
+    const box = row.getBoundingClientRect();
+    if (tab.left < box.left) row.scrollLeft -= box.left - tab.left;
+    else if (tab.right > box.right) row.scrollLeft += tab.right - box.right;
+  }, [id]);
   return (
     <Tabs value={id} onChange={(next) => useUi.setState({ instrumentId: next })} variant="pills" classNames={{ root: classes.instruments, tab: classes.tab, list: classes.tabs }}>
       <Tabs.List ref={list} aria-label="Instruments">{instruments.map((i) => <Tabs.Tab key={i.id} value={i.id} aria-controls="instrument-chart"><InstrumentTab id={i.id} /></Tabs.Tab>)}</Tabs.List>
