@@ -230,20 +230,25 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
   it('paints its charts anew when the system changes its theme', async () => {
     const { view, page } = await enter({ context: { colorScheme: 'light' } });
     await view.barCount();
-    /** Pixels of the price chart in the colour of the fast average, as the page's colour roles are now and as they were in the other scheme. */
-    const ofFastLine = (rgb: readonly [number, number, number]): Promise<number> => page.evaluate(([r, g, b]) => {
-      const canvas = [...document.querySelectorAll('canvas')].toSorted((one, other) => other.width * other.height - one.width * one.height)[0];
-      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    type Rgb = readonly [number, number, number];
+    /** Pixels of all charts and their axes in one colour. */
+    const drawnIn = (rgb: Rgb): Promise<number> => page.evaluate(([r, g, b]) => {
       let count = 0;
-      for (let i = 0; i < pixels.length; i += 4) if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b && pixels[i + 3] === 255) count += 1;
+      for (const canvas of document.querySelectorAll('canvas')) {
+        const pixels = canvas.width * canvas.height > 0 ? (canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []) : [];
+        for (let i = 0; i < pixels.length; i += 4) if (pixels[i] === r && pixels[i + 1] === g && pixels[i + 2] === b && pixels[i + 3] === 255) count += 1;
+      }
       return count;
     }, rgb);
-    const FAST = { light: [0x1a, 0x64, 0xa6], dark: [0x62, 0xb0, 0xf0] } as const; // --bw-fast
+    // --bw-fast is a line, --bw-stop also the price of the stop on the axis.
+    const ROLES: Readonly<Record<'fast' | 'stop', Readonly<Record<'light' | 'dark', Rgb>>>> = { stop: { light: [0x7d, 0x2b, 0xb0], dark: [0xd5, 0x9b, 0xff] }, fast: { light: [0x1a, 0x64, 0xa6], dark: [0x62, 0xb0, 0xf0] } };
     for (const scheme of ['dark', 'light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await view.waitForScheme(scheme);
-      await expect.poll(() => ofFastLine(FAST[scheme])).toBeGreaterThan(50);
-      expect(await ofFastLine(FAST[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
+      for (const colours of Object.values(ROLES)) {
+        await expect.poll(() => drawnIn(colours[scheme])).toBeGreaterThan(50);
+        expect(await drawnIn(colours[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
+      }
     }
   });
 

@@ -120,7 +120,7 @@ export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { rea
     markersById.current = new Map(markers.map((m) => [m.id, m]));
     canvas.current?.setMarkers(markers);
   }, [markers, ready]);
-  useEffect(() => { canvas.current?.setLines(lines); }, [lines, ready, scheme, pnlColours]);
+  useEffect(() => { canvas.current?.setLines(lines); }, [lines, ready]);
   useEffect(() => { canvas.current?.keepInSight(inSight ? lines.filter((line) => line.kind !== 'liquidation').map((line) => line.px) : []); }, [inSight, lines, ready]);
   useEffect(() => { canvas.current?.setVolume(chart.volume); }, [chart.volume, ready]);
   useEffect(() => { canvas.current?.setFunding(funding, chart.funding); }, [chart.funding, funding, ready]);

@@ -97,6 +97,7 @@ export class ChartCanvas implements ChartSink {
     this.#colours = { fast: role('fast'), slow: role('slow'), stop: role('stop'), up: fade(profit, 0.35), down: fade(loss, 0.35) };
     this.#funding.setColour(role('paper'));
     this.setMarkers(this.#shownMarkers);
+    this.#priceLines.repaint(role);
     this.#lines.redraw();
   }
 

@@ -5,6 +5,7 @@ import type { ChartLine } from './order-lines.ts';
 export class PriceLines {
   readonly #series: ISeriesApi<'Candlestick'>;
   readonly #shown = new Map<string, IPriceLine>();
+  #lines: readonly ChartLine[] = [];
   #moved: { readonly id: string; readonly px: number } | null = null;
 
   constructor(series: ISeriesApi<'Candlestick'>) {
@@ -13,6 +14,7 @@ export class PriceLines {
 
   /** These and no others; the one in a hand stays where the hand has it. */
   set(lines: readonly ChartLine[], colourOf: (role: ChartLine['role']) => string): void {
+    this.#lines = lines;
     const wanted = new Set(lines.map((line) => line.id));
     for (const [id, line] of this.#shown) {
       if (wanted.has(id)) continue;
@@ -28,6 +30,11 @@ export class PriceLines {
       if (shown) shown.applyOptions(options);
       else this.#shown.set(line.id, this.#series.createPriceLine(options));
     }
+  }
+
+  /** The same lines in the colours of now. */
+  repaint(colourOf: (role: ChartLine['role']) => string): void {
+    this.set(this.#lines, colourOf);
   }
 
   /** Holds one line at a price; null lets it go back with the next `set`. */
