@@ -82,7 +82,7 @@ const COLUMNS: readonly Column<Watched>[] = [
   figure('last', 'Last', 72, (quote) => quote.last ?? quote.mark),
   { key: 'change', head: 'Change', unit: '24 h', width: 86, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
   { key: 'position', head: 'Position', width: 96, cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: ({ instrument, digits }) => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits) },
-  { key: 'funding', head: 'Funding', width: 136, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
+  { key: 'funding', head: 'Funding', width: 150, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
   { key: 'age', head: 'Age', width: 60, align: 'right', cell: ({ instrument }) => <AgeCell id={instrument.id} />, text: ({ instrument }) => (quoteOf(instrument.id)?.stale ? 'stale' : 'live') },
   figure('spread', 'Spread', 58, spreadOf),
   figure('mark', 'Mark', 78, (quote) => quote.mark),
