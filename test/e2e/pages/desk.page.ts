@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 
 export type TableRow = Readonly<Record<string, string>>;
-export type TabName = 'Working orders' | 'Fills' | 'Closed orders' | 'Decisions' | 'Alerts';
+export type TabName = 'Working orders' | 'Fills' | 'Closed orders' | 'Decisions' | 'Alerts' | 'Watchlist';
 
 export class DeskPage {
   readonly page: Page;

@@ -1,5 +1,6 @@
 // Every view and every state of the product, and how a person gets there. The walk, the pictures and the accessibility checks use this one list.
 import { SECTIONS } from '../../../src/renderer/settings/sections.ts';
+import { DESK_PARTS } from './desk-parts.ts';
 import { readinessOf, SIZES, type Look, type World, type WorldOptions } from './world.ts';
 
 export type Stop = {
@@ -9,13 +10,17 @@ export type Stop = {
   readonly reach: (world: World) => Promise<void>;
   /** Puts away what would hide the next stop. */
   readonly leave?: (world: World) => Promise<void>;
+  /** Reached anew in each look: what opened over docked panels goes when a small window stacks them. */
+  readonly again?: true;
+  /** Only there where panels are docked. */
+  readonly docked?: true;
 };
 export type Scene = { readonly name: string; readonly options: WorldOptions; readonly stops: readonly Stop[] };
 
 /** Views whose shape is their own: looked at in every size, zoom and theme. The others share their parts, or differ only in a state. */
 const WHOLE = ['desk normal', 'strategies normal', 'risk normal', 'journal normal', 'why normal', 'reports normal', 'alerts normal', 'settings-profiles normal', 'settings-shortcuts normal', 'guide normal', 'chart-window normal', 'palette normal', 'flatten-dialog normal', 'flatten-receipt proven', 'arming-dialog ready', 'desk live-disarmed'];
 const EVERY: readonly Look[] = (['small', 'large'] as const).flatMap((size) => ([1, 2] as const).flatMap((zoom) => (['dark', 'light'] as const).map((theme) => ({ theme, size, zoom }))));
-export const looksOf = ({ view, state }: Stop): readonly Look[] => (WHOLE.includes(`${view} ${state}`) ? EVERY : EVERY.filter(({ theme, size, zoom }) => size === 'small' && (zoom === 1 || theme === 'dark')));
+export const looksOf = ({ view, state, docked }: Stop): readonly Look[] => (WHOLE.includes(`${view} ${state}`) ? EVERY : EVERY.filter(({ theme, size, zoom }) => size === 'small' && (zoom === 1 || (theme === 'dark' && docked !== true))));
 /** `risk-normal-dark-1280x800-100`: size in pixels of the screen, zoom in per cent. */
 export const pictureName = ({ view, state }: Stop, { theme, size, zoom }: Look): string => `${view}-${state}-${theme}-${SIZES[size].width}x${SIZES[size].height}-${zoom * 100}`;
 
@@ -107,6 +112,7 @@ export const SCENES: readonly Scene[] = [
       put('resume-dialog', 'halted', dialogByButton('Resume'), closes),
     ],
   },
+  { name: 'parts', options: {}, stops: DESK_PARTS },
   { name: 'guide', options: { guide: true }, stops: [put('guide', 'normal', async (world) => { await desk(world); await world.page.getByRole('region', { name: /^First steps/ }).waitFor(); })] },
   {
     name: 'chart', options: {},

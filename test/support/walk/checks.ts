@@ -33,12 +33,14 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
       return hit !== null && (element.contains(hit) || hit.contains(element) || (scrolls && hit.closest('[role="dialog"]') !== null));
     };
     const modal = [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].filter((one) => isArea(one.getBoundingClientRect(), 1)).at(-1) ?? null;
-    const essential: [string, Element | null][] = [['profile', document.querySelector('header [data-mode]')]];
+    // Down a long page the head is out of sight; the frame and the bar with the red button stay.
+    const headInSight = !(scrolls && scroller.scrollTop > 0);
+    const essential: [string, Element | null][] = headInSight ? [['profile', document.querySelector('header [data-mode]')]] : [];
     const stop = document.querySelector('[role="group"][aria-label="Stop trading"]');
     if (stop !== null) {
       essential.push(['flatten button', [...stop.querySelectorAll('button')].find((one) => (one.textContent ?? '').includes('Flatten all')) ?? null], ['kill button', [...stop.querySelectorAll('button')].find((one) => one.textContent === 'Kill') ?? null]);
       const label = [...document.querySelectorAll('header span')].find((one) => /^(State since|Trading state)/.test(one.textContent ?? '') && one.childElementCount === 0);
-      essential.push(['trading state', label?.nextElementSibling ?? null]);
+      if (headInSight) essential.push(['trading state', label?.nextElementSibling ?? null]);
     }
     for (const [name, element] of essential) {
       if (element === null) { problems.push(`${name}: not on the page`); continue; }
@@ -60,7 +62,7 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     for (const { element, area } of controls) {
       const top = document.elementFromPoint((area.left + area.right) / 2, (area.top + area.bottom) / 2);
       if (top === null || element.contains(top) || top.contains(element) || isAbove(top) || isSticky(top)) continue;
-      if (top.closest('[role="dialog"], [aria-label="Flatten receipt"]') !== null) continue; // Asked for, and put away again by Escape or its own button.
+      if (top.closest('[role="dialog"], [role="menu"], [aria-label="Flatten receipt"]') !== null) continue; // Asked for, and put away again by Escape or its own button.
       if (top.closest('label')?.contains(element) || [...((element as HTMLInputElement).labels ?? [])].some((label) => label.contains(top))) continue;
       if (element.parentElement?.contains(top) && top.closest('button, a, input, select') === null) continue; // A picture of its own state.
       problems.push(`${named(element)} lies under ${named(top)} (${String((top as HTMLElement).className).slice(0, 40)})`);
@@ -70,7 +72,7 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
         if (isAbove(one.element) !== isAbove(other.element)) continue;
         if (one.element.closest('.mantine-Input-wrapper')?.contains(other.element)) continue; // A button inside its field.
-        if ((one.element.closest('[role="dialog"]') ?? null) !== (other.element.closest('[role="dialog"]') ?? null)) continue;
+        if (one.element.closest('[role="dialog"], [role="menu"]') !== other.element.closest('[role="dialog"], [role="menu"]')) continue;
         const both = meet(one.area, other.area);
         if (isArea(both, 3)) problems.push(`${named(one.element)} and ${named(other.element)} overlap by ${Math.round(both.right - both.left)}x${Math.round(both.bottom - both.top)}`);
       }

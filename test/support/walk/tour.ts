@@ -13,13 +13,15 @@ export async function tour(browser: Browser, scene: Scene, see: (seen: Seen) => 
   try {
     // What comes later in a scene may stand on what came before it: every stop is made, only some are seen.
     for (const stop of scene.stops.slice(0, scene.stops.indexOf(stops.at(-1) as Stop) + 1)) {
-      await stop.reach(world);
+      if (stop.again !== true) await stop.reach(world);
       for (const look of looksOf(stop).filter((one) => wanted(stop, one))) {
         await world.show(look);
+        if (stop.again === true) await stop.reach(world);
         await see({ world, stop, look, name: pictureName(stop, look) });
+        if (stop.again === true) await stop.leave?.(world);
       }
       await world.show({ theme: 'dark', size: 'small', zoom: 1 });
-      await stop.leave?.(world);
+      if (stop.again !== true) await stop.leave?.(world);
     }
     return [...world.problems, ...world.outside.map((url) => `asked for ${url}`)].map((problem) => `${scene.name}: ${problem}`);
   } finally {
