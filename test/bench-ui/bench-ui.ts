@@ -9,14 +9,19 @@ import { deskLoad } from './desk-load.ts';
 import { firstChart } from './first-chart.ts';
 import { journalScroll } from './journal-scroll.ts';
 
+function refuse(sentence: string): never {
+  console.error(sentence);
+  process.exit(2);
+}
+
 const { values } = parseArgs({ options: { only: { type: 'string' }, minutes: { type: 'string', default: '10' } } });
 const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error(`--minutes: expected a number above 0, found ${values.minutes}`);
+if (!(minutes > 0)) refuse(`--minutes: expected a number above 0, found ${values.minutes}`);
 const MEASURES: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { 'first-chart': firstChart, 'chart': chartPan, 'journal': journalScroll, 'load': () => deskLoad(minutes) };
 const load = (): string => (os.platform() === 'linux' ? `load ${readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ')}` : `load ${os.loadavg().map((one) => one.toFixed(2)).join(' ')}`);
 
 const names = Object.keys(MEASURES).filter((name) => values.only === undefined || name === values.only);
-if (names.length === 0) throw new Error(`--only: expected one of ${Object.keys(MEASURES).join(', ')}, found ${values.only}`);
+if (names.length === 0) refuse(`--only: expected one of ${Object.keys(MEASURES).join(', ')}, found ${values.only}`);
 const browser = await launchBrowser();
 console.log(`${machine()}\nChromium ${browser.version()}, headless, software rendering, ${load()}`);
 await browser.close();

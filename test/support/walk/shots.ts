@@ -20,7 +20,10 @@ const docName = ({ view, state }: Stop, { theme, size, zoom }: Look): string | u
 function readOptions(args: readonly string[]): { readonly out: string; readonly docs: string | null; readonly docsOnly: boolean; readonly only: RegExp } {
   const after = (name: string): string | undefined => { const at = args.indexOf(name); return at < 0 ? undefined : args[at + 1]; };
   const unknown = args.filter((arg, i) => arg.startsWith('--') ? !['--out', '--only', '--docs'].includes(arg) : !['--out', '--only'].includes(args[i - 1] ?? ''));
-  if (unknown.length > 0 || (args.includes('--out') && after('--out') === undefined)) throw new Error(`expected [--out FOLDER] [--docs] [--only PATTERN of view-state], found ${args.join(' ')}`);
+  if (unknown.length > 0 || (args.includes('--out') && after('--out') === undefined)) {
+    console.error(`expected [--out FOLDER] [--docs] [--only PATTERN of view-state], found ${args.join(' ')}`);
+    process.exit(2);
+  }
   const out = after('--out');
   return { out: path.resolve(out ?? path.join(ROOT, 'test-output/shots')), docs: out === undefined ? path.join(ROOT, 'docs/pictures') : null, docsOnly: args.includes('--docs'), only: new RegExp(after('--only') ?? '.') };
 }
