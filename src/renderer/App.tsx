@@ -5,6 +5,7 @@ import { useDeskStore } from './store/desk-store.ts';
 import { useFleetStore } from './store/fleet-store.ts';
 import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
+import { useFlattenCommand } from './components/flatten-command.ts';
 import { shortInstrument } from './components/format.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Panel } from './components/Panel.tsx';
@@ -86,7 +87,10 @@ function Views() {
   );
 }
 
-const HEADER_GONE = <>Stop trading from a terminal: <code>npm run breakwater -- flatten</code></>;
+function HeaderGone() {
+  const command = useFlattenCommand();
+  return <>Stop trading from a terminal: <code>{command}</code></>;
+}
 
 /** A chart in a window of its own: the frame, the connection and the chart, nothing that is pressed by mistake. */
 function DetachedChart({ instrumentId }: { readonly instrumentId: string }) {
@@ -114,7 +118,7 @@ function Shell() {
   return (
     <div className={classes.app} data-stale={stale || undefined}>
       <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} data-armed={armed || undefined} aria-hidden />
-      <ErrorBoundary name="The header" instead={HEADER_GONE}><Header /></ErrorBoundary>
+      <ErrorBoundary name="The header" instead={<HeaderGone />}><Header /></ErrorBoundary>
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
       <ErrorBoundary name="The first steps"><Guide /></ErrorBoundary>
       {/* What a view holds (a draft, a page of rows, an open dialog) belongs to the desk that was shown: it does not outlive a switch. */}

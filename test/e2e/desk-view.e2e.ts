@@ -149,6 +149,21 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(desk.commands).toHaveLength(1);
   });
 
+  it('names the desk in each command that flattens past a lost engine', async () => {
+    const { stage, view, page } = await enter({ mode: 'live' });
+    const command = 'npm run breakwater -- flatten --profile prod';
+    await stage.stopServer();
+    await view.banner().waitFor();
+    expect(await view.banner().innerText()).toContain(command);
+    await expect.poll(() => view.flattenPreview()).toContain(command);
+    // Whole below the button: half a command flattens another desk.
+    expect(await page.locator('header').getByText('Offline.').evaluate((line) => line.scrollHeight <= line.clientHeight && line.scrollWidth <= line.clientWidth)).toBe(true);
+    await view.holdFlatten();
+    await view.waitForNotice(command);
+    await page.keyboard.press('Control+Shift+X');
+    expect(await page.getByRole('dialog').innerText()).toContain(command);
+  });
+
   it('marks every number as old when the engine is gone, and is live again when it is back', async () => {
     const { desk, stage, view, page } = await enter();
     await stage.stopServer();

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useEngine } from '../engine.ts';
 import { useConnection, selectLive } from '../store/connection-store.ts';
 import { Dialog } from './Dialog.tsx';
+import { useFlattenCommand } from './flatten-command.ts';
 import classes from './ReasonDialog.module.css';
 
 type ReasonDialogProps = {
@@ -22,6 +23,7 @@ type ReasonDialogProps = {
 export function ReasonDialog({ title, children, confirm, tone, defaultReason, onClose, onConfirm }: ReasonDialogProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
+  const command = useFlattenCommand();
   const [reason, setReason] = useState(defaultReason);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -40,7 +42,7 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, on
         <div className={classes.text}>{children}</div>
         <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus onFocus={(event) => event.currentTarget.select()} />
         <div role="alert" className={classes.problem}>{problem}</div>
-        {!live && <p className={classes.problem}>The engine is not connected. From a terminal: <code>npm run breakwater -- flatten</code></p>}
+        {!live && <p className={classes.problem}>The engine is not connected. From a terminal: <code>{command}</code></p>}
         <div className={classes.buttons}>
           <Button type="button" variant="default" size="sm" onClick={onClose}>Leave as it is</Button>
           <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live}>{confirm}</Button>

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DeskView } from '../../shared/contract/views.ts';
+import { useFlattenCommand } from '../components/flatten-command.ts';
 import { formatAge, formatDecimalText, formatNumber, readDecimal } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useTime } from '../components/time.ts';
@@ -150,12 +151,13 @@ function ThemeToggle() {
 function About() {
   const desk = useDeskStore((s) => s.desk);
   const time = useTime();
+  const command = useFlattenCommand();
   return (
     <Popover width={340} position="bottom-end" shadow="md" trapFocus zIndex={350} transitionProps={{ duration: 0 }}>
       <Popover.Target><ActionIcon variant="subtle" color="gray" size={24} aria-label="About Breakwater"><IconInfoCircle size={16} /></ActionIcon></Popover.Target>
       <Popover.Dropdown className={classes.about}>
         <p><b>Breakwater</b> {desk?.version ?? ''}, configuration {desk?.configHash.slice(0, 12) ?? 'not known yet'}{desk && <>, engine started {time.dateTime(desk.tsStarted)} {time.label}</>}.</p>
-        <p>Keys: hold <kbd>Enter</kbd> on Flatten all, or <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>F</kbd> then <kbd>Enter</kbd>. From a terminal: <code>npm run breakwater -- flatten</code></p>
+        <p>Keys: hold <kbd>Enter</kbd> on Flatten all, or <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>F</kbd> then <kbd>Enter</kbd>. From a terminal: <code>{command}</code></p>
         <p>Charts by <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">TradingView</a>: TradingView Lightweight Charts™, Copyright (c) 2025 TradingView, Inc. Licensed under the Apache License, Version 2.0.</p>
       </Popover.Dropdown>
     </Popover>

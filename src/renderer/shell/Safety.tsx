@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
 import { parseDecimal } from '../../shared/model/decimal.ts';
+import { flattenCommand, useFlattenCommand } from '../components/flatten-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
@@ -15,7 +16,7 @@ import { ariaKeys, keysText } from './actions-keys.ts';
 import { FLATTEN_KEYS, useKeys } from './actions.ts';
 import classes from './Safety.module.css';
 
-const OFFLINE = 'Not sent: the engine is not connected. Flatten from the command line: npm run breakwater -- flatten';
+const offline = (): string => `Not sent: the engine is not connected. Flatten from the command line: ${flattenCommand(useDeskStore.getState().desk?.profile)}`;
 
 /** Flatten all, kill, resume, reduce only: visible in every view, usable by mouse, touch and keyboard. */
 export function Safety() {
@@ -24,10 +25,10 @@ export function Safety() {
   const desk = useDeskStore((s) => s.desk);
   const dialog = useUi((s) => s.dialog);
   const previewId = useId();
-  const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', OFFLINE); }, [engine, live]);
+  const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', offline()); }, [engine, live]);
   const held = useCallback(() => start('held in the desk view'), [start]);
   const keys = useKeys('flatten', FLATTEN_KEYS);
-  const short = useCallback(() => notify('failed', live ? `Flatten all was released early: hold it for 0.8 s, or press ${keysText(keys)} and then Enter` : OFFLINE), [live, keys]);
+  const short = useCallback(() => notify('failed', live ? `Flatten all was released early: hold it for 0.8 s, or press ${keysText(keys)} and then Enter` : offline()), [live, keys]);
   const switches = useFleetStore((s) => s.switches);
   // Not in the status line, which says in the same moment that the desk is shown.
   const moved = useCallback(() => say('Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again.'), []);
@@ -54,7 +55,7 @@ export function Safety() {
 async function flatten(engine: Engine, how: string): Promise<void> {
   useUi.setState({ receipt: null, foldedReceipt: null });
   const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: how }));
-  if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: npm run breakwater -- flatten`);
+  if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: ${flattenCommand(useDeskStore.getState().desk?.profile)}`);
 }
 
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -70,7 +71,8 @@ function PreviewText() {
   const desk = useDeskStore((s) => s.desk);
   const live = useConnection(selectLive);
   const currency = useMarketStore(selectCurrency);
-  if (!live) return <>Not connected. From a terminal:<br /><code>npm run breakwater -- flatten</code></>;
+  const command = useFlattenCommand();
+  if (!live) return <>Offline. <code>{command}</code></>;
   if (!preview) return <>Asking what is open…</>;
   return <>{previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
 }
