@@ -122,4 +122,40 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 10_000 }).toBeLessThan(60);
     expect(await view.waitForProof()).toMatch(/twice/);
   });
+
+  it('keeps Kill and the red button clear where three desks stand in the toggle of a small window', async () => {
+    const { page, desk } = await enter({ mode: 'live', context: { viewport: { width: 1280, height: 800 } } });
+    for (let i = 0; i < 120; i += 1) desk.alert('critical', 'test', 'the loss of the day is over its limit', 'Decide.');
+    await expect.poll(() => page.getByRole('group', { name: 'Desk on this page' }).innerText()).toMatch(/dev[^]*demo[^]*prod/);
+    await page.getByRole('button', { name: 'Kill', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Kill: halt and cancel' }).waitFor();
+  });
+
+  it('covers the question that was open with the one that flattens, and Escape leaves one at a time', async () => {
+    const { page, desk } = await enter();
+    await page.getByRole('button', { name: /^Close the long position/ }).click();
+    const first = page.getByRole('dialog', { name: /^Close long/ });
+    await first.waitFor();
+    const confirm = first.getByRole('button', { name: /^Close .* at market$/ });
+    const reachable = (): Promise<boolean> => confirm.evaluate((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return button.contains(document.elementFromPoint(x + width / 2, y + height / 2)); });
+    expect(await reachable()).toBe(true);
+    await page.keyboard.press('Control+Shift+F');
+    const flatten = page.getByRole('dialog', { name: 'Flatten all?' });
+    await flatten.waitFor();
+    expect(await reachable()).toBe(false);
+    await page.keyboard.press('Escape');
+    await flatten.waitFor({ state: 'detached' });
+    expect(await first.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await first.waitFor({ state: 'detached' });
+    expect(desk.commands).toEqual([]);
+  });
+
+  it('says what to do when it is asked to flatten without an engine', async () => {
+    const { stage, view } = await enter();
+    await stage.stopServer();
+    await view.banner().waitFor();
+    await view.flattenByChord();
+    await view.waitForNotice('npm run breakwater -- flatten');
+  });
 });

@@ -1,13 +1,15 @@
 import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useDialogLayer } from './dialog-layer.ts';
 import classes from './Dialog.module.css';
 
 type DialogProps = { readonly title: string; readonly onClose: () => void; readonly children: ReactNode; /** Width, px. */ readonly size?: number };
 
-/** One dialog shape: no motion, focus kept inside, Escape leaves. The header with the red button stays in reach above it. */
+/** One dialog shape: no motion, focus kept inside, Escape leaves. One that opens over another covers it whole. The header with the red button stays in reach above all. */
 export function Dialog({ title, onClose, children, size = 440 }: DialogProps) {
+  const zIndex = useDialogLayer(onClose);
   return (
-    <Modal.Root opened onClose={onClose} centered size={size} transitionProps={{ duration: 0 }}>
+    <Modal.Root opened onClose={onClose} closeOnEscape={false} zIndex={zIndex} centered size={size} transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.45} />
       <Modal.Content>
         <Modal.Body>

@@ -1,11 +1,12 @@
 import { formatDecimalText, formatNumber, formatSigned, shortInstrument, signOfText } from './format.ts';
 import classes from './Numbers.module.css';
 
-/** Profit or loss: sign as well as colour, an arrow too where there is room (`strong`). Exact decimal text. */
+/** Profit or loss: sign as well as colour, an arrow too where there is room (`strong`). Exact decimal text; what is shown as zero has neither. */
 export function Pnl({ value, digits = 2, strong = false }: { readonly value: string; readonly digits?: number; readonly strong?: boolean }) {
-  const sign = signOfText(value);
+  const shown = formatSigned(value, digits);
+  const sign = /[1-9]/.test(shown) ? signOfText(value) : 0;
   const tone = sign > 0 ? 'profit' : sign < 0 ? 'loss' : undefined;
-  return <span className={classes.num} data-tone={tone}>{strong && <span aria-hidden className={classes.arrow}>{sign > 0 ? '▲' : sign < 0 ? '▼' : ''}</span>}{formatSigned(value, digits)}</span>;
+  return <span className={classes.num} data-tone={tone}>{strong && <span aria-hidden className={classes.arrow}>{sign > 0 ? '▲' : sign < 0 ? '▼' : ''}</span>}{shown}</span>;
 }
 
 /** Exact decimal text at fixed digits. */

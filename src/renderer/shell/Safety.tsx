@@ -77,6 +77,7 @@ function PreviewText() {
   return <>{previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
 }
 
+/** Without an engine its button still answers: with what to do instead. */
 function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
   const live = useConnection(selectLive);
   return (
@@ -85,7 +86,7 @@ function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
       <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
       <div className={classes.buttons}>
         <Button type="button" variant="default" size="sm" onClick={() => openDialog(null)}>Leave as it is</Button>
-        <Button type="button" size="sm" className={classes.danger} data-autofocus disabled={!live} onClick={onConfirm}>Flatten all now</Button>
+        <Button type="button" size="sm" className={classes.danger} data-autofocus aria-disabled={!live || undefined} data-disabled={!live || undefined} onClick={onConfirm}>Flatten all now</Button>
       </div>
     </Dialog>
   );
