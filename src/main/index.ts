@@ -117,7 +117,7 @@ else {
       if (!switches.ok) throw new Error('expected switches that were understood');
       return start(switches.value, host);
     },
-    places: { version: VERSION, dataDir, settingsFile: path.join(dataDir, SETTINGS_FILE), folder: (what, profile) => folderOf(dataDir, what, profile) },
+    places: { version: VERSION, dataDir, settingsFile: path.join(dataDir, SETTINGS_FILE), dataDirOption: switches.ok ? switches.value.globals.dataDirOption : '', folder: (what, profile) => folderOf(dataDir, what, profile) },
     exitCodeOf, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log,
   });
 }

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { Method } from '../shared/contract/contract.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { messageOf, startSession, type EngineSession } from './session.ts';
+import { useFolderOption } from './components/flatten-command.ts';
 import { framePace } from './frame-pace.ts';
 import { createIngest } from './store/ingest.ts';
 import { noteAnswered } from './store/answered-store.ts';
@@ -24,7 +25,10 @@ export function startEngine(page: Window): Engine {
     ingest,
     timers: browserTimers,
     wallNow: () => Date.now(),
-    onSnapshot: () => charts.reload(),
+    onSnapshot: () => {
+      charts.reload();
+      session?.call('host.info', {}).then(({ dataDirOption }) => useFolderOption.setState({ option: dataDirOption }), () => undefined); // Asked again with the next snapshot.
+    },
     memory: { read: () => page.sessionStorage.getItem(SHOWN_DESK), write: (profile) => page.sessionStorage.setItem(SHOWN_DESK, profile) },
   });
   const { retry } = session;

@@ -137,6 +137,7 @@ describe('a day at the desk', () => {
     await desk.crash();
     await view.banner().waitFor({ timeout: 10_000 });
     expect(await view.isStale()).toBe(true);
+    expect(await view.banner().innerText()).toContain(`npm run breakwater -- flatten --data-dir ${world.dataDir}`);
     await shoot('07-engine-gone');
     desk = await world.start('--profile', 'dev');
     await view.waitUntilLive(30_000);

@@ -46,7 +46,7 @@ export function fakeApp(desk: DeskApi, options: FakeAppOptions = {}): AppApi {
     keys: { status: (profile) => Promise.resolve(keys(profile)), set: (profile) => Promise.resolve(ok(keys(profile))), remove: (profile) => Promise.resolve(ok(keys(profile))) },
     profiles: { list: () => [], write: () => ({ outcome: 'refused', message: 'read only here', clientOrderId: null }) },
     host: {
-      info: () => ({ kind: 'browser', version: '0.0.0', platform: 'linux', dataDir: '/home/trader/.breakwater', settingsFile: '/home/trader/.breakwater/settings.json', canReveal: false, canSave: false, canDetach: false, hasTray: false, globalFlatten: { keys: '', registered: false, detail: 'the browser has none' } }),
+      info: () => ({ kind: 'browser', version: '0.0.0', platform: 'linux', dataDir: '/home/trader/.breakwater', settingsFile: '/home/trader/.breakwater/settings.json', dataDirOption: '', canReveal: false, canSave: false, canDetach: false, hasTray: false, globalFlatten: { keys: '', registered: false, detail: 'the browser has none' } }),
       reveal: () => Promise.resolve({ opened: false, path: '/home/trader/.breakwater' }), save: () => Promise.resolve(null), detach: () => Promise.resolve({ opened: false, address: null }),
     },
     exportDiagnostics: () => Promise.resolve({ file: '/home/trader/.breakwater/diagnostics.zip', bytes: 0, entries: [] }),

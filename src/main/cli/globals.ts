@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ProfileName, type Profile } from '../../shared/model/profile.ts';
-import { resolveDataDir } from '../adapters/system/data-dir.ts';
+import { dataDirOption, resolveDataDir } from '../adapters/system/data-dir.ts';
 import { nearest } from '../desk/profiles/profile-problems.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +14,8 @@ export type Globals = {
   readonly profile: ProfileName;
   /** Absolute. */
   readonly dataDir: string;
+  /** What another command must add to find the same folder; empty for the usual one. */
+  readonly dataDirOption: string;
   readonly json: boolean;
   /** Null: the profile's. */
   readonly logLevel: Profile['logLevel'] | null;
@@ -49,7 +51,7 @@ export function globalsOf(raw: unknown, terminal: Pick<Terminal, 'env' | 'cwd'>)
   const dataDir = resolveDataDir({ flag: values.dataDir, env: terminal.env.BREAKWATER_DATA_DIR, projectDir: terminal.cwd });
   const blocked = fileInTheWay(dataDir);
   if (blocked !== null) throw new CliError(EXIT.storage, `data folder ${dataDir}: expected a folder, found a file at ${blocked}`);
-  return { profile: profile.data, dataDir, json: values.json === true, logLevel: level ?? null };
+  return { profile: profile.data, dataDir, dataDirOption: dataDirOption(dataDir, terminal.cwd), json: values.json === true, logLevel: level ?? null };
 }
 
 /** True when stack traces may be shown. */

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
 import { parseDecimal } from '../../shared/model/decimal.ts';
-import { flattenCommand, useFlattenCommand } from '../components/flatten-command.ts';
+import { flattenCommand, useFlattenCommand, useFolderOption } from '../components/flatten-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
@@ -66,13 +66,16 @@ const valueWords = (notional: string): string => formatDecimalText(notional, (re
 export const previewWords = (p: FlattenPreview, currency: string): string =>
   p.positions === 0 && p.workingOrders === 0 ? 'Nothing is open; halts all the same.' : `Closes ${counted(p.positions, 'position', 'positions')}, cancels ${counted(p.workingOrders, 'order', 'orders')}, ${valueWords(p.notional)} ${currency}`;
 
-function PreviewText() {
+/** `whole`: there is room for a command of any length. */
+function PreviewText({ whole = false }: { readonly whole?: boolean }) {
   const preview = useDeskStore((s) => s.preview);
   const desk = useDeskStore((s) => s.desk);
   const live = useConnection(selectLive);
   const currency = useMarketStore(selectCurrency);
   const command = useFlattenCommand();
-  if (!live) return <>Offline. <code>{command}</code></>;
+  const named = useFolderOption((s) => s.option !== '');
+  // Half a command flattens another desk: a long one stands in the banner instead.
+  if (!live) return named && !whole ? <>Offline. The command that flattens stands in the red banner.</> : <>Offline. <code>{command}</code></>;
   if (!preview) return <>Asking what is open…</>;
   return <>{previewWords(preview, currency)}<b> {preview.profile} ({desk?.mode ?? 'unknown'})</b></>;
 }
@@ -82,7 +85,7 @@ function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
   const live = useConnection(selectLive);
   return (
     <Dialog onClose={close} title="Flatten all?">
-      <p className={classes.text}><PreviewText /></p>
+      <p className={classes.text}><PreviewText whole /></p>
       <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
       <div className={classes.buttons}>
         <Button type="button" variant="default" size="sm" onClick={() => openDialog(null)}>Leave as it is</Button>

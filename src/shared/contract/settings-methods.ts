@@ -29,6 +29,8 @@ export type ProfileView = z.output<typeof ProfileView>;
 
 export const HostView = z.object({
   kind: z.enum(['electron', 'browser']), version: z.string(), platform: z.string(), dataDir: z.string(), settingsFile: z.string(),
+  /** What a command in a terminal must add to find this data folder (` --data-dir …`); empty for the usual one. */
+  dataDirOption: z.string(),
   /** Opens folders in the system's file manager. */
   canReveal: z.boolean(),
   /** Asks where to save with the system's own dialog; else the browser downloads. */

@@ -52,7 +52,7 @@ void runElectronHost({
       return Promise.resolve();
     },
   }),
-  places: { version: '0.0.0', dataDir: folder, settingsFile: path.join(folder, 'settings.json'), folder: (what, profile) => path.join(folder, profile, what) },
+  places: { version: '0.0.0', dataDir: folder, settingsFile: path.join(folder, 'settings.json'), dataDirOption: '', folder: (what, profile) => path.join(folder, profile, what) },
   preload: env.FIXTURE_PRELOAD ?? path.join(folder, 'preload.cjs'), rendererFolder: path.join(folder, 'renderer'), development: env.BREAKWATER_DEVELOPMENT === '1',
   log: (level, message, cause) => void process.stdout.write(`${level} ${message} ${cause instanceof Error ? cause.stack : ''}\n`),
 });

@@ -33,7 +33,7 @@ describe('durations', () => {
 
 describe('global options', () => {
   const at = { env: {}, cwd: '/work/desk' };
-  it('default to a folder here', () => expect(globalsOf({ profile: 'dev' }, at)).toEqual({ profile: 'dev', dataDir: '/work/desk/.breakwater', json: false, logLevel: null }));
+  it('default to a folder here', () => expect(globalsOf({ profile: 'dev' }, at)).toEqual({ profile: 'dev', dataDir: '/work/desk/.breakwater', dataDirOption: '', json: false, logLevel: null }));
   it('prefer the flag to the environment', () => {
     expect(globalsOf({ profile: 'paper' }, { ...at, env: { BREAKWATER_DATA_DIR: '/env' } }).dataDir).toBe('/env');
     expect(globalsOf({ profile: 'paper', dataDir: '/flag' }, { ...at, env: { BREAKWATER_DATA_DIR: '/env' } }).dataDir).toBe('/flag');

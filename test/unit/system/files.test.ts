@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../../src/main/adapters/system/atomic-file.ts';
-import { prepareProfileFolder, profileFolder, resolveDataDir } from '../../../src/main/adapters/system/data-dir.ts';
+import { dataDirOption, prepareProfileFolder, profileFolder, resolveDataDir } from '../../../src/main/adapters/system/data-dir.ts';
 import { readHealth, writeHealth, type Health } from '../../../src/main/adapters/system/health-file.ts';
 import { randomId, randomToken } from '../../../src/main/adapters/system/random-id.ts';
 
@@ -65,6 +65,12 @@ describe('data folder', () => {
     expect(resolveDataDir({ env: '/b', projectDir: '/c' })).toBe('/b');
     expect(resolveDataDir({ flag: '', env: '', projectDir: '/c' })).toBe('/c/.breakwater');
     expect(resolveDataDir({ flag: 'rel', projectDir: '/c' })).toBe(resolve('rel'));
+  });
+
+  it('is named to another command only where that would not find it by itself, whole whatever is in its name', () => {
+    expect(dataDirOption('/c/.breakwater', '/c')).toBe('');
+    expect(dataDirOption('/data/desk-1', '/c')).toBe(' --data-dir /data/desk-1');
+    expect(dataDirOption('/my desk/$HOME "x"', '/c')).toBe(' --data-dir "/my desk/\\$HOME \\"x\\""');
   });
 
   it('gives every profile folders of its own', () => {

@@ -31,6 +31,12 @@ export function resolveDataDir(from: { readonly flag?: string | undefined; reado
   return isAbsolute(chosen) ? chosen : resolve(chosen);
 }
 
+/** What a command in a terminal must say to find this folder, with a blank before it; empty for the usual one of the project. */
+export function dataDirOption(dataDir: string, projectDir: string): string {
+  if (resolve(dataDir) === resolveDataDir({ projectDir })) return '';
+  return ` --data-dir ${/^[\w./~+:-]+$/.test(dataDir) ? dataDir : `"${dataDir.replaceAll(/(["\\$`])/g, '\\$1')}"`}`;
+}
+
 export const profilesDir = (root: string): string => join(root, 'profiles');
 
 /** The places of a profile; touches nothing. */

@@ -130,7 +130,7 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '' });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), dataDirOption: this.#globals.dataDirOption, newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '' });
       const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
       this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
@@ -159,9 +159,9 @@ class Run {
     }
     const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : modeWords(profile);
     this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${profile.symbols.join(', ')} · ${profile.interval} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
-    if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n${this.#isReplay ? '' : `When it was closed: npm run breakwater -- view --profile ${profile.name} prints a new address.\n`}`);
+    if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n${this.#isReplay ? '' : `When it was closed: npm run breakwater -- view --profile ${profile.name}${this.#globals.dataDirOption} prints a new address.\n`}`);
     for (const warning of warnings) this.#note(`Note: ${warning}`);
-    if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name} --reason "…"\n`);
+    if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name}${this.#globals.dataDirOption} --reason "…"\n`);
   }
 
   #showStatus(): void {

@@ -14,6 +14,8 @@ export type ElectronHostPlaces = {
   readonly version: string;
   readonly dataDir: string;
   readonly settingsFile: string;
+  /** What a command in a terminal must add to find the data folder; empty for the usual one. */
+  readonly dataDirOption: string;
   /** Where one kind of our files lies; the profile is the one that the main window shows. */
   folder(what: Folder, profile: ProfileName): string;
 };
@@ -32,9 +34,9 @@ export type HostApiDeps = {
 };
 
 export function electronHostApi(deps: HostApiDeps): HostApi {
-  const { version, dataDir, settingsFile } = deps.places;
+  const { version, dataDir, settingsFile, dataDirOption } = deps.places;
   return {
-    info: () => ({ kind: 'electron', version, platform: process.platform, dataDir, settingsFile, canReveal: true, canSave: true, canDetach: true, hasTray: deps.hasTray(), globalFlatten: deps.flattenKeys() }),
+    info: () => ({ kind: 'electron', version, platform: process.platform, dataDir, settingsFile, dataDirOption, canReveal: true, canSave: true, canDetach: true, hasTray: deps.hasTray(), globalFlatten: deps.flattenKeys() }),
     async reveal(what) {
       const folder = deps.places.folder(what, deps.shownProfile());
       if (!existsSync(folder)) return { opened: false, path: folder };
