@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EventLogHash } from '../../src/main/adapters/sqlite/event-log-hash.ts';
-import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
-import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
 import { strategyId } from '../../src/shared/model/ids.ts';
 import { MaCrossParameters } from '../../src/shared/model/profile.ts';
 import type { StrategyMode } from '../../src/shared/model/strategy.ts';
-import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
+import { hashOf, rerun } from '../support/rerun.ts';
+import { PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 
-const hashOf = (entries: readonly JournalEntry[]): string => {
-  const hash = new EventLogHash();
-  for (const entry of entries) if (entry.kind === 'conclusion') hash.append(entry);
-  return hash.digest();
-};
 const record = (options: VirtualDeskOptions): VirtualDesk => new VirtualDesk(options).start().run(120_000);
 
 describe('determinism', () => {
@@ -29,13 +21,7 @@ describe('determinism', () => {
 
   it.each([{ seed: 5, severity: 'normal' }, { seed: 6, severity: 'hostile' }] as const)('concludes the same from the recorded inputs alone ($severity)', (options) => {
     const recorded = record(options);
-    const journal = new MemoryJournal();
-    const kernel = new Kernel(kernelOptions(options).kernel, {
-      venue: { send() {} }, journal, latch: new MemoryLatch(),
-      publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
-    });
-    for (const input of recorded.inputs) kernel.handle(input);
-    expect(hashOf(journal.entries())).toBe(hashOf(recorded.journal.entries()));
+    expect(hashOf(rerun(options, recorded.inputs))).toBe(hashOf(recorded.journal.entries()));
   });
 
   it.each([{ seed: 7, severity: 'normal' }, { seed: 8, severity: 'hostile' }] as const)('concludes the same with strategies set and configured, over a restart ($severity)', ({ seed, severity }) => {
@@ -61,11 +47,6 @@ describe('determinism', () => {
     expect(answers).toEqual(answers.map(() => 'done'));
 
     // The second run again, from what the first one left and the inputs alone.
-    const journal = new MemoryJournal();
-    const kernel = new Kernel(kernelOptions(options).kernel, { venue: { send() {} }, journal, latch: new MemoryLatch(), publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} } });
-    for (const entry of before) if (entry.kind === 'conclusion') kernel.restore(entry);
-    kernel.continueFrom(before.at(-1)?.seq ?? 0, before.at(-1)?.ts ?? 0);
-    for (const input of desk.inputs.slice(from)) kernel.handle(input);
-    expect(hashOf(journal.entries())).toBe(hashOf(desk.entries().slice(before.length)));
+    expect(hashOf(rerun(options, desk.inputs.slice(from), before))).toBe(hashOf(desk.entries().slice(before.length)));
   });
 });

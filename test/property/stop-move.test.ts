@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { price, quantity, toNumber, type Price } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId } from '../../src/shared/model/ids.ts';
 import { MaCrossParameters } from '../../src/shared/model/profile.ts';
-import { EventLogHash } from '../../src/main/adapters/sqlite/event-log-hash.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
 import { TickScale } from '../../src/main/core/strategy/indicators.ts';
 import { TrailingStop } from '../../src/main/core/strategy/trailing-stop.ts';
+import { hashOf, rerun } from '../support/rerun.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 
 const RUNS = Number(process.env.BREAKWATER_RUNS ?? 20);
@@ -90,11 +90,6 @@ const ID = strategyId('ma-cross-BTC-PERP');
 const PARAMETERS = MaCrossParameters.parse({ shortWindow: 2, longWindow: 10, trailingStop: 0.005, exitOnCross: false });
 const optionsOf = (seed: number): VirtualDeskOptions => ({ seed, severity: 'normal', profile: { strategy: PARAMETERS } });
 const levelOf = (kernel: Kernel): number => kernel.runner.overlays(BTC)['stop'] ?? NaN;
-const hashOf = (entries: readonly JournalEntry[]): string => {
-  const hash = new EventLogHash();
-  for (const entry of entries) if (entry.kind === 'conclusion') hash.append(entry);
-  return hash.digest();
-};
 
 /** Per mille of the mark under it, in ticks. */
 function moveTo(desk: VirtualDesk, permille: number): { readonly px: Price; readonly outcome: string } {
@@ -146,12 +141,7 @@ describe('on a desk', () => {
           level = qty > 0n ? now : NaN;
         }
       }
-      const journal = new MemoryJournal();
-      const kernel = new Kernel(kernelOptions(options).kernel, { venue: { send() {} }, journal, latch: new MemoryLatch(), publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} } });
-      for (const entry of before) if (entry.kind === 'conclusion') kernel.restore(entry);
-      kernel.continueFrom(before.at(-1)?.seq ?? 0, before.at(-1)?.ts ?? 0);
-      for (const input of desk.inputs.slice(from)) kernel.handle(input);
-      expect(hashOf(journal.entries())).toBe(hashOf(desk.entries().slice(before.length)));
+      expect(hashOf(rerun(options, desk.inputs.slice(from), before))).toBe(hashOf(desk.entries().slice(before.length)));
     }), { numRuns: RUNS });
     expect(moves).toBeGreaterThan(RUNS / 2);
   });
