@@ -6,6 +6,7 @@ import { StaticFiles } from '../web-assets/static-files.ts';
 import { APP_ID } from './app-id.ts';
 import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
 import { hardenContents, hardenSession, refusedSwitches } from './guards.ts';
+import { endedText } from './ended-text.ts';
 import { electronHostApi, type ElectronHostPlaces } from './host-api.ts';
 import { DesktopShell } from './shell.ts';
 import { mayStop } from './stop-dialogs.ts';
@@ -117,7 +118,8 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     void started.ended.then((error) => {
       if (!error) return;
       log('error', 'the engine ended', error);
-      dialog.showErrorBox('The engine ended', `${error.message}\n\nNothing watches your positions now. Flatten from the command line: npm run breakwater -- flatten`);
+      const failed = started.app.fleet.desks().filter(({ status }) => status === 'failed').map(({ profile }) => profile);
+      dialog.showErrorBox('The engine ended', endedText(error, failed.length > 0 ? failed : [started.api.profile], options.places.dataDirOption));
       stop();
     });
   } catch (error) {
