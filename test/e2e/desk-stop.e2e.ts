@@ -123,6 +123,13 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     expect(await view.waitForProof()).toMatch(/twice/);
   });
 
+  it('writes its name whole beside two desks and an open alert in a small window', async () => {
+    const { page, desk } = await enter();
+    desk.alert('critical', 'test', 'the loss of the day is over its limit', 'Decide.');
+    await page.getByRole('button', { name: /^Alerts/ }).first().getByText('✕').waitFor();
+    expect(await page.getByRole('banner').getByText('Breakwater', { exact: true }).evaluate((name) => name.scrollWidth - name.clientWidth)).toBe(0);
+  });
+
   it('keeps Kill and the red button clear where three desks stand in the toggle of a small window', async () => {
     const { page, desk } = await enter({ mode: 'live', context: { viewport: { width: 1280, height: 800 } } });
     for (let i = 0; i < 120; i += 1) desk.alert('critical', 'test', 'the loss of the day is over its limit', 'Decide.');
