@@ -34,11 +34,26 @@ function ensureSystem() {
 
 const node = (args, env = {}) => spawnSync(pinnedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...childEnvironment(), ...env } });
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, in words, told once more at the end: the end of a long output is what is kept and read. */
+const failures = [];
 
 function gate(ok) {
   if (ok) totals.passed += 1;
   else totals.failed += 1;
   return ok;
+}
+
+/** A failure's message without the frames of the test runner. */
+const ownFrames = (message) => message.split('\n').filter((line) => !/^\s+at .*(node_modules|node:internal)|^\s+at new Promise/.test(line)).join('\n');
+
+/** The failed tests and files of one vitest report (its jest-like JSON), each with its place and its message. */
+function failuresOf(report) {
+  return report.testResults.flatMap((file) => {
+    const where = path.relative(root, file.name);
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length === 0 && file.status === 'failed') return [`${where}\n${file.message}`];
+    return tests.map((test) => `${where} > ${test.fullName}\n${ownFrames(test.failureMessages.join('\n'))}`);
+  });
 }
 
 function vitest(name, args, env = {}) {
@@ -48,8 +63,11 @@ function vitest(name, args, env = {}) {
   if (!existsSync(report)) return gate(false);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += counts.numPassedTests;
-  totals.failed += counts.numFailedTests + (result.status !== 0 && counts.numFailedTests === 0 ? 1 : 0);
   totals.skipped += counts.numPendingTests + (counts.numTodoTests ?? 0);
+  const failed = failuresOf(counts);
+  if (result.status !== 0 && failed.length === 0) failed.push(`${name}: every test passed, but the run ended with ${result.status ?? result.signal} (an error outside a test: see above)`);
+  totals.failed += failed.length;
+  failures.push(...failed);
   return result.status === 0;
 }
 
@@ -88,6 +106,7 @@ for (const [name, runGate] of Object.entries(GATES)) {
   const ok = runGate();
   times.push(`${name} ${ok ? 'ok' : 'FAILED'} ${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
+for (const failure of failures) say(`\nFAILED ${failure}`);
 say(`\n${times.join(' · ')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
