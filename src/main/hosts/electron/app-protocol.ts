@@ -12,20 +12,15 @@ export const APP_SCHEME: CustomScheme = { scheme: 'app', privileges: { standard:
 export const isOwnAddress = (url: string): boolean => url.startsWith(`${APP_ORIGIN}/`);
 
 /** Answers `app://` requests from the closed list of built files; everything else is 404. */
-export function appProtocolHandler(files: StaticFiles): (request: Request) => Promise<Response> {
+export function appProtocolHandler(files: StaticFiles): (request: Request) => Response {
   const headers = securityHeaders('none'); // The page talks through the preload only.
   const refuse = (status: number): Response => new Response('Nothing here.\n', { status, headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' } });
-  return async (request) => {
+  return (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
     if (!isOwnAddress(request.url)) return refuse(404);
     const [pathname = ''] = request.url.slice(APP_ORIGIN.length).split(/[?#]/, 1);
     const asset = files.find(pathname);
     if (!asset) return refuse(404);
-    try {
-      const body = await files.read(asset);
-      return new Response(request.method === 'HEAD' ? null : new Uint8Array(body), { headers: { ...headers, 'Content-Type': asset.mimeType, 'Cache-Control': asset.cacheControl } });
-    } catch {
-      return refuse(404);
-    }
+    return new Response(request.method === 'HEAD' ? null : new Uint8Array(asset.body), { headers: { ...headers, 'Content-Type': asset.mimeType, 'Cache-Control': asset.cacheControl } });
   };
 }

@@ -170,16 +170,10 @@ class LoopbackServer implements HeadlessServer {
     if (host === null) return refuse(403, 'Not this address.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET and HEAD.', { Allow: 'GET, HEAD' });
     const [pathname = ''] = (request.url ?? '').split('?', 1);
-    const files = this.#files;
-    const asset = files?.find(pathname);
-    if (!files || !asset) return refuse(404, 'Nothing here.');
-    files.read(asset).then(
-      (body) => {
-        response.writeHead(200, { ...headers, 'Content-Type': asset.mimeType, 'Content-Length': body.length, 'Cache-Control': asset.cacheControl });
-        response.end(request.method === 'HEAD' ? undefined : body);
-      },
-      () => refuse(404, 'Nothing here any more.'),
-    );
+    const asset = this.#files?.find(pathname);
+    if (!asset) return refuse(404, 'Nothing here.');
+    response.writeHead(200, { ...headers, 'Content-Type': asset.mimeType, 'Content-Length': asset.body.length, 'Cache-Control': asset.cacheControl });
+    response.end(request.method === 'HEAD' ? undefined : asset.body);
   }
 
   // ── sockets ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
-// The built renderer as a closed list: only files that were in the folder at start can be asked for, by their exact path.
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+// The built renderer as a closed list in memory: what was in the folder at start, by its exact path.
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -8,11 +7,13 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8',
 };
 
-export type Asset = { readonly file: string; readonly mimeType: string; readonly cacheControl: string };
+export type Asset = { readonly body: Buffer; readonly mimeType: string; readonly cacheControl: string };
 
 /**
  * Finds files by URL path without ever joining a path from outside to one of ours: what is not in the list does not exist,
  * so no spelling of `..` can leave the folder. Links and files of unknown types are left out.
+ * The files are kept, some megabytes: a build that is made while the desk runs gives them other names and another content, and the page
+ * must go on with the build that the engine is of.
  */
 export class StaticFiles {
   readonly #assets: ReadonlyMap<string, Asset>;
@@ -21,7 +22,7 @@ export class StaticFiles {
     this.#assets = assets;
   }
 
-  /** Throws when the folder has no index.html: the renderer was not built. */
+  /** Throws when the folder has no index.html, or not all that it asks for: the renderer was not built, or is being built. */
   static open(root: string): StaticFiles {
     const assets = new Map<string, Asset>();
     const walk = (folder: string, prefix: string): void => {
@@ -31,7 +32,7 @@ export class StaticFiles {
         const mimeType = MIME_TYPES[path.extname(entry.name).toLowerCase()];
         if (entry.isDirectory()) walk(file, `${prefix}${entry.name}/`);
         // Names in assets/ carry a hash of their content.
-        else if (entry.isFile() && mimeType) assets.set(`${prefix}${entry.name}`, { file, mimeType, cacheControl: prefix === '/assets/' ? 'private, max-age=31536000, immutable' : 'no-store' });
+        else if (entry.isFile() && mimeType) assets.set(`${prefix}${entry.name}`, { body: readFileSync(file), mimeType, cacheControl: prefix === '/assets/' ? 'private, max-age=31536000, immutable' : 'no-store' });
       }
     };
     try {
@@ -41,6 +42,9 @@ export class StaticFiles {
     }
     const index = assets.get('/index.html');
     if (!index) throw new Error(`expected index.html in ${root}, was not there (npm run build)`);
+    for (const [, name] of String(index.body).matchAll(/(?:src|href)="\.(\/[^"]*)"/g)) {
+      if (name !== undefined && !assets.has(name)) throw new Error(`expected ${name}, which index.html asks for, in ${root}, was not there (npm run build)`);
+    }
     assets.set('/', index);
     return new StaticFiles(assets);
   }
@@ -48,9 +52,5 @@ export class StaticFiles {
   /** `pathname` as it came: undecoded, without query. */
   find(pathname: string): Asset | undefined {
     return this.#assets.get(pathname);
-  }
-
-  read(asset: Asset): Promise<Buffer> {
-    return readFile(asset.file);
   }
 }
