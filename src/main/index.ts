@@ -49,7 +49,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
   const { promise: ended, resolve: end } = Promise.withResolvers<Error | null>();
   const fleet = deskFleet({
     first: {
-      dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+      dataDir: globals.dataDir, dataDirOption: globals.dataDirOption, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
       replay: options.data === null ? null : { file: options.data, speed: options.speed }, onLogLine: null, onStartProgress: null,
     },
     onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() }),

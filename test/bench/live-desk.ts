@@ -56,7 +56,7 @@ export async function liveDesk(minutes: number): Promise<readonly Figure[]> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-bench-'));
   mkdirSync(path.join(dataDir, 'profiles'));
   writeFileSync(path.join(dataDir, 'profiles/dev.json'), JSON.stringify({ name: 'dev', sim: { quoteRate: 150, severity: 'kind' }, limits: { maxOrdersPerMinute: 6000, maxDailyLoss: 1, maxDrawdown: 1 } }));
-  const desk = await startDesk({ dataDir, profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: 'warn', onLogLine: null, onStartProgress: null });
+  const desk = await startDesk({ dataDir, dataDirOption: '', profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: 'warn', onLogLine: null, onStartProgress: null });
   const server = await startHeadlessServer({ app: fakeApp(desk.api), desk: desk.api, profileFolder: desk.folder, rendererFolder: null });
   try {
     const child = spawn(process.execPath, [import.meta.filename, '--view', desk.folder, String(minutes)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -116,7 +116,7 @@ describe('the contract under fire', () => {
   let desk: RunningDesk;
   let app: AppApi;
   const fleet = deskFleet({
-    first: { dataDir, profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null },
+    first: { dataDir, dataDirOption: '', profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null },
     onStarted: () => undefined, onRunning: () => () => undefined, onFailed: (name, error) => died.push(`${name}: ${error.message}`),
   });
   beforeAll(async () => {

@@ -41,7 +41,7 @@ function rig() {
   }
 
   const fleet = new Fleet({
-    profiles: [...NAMES, 'prod'], timers,
+    profiles: [...NAMES, 'prod'], timers, dataDirOption: ' --data-dir /data',
     start: (profile) => new Promise((resolve, reject) => starts.push({ profile, go: () => resolve(make(profile).running), fail: (message) => reject(new Error(message)) })),
     onRunning(desk) {
       const one = made.find(({ running }) => running === desk);
@@ -78,6 +78,7 @@ describe('a fleet of desks', () => {
             deaths += 1;
             await turn();
             expect(row(step.name)).toMatchObject({ status: 'failed', detail: expect.stringContaining('the disk is full') as string, equity: null });
+            expect(row(step.name)?.detail).toContain(`npm run breakwater -- flatten --profile ${step.name} --data-dir /data`);
             break;
           case 'hold': if (one) one.positions = one.positions === 0 ? 1 : 0; break;
           case 'stop': {

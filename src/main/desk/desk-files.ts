@@ -25,10 +25,10 @@ export type DeskFiles = {
   close(): void;
 };
 
-const lockOf = (dir: string): DeskLock => {
+const lockOf = (dir: string, { profile, dataDirOption }: DeskOptions): DeskLock => {
   const lock = DeskLock.acquire(dir, Date.now());
   if (!lock.ok) throw new DeskStartError(lock.error.isHeld ? 'locked' : 'storage', lock.error.isHeld
-    ? `${lock.error.message}. One profile has one desk: look at it with  npm run breakwater -- status, or name another --data-dir.` : lock.error.message, lock.error);
+    ? `${lock.error.message}. One profile has one desk: look at it with  npm run breakwater -- status --profile ${profile}${dataDirOption}  or name another --data-dir.` : lock.error.message, lock.error);
   return lock.value;
 };
 
@@ -41,7 +41,7 @@ function prepareFolder(options: DeskOptions): ProfileFolder {
 /** The files of a desk on the clock, its journal looked through in a thread beside. Rejects with DeskStartError; what was opened until then is closed. */
 export async function openDeskFiles(options: DeskOptions, profile: Profile, examine: (journalFile: string) => Promise<Examined> = examineInThread): Promise<DeskFiles> {
   const folder = prepareFolder(options);
-  const lock = lockOf(folder.dir);
+  const lock = lockOf(folder.dir, options);
   try {
     const journalFile = path.join(folder.journalDir, JOURNAL_FILE);
     const examined: Examined = existsSync(journalFile) ? await examine(journalFile) : { outcome: 'unknown' };
@@ -59,7 +59,7 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
   const replays = path.join(folder.dir, 'replays');
   const dir = path.join(replays, name);
   makeFolder(replays);
-  const lock = lockOf(replays);
+  const lock = lockOf(replays, options);
   try {
     rmSync(dir, { recursive: true, force: true });
     return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, 'kill.latch')), options, profile, () => lock.release());

@@ -14,6 +14,8 @@ export type ReplayOptions = {
 export type DeskOptions = {
   /** Absolute. */
   readonly dataDir: string;
+  /** What a command in a terminal must add to find `dataDir`, with a blank before it; empty for the usual one. */
+  readonly dataDirOption: string;
   readonly profile: ProfileName;
   readonly overrides: ProfileOverrides;
   readonly dryRun: boolean;

@@ -19,7 +19,7 @@ let root = '';
 let dir = '';
 let file = '';
 const profile = Profile.parse(PROFILE_DEFAULTS.dev);
-const options = (): DeskOptions => ({ dataDir: root, profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null });
+const options = (): DeskOptions => ({ dataDir: root, dataDirOption: ' --data-dir /data', profile: 'dev', overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null });
 const open = (examine?: (journalFile: string) => Promise<Examined>): Promise<DeskFiles> => openDeskFiles(options(), profile, examine);
 const refusalOf = async (opening: Promise<DeskFiles>): Promise<string> => opening.then((files) => { files.close(); return 'opened'; }, (error: unknown) => (error instanceof DeskStartError ? error.message : `another error: ${String(error)}`));
 
@@ -67,7 +67,7 @@ describe('a journal that is opened beside running desks', () => {
     const before = readFileSync(file);
     const said = Promise.withResolvers<Examined>();
     const opening = open(() => said.promise);
-    expect(await refusalOf(open())).toContain('One profile has one desk');
+    expect(await refusalOf(open())).toContain('One profile has one desk: look at it with  npm run breakwater -- status --profile dev --data-dir /data ');
     expect(readFileSync(file).equals(before)).toBe(true);
     said.resolve({ outcome: 'sound' });
     (await opening).close();

@@ -44,7 +44,7 @@ describe('paper cannot reach live', () => {
     mkdirSync(path.join(dataDir, 'profiles'));
     writeFileSync(path.join(dataDir, 'profiles/demo.json'), '{"venue":"coinbase"}');
     for (const profile of ['demo', 'prod'] as const) {
-      const options: DeskOptions = { dataDir, profile, overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null };
+      const options: DeskOptions = { dataDir, dataDirOption: '', profile, overrides: {}, dryRun: false, replay: null, logLevel: null, onLogLine: null, onStartProgress: null };
       await expect(startDesk(options)).rejects.toThrow(/expected a venue with an adapter, found "coinbase"/);
       expect(readdirSync(dataDir)).toEqual(['profiles']);
     }

@@ -32,7 +32,7 @@ export async function linkDesk(globals: Pick<Globals, 'dataDir' | 'profile'>, wa
 /** For commands that cannot do without a running desk: throws CliError (unreachable). */
 export function unreachable(globals: Globals, error: ControlError, document?: Readonly<Record<string, unknown>>): CliError {
   const more = document === undefined ? {} : { document };
-  const start = `npm run breakwater -- run --profile ${globals.profile}`;
+  const start = `npm run breakwater -- run --profile ${globals.profile}${globals.dataDirOption}`;
   switch (error.kind) {
     case 'notRunning': return new CliError(EXIT.unreachable, `no desk of profile ${globals.profile} runs in ${globals.dataDir}. Start it with: ${start}`, more);
     case 'noAnswer': return new CliError(EXIT.unreachable, `${error.message}. It may hang: end process ${error.pid ?? '?'} and start the desk again; flatten and kill work without it.`, more);

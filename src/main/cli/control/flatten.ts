@@ -31,11 +31,11 @@ export async function flatten(terminal: Terminal, globals: Globals, request: Fla
   switch (followed.end) {
     case 'proof':
       if (globals.json) writeJson(terminal, { type: 'flatten', by: 'engine', outcome: 'verified', proof: followed.last });
-      else terminal.out(`Flat. The venue itself showed 0 positions and 0 open orders, ${followed.last.emptyReads} times in a row (${new Date(followed.last.tsEvent).toISOString()}). The desk stays halted: resume it with  npm run breakwater -- resume --profile ${globals.profile} --reason "…"\n`);
+      else terminal.out(`Flat. The venue itself showed 0 positions and 0 open orders, ${followed.last.emptyReads} times in a row (${new Date(followed.last.tsEvent).toISOString()}). The desk stays halted: resume it with  npm run breakwater -- resume --profile ${globals.profile}${globals.dataDirOption} --reason "…"\n`);
       return EXIT.ok;
     case 'timeout': {
       const last = followed.last === null ? 'it said nothing yet' : `last step ${followed.last.step}: ${followed.last.message}`;
-      throw new CliError(EXIT.refused, `not proven flat within ${Math.round(request.timeoutMs / 1_000)} s (${last}). The desk goes on flattening: follow it with  npm run breakwater -- status --profile ${globals.profile}, and look at the venue's own page.`, { document: { type: 'flatten', by: 'engine', outcome: 'timeout', last: followed.last } });
+      throw new CliError(EXIT.refused, `not proven flat within ${Math.round(request.timeoutMs / 1_000)} s (${last}). The desk goes on flattening: follow it with  npm run breakwater -- status --profile ${globals.profile}${globals.dataDirOption}  and look at the venue's own page.`, { document: { type: 'flatten', by: 'engine', outcome: 'timeout', last: followed.last } });
     }
     case 'gone': return past(terminal, globals, request, followed.why, deadline);
   }

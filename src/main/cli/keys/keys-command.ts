@@ -15,7 +15,7 @@ const ACTIONS = ['status', 'set', 'remove'] as const;
 const MAX_LENGTH = 16_384;
 /** Ours, or the file that Coinbase gives out. */
 const KeyFile = z.union([z.object({ apiKeyName: z.string(), privateKey: z.string() }), z.object({ name: z.string(), privateKey: z.string() }).transform(({ name, privateKey }) => ({ apiKeyName: name, privateKey }))]);
-const HOW = 'npm run breakwater -- keys set --profile demo < cdp_api_key.json';
+const howTo = ({ dataDirOption }: Globals): string => `npm run breakwater -- keys set --profile demo${dataDirOption} < cdp_api_key.json`;
 
 export type KeysRequest = { readonly action: (typeof ACTIONS)[number]; readonly fd: number };
 
@@ -41,7 +41,7 @@ export async function manageKeys(terminal: Terminal, globals: Globals, request: 
       return status.status === 'set' || status.status === 'notUsed' ? EXIT.ok : EXIT.refused;
     }
     case 'set': {
-      const done = await keys.set(profile, readKeys(request.fd), AT_CLI);
+      const done = await keys.set(profile, readKeys(request.fd, howTo(globals)), AT_CLI);
       if (!done.ok) throw new CliError(EXIT.refused, done.error);
       show(terminal, globals, done.value);
       return EXIT.ok;
@@ -56,23 +56,23 @@ export async function manageKeys(terminal: Terminal, globals: Globals, request: 
 }
 
 /** No sentence in here repeats what was read. */
-function readKeys(fd: number): Readonly<Record<string, string>> {
-  if (isatty(fd)) throw new CliError(EXIT.usage, `keys set: expected the key file on standard input, so that it is not seen on the screen: ${HOW}`);
+function readKeys(fd: number, how: string): Readonly<Record<string, string>> {
+  if (isatty(fd)) throw new CliError(EXIT.usage, `keys set: expected the key file on standard input, so that it is not seen on the screen: ${how}`);
   let text: string;
   try {
     text = readFileSync(fd, 'utf8');
   } catch {
-    throw new CliError(EXIT.usage, `keys set: expected a descriptor that can be read, found none at ${fd}: ${HOW}`);
+    throw new CliError(EXIT.usage, `keys set: expected a descriptor that can be read, found none at ${fd}: ${how}`);
   }
   if (text.length > MAX_LENGTH) throw new CliError(EXIT.usage, `keys set: expected at most ${MAX_LENGTH} characters, found ${text.length}`);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new CliError(EXIT.usage, `keys set: expected JSON with apiKeyName and privateKey, found ${text.length} characters that are no JSON: ${HOW}`);
+    throw new CliError(EXIT.usage, `keys set: expected JSON with apiKeyName and privateKey, found ${text.length} characters that are no JSON: ${how}`);
   }
   const parsed = KeyFile.safeParse(json);
-  if (!parsed.success) throw new CliError(EXIT.usage, `keys set: expected JSON with apiKeyName (or name) and privateKey as text, found another shape: ${HOW}`);
+  if (!parsed.success) throw new CliError(EXIT.usage, `keys set: expected JSON with apiKeyName (or name) and privateKey as text, found another shape: ${how}`);
   return parsed.data;
 }
 

@@ -48,7 +48,7 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
     const doors: Doors = { server: null };
     const fleet = deskFleet({
       first: {
-        dataDir: globals.dataDir, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
+        dataDir: globals.dataDir, dataDirOption: globals.dataDirOption, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
         replay: options.data === null ? null : { file: options.data, speed: options.speed },
         onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
       },

@@ -17,7 +17,7 @@ export type DeskFleetOptions = Pick<FleetOptions, 'onRunning' | 'onFailed'> & {
 export function deskFleet({ first, onStarted, onRunning, onFailed }: DeskFleetOptions): Fleet {
   const isReplay = first.replay !== null;
   return new Fleet({
-    profiles: isReplay ? [first.profile] : ProfileName.options, onRunning, onFailed, timers: hostTimers,
+    profiles: isReplay ? [first.profile] : ProfileName.options, onRunning, onFailed, dataDirOption: first.dataDirOption, timers: hostTimers,
     ...(isReplay && { closed: 'a replay shows its own desk only' }),
     look: (profile) => lookAt(first.dataDir, profile),
     start: async (profile) => {

@@ -22,6 +22,8 @@ export type FleetOptions = {
   readonly look: (profile: ProfileName) => { readonly venue: VenueKind; readonly problem: string | null };
   /** Why no other desk may be started beside the ones that run; null when any may. */
   readonly closed?: string;
+  /** What a command in a terminal must add to find the data folder, with a blank before it; empty for the usual one. */
+  readonly dataDirOption: string;
   readonly timers: Timers;
 };
 
@@ -183,7 +185,7 @@ export class Fleet implements FleetApi {
   /** Its lock is given back, so that it can be tried again here or elsewhere; the others run on. */
   async #died(profile: ProfileName, slot: Slot, error: Error): Promise<void> {
     slot.error = error;
-    const detail = `the engine ended: ${error.message}. Nothing watches its positions now: start it again, or flatten with  npm run breakwater -- flatten --profile ${profile}`;
+    const detail = `the engine ended: ${error.message}. Nothing watches its positions now: start it again, or flatten with  npm run breakwater -- flatten --profile ${profile}${this.#options.dataDirOption}`;
     await this.#end(profile, slot, 'failed', detail).catch(() => undefined); // What ended it is what is told.
     this.#options.onFailed(profile, error);
   }
