@@ -84,6 +84,9 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     expect(await palette(page).count()).toBe(0);
     await page.getByLabel(/^New keys of Risk/).press('Control+t');
     await row('Risk').getByRole('alert').filter({ hasText: 'that the browser and the system leave free' }).waitFor();
+    await page.getByLabel(/^New keys of Risk/).press('r');
+    await row('Risk').getByRole('alert').filter({ hasText: 'Expected keys with Ctrl or Alt, or a function key, found R: it is text in a field.' }).waitFor();
+    expect(app.settings.read().shortcuts).toEqual({});
     await page.getByLabel(/^New keys of Risk/).press('Alt+r');
     await expect.poll(() => app.settings.read().shortcuts).toEqual({ 'view.risk': 'Alt+KeyR' });
     expect(await row('Flatten all…').getByRole('button', { name: /^None/ }).isDisabled()).toBe(true);
@@ -107,6 +110,22 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
+  });
+
+  it('writes into fields what is text there, also where older settings made it the keys of flatten', async () => {
+    const { page, view } = await enter({ settings: { shortcuts: { flatten: 'KeyF', kill: 'Digit1' } } });
+    const quantity = view.ticket().getByLabel(/^Quantity/);
+    await quantity.fill('');
+    await quantity.press('1');
+    expect([await quantity.inputValue(), await page.getByRole('dialog').count()]).toEqual(['1', 0]);
+    await page.keyboard.press('Control+Shift+X'); // Not bound any more.
+    await page.getByRole('button', { name: 'Kill', exact: true }).click();
+    const reason = page.getByRole('dialog').getByLabel(/^Reason/);
+    await reason.fill('');
+    await reason.pressSequentially('fifth of 11');
+    expect([await reason.inputValue(), await page.getByRole('dialog').count()]).toEqual(['fifth of 11', 1]);
+    await page.keyboard.press('Control+Shift+F'); // The last resort is none of text.
+    await page.getByRole('button', { name: 'Flatten all now' }).and(page.locator(':focus')).waitFor();
   });
 
   it('chooses, orders and resets columns, sorts, copies and saves what is shown', async () => {

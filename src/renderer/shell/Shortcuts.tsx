@@ -10,6 +10,7 @@ import { useSettings } from '../store/settings-store.ts';
 import { notify, openOverlay, openSettings, useUi } from '../store/ui-store.ts';
 import { deskActions, FIXED_ACTIONS, instrumentActions } from './actions-list.ts';
 import { ACTION_GROUPS, FLATTEN_KEYS, RECORDS_KEYS, allActions, bindingsOf, keysOf, provideActions, runAction, useActions } from './actions.ts';
+import { typesText } from './actions-keys.ts';
 import { Keys } from './Keys.tsx';
 import classes from './Shortcuts.module.css';
 
@@ -24,8 +25,9 @@ const isCovered = (): boolean => document.querySelector('[aria-modal="true"]') !
 
 function isMeant(id: string, event: KeyboardEvent): boolean {
   if (event.repeat || event.isComposing || document.activeElement?.hasAttribute(RECORDS_KEYS)) return false;
+  // What a field would write is written, also where older settings made it a shortcut.
+  if (isTyping(event) && (typesText(event) || (!EVERYWHERE.has(id) && !event.ctrlKey && !event.metaKey))) return false;
   if (EVERYWHERE.has(id)) return true;
-  if (isTyping(event) && !event.ctrlKey && !event.metaKey) return false;
   return !isCovered() || (id === 'palette' && useUi.getState().overlay !== null);
 }
 

@@ -84,8 +84,18 @@ export function keysOfEvent(event: KeyEvent, apple = isApple()): string | null {
 
 /** Keys without which a page cannot be used by keyboard. */
 const PAGE_KEYS = new Set(['escape', 'tab', 'enter', 'space', ' ', 'backspace', 'delete', 'arrowup', 'arrowdown', 'arrowleft', 'arrowright', 'home', 'end', 'pageup', 'pagedown']);
-/** Taken by the browser or the system before the page sees them, or by editing. */
-const SYSTEM_KEYS = ['$mod+KeyW', '$mod+KeyT', '$mod+KeyN', '$mod+KeyQ', '$mod+KeyR', '$mod+KeyL', '$mod+KeyC', '$mod+KeyV', '$mod+KeyX', '$mod+KeyA', '$mod+KeyZ', '$mod+Shift+KeyW', '$mod+Shift+KeyT', '$mod+Shift+KeyN', '$mod+Shift+KeyR', '$mod+Shift+KeyZ', 'F5', 'F11', 'F12', 'Alt+F4', 'Alt+ArrowLeft', 'Alt+ArrowRight'];
+/** Taken by the browser or the system before the page sees them, or by editing and zooming, which a page must not take away. */
+const SYSTEM_KEYS = [
+  '$mod+KeyW', '$mod+KeyT', '$mod+KeyN', '$mod+KeyQ', '$mod+KeyR', '$mod+KeyL', '$mod+Shift+KeyW', '$mod+Shift+KeyT', '$mod+Shift+KeyN', '$mod+Shift+KeyR', '$mod+Shift+KeyQ', '$mod+F4', '$mod+F5', '$mod+[Shift]+Tab', 'Control+[Shift]+Tab', '$mod+PageUp', '$mod+PageDown',
+  'F5', 'Shift+F5', 'F11', 'F12', 'Alt+F4', 'Alt+[Shift]+Tab', 'Alt+Space', 'Alt+ArrowLeft', 'Alt+ArrowRight',
+  '$mod+KeyC', '$mod+KeyV', '$mod+KeyX', '$mod+KeyA', '$mod+KeyZ', '$mod+Shift+KeyZ', ...['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'Backspace', 'Delete'].map((key) => `$mod+[Shift]+${key}`),
+  '$mod+[Shift]++', '$mod+[Shift]+=', '$mod+[Shift]+-', '$mod+Digit0',
+];
+
+/** Whether a text field writes this press: a character, plain or with AltGr, which some systems report as Ctrl and Alt. */
+export const typesText = (event: KeyEvent & Pick<KeyboardEvent, 'getModifierState'>): boolean =>
+  event.key.length === 1 && (event.getModifierState('AltGraph') || !(event.ctrlKey || event.metaKey || event.altKey));
+const isText = ({ modifiers, key }: Press): boolean => plainKey(key).length === 1 && !modifiers.some((m) => m !== 'Shift');
 
 /** Why these keys cannot be a shortcut, a sentence; null when they can. */
 export function keysProblem(text: string, apple = isApple()): string | null {
@@ -93,6 +103,7 @@ export function keysProblem(text: string, apple = isApple()): string | null {
   if (presses === null) return `Expected keys such as Ctrl+Shift+K, found '${text}'.`;
   const own = presses.find(({ modifiers, key }) => PAGE_KEYS.has(key.toLowerCase()) && !modifiers.some((m) => m !== 'Shift'));
   if (own) return `Expected keys that the page leaves free, found ${keysText(text, apple)}: it moves, confirms or leaves.`;
+  if (presses.some(isText)) return `Expected keys with ${apple ? '⌘, Ctrl or ⌥' : 'Ctrl or Alt'}, or a function key, found ${keysText(text, apple)}: it is text in a field.`;
   if (SYSTEM_KEYS.some((taken) => keysCollide(taken, text, apple))) return `Expected keys that the browser and the system leave free, found ${keysText(text, apple)}.`;
   return null;
 }

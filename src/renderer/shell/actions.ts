@@ -85,7 +85,7 @@ export const keysTakenBy = (id: string, keys: string, actions: readonly Action[]
 /** Why `keys` cannot be given to the action, a sentence; null when they can. */
 export function bindingProblem(action: Action, keys: string, actions: readonly Action[], shortcuts: Readonly<Record<string, string>>): string | null {
   if (keys === '') return ALWAYS_BOUND.has(action.id) ? `Expected keys for '${action.label}', found none: it must stay in reach. Set others instead.` : null;
-  const problem = keysProblem(keys);
+  const problem = keys === action.keys ? null : keysProblem(keys);
   if (problem !== null) return problem;
   const other = keysTakenBy(action.id, keys, actions, shortcuts);
   return other ? `Expected free keys, found ${keysText(keys)} in use by '${other.label}'.` : null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
 import { describe, expect, it } from 'vitest';
-import { ariaKeys, keyCaps, keysCollide, keysOfEvent, keysProblem, keysText, parseKeys, type KeyEvent } from '../../../src/renderer/shell/actions-keys.ts';
+import { ariaKeys, keyCaps, keysCollide, keysOfEvent, keysProblem, keysText, parseKeys, typesText, type KeyEvent } from '../../../src/renderer/shell/actions-keys.ts';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const codes = [...letters.map((c) => ({ code: `Key${c}`, key: c.toLowerCase() })), ...[...'0123456789'].map((d) => ({ code: `Digit${d}`, key: d })), ...['F1', 'F6', 'F9', 'ArrowUp', 'ArrowLeft', 'Enter', 'Home'].map((name) => ({ code: name, key: name }))];
@@ -55,7 +55,31 @@ describe('keys of shortcuts', () => {
 
   it('leaves the keys of the page, the browser and editing alone, with the reason', () => {
     for (const keys of ['Enter', 'Escape', 'Shift+Tab', 'ArrowDown', '$mod+KeyW', 'Control+t', 'F5', '$mod+KeyC']) expect(keysProblem(keys, false), keys).toMatch(/^Expected keys that the (page|browser)/);
-    for (const keys of ['$mod+KeyK', 'Alt+Digit1', 'F6', '[Shift]+?', '$mod+Enter', 'KeyJ']) expect(keysProblem(keys, false), keys).toBeNull();
+    // Closing, changing and reloading tabs, zooming, and moving and deleting by words in a field.
+    for (const keys of ['$mod+F4', '$mod+Tab', '$mod+Shift+Tab', '$mod+PageDown', '$mod+F5', 'Shift+F5', 'Alt+Tab', 'Alt+Space', '$mod+[Shift]+-', '$mod+[Shift]++', '$mod+[Shift]+=', '$mod+Digit0', '$mod+ArrowLeft', '$mod+Shift+ArrowRight', '$mod+Backspace', '$mod+Delete', '$mod+Shift+Home', 'Alt+F4', '$mod+Shift+KeyQ']) expect(keysProblem(keys, false), keys).toMatch(/^Expected keys that the browser/);
+    for (const keys of ['$mod+KeyK', 'Alt+Digit1', 'F6', 'Shift+F6', '$mod+Enter', 'Alt+Shift+ArrowLeft', '$mod+Shift+KeyF', '$mod+KeyJ']) expect(keysProblem(keys, false), keys).toBeNull();
+  });
+
+  it('are none that a field would write, in any place of the shortcut', () => {
+    expect(keysProblem('KeyF', false)).toBe('Expected keys with Ctrl or Alt, or a function key, found F: it is text in a field.');
+    for (const keys of ['Shift+KeyJ', 'Digit1', '[Shift]+?', '[Shift]+/', '+', '.', 'é', 'KeyG KeyD', '$mod+KeyG KeyD']) expect(keysProblem(keys, false), keys).toMatch(/is text in a field\.$/);
+    expect(keysProblem('Shift+KeyJ', true)).toBe('Expected keys with ⌘, Ctrl or ⌥, or a function key, found Shift+J: it is text in a field.');
+    fc.assert(fc.property(press, (event) => {
+      const keys = keysOfEvent(event, false) ?? '';
+      if (typesText({ ...event, getModifierState: () => false })) expect(keysProblem(keys, false), keys).not.toBeNull();
+    }));
+  });
+
+  it('know which press a field writes: also with AltGr, whatever modifiers the system makes of it', () => {
+    const none = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
+    const graph = { getModifierState: (name: string) => name === 'AltGraph' };
+    const plain = { getModifierState: () => false };
+    expect(typesText({ ...none, ...plain, key: 'f', code: 'KeyF' })).toBe(true);
+    expect(typesText({ ...none, ...plain, shiftKey: true, key: '?', code: 'Slash' })).toBe(true);
+    expect(typesText({ ...none, ...graph, ctrlKey: true, altKey: true, key: '@', code: 'KeyQ' })).toBe(true);
+    expect(typesText({ ...none, ...plain, ctrlKey: true, key: 'f', code: 'KeyF' })).toBe(false);
+    expect(typesText({ ...none, ...plain, altKey: true, key: 'f', code: 'KeyF' })).toBe(false);
+    expect(typesText({ ...none, ...plain, key: 'F9', code: 'F9' })).toBe(false);
   });
 
   it('names keys as they stand on the caps', () => {
