@@ -23,7 +23,7 @@ import { cliArguments, runElectronCli } from './hosts/electron/cli-host.ts';
 import type { Folder } from './hosts/electron/host-api.ts';
 import { runElectronHost, type HostedDesk } from './hosts/electron/host.ts';
 import { packagedLauncher } from './hosts/electron/utility-launcher.ts';
-import { assertNever } from '../shared/model/result.ts';
+import { assertNever, err } from '../shared/model/result.ts';
 import { isLive, type ProfileName } from '../shared/model/profile.ts';
 
 const here = import.meta.dirname;
@@ -59,10 +59,11 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
       if (fleet.runningDesks().length === 0) end(error);
     },
   });
+  const deskOf = (profile: ProfileName): RunningDesk | undefined => fleet.runningDesks().find((one) => one.profile.name === profile);
   const desk = await fleet.first(globals.profile);
   try {
     running = desk;
-    reportDirOf = (profile) => fleet.runningDesks().find((one) => one.profile.name === profile)?.reportDir;
+    reportDirOf = (profile) => deskOf(profile)?.reportDir;
     for (const warning of [...switchWarnings(args), ...desk.warnings]) log('warn', warning);
     // A replay never stands in for the desk on the clock.
     const workstation = startWorkstation({
@@ -73,6 +74,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
     doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {
       api: desk.api,
+      venues: { holdings: (profile) => deskOf(profile)?.holdings() ?? Promise.resolve(err('the desk has ended')), tsAgreed: (profile) => deskOf(profile)?.api.kernel.sync.tsAgreed() ?? null },
       app: workstation,
       title: `Breakwater · ${desk.profile.name} · ${isLive(desk.profile.name) ? 'LIVE' : 'PAPER'}${isReplay ? ' · REPLAY' : ''}${options.dryRun ? ' · DRY RUN' : ''}`,
       ended,

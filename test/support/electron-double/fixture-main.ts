@@ -4,6 +4,8 @@ import { runElectronHost } from '../../../src/main/hosts/electron/host.ts';
 import type { AppApi } from '../../../src/main/api/app-api.ts';
 import type { FleetDesk } from '../../../src/shared/contract/fleet-methods.ts';
 import type { AppSettings, SettingsPatch } from '../../../src/shared/model/settings.ts';
+import type { AtVenue, VenueWords } from '../../../src/main/hosts/electron/closing-question.ts';
+import { ok } from '../../../src/shared/model/result.ts';
 import { fakeApp } from '../fake-app.ts';
 import { BTC, sampleOrder, ScriptedDesk } from '../scripted-desk.ts';
 
@@ -40,12 +42,18 @@ const deskActs: Record<string, (value: never) => void> = {
 };
 process.on('message', ({ name, args }: { name: string; args: never[] }) => { deskActs[name]?.(args[0] as never); });
 
+/** What the venue answers: as the record has it, another count, or nothing. */
+const venues: VenueWords = {
+  holdings: () => (env.FIXTURE_VENUE === 'hangs' ? new Promise(() => undefined) : Promise.resolve(env.FIXTURE_VENUE === undefined ? ok({ positions: desk.preview.positions, orders: desk.preview.workingOrders }) : ok(JSON.parse(env.FIXTURE_VENUE) as AtVenue))),
+  tsAgreed: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+};
+
 const folder = env.FIXTURE_FOLDER ?? '';
 void runElectronHost({
   noStart: env.FIXTURE_NO_START === undefined ? null : { exitCode: 2, text: env.FIXTURE_NO_START }, exitCodeOf: () => 1,
   startDesk: (host) => Promise.resolve({
     app: { ...base, fleet, host, settings: { ...base.settings, write: (patch) => { process.stdout.write(`settings ${JSON.stringify(patch)}\n`); return base.settings.write(patch); } } },
-    api: desk, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: env.FIXTURE_STOP_AFTER_MS === undefined ? null : Number(env.FIXTURE_STOP_AFTER_MS),
+    api: desk, venues, title: 'Breakwater · dev · PAPER', ended: new Promise(() => undefined), stopAfterMs: env.FIXTURE_STOP_AFTER_MS === undefined ? null : Number(env.FIXTURE_STOP_AFTER_MS),
     onPower: (event) => void process.stdout.write(`desk hears ${event}\n`),
     stop: () => {
       process.stdout.write('desk stopped\n');

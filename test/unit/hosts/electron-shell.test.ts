@@ -7,7 +7,7 @@ import { FlattenKeys } from '../../../src/main/hosts/electron/flatten-keys.ts';
 import { safeFileName } from '../../../src/main/hosts/electron/host-api.ts';
 import { Notices, type Notice } from '../../../src/main/hosts/electron/notices.ts';
 import { SleepGuard, watchPower } from '../../../src/main/hosts/electron/power.ts';
-import { mayStop, StopQuestions } from '../../../src/main/hosts/electron/stop-dialogs.ts';
+import { StopQuestions } from '../../../src/main/hosts/electron/stop-dialogs.ts';
 import { trayPicture } from '../../../src/main/hosts/electron/tray-picture.ts';
 import type { FleetDesk } from '../../../src/shared/contract/fleet-methods.ts';
 import type { Delta } from '../../../src/shared/contract/views.ts';
@@ -65,10 +65,10 @@ describe('questions in the main process', () => {
   it('say what they will close, and do nothing when the trader thinks better of it', async () => {
     const desk = deskOf('prod', 2);
     const no = dialogs(1);
-    expect(await new StopQuestions(no.dialog, () => [desk]).ask('flatten', 'the menu')).toBeNull();
+    expect(await new StopQuestions(no.dialog, () => [desk], '').ask('flatten', 'the menu')).toBeNull();
     expect(no.asked[0]).toMatchObject({ message: 'Flatten all on prod?', detail: expect.stringMatching(/2 positions of 1500\.5 USD in notional, 3 working orders/) as unknown });
     expect(desk.commands).toEqual([]);
-    expect(await new StopQuestions(dialogs(0).dialog, () => [desk]).ask('kill', 'the tray')).toBe('Kill taken');
+    expect(await new StopQuestions(dialogs(0).dialog, () => [desk], '').ask('kill', 'the tray')).toBe('Kill taken');
     expect(desk.commands).toMatchObject([{ type: 'Kill', reason: 'kill switch from the tray' }]);
   });
 
@@ -76,7 +76,7 @@ describe('questions in the main process', () => {
     await fc.assert(fc.asyncProperty(fc.integer({ min: 0, max: 4 }), fc.nat({ max: 6 }), fc.constantFrom('flatten', 'kill' as const), async (count, press, act) => {
       const desks = ['dev', 'paper', 'demo', 'prod'].slice(0, count).map((profile) => deskOf(profile));
       const { asked, dialog } = dialogs(press);
-      await new StopQuestions(dialog, () => desks).ask(act, 'the tray');
+      await new StopQuestions(dialog, () => desks, '').ask(act, 'the tray');
       const button = asked[0]?.buttons[press] ?? '';
       const chosen = count === 0 ? [] : count === 1 ? (press === 0 ? desks : []) : /every desk/.test(button) ? desks : desks.filter(({ profile }) => button.endsWith(` ${profile}`));
       expect(desks.filter(({ commands }) => commands.length === 1)).toEqual(chosen);
@@ -89,7 +89,7 @@ describe('questions in the main process', () => {
     let asked = 0;
     const dialog = { showMessageBox: () => { asked += 1; return new Promise((resolve) => { answer = (response) => resolve({ response, checkboxChecked: false }); }); } } as never;
     const desk = deskOf('dev');
-    const questions = new StopQuestions(dialog, () => [desk]);
+    const questions = new StopQuestions(dialog, () => [desk], '');
     const first = questions.ask('flatten', 'the global keys');
     expect(await questions.ask('flatten', 'the global keys')).toBeNull();
     expect(asked).toBe(1);
@@ -104,23 +104,9 @@ describe('questions in the main process', () => {
     broken.onCommand = () => Promise.reject(new Error('the engine has stopped'));
     const whole = deskOf('demo', 1);
     const { asked, dialog } = dialogs(2);
-    expect(await new StopQuestions(dialog, () => [broken, whole] satisfies DeskApi[]).ask('flatten', 'the tray')).toMatch(/dev: the engine did not take it \(the engine has stopped\)\. Use the command line: breakwater flatten --profile dev\ndemo: FlattenAll taken/);
+    expect(await new StopQuestions(dialog, () => [broken, whole] satisfies DeskApi[], ' --data-dir /data').ask('flatten', 'the tray')).toMatch(/dev: the engine did not take it \(the engine has stopped\)\. Use the command line: npm run breakwater -- flatten --profile dev --data-dir \/data\ndemo: FlattenAll taken/);
     expect(asked[1]).toMatchObject({ type: 'error' });
     expect(whole.commands).toHaveLength(1);
-  });
-
-  it('come before the engine stops with something at risk, and not otherwise', async () => {
-    const safe = new ScriptedDesk();
-    const none = dialogs();
-    expect([await mayStop([safe], none.dialog), none.asked]).toEqual([true, []]);
-    const open = deskOf('demo', 1);
-    expect(await mayStop([safe, open], dialogs(0).dialog)).toBe(false);
-    expect(await mayStop([safe, open], dialogs(1).dialog)).toBe(true);
-    const replay = deskOf('dev', 1);
-    const snapshot = replay.snapshot();
-    replay.snapshot = () => ({ ...snapshot, desk: { ...snapshot.desk, source: 'replay' } });
-    const silent = dialogs(0);
-    expect([await mayStop([replay], silent.dialog), silent.asked]).toEqual([true, []]);
   });
 });
 

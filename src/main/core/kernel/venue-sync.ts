@@ -74,6 +74,11 @@ export class VenueSync {
     this.#agreedTs = Math.max(this.#agreedTs, venueTs);
   }
 
+  /** When both agreed last, in ms of the venue's clock; null before the first time. */
+  tsAgreed(): number | null {
+    return this.#agreedTs === 0 ? null : this.#agreedTs;
+  }
+
   /** True when the disagreement has lasted long enough to count. */
   disagreed(): boolean {
     this.#failures = 0;

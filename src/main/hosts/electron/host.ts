@@ -1,4 +1,5 @@
 // The Electron host: starts the desk, opens its window, and leads every way out through an orderly stop. Thin: everything that trades is behind DeskApi.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { app, BrowserWindow, dialog, protocol, screen, session, shell } from 'electron';
 import type { AppApi, HostApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
@@ -6,16 +7,18 @@ import { StaticFiles } from '../web-assets/static-files.ts';
 import { APP_ID } from './app-id.ts';
 import { APP_SCHEME, appProtocolHandler } from './app-protocol.ts';
 import { hardenContents, hardenSession, refusedSwitches } from './guards.ts';
+import { mayStop, type VenueWords } from './closing-question.ts';
 import { endedText } from './ended-text.ts';
 import { electronHostApi, type ElectronHostPlaces } from './host-api.ts';
 import { DesktopShell } from './shell.ts';
-import { mayStop } from './stop-dialogs.ts';
 import type { Log } from './window.ts';
 import { Windows } from './windows.ts';
 
 export type HostedDesk = {
   readonly app: AppApi;
   readonly api: DeskApi;
+  /** What the venues show when the engines are to stop. */
+  readonly venues: VenueWords;
   /** Shown in the title of the window: profile and mode. */
   readonly title: string;
   /** Resolves when the engine ended on its own; with an error when it could not go on. */
@@ -45,6 +48,8 @@ export type ElectronHostOptions = {
 
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** A venue that hangs must not keep the trader waiting for the question. */
+const VENUE_PATIENCE_MS = 2_000;
 const EXIT_REFUSED = 2;
 const EXIT_FAILED = 1;
 
@@ -95,7 +100,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
       windows?.remember();
       desktop?.stop();
     }, log);
-    const leave = askBeforeStop(started.app, stop, log);
+    const leave = askBeforeStop(started, stop, log);
     app.on('before-quit', leave);
     windows = new Windows({
       app: started.app, desk: started.api, make: (made) => new BrowserWindow(made), screen, preload: options.preload, title: started.title, devTools: development, openExternal, log,
@@ -109,7 +114,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
         desktop?.viewLost(again).catch((error: unknown) => log('error', 'the message about the failing window failed', error));
       },
     });
-    desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, log });
+    desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, dataDirOption: options.places.dataDirOption, log });
     desktop.start();
     await windows.openMain();
     desktop.windowOpened();
@@ -149,13 +154,13 @@ function stopInOrder(desk: HostedDesk, before: () => void, log: Log): () => void
 }
 
 /** Closing the window and quitting stop the engines, so both ask while something is at risk; one question at a time. */
-function askBeforeStop(api: AppApi, quit: () => void, log: Log): (event: { preventDefault(): void }) => void {
+function askBeforeStop({ app: api, venues }: HostedDesk, quit: () => void, log: Log): (event: { preventDefault(): void }) => void {
   let asking = false;
   return (event) => {
     event.preventDefault();
     if (asking) return;
     asking = true;
-    mayStop(api.fleet.runningApis(), dialog).then((may) => {
+    mayStop({ desks: api.fleet.runningApis(), venues, dialog, patience: () => sleep(VENUE_PATIENCE_MS) }).then((may) => {
       asking = false;
       if (may) quit();
     }, (error: unknown) => {

@@ -20,6 +20,8 @@ export type ShellDeps = {
   readonly onPower: (event: 'suspend' | 'resume') => void;
   /** Asks, if anything is at risk, and stops. */
   readonly quit: () => void;
+  /** What a command in a terminal must add to find the data folder; empty for the usual one. */
+  readonly dataDirOption: string;
   /** Stops without a question: the system goes down. */
   readonly stopNow: () => void;
   readonly log: Log;
@@ -40,7 +42,7 @@ export class DesktopShell {
   constructor(deps: ShellDeps) {
     this.#deps = deps;
     const { app: api, log } = deps;
-    this.#questions = new StopQuestions(dialog, () => api.fleet.runningApis());
+    this.#questions = new StopQuestions(dialog, () => api.fleet.runningApis(), deps.dataDirOption);
     this.#keys = new FlattenKeys(globalShortcut, () => this.ask('flatten', 'the global keys'));
     this.#sleep = new SleepGuard(powerSaveBlocker, log);
     this.#notices = new Notices({ timers: hostTimers, settings: () => api.settings.read().notifications, watched: () => deps.windows.isFocused(), show: ({ title, body, urgency }) => this.#notify(title, body, urgency) });
@@ -95,7 +97,7 @@ export class DesktopShell {
     const { response } = await dialog.showMessageBox({
       type: 'error', title: 'The window keeps failing', buttons: ['Load the window again', 'Flatten all…', 'Leave it'], defaultId: 0, cancelId: 2, noLink: true,
       message: 'The window failed several times within a minute. The engine runs on.',
-      detail: 'Strategies, stops and limits are watched as before. Flatten and Kill are in the tray and in the menu, and on the command line: breakwater flatten.',
+      detail: `Strategies, stops and limits are watched as before. Flatten and Kill are in the tray and in the menu, and on the command line: npm run breakwater -- flatten --profile <name>${this.#deps.dataDirOption}`,
     });
     if (response === 0) again();
     if (response === 1) this.ask('flatten', 'a window that keeps failing');

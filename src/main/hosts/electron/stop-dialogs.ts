@@ -1,4 +1,4 @@
-// The questions that only the main process may ask, because they must work while the page hangs: flatten, kill, stop.
+// The questions that only the main process may ask, because they must work while the page hangs: flatten and kill.
 import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { AT_VIEW } from '../../api/router.ts';
@@ -20,11 +20,13 @@ export type StopAct = keyof typeof WORDS;
 export class StopQuestions {
   readonly #dialog: StopDialogs;
   readonly #running: () => readonly DeskApi[];
+  readonly #dataDirOption: string;
   #open = false;
 
-  /** `running` answers with the desks that can be stopped, asked at each press. */
-  constructor(dialog: StopDialogs, running: () => readonly DeskApi[]) {
+  /** `running` answers with the desks that can be stopped, asked at each press. `dataDirOption` as in `HostView`. */
+  constructor(dialog: StopDialogs, running: () => readonly DeskApi[], dataDirOption: string) {
     this.#dialog = dialog;
+    this.#dataDirOption = dataDirOption;
     this.#running = running;
   }
 
@@ -44,7 +46,7 @@ export class StopQuestions {
   async #choose(act: StopAct, desks: readonly DeskApi[]): Promise<readonly DeskApi[]> {
     const words = WORDS[act];
     if (desks.length === 0) {
-      await this.#dialog.showMessageBox({ type: 'info', title: words.title, buttons: ['Close'], message: 'No desk runs here.', detail: 'Orders and positions at a venue can be flattened from the command line: breakwater flatten' });
+      await this.#dialog.showMessageBox({ type: 'info', title: words.title, buttons: ['Close'], message: 'No desk runs here.', detail: `Orders and positions at a venue can be flattened from the command line: npm run breakwater -- flatten --profile <name>${this.#dataDirOption}` });
       return [];
     }
     const only = desks.length === 1 ? desks[0] : undefined;
@@ -69,7 +71,7 @@ export class StopQuestions {
         const { outcome, message } = await desk.command({ type: words.type, requestId: crypto.randomUUID(), by: AT_VIEW, reason: `${words.reason} from ${from}` });
         return { ok: outcome === 'done', text: desks.length === 1 ? message : `${desk.profile}: ${message}` };
       } catch (error) {
-        return { ok: false, text: `${desk.profile}: the engine did not take it (${error instanceof Error ? error.message : String(error)}). Use the command line: breakwater ${act} --profile ${desk.profile}` };
+        return { ok: false, text: `${desk.profile}: the engine did not take it (${error instanceof Error ? error.message : String(error)}). Use the command line: npm run breakwater -- ${act} --profile ${desk.profile}${this.#dataDirOption}` };
       }
     }));
     const message = answers.map(({ text }) => text).join('\n');
@@ -78,24 +80,9 @@ export class StopQuestions {
   }
 }
 
+/** What flatten-all would close, by the desk's own record. */
 function atRisk(desk: DeskApi): string {
   const { profile, positions, workingOrders, notional } = desk.flattenPreview();
   const { mode } = desk.snapshot().desk;
   return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${count(positions, 'position')} of ${notional} USD in notional, ${count(workingOrders, 'working order')}.`;
-}
-
-/** True when the engines may stop: nothing is at risk at any venue, or the trader says so. */
-export async function mayStop(desks: readonly DeskApi[], dialog: StopDialogs): Promise<boolean> {
-  const open = desks.filter((desk) => {
-    const { positions, workingOrders } = desk.flattenPreview();
-    return (positions > 0 || workingOrders > 0) && desk.snapshot().desk.source !== 'replay'; // Nothing of a replay is at a venue.
-  });
-  if (open.length === 0) return true;
-  const sum = open.map((desk) => desk.flattenPreview()).reduce((all, one) => ({ positions: all.positions + one.positions, workingOrders: all.workingOrders + one.workingOrders }), { positions: 0, workingOrders: 0 });
-  const { response } = await dialog.showMessageBox({
-    type: 'warning', title: 'Stop the engine', buttons: ['Keep running', 'Stop the engine'], defaultId: 0, cancelId: 0, noLink: true,
-    message: `At the venue stay ${count(sum.positions, 'position')} and ${count(sum.workingOrders, 'working order')}.`,
-    detail: `Nobody watches their stops while the engine is stopped.\n${open.map(atRisk).join('\n')}`,
-  });
-  return response === 1;
 }
