@@ -13,6 +13,8 @@ import { VenueHeldError, VenueStore } from './venue-store.ts';
 /** Exit code of a second start on the same account. */
 const EXIT_HELD = 3;
 const EXIT_USAGE = 2;
+/** Whoever started it looks for it so long (see ensureVenueProcess), and may be held up on the way: it is not idle before. */
+const LEAST_WAIT_FOR_FIRST_S = 15;
 
 const Options = z.object({
   'data-dir': z.string().min(1),
@@ -79,9 +81,10 @@ async function main(): Promise<void> {
       crash(error);
     }
   };
+  const endAfter = (seconds: number): void => { idle = setTimeout(() => stop(0), seconds * 1_000); };
   const watchIdle = (clients: number): void => {
     clearTimeout(idle);
-    if (clients === 0) idle = setTimeout(() => stop(0), options['idle-exit-seconds'] * 1_000);
+    if (clients === 0) endAfter(options['idle-exit-seconds']);
   };
 
   const token = randomBytes(32).toString('hex');
@@ -99,7 +102,7 @@ async function main(): Promise<void> {
     }), 5);
     server.broadcast(host.tick());
   }
-  watchIdle(0);
+  endAfter(Math.max(options['idle-exit-seconds'], LEAST_WAIT_FOR_FIRST_S));
   writeVenueFile(folder, { pid: process.pid, port, token, started: Date.now() });
 }
 
