@@ -8,6 +8,7 @@ import { Appearance, schemeMemory } from './components/Appearance.tsx';
 import { useFlattenCommand } from './components/flatten-command.ts';
 import { shortInstrument } from './components/format.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import { selectHearing } from './components/last-known.ts';
 import { Panel } from './components/Panel.tsx';
 import { chartOfPage } from './chart/chart-window.ts';
 import { EngineContext, type Engine } from './engine.ts';
@@ -16,7 +17,7 @@ import classes from './App.module.css';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
-import { windowMode } from './shell/HeaderMode.tsx';
+import { windowMode, windowTitle } from './shell/HeaderMode.tsx';
 import { Guide } from './guide/Guide.tsx';
 import { Palette } from './shell/Palette.tsx';
 import { Shortcuts } from './shell/Shortcuts.tsx';
@@ -92,14 +93,22 @@ function HeaderGone() {
   return <>Stop trading from a terminal: <code>{command}</code></>;
 }
 
+/** Around the window, in the colour of the desk's mode. */
+function Frame() {
+  const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
+  const hearing = useConnection(selectHearing);
+  const state = useDeskStore((s) => windowMode(s.desk, hearing));
+  return <div className={classes.frame} data-mode={mode} data-state={state} aria-hidden />;
+}
+
 /** A chart in a window of its own: the frame, the connection and the chart, nothing that is pressed by mistake. */
 function DetachedChart({ instrumentId }: { readonly instrumentId: string }) {
   const desk = useDeskStore((s) => s.desk);
-  const stale = useConnection((s) => s.staleSince !== null);
+  const hearing = useConnection(selectHearing);
   return (
-    <div className={classes.app} data-alone data-stale={stale || undefined}>
-      <title>{`${shortInstrument(instrumentId)}${desk === null ? '' : ` · ${desk.mode === 'live' ? 'LIVE' : 'PAPER'} ${desk.profile}`} · Breakwater`}</title>
-      <div className={classes.frame} data-mode={desk?.mode ?? 'none'} data-halted={(desk !== null && (desk.tradingState === 'halted' || desk.latched)) || undefined} data-armed={windowMode(desk) === 'armed' || undefined} aria-hidden />
+    <div className={classes.app} data-alone data-stale={hearing !== 'live' || undefined}>
+      <title>{`${shortInstrument(instrumentId)} · ${windowTitle(desk, hearing)}`}</title>
+      <Frame />
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
       <ErrorBoundary name="The chart"><Suspense fallback={<Panel title="Chart" loading><span /></Panel>}><ChartWindow instrumentId={instrumentId} /></Suspense></ErrorBoundary>
       <ErrorBoundary name="The status line"><StatusBar /></ErrorBoundary>
@@ -110,14 +119,11 @@ const ChartWindow = lazy(() => import('./chart/ChartWindow.tsx').then((m) => ({ 
 
 /** The window: a frame in the colour of the mode around everything, the header and the status line always there. */
 function Shell() {
-  const mode = useDeskStore((s) => s.desk?.mode ?? 'none');
-  const halted = useDeskStore((s) => s.desk !== null && (s.desk.tradingState === 'halted' || s.desk.latched));
-  const armed = useDeskStore((s) => windowMode(s.desk) === 'armed');
   const stale = useConnection((s) => s.staleSince !== null);
   const switches = useFleetStore((s) => s.switches);
   return (
     <div className={classes.app} data-stale={stale || undefined}>
-      <div className={classes.frame} data-mode={mode} data-halted={halted || undefined} data-armed={armed || undefined} aria-hidden />
+      <Frame />
       <ErrorBoundary name="The header" instead={<HeaderGone />}><Header /></ErrorBoundary>
       <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
       <ErrorBoundary name="The first steps"><Guide /></ErrorBoundary>

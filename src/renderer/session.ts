@@ -66,10 +66,11 @@ export function startSession(ports: SessionPorts): EngineSession {
   /** Rises with each change of the desk on screen. */
   let generation = 0;
 
-  const enter = (phase: LinkPhase, detail: string): void => {
+  /** `liveUntil`: Unix ms up to which what is on screen was heard. */
+  const enter = (phase: LinkPhase, detail: string, liveUntil = ports.wallNow()): void => {
     const state = useConnection.getState();
     if (state.phase === phase && state.detail === detail) return;
-    useConnection.setState(nextConnection(state, phase, detail, ports.wallNow()));
+    useConnection.setState(nextConnection(state, phase, detail, liveUntil));
   };
 
   async function begin(wire: Wire): Promise<void> {
@@ -194,12 +195,12 @@ export function startSession(ports: SessionPorts): EngineSession {
       const silence = now - lastHeard;
       const { phase } = useConnection.getState();
       if (silence > GIVE_UP_AFTER_MS) {
-        enter('silent', 'The engine does not answer');
+        enter('silent', 'The engine does not answer', ports.wallNow() - silence);
         client.close();
         client = null;
         link.retry();
         lastHeard = now;
-      } else if (silence > SILENT_AFTER_MS && phase === 'open') enter('silent', 'The engine does not answer');
+      } else if (silence > SILENT_AFTER_MS && phase === 'open') enter('silent', 'The engine does not answer', ports.wallNow() - silence);
       else if (silence <= SILENT_AFTER_MS && phase === 'silent' && ready) enter('open', 'Connected');
       beat(now);
     }

@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { useConnection } from '../store/connection-store.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { useLastKnown } from './last-known.ts';
 import classes from './Panel.module.css';
 
 type PanelProps = {
@@ -67,8 +68,8 @@ export function Waiting({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** The word beside the title when the numbers are not live. */
+/** The word beside the title when the numbers are not live, and until when they were. */
 export function StaleBadge() {
-  const stale = useConnection((s) => s.staleSince !== null);
-  return stale ? <span className={classes.stale}>STALE</span> : null;
+  const old = useLastKnown();
+  return old === null ? null : <span className={classes.stale} title={`Known until ${old.until}; what is now may be different`}><b>STALE</b> <span>since {old.untilMinute}</span></span>;
 }

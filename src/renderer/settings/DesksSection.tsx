@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { AppSettings } from '../../shared/model/settings.ts';
+import { useLastKnown } from '../components/last-known.ts';
 import { useEngine } from '../engine.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
@@ -16,6 +17,8 @@ export function DesksSection() {
   const engine = useEngine();
   const toggle = useSettings((s) => s.settings.toggle);
   const desks = useFleetStore((s) => s.desks);
+  const old = useLastKnown();
+  const until = old === null || old.ended ? null : old.until;
   return (
     <div className={classes.section}>
       <p className={classes.text}>The toggle in the header switches between one paper and one live desk. A desk that is not shown runs on. A live desk always opens disarmed.</p>
@@ -28,7 +31,7 @@ export function DesksSection() {
         <div className={classes.row}><SegmentedControl transitionDuration={0} aria-label="Live end of the toggle" value={toggle.live} data={[...LIVE]} onChange={(live) => void changeSettings(engine, { toggle: { ...toggle, live } })} /></div>
       </div>
       <div className={classes.group}>
-        <h3>Profiles now</h3>
+        <h3>{until === null ? 'Profiles now' : `Profiles until ${until}: not connected, how they are now is not known`}</h3>
         <dl className={classes.facts}>
           {desks.map((desk) => [
             <dt key={`${desk.profile}-name`}>{desk.profile}</dt>,

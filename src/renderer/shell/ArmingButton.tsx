@@ -14,6 +14,8 @@ export function ArmingButton() {
   const mode = useDeskStore((s) => s.desk?.mode);
   const state = useDeskStore((s) => s.desk?.tradingState);
   if (mode !== 'live' || state === undefined) return null;
-  if (state === 'active' || state === 'reducing') return <button type="button" className={classes.button} data-armed disabled={!live} onClick={() => void disarm(engine)}>Disarm</button>;
-  return <button type="button" className={classes.button} disabled={!live || state === 'halted'} title={state === 'halted' ? 'Halted: resume first' : undefined} onClick={() => openDialog('arm')}>Arm…</button>;
+  // Neither word: each would say how the desk is now.
+  if (!live) return <button type="button" className={classes.button} disabled title="Not connected: whether the desk is armed is not known">Arming</button>;
+  if (state === 'active' || state === 'reducing') return <button type="button" className={classes.button} data-armed onClick={() => void disarm(engine)}>Disarm</button>;
+  return <button type="button" className={classes.button} disabled={state === 'halted'} title={state === 'halted' ? 'Halted: resume first' : undefined} onClick={() => openDialog('arm')}>Arm…</button>;
 }

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { copyText } from '../components/copy-text.ts';
+import { useFlattenCommand } from '../components/flatten-command.ts';
+import { useLastKnown } from '../components/last-known.ts';
 import { useTime } from '../components/time.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useUi } from '../store/ui-store.ts';
@@ -27,15 +29,18 @@ export function FlattenReceipt() {
   const folded = useUi((s) => last !== undefined && s.foldedReceipt === last.flattenId);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [steps, shown, folded]);
+  const old = useLastKnown();
+  const command = useFlattenCommand();
   if (!shown || !last) return null;
   const proof = flattenProof(last, time);
-  const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : 'running';
+  const outcome = proof !== null ? 'verified' : last.step === 'stuck' ? 'stuck' : old !== null ? 'unheard' : 'running';
   const copy = async (): Promise<void> => setCopied((await copyText(flattenReceiptText(steps, desk))) ? 'yes' : 'failed');
-  const conclusion = proof !== null ? `${proof}.` : outcome === 'stuck' ? 'Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.' : folded ? last.message : null;
+  const conclusion = proof !== null ? `${proof}.` : outcome === 'stuck' ? 'Something is still open. Press Flatten all again; if it stays, close it on the venue’s own page and keep this receipt.'
+    : outcome === 'unheard' ? `Last step heard: ${last.message}. Whether it goes on is not known. Go on from a terminal: ${command}` : folded ? last.message : null;
   return (
     <section className={classes.receipt} data-outcome={outcome} data-folded={folded || undefined} aria-label="Flatten receipt">
       <div className={classes.head}>
-        <h2>{outcome === 'running' ? 'Flatten all: running' : outcome === 'stuck' ? '✕ Flatten all: stuck' : '✓ Flat, proven'}</h2>
+        <h2>{outcome === 'running' ? 'Flatten all: running' : outcome === 'stuck' ? '✕ Flatten all: stuck' : outcome === 'unheard' ? `? Flatten all: not heard of since ${old?.until ?? ''}` : '✓ Flat, proven'}</h2>
         <span>{desk?.profile} ({desk?.mode}), times in {time.label}</span>
       </div>
       {!folded && (

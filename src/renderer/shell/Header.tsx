@@ -5,11 +5,11 @@ import type { ReactNode } from 'react';
 import type { DeskView } from '../../shared/contract/views.ts';
 import { useFlattenCommand } from '../components/flatten-command.ts';
 import { formatAge, formatDecimalText, formatNumber, readDecimal } from '../components/format.ts';
+import { useLastKnown } from '../components/last-known.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useTime } from '../components/time.ts';
 import { useNow } from '../components/use-now.ts';
 import { useEngine } from '../engine.ts';
-import { useConnection } from '../store/connection-store.ts';
 import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -64,15 +64,25 @@ function DryRunChip() {
   return dryRun ? <span className={classes.dry} title="Everything runs, but no order is sent to the venue">DRY RUN</span> : null;
 }
 
-function Fact({ label, tone, wide, title, children }: { readonly label: string; readonly tone?: string | undefined; readonly wide?: boolean; readonly title?: string | undefined; readonly children: ReactNode }) {
-  return <div className={classes.fact} data-tone={tone} data-wide={wide} title={title}><span className={classes.factLabel}>{label}</span><span className={classes.factValue}>{children}</span></div>;
+/** `old`: the words of before the engine was lost. */
+function Fact({ label, tone, wide, old, title, children }: { readonly label: string; readonly tone?: string | undefined; readonly wide?: boolean; readonly old?: boolean; readonly title?: string | undefined; readonly children: ReactNode }) {
+  return <div className={classes.fact} data-tone={tone} data-wide={wide} data-old={old} title={title}><span className={classes.factLabel}>{label}</span><span className={classes.factValue}>{children}</span></div>;
 }
 
 function StateFact() {
   const desk = useDeskStore((s) => s.desk);
   const time = useTime();
+  const old = useLastKnown();
   if (!desk) return <Fact label="Trading state">unknown</Fact>;
   const { sign, word, tone } = tradingStateWords(desk);
+  if (old !== null) {
+    return (
+      <div className={classes.state}>
+        <Fact label={`State until ${old.untilMinute}`} old title={`${word} when it was last told, ${old.until}: ${old.ended ? 'the desk does not run any more' : 'what it is now is not known'}`}><span aria-hidden>? </span>was {word}</Fact>
+        <ArmingButton />
+      </div>
+    );
+  }
   return (
     <div className={classes.state}>
       <Fact label={`State since ${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>
@@ -84,26 +94,36 @@ function StateFact() {
 function VenueFacts() {
   const state = useDeskStore();
   const quotes = useMarketStore((s) => s.quotes);
-  const stale = useConnection((s) => s.staleSince !== null);
+  const old = useLastKnown();
   const { monotonic } = useNow();
   const { desk } = state;
   if (!desk) return <><Fact label="Venue">unknown</Fact><Fact label="Feed age">unknown</Fact><Fact label="Records">unknown</Fact></>;
   const feed = feedAge(Object.values(quotes), engineNow(state, monotonic));
   const replay = desk.source === 'replay';
+  if (old !== null) {
+    return (
+      <>
+        <Fact label={`Venue ${desk.venue.id}`} old title={`${desk.venue.connected ? 'Connected' : 'Down'} when it was last told, ${old.until}`}>unknown</Fact>
+        {replay ? <ReplayFact progress={desk.progress} old /> : <Fact label="Feed age" old title={`No price was heard since ${old.until}`}>not heard</Fact>}
+        <Fact label="Records" old title={`${desk.reconciled ? 'Reconciled' : 'Not reconciled'} when it was last told, ${old.until}`}>unknown</Fact>
+      </>
+    );
+  }
   return (
     <>
       <Fact label={`Venue ${desk.venue.id}`} tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.connected ? 'connected' : 'down'}</Fact>
       {replay
         ? <ReplayFact progress={desk.progress} />
-        : <Fact label="Feed age" tone={stale || feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{stale ? 'not heard' : `${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}
+        : <Fact label="Feed age" tone={feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{`${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}
       <Fact label="Records" tone={desk.reconciled ? 'good' : 'warn'} title={desk.reconciled ? 'Our orders, positions and cash agree with the venue' : 'Our records and the venue differ, or were not compared yet: no new risk until they agree'}><span aria-hidden>{desk.reconciled ? '✓ ' : '? '}</span>{desk.reconciled ? 'reconciled' : 'not reconciled'}</Fact>
     </>
   );
 }
 
-function ReplayFact({ progress }: { readonly progress: DeskView['progress'] }) {
+function ReplayFact({ progress, old = false }: { readonly progress: DeskView['progress']; readonly old?: boolean }) {
   const { title, finished, share } = replayWords(progress);
   const rows = progress === null ? '' : `${formatNumber(progress.done, 0)} of ${formatNumber(progress.total, 0)} bars`;
+  if (old) return <Fact label="Replay" old title={rows}>{share === null ? 'unknown' : `was at ${(share * 100).toFixed(1)} %`}</Fact>;
   if (share === null) return <Fact label={title}>running</Fact>;
   if (finished) return <Fact label={title} tone="good" title="Every bar of the file was played; the desk stays to be looked at"><span aria-hidden>■ </span>{rows}</Fact>;
   return (
@@ -125,17 +145,18 @@ function Clock() {
 function DayPnl() {
   const account = usePortfolioStore((s) => s.account);
   const currency = useMarketStore(selectCurrency);
+  const old = useLastKnown();
   if (!account) return <Fact label="Day PnL" wide>unknown</Fact>;
   const share = lossShare(account);
-  const tone = share === null ? undefined : share >= 1 ? 'bad' : share >= 0.6 ? 'warn' : undefined;
+  const tone = share === null || old !== null ? undefined : share >= 1 ? 'bad' : share >= 0.6 ? 'warn' : undefined;
   const hasLimit = (readDecimal(account.dailyLossLimit) ?? 0n) > 0n;
   return (
-    <div className={classes.fact} data-wide data-tone={tone}>
-      <span className={classes.factLabel}>Day PnL, {currency}{hasLimit && <> · loss limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
+    <div className={classes.fact} data-wide data-tone={tone} data-old={old !== null || undefined}>
+      <span className={classes.factLabel}>Day PnL, {currency}{old !== null ? `, until ${old.until}` : hasLimit && <> · loss limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
       <span className={classes.factValue}>
         <span className={classes.dayPnl}><Pnl value={account.dayPnl} strong /></span>
-        {share !== null && <span className={classes.track} role="meter" aria-label="Daily loss limit used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}
-        {share !== null && <span className={classes.share}>{(share * 100).toFixed(0)} % used</span>}
+        {share !== null && <span className={classes.track} role="meter" aria-label={old === null ? 'Daily loss limit used' : `Daily loss limit used, until ${old.until}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}
+        {share !== null && <span className={classes.share}>{old !== null && 'was '}{(share * 100).toFixed(0)} %{old === null && ' used'}</span>}
       </span>
     </div>
   );

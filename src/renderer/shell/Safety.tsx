@@ -39,8 +39,8 @@ export function Safety() {
     <div className={classes.safety} role="group" aria-label="Stop trading">
       <div className={classes.small}>
         <button type="button" className={classes.kill} onClick={() => openDialog('kill')}>Kill</button>
-        <button type="button" className={classes.other} onClick={() => openDialog('resume')} disabled={!stopped}>Resume</button>
-        <button type="button" className={classes.other} data-wide onClick={() => openDialog('reduceOnly')} disabled={stopped || desk === null}>{reducing ? 'Reduce only: on' : 'Reduce only: off'}</button>
+        <button type="button" className={classes.other} onClick={() => openDialog('resume')} disabled={!stopped || !live}>Resume</button>
+        <button type="button" className={classes.other} data-wide onClick={() => openDialog('reduceOnly')} disabled={stopped || desk === null || !live}>{!live ? 'Reduce only: ?' : reducing ? 'Reduce only: on' : 'Reduce only: off'}</button>
       </div>
       <HoldButton disabled={false} keys={keysText(keys)} ariaKeys={ariaKeys(keys)} describedBy={previewId} target={switches} onHeld={held} onShort={short} onMoved={moved} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
       <span id={previewId} className={classes.preview}><PreviewText /></span>
