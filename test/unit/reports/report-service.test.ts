@@ -287,6 +287,14 @@ describe('the report service', () => {
     expect(() => reports.dayEnded('2024-03-01')).not.toThrow();
   });
 
+  it('says in a sentence why it could not be written, and writes it when that is mended', async () => {
+    const { reports } = open();
+    writeFileSync(inputs.reportDir, 'in the way');
+    await expect(reports.export('2024-03-01')).rejects.toMatchObject({ code: 'badInput', message: expect.stringMatching(/^expected a folder that can be written to at .*reports, found a file in its place .*: the report of 2024-03-01 was not saved/) as unknown });
+    rmSync(inputs.reportDir);
+    expect((await reports.export('2024-03-01'))?.files).toHaveLength(4);
+  });
+
   it('will not show a report that is too large for the wire, but writes it', async () => {
     const dir = join(folder, 'journal');
     const opened = openJournal(dir);

@@ -1,5 +1,4 @@
 // `breakwater export`: rows of the journal as CSV, JSON or JSON lines; a day or a row at a time, so that a long journal needs little memory.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseDecimal } from '../../../shared/model/decimal.ts';
@@ -9,6 +8,7 @@ import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { EXPORTS, type Cell, type ExportName, type ExportRow } from './export-rows.ts';
 import { dayOf, pickJournal, withReader } from './journals.ts';
+import { openSink } from './sink.ts';
 
 const FORMATS = ['csv', 'json', 'jsonl'] as const;
 type Format = (typeof FORMATS)[number];
@@ -77,39 +77,3 @@ const FORM: { readonly [F in Format]: Form } = {
   jsonl: { head: () => '', row: (columns, row) => `${asObject(columns, row)}\n`, tail: () => '' },
   json: { head: () => '[', row: (columns, row, index) => `${index === 0 ? '\n' : ',\n'}${asObject(columns, row)}`, tail: (rows) => (rows === 0 ? ']\n' : '\n]\n') },
 };
-
-type Sink = { write(text: string): void; done(): void; abandon(): void };
-const BUFFER = 64 * 1024;
-
-/** A file appears whole or not at all. */
-function openSink(terminal: Terminal, out: string | null): Sink {
-  let pending = '';
-  const buffered = (flush: (text: string) => void) => (text: string): void => {
-    pending += text;
-    if (pending.length < BUFFER) return;
-    flush(pending);
-    pending = '';
-  };
-  if (out === null) return { write: buffered((text) => terminal.out(text)), done: () => terminal.out(pending), abandon: () => undefined };
-  const draft = `${out}.part`;
-  let fd: number;
-  try {
-    mkdirSync(path.dirname(out), { recursive: true });
-    fd = openSync(draft, 'w', 0o600);
-  } catch (error) {
-    throw new CliError(EXIT.storage, `--out: expected a file that we may write, found ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-  return {
-    write: buffered((text) => void writeSync(fd, text)),
-    done() {
-      writeSync(fd, pending);
-      fsyncSync(fd);
-      closeSync(fd);
-      renameSync(draft, out);
-    },
-    abandon() {
-      closeSync(fd);
-      rmSync(draft, { force: true });
-    },
-  };
-}

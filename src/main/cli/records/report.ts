@@ -79,7 +79,7 @@ function write(folder: string, made: Made): readonly string[] {
   try {
     return made.write(folder);
   } catch (error) {
-    throw new CliError(EXIT.storage, `the report could not be written to ${folder}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new CliError(EXIT.storage, error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

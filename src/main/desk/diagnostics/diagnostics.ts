@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ProfileName, isLive } from '../../../shared/model/profile.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
 import type { AppApi } from '../../api/app-api.ts';
@@ -10,7 +11,7 @@ import { processSecrets } from '../../adapters/log/process-secrets.ts';
 import { SecretRegistry } from '../../adapters/log/secrets.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
-import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { NotWritten, saveFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, profilesDir } from '../../adapters/system/data-dir.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
 import { CHANGES_FILE } from '../profiles/profile-changes.ts';
@@ -34,13 +35,17 @@ const KEEP_BUNDLES = 10;
 export const DIAGNOSTICS_FOLDER = 'diagnostics';
 const LEFT_OUT = ['API keys and private keys', 'tokens of sessions and control files', 'rows of the journal', 'the account of the simulated venue'];
 
-/** Writes `<dataDir>/diagnostics/<time>.zip`, mode 0600. Throws what the file system throws. */
+/** Writes `<dataDir>/diagnostics/<time>.zip`, mode 0600. Rejects with NotWritten. */
 export async function exportDiagnostics(options: DiagnosticsOptions): Promise<Output<'diagnostics.export'>> {
   const at = options.now();
   const local = new SecretRegistry();
   registerTokenFiles(options.dataDir, local);
   const registries = [processSecrets, local];
-  const texts = [...await collect(options)].map(({ name, content }): ZipEntry => ({ name, content: scrubText(content, registries) }));
+  const texts: ZipEntry[] = [];
+  for (const { name, content } of await collect(options)) {
+    texts.push({ name, content: scrubText(content, registries) });
+    await setImmediate(); // Many megabytes of log are looked through: the engine has its turn after each file.
+  }
   const kept: ZipEntry[] = [];
   let total = 0;
   for (const entry of texts) {
@@ -54,9 +59,13 @@ export async function exportDiagnostics(options: DiagnosticsOptions): Promise<Ou
   const entries: readonly ZipEntry[] = [json('manifest.json', manifest), ...kept];
   const bytes = await zipTexts(entries, at);
   const dir = path.join(options.dataDir, DIAGNOSTICS_FOLDER);
-  makeFolder(dir);
   const file = path.join(dir, `breakwater-${at.toISOString().replaceAll(/[:.]/g, '-')}.zip`);
-  writeFileAtomic(file, bytes);
+  try {
+    makeFolder(dir);
+    await saveFileAtomic(file, bytes);
+  } catch (error) {
+    throw new NotWritten('the diagnostics bundle', dir, error);
+  }
   for (const old of readdirSync(dir).filter((name) => /^breakwater-.*\.zip$/.test(name)).sort().slice(0, -KEEP_BUNDLES)) rmSync(path.join(dir, old), { force: true });
   return { file, bytes: bytes.length, entries: entries.map(({ name }) => name) };
 }

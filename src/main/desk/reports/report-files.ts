@@ -1,8 +1,7 @@
 // The four forms of a report, in memory and on disk.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
-import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { NotWritten, writeFilesAtomic } from '../../adapters/system/atomic-file.ts';
+import { makeFolder } from '../../adapters/system/folders.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderJson } from './render-json.ts';
@@ -34,14 +33,18 @@ export function renderWeekReport(report: WeeklyReport, format: ReportFormat): Re
   return { fileName: `${baseName(report.total.facts.profile, report.week)}.${extension}`, mimeType, content: renderWeekText[format](report) };
 }
 
-/** Writes all four forms into `folder` (made 0700 when absent), each in one step and readable only by its owner. Returns the file names. Throws what the file system throws. */
-export const writeReportFiles = (folder: string, report: DailyReport): readonly string[] => writeAll(folder, REPORT_FORMATS.map((format) => renderReport(report, format)));
+/** Writes all four forms into `folder` (made 0700 when absent), readable only by its owner: all of them or none. Returns the file names. Throws NotWritten. */
+export const writeReportFiles = (folder: string, report: DailyReport): readonly string[] => writeAll(folder, report.day, REPORT_FORMATS.map((format) => renderReport(report, format)));
 /** As `writeReportFiles`, of a week. */
-export const writeWeekFiles = (folder: string, report: WeeklyReport): readonly string[] => writeAll(folder, REPORT_FORMATS.map((format) => renderWeekReport(report, format)));
+export const writeWeekFiles = (folder: string, report: WeeklyReport): readonly string[] => writeAll(folder, report.week, REPORT_FORMATS.map((format) => renderWeekReport(report, format)));
 
-function writeAll(folder: string, rendered: readonly RenderedReport[]): readonly string[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const one of rendered) writeFileAtomic(join(folder, one.fileName), one.content);
+function writeAll(folder: string, period: string, rendered: readonly RenderedReport[]): readonly string[] {
+  try {
+    makeFolder(folder);
+    writeFilesAtomic(folder, rendered);
+  } catch (error) {
+    throw new NotWritten(`the report of ${period}`, folder, error);
+  }
   return rendered.map((one) => one.fileName);
 }
 

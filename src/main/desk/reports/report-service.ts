@@ -1,5 +1,4 @@
 // Daily and weekly reports of one journal: made at once for the command line, or by a worker thread beside a running engine.
-import { mkdirSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -11,6 +10,7 @@ import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.
 import { assertNever } from '../../../shared/model/result.ts';
 import type { Log } from '../../adapters/log/log.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { makeFolder } from '../../adapters/system/folders.ts';
 import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
 import type { ReportService } from '../desk.ts';
 import { scriptPath } from '../scripts.ts';
@@ -116,7 +116,7 @@ export function renderReport(inputs: ReportInputs, day: string, format: ReportFo
   return report && renderForm(report, format);
 }
 
-/** Writes the four forms of a day into `outDir` (made when absent); undefined when the journal holds nothing of the day. Throws JournalError and what the file system throws. */
+/** Writes the four forms of a day into `outDir` (made when absent); undefined when the journal holds nothing of the day. Throws JournalError and NotWritten. */
 export function writeReports(inputs: ReportInputs, day: string, outDir: string = inputs.reportDir): WrittenReports | undefined {
   const report = reportOf(inputs, day);
   return report && { folder: outDir, files: writeReportFiles(outDir, report) };
@@ -339,8 +339,11 @@ class WorkerReports implements RunningReports {
 
   #start(): Worker {
     const worker = new Worker(scriptPath('report-worker'), { workerData: this.#inputs, resourceLimits: { maxOldGenerationSizeMb: WORKER_MEMORY_MB }, execArgv: [] });
-    worker.on('message', (answer: { readonly id: number } & ({ readonly ok: true; readonly value: ReportJobResult } | { readonly ok: false; readonly message: string })) => {
-      if (answer.id === this.#lastId && worker === this.#worker) this.#done((one) => (answer.ok ? one.resolve(answer.value) : one.reject(new Error(`the report of ${one.job.of} could not be made: ${answer.message}`))));
+    worker.on('message', (answer: { readonly id: number } & ({ readonly ok: true; readonly value: ReportJobResult } | { readonly ok: false; readonly message: string; readonly notWritten: boolean })) => {
+      if (answer.id === this.#lastId && worker === this.#worker) this.#done((one) => {
+        if (answer.ok) one.resolve(answer.value);
+        else one.reject(answer.notWritten ? new ContractError('badInput', answer.message) : new Error(`the report of ${one.job.of} could not be made: ${answer.message}`));
+      });
     });
     const lost = (why: string): void => {
       if (worker !== this.#worker) return;
@@ -374,7 +377,7 @@ class WorkerReports implements RunningReports {
   /** Ended days and weeks without all four files, or with files from before their end; newest first, days before weeks. */
   async #missing(): Promise<readonly string[]> {
     const { reportDir, profile } = this.#inputs;
-    mkdirSync(reportDir, { recursive: true, mode: 0o700 });
+    makeFolder(reportDir);
     const present = new Set(await readdir(reportDir));
     const missing: string[] = [];
     const periods = this.#closed ? [] : [...this.days().map((day) => ({ of: day, last: day })), ...this.weeks().map(({ week, lastDay }) => ({ of: week, last: lastDay }))];

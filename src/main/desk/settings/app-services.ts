@@ -1,7 +1,9 @@
 // What the application offers beside its desks: settings, keys, profiles and the diagnostics bundle.
+import { ContractError } from '../../../shared/contract/client.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import { systemKeychain } from '../../adapters/keychain/keytar-store.ts';
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
+import { NotWritten } from '../../adapters/system/atomic-file.ts';
 import { SettingsFile } from '../../adapters/settings/settings-file.ts';
 import { exportDiagnostics } from '../diagnostics/diagnostics.ts';
 import { Keys } from '../keys/keys.ts';
@@ -21,6 +23,11 @@ export type AppServicesOptions = {
   readonly keychain?: SecretStore;
 };
 
+/** What could not be written is the trader's to know; every other fault is the log's. */
+function toldOf(error: unknown): never {
+  throw error instanceof NotWritten ? new ContractError('badInput', error.message) : error;
+}
+
 export function appServices(options: AppServicesOptions): Pick<AppApi, 'settings' | 'profiles' | 'exportDiagnostics'> & { readonly keys: Keys } {
   const { dataDir, host, fleet } = options;
   const now = (): Date => new Date();
@@ -30,5 +37,5 @@ export function appServices(options: AppServicesOptions): Pick<AppApi, 'settings
     onChange: (profile, what, by) => recordChange(dataDir, { ts: now().toISOString(), profile, what, by, reason: '', changes: [], before: null }),
   });
   const profiles = new ProfileStore({ dataDir, running: options.running, now });
-  return { settings, keys, profiles, exportDiagnostics: () => exportDiagnostics({ dataDir, app: { settings, keys, fleet, host }, checks: options.checks, now }) };
+  return { settings, keys, profiles, exportDiagnostics: () => exportDiagnostics({ dataDir, app: { settings, keys, fleet, host }, checks: options.checks, now }).catch(toldOf) };
 }

@@ -5,7 +5,7 @@ import type { Dialog, Shell } from 'electron';
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Input } from '../../../shared/contract/contract.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
-import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { NotWritten, saveFileAtomic } from '../../adapters/system/atomic-file.ts';
 import type { HostApi } from '../../api/app-api.ts';
 import type { FlattenKeysState } from './flatten-keys.ts';
 
@@ -46,9 +46,9 @@ export function electronHostApi(deps: HostApiDeps): HostApi {
       const { canceled, filePath } = await deps.dialog.showSaveDialog({ defaultPath: path.join(deps.startFolder(), safeFileName(fileName)), properties: ['createDirectory', 'showOverwriteConfirmation'] });
       if (canceled || filePath === '') return null;
       try {
-        writeFileAtomic(filePath, text);
+        await saveFileAtomic(filePath, text);
       } catch (error) {
-        throw new ContractError('badInput', `expected a place that can be written to, found that ${path.basename(filePath)} was not saved: ${error instanceof Error ? error.message : String(error)}`);
+        throw new ContractError('badInput', new NotWritten(path.basename(filePath), path.dirname(filePath), error).message);
       }
       return filePath;
     },
