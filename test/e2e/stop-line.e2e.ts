@@ -86,6 +86,22 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     expect(await stop(page).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(problems).toEqual([]);
   });
+
+  it('asks for the position that it was moved for, not for the next one of the instrument', async () => {
+    const { desk, page, problems } = await enter();
+    await stop(page).focus();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog(page).waitFor(SLOW);
+    await page.getByLabel('Reason (goes into the journal)').fill('the spike at noon is noise');
+    desk.reopen('BTC-PERP.SIM');
+    await expect.poll(() => dialog(page).getByRole('alert').allInnerTexts(), SLOW).toContain('The position or its stop is no more: there is nothing to move.');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached', ...SLOW });
+    expect(moves(desk)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
 });
 
 describe.skipIf(chromiumPath() === undefined)('the stop of a real desk', () => {

@@ -169,6 +169,13 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.#riskEvents.push(event);
     this.#emit({ type: 'risk', seq: event.seq, event });
   }
+  /** The position closes and another like it is opened, as a strategy does between two looks of the page. */
+  reopen(instrumentId: string): void {
+    const holding = this.#holdings.get(instrumentId);
+    if (!holding || holding.tsOpened === null) throw new Error(`expected a position in ${instrumentId}, found none`);
+    holding.tsOpened += 1;
+    this.#push({ type: 'positions', positions: this.#positions() });
+  }
   /** Puts an order on the books as it is, e.g. with hostile texts. */
   putOrder(part: Partial<OrderView>): OrderView {
     const now = Date.now();

@@ -30,6 +30,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
   const change = stopChange(position, px, instrument);
   // What was asked stays what was asked: a stop that came nearer meanwhile does not turn it into something else.
   const [asked] = useState(change);
+  const [openedAt] = useState(position?.tsOpened);
   const name = shortInstrument(instrument.id);
   const mark = position?.mark ?? null;
   const shown = change ?? asked;
@@ -39,7 +40,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
   const money = (value: bigint | null): string => (value === null ? NONE : formatSigned(formatDecimal(value), 2));
   const percent = (value: number | null): string => (value === null ? NONE : `${formatNumber(value, 2)} %`);
   const overtaken = change !== null && change.looser && !asked.looser;
-  const blocked = change === null ? GONE
+  const blocked = change === null || position?.tsOpened !== openedAt ? GONE
     : change.passed ? `The mark is at or beyond ${price(px)}: the stop would fire at once. To close now, close the position.`
     : overtaken ? `The stop came nearer meanwhile, to ${price(change.from)}: ${price(px)} would be looser now. Leave it and look again.`
     : change.looser && desk !== null && desk.tradingState !== 'active' ? `The desk is ${desk.tradingState}: it takes a tighter stop, but none that gives the position more room.`
