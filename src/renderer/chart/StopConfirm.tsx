@@ -49,9 +49,8 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
   return (
     <ReasonDialog
       title={`Move the stop of the ${shown.side} in ${name}?`} confirm={`${asked.looser ? 'Give room' : 'Tighten'}: stop at ${price(px)}`} tone={asked.looser ? 'danger' : 'plain'}
-      defaultReason={asked.looser ? '' : 'moved on the chart'} onClose={onClose}
+      defaultReason={asked.looser ? '' : 'moved on the chart'} blocked={blocked} onClose={onClose}
       onConfirm={async (engine, reason) => {
-        if (blocked !== null) return blocked;
         const answer = await act(`Move stop ${name}`, 'strategy.moveStop', () => engine.call('strategy.moveStop', { id: strategyId, instrumentId: instrument.id, px: formatDecimal(px), looser: asked.looser, reason }));
         if (answer === null) return 'No answer: the outcome is unknown. Look at the line of the stop before you move it again.';
         if (answer.outcome !== 'done') return answer.message;
@@ -70,7 +69,6 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
       {shown.looser && more !== null && <p className={classes.more}>More room: at the stop the position makes <b>{more} {quote} less</b> than now.</p>}
       {shown.behindLiquidation && <p className={classes.more}><b>It lies beyond the liquidation price:</b> the venue would close the position first.</p>}
       <p className={classes.note}>It holds there until a new best price since entry gives a better level; from then on {strategyId} trails it again.</p>
-      {blocked !== null && <p className={classes.blocked} role="alert">{blocked}</p>}
     </ReasonDialog>
   );
 }

@@ -14,13 +14,15 @@ type ReasonDialogProps = {
   readonly tone: 'danger' | 'plain';
   /** Present where speed matters; the trader may overwrite it. Empty where the cause must be thought about. */
   readonly defaultReason: string;
+  /** A sentence when it cannot be done any more; null when it can. */
+  readonly blocked?: string | null;
   readonly onClose: () => void;
   /** Resolves with a text when it was not done; null closes the dialog. */
   readonly onConfirm: (engine: ReturnType<typeof useEngine>, reason: string) => Promise<string | null>;
 };
 
 /** One shape for every act that needs a written reason. Enter confirms, Escape leaves. */
-export function ReasonDialog({ title, children, confirm, tone, defaultReason, onClose, onConfirm }: ReasonDialogProps) {
+export function ReasonDialog({ title, children, confirm, tone, defaultReason, blocked = null, onClose, onConfirm }: ReasonDialogProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const command = useFlattenCommand();
@@ -28,6 +30,7 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, on
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (): Promise<void> => {
+    if (blocked !== null) return;
     const text = reason.trim();
     if (text.length < 3) return setProblem(`Expected a reason of at least 3 characters, found ${text.length}.`);
     setBusy(true);
@@ -41,11 +44,11 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, on
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
         <div className={classes.text}>{children}</div>
         <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus onFocus={(event) => event.currentTarget.select()} />
-        <div role="alert" className={classes.problem}>{problem}</div>
+        <div role="alert" className={classes.problem}>{blocked ?? problem}</div>
         {!live && <p className={classes.problem}>The engine is not connected. From a terminal: <code>{command}</code></p>}
         <div className={classes.buttons}>
           <Button type="button" variant="default" size="sm" onClick={onClose}>Leave as it is</Button>
-          <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live}>{confirm}</Button>
+          <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live} aria-disabled={blocked !== null || undefined} data-disabled={blocked !== null || undefined}>{confirm}</Button>
         </div>
       </form>
     </Dialog>

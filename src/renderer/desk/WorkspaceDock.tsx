@@ -2,6 +2,7 @@ import 'dockview-react/dist/styles/dockview.css';
 import { DockviewReact, type DockviewApi, type DockviewReadyEvent, type SerializedDockview } from 'dockview-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useMediaQuery } from '@mantine/hooks';
+import { useSteady } from '../components/dialog-layer.ts';
 import { useEngine } from '../engine.ts';
 import { provideActions } from '../shell/actions.ts';
 import { FlattenReceipt } from '../shell/FlattenReceipt.tsx';
@@ -32,7 +33,7 @@ export function WorkspaceDock() {
   const [api, setApi] = useState<DockviewApi | null>(null);
   const active = useSettings((s) => s.settings.workspaces.find(({ id }) => id === s.settings.activeWorkspace));
   const workspaces = useSettings((s) => s.settings.workspaces);
-  const wide = useMediaQuery('(min-width: 1900px) and (min-height: 1000px)', undefined, { getInitialValueInEffect: false });
+  const wide = useSteady(useMediaQuery('(min-width: 1900px) and (min-height: 1000px)', undefined, { getInitialValueInEffect: false }));
   /** What stands on screen: the text of a workspace, or the default for a kind of screen. */
   const onScreen = useRef<string | null>(null);
   const loading = useRef(false);

@@ -9,7 +9,12 @@ import { JournalPages } from './journal-pages.ts';
 /** How often the journal is asked for new entries while it is shown. */
 const LOOK_EVERY_MS = 2_000;
 
-/** The pages of a filter; made anew with the filter, the desk and each new link. The component is drawn again when they change. */
+/**
+ * The pages of a filter; made anew with the filter, the desk and each new link. The component is drawn again when they change.
+ *
+ * Not a `useReading`: that holds one answer to one question. Here many questions are open at a time, which of them is asked next changes with each
+ * turn of the wheel, and answers are kept page by page.
+ */
 export function useJournal(filter: JournalFilter): JournalPages {
   const engine = useEngine();
   const live = useConnection(selectLive);

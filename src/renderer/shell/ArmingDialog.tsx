@@ -1,11 +1,11 @@
 import { Button, TextInput } from '@mantine/core';
-import { useCallback, useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { Readiness, ReadinessItem } from '../../shared/contract/fleet-methods.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { useTime } from '../components/time.ts';
+import { useReading } from '../components/use-reading.ts';
 import { act, useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { openDialog, useUi } from '../store/ui-store.ts';
@@ -16,37 +16,30 @@ const SIGNS = { green: '✓', red: '✕', notNeeded: '–' } as const;
 const WORDS = { green: 'ready', red: 'not ready', notNeeded: 'not needed' } as const;
 const close = (): void => openDialog(null);
 
-type Check = { readonly list: Readiness | null; readonly busy: boolean; readonly problem: string | null };
-
 /** The deliberate act: what must hold, with what was found and what cures it; then the phrase, letter by letter, and a reason. */
 export function ArmingDialog() {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const desk = useDeskStore((s) => s.desk);
   const time = useTime();
-  const [check, setCheck] = useState<Check>({ list: null, busy: true, problem: null });
+  const [asking, setAsking] = useState(false);
+  const check = useReading<Readiness>('readiness', async (to) => {
+    setAsking(true);
+    try {
+      return await to.call('desk.readiness', {});
+    } finally {
+      setAsking(false);
+    }
+  });
   const [phrase, setPhrase] = useState('');
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const hintId = useId();
 
-  const recheck = useCallback(async (isWanted: () => boolean) => {
-    setCheck((before) => ({ ...before, busy: true }));
-    try {
-      const list = await engine.call('desk.readiness', {});
-      if (isWanted()) setCheck({ list, busy: false, problem: null });
-    } catch (error) {
-      if (isWanted()) setCheck({ list: null, busy: false, problem: messageOf(error) });
-    }
-  }, [engine]);
-  useEffect(() => {
-    let open = true;
-    void recheck(() => open);
-    return () => { open = false; };
-  }, [recheck]);
-
-  const { list } = check;
+  // One that could not be asked for anew does not count any more, however green it was.
+  const list = check.problem === null ? check.value : null;
+  const busy = asking || (live && check.value === null && check.problem === null);
   const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
   const missing = list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
     : phrase !== list.phrase ? 'The phrase does not match yet.' : reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
@@ -58,7 +51,7 @@ export function ArmingDialog() {
     setSending(false);
     if (answer?.outcome === 'done') return close();
     setRefusal(answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : `Refused: ${answer.message}`);
-    void recheck(() => true);
+    check.reload();
   };
   return (
     <Dialog onClose={close} title={`Arm ${desk?.profile ?? ''}: let it open risk`} size={1000}>
@@ -66,13 +59,13 @@ export function ArmingDialog() {
         <p className={classes.text}>Strategies and the ticket of desk <b>{desk?.profile}</b> (LIVE{desk && <>, {venueWords(desk.venueKind)}</>}) may then open positions within its limits, until it is disarmed, halted or restarted.</p>
         <div className={classes.listHead}>
           <h3>Readiness</h3>
-          <span role="status">{check.busy ? 'Checking…' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
-          <Button type="button" size="compact-sm" variant="default" disabled={check.busy || !live} onClick={() => void recheck(() => true)}>Check again</Button>
+          <span role="status">{busy ? 'Checking…' : !live ? 'The engine is not connected: the list is made anew when it is.' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
+          <Button type="button" size="compact-sm" variant="default" disabled={busy || !live} onClick={() => check.reload()}>Check again</Button>
         </div>
         <div className={classes.scroll} data-waits={list === null || undefined} tabIndex={0} role="region" aria-label="Readiness list">
           <table className={classes.table} aria-label="Readiness">
             <thead><tr><th scope="col">Check</th><th scope="col">Found</th><th scope="col">Expected, and the cure</th></tr></thead>
-            <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{check.busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : inOrder(list.items).map((item) => <Row key={item.id} item={item} />)}</tbody>
+            <tbody>{list === null ? <tr><td colSpan={3} className={classes.wait}>{busy ? 'Asking the desk, its journal and the venue…' : 'There is no list.'}</td></tr> : inOrder(list.items).map((item) => <Row key={item.id} item={item} />)}</tbody>
           </table>
         </div>
         <div className={classes.fields}>

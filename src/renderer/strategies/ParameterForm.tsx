@@ -1,47 +1,27 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
-import type { ParameterField, Parameters, StrategyView } from '../../shared/contract/strategy-methods.ts';
+import type { ParameterField, StrategyView } from '../../shared/contract/strategy-methods.ts';
 import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { ChangeList } from './ChangeList.tsx';
-import { changeLines, draftOf, rangeText, readDraft, refusalParts, stepped, valueText, type Draft, type DraftProblems } from './parameter-draft.ts';
+import { changeLines, draftOf, rangeText, readDraft, refusalParts, stepped, valueText } from './parameter-draft.ts';
+import type { ParameterEdit } from './use-parameter-edit.ts';
 import classes from './ParameterForm.module.css';
 
-type ParameterFormProps = { readonly strategy: StrategyView; readonly reload: () => void };
-type Base = { readonly version: number; readonly parameters: Parameters };
-const NO_PROBLEMS: DraftProblems = {};
+type ParameterFormProps = { readonly strategy: StrategyView; readonly edit: ParameterEdit; readonly reload: () => void };
 
 /** All parameters with their ranges; says what would change before it is saved as the next version. */
-export function ParameterForm({ strategy, reload }: ParameterFormProps) {
+export function ParameterForm({ strategy, edit, reload }: ParameterFormProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
-  const [base, setBase] = useState<Base>(strategy);
-  const [draft, setDraft] = useState<Draft>(() => draftOf(strategy.parameters));
-  const [refused, setRefused] = useState<DraftProblems>(NO_PROBLEMS);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [reason, setReason] = useState('');
+  const { base, draft, reason, refused, problem, isEdited, change, setReason, setProblem, setRefused, take } = edit;
   const [busy, setBusy] = useState(false);
   const { fields } = strategy;
 
   const read = readDraft(draft, fields);
   const problems = { ...refused, ...read.problems };
-  const isEdited = fields.some(({ key }) => draftOf(base.parameters)[key] !== draft[key]);
-  const take = (from: Base): void => {
-    setBase({ version: from.version, parameters: from.parameters });
-    setDraft(draftOf(from.parameters));
-    setRefused(NO_PROBLEMS);
-    setProblem(null);
-    setReason('');
-  };
-  // Somebody saved a version: an untouched form follows, a touched one says so below.
-  if (strategy.version > base.version && !isEdited) take(strategy);
   const isStale = strategy.version > base.version && isEdited;
   const lines = Object.keys(read.problems).length > 0 ? changeLines(fields, { ...base.parameters }, { ...base.parameters, ...read.parameters }) : changeLines(fields, base.parameters, read.parameters);
-  const edit = (key: string, value: string | boolean): void => {
-    setDraft((now) => ({ ...now, [key]: value }));
-    setRefused(NO_PROBLEMS);
-    setProblem(null);
-  };
   const save = async (): Promise<void> => {
     if (Object.keys(read.problems).length > 0 || lines.length === 0) return;
     if (reason.trim().length < 3) return setProblem(`Expected a reason of at least 3 characters, found ${reason.trim().length}.`);
@@ -60,13 +40,13 @@ export function ParameterForm({ strategy, reload }: ParameterFormProps) {
   return (
     <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); void save(); }} aria-label={`Parameters of ${strategy.id}`}>
       <div className={classes.fields}>
-        {fields.map((field) => <Field key={field.key} field={field} value={draft[field.key]} problem={problems[field.key] ?? null} isChanged={draftOf(base.parameters)[field.key] !== draft[field.key]} onChange={(value) => edit(field.key, value)} />)}
+        {fields.map((field) => <Field key={field.key} field={field} value={draft[field.key]} problem={problems[field.key] ?? null} isChanged={draftOf(base.parameters)[field.key] !== draft[field.key]} onChange={(value) => change(field.key, value)} />)}
       </div>
       <div className={classes.save}>
         {isStale && <p className={classes.stale} role="alert">Version {strategy.version} was saved meanwhile; this form is of version {base.version} and would be refused. <button type="button" onClick={() => take(strategy)}>Take over version {strategy.version}</button></p>}
         <ChangeList lines={lines} empty={isEdited ? 'Nothing readable has changed yet.' : `No change. These are the parameters of version ${base.version}.`} />
         <div className={classes.saveRow}>
-          <TextInput size="xs" className={classes.reason} label="Reason (goes into the journal)" value={reason} maxLength={500} disabled={lines.length === 0} onChange={(event) => { setReason(event.currentTarget.value); setProblem(null); }} />
+          <TextInput size="xs" className={classes.reason} label="Reason (goes into the journal)" value={reason} maxLength={500} disabled={lines.length === 0} onChange={(event) => setReason(event.currentTarget.value)} />
           <Button type="button" size="xs" variant="default" disabled={!isEdited || busy} onClick={() => take(strategy)}>Discard</Button>
           <Button type="submit" size="xs" className={classes.submit} disabled={!live || busy || lines.length === 0 || Object.keys(read.problems).length > 0 || isStale}>Save version {base.version + 1}</Button>
         </div>

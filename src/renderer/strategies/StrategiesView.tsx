@@ -2,11 +2,13 @@ import { Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { StrategyView } from '../../shared/contract/strategy-methods.ts';
+import { useSteady } from '../components/dialog-layer.ts';
 import { shortInstrument } from '../components/format.ts';
 import { Panel, PanelBody, StaleBadge } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { ParameterForm } from './ParameterForm.tsx';
+import { useParameterEdit } from './use-parameter-edit.ts';
 import { Performance } from './Performance.tsx';
 import { StrategyDecisions } from './StrategyDecisions.tsx';
 import { StrategyHistory } from './StrategyHistory.tsx';
@@ -38,11 +40,12 @@ const runningNote = (strategies: readonly StrategyView[]): string => `${strategi
 type DetailProps = { readonly strategy: StrategyView; readonly reload: () => void; readonly tab: string | null; readonly onTab: (tab: string | null) => void };
 /** On a large screen everything at once, on a smaller one the long parts in tabs. */
 function Detail({ strategy, reload, tab, onTab }: DetailProps) {
-  const wide = useMediaQuery('(min-width: 1900px) and (min-height: 1000px)', undefined, { getInitialValueInEffect: false });
+  const wide = useSteady(useMediaQuery('(min-width: 1900px) and (min-height: 1000px)', undefined, { getInitialValueInEffect: false }));
   const history = useHistory(strategy.id, strategy.version);
   const zoned = useTime();
   const currency = useMarketStore(selectCurrency);
-  const form = <ParameterForm strategy={strategy} reload={reload} />;
+  const edit = useParameterEdit(strategy);
+  const form = <ParameterForm strategy={strategy} edit={edit} reload={reload} />;
   const decisions = <StrategyDecisions strategy={strategy} />;
   const changes = <StrategyHistory strategy={strategy} history={history} reload={reload} />;
   const formNote = strategy.version === 0 ? undefined : `version ${strategy.version} in use`;
