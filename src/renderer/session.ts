@@ -63,6 +63,8 @@ export function startSession(ports: SessionPorts): EngineSession {
   let wanted: ProfileName | null = ProfileName.safeParse(ports.memory?.read()).data ?? null;
   /** The engine has changed over and the new snapshot is not here: what is on screen is not what a call would reach. */
   let switching = false;
+  /** The desk of this page runs anew and was asked for: once, whatever comes of it. */
+  let followed = false;
   /** Rises with each change of the desk on screen. */
   let generation = 0;
 
@@ -124,6 +126,7 @@ export function startSession(ports: SessionPorts): EngineSession {
     wanted = profile;
     ports.memory?.write(profile);
     switching = false;
+    followed = false;
     ingest.reset(snapshot);
     ready = true;
     enter('open', 'Connected');
@@ -137,6 +140,12 @@ export function startSession(ports: SessionPorts): EngineSession {
     const { phase } = useConnection.getState();
     if (shown && shown.status !== 'running') enter('ended', `Desk ${shown.profile} does not run: ${shown.detail === '' ? shown.status : shown.detail}`);
     else if (phase === 'ended') enter('open', 'Connected');
+    if (shown?.renewed === true && !followed) {
+      followed = true;
+      show(shown.profile).then((answer) => {
+        if (answer.outcome === 'done') notify('done', `Desk ${shown.profile} was started anew: it is shown.`);
+      }, () => undefined); // The banner says what stands here, and offers it again.
+    }
   }
 
   function giveUp(mine: Client, error: unknown): void {

@@ -99,7 +99,7 @@ export class DeskSession {
     const renewed = this.app.fleet.runningApis().some((desk) => desk.profile === profile && desk !== this.#desk);
     return this.app.fleet.desks().map((desk) => {
       if (desk.profile !== profile) return { ...desk, shown: false };
-      return renewed ? { ...desk, shown: true, status: 'stopped', detail: 'it was started anew: show it again' } : { ...desk, shown: true };
+      return renewed ? { ...desk, shown: true, renewed: true, status: 'stopped', detail: 'it was started anew: show it again' } : { ...desk, shown: true };
     });
   }
 

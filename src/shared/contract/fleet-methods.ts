@@ -11,6 +11,8 @@ export const FleetDesk = z.object({
   /** Where its orders go: the simulated venue, the venue's rehearsal without real money, or a venue with real money. */
   venue: z.enum(['sim', 'sandbox', 'coinbase']),
   shown: z.boolean(), tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']).nullable(), latched: z.boolean().nullable(),
+  /** True of the shown desk when it has ended and another one of its profile runs in its place: it is to be shown again. */
+  renewed: z.boolean().optional(),
   equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
 });
 export type FleetDesk = z.output<typeof FleetDesk>;

@@ -1,13 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LinkEvents } from '../../../src/renderer/connect.ts';
 import { startSession, type EngineSession } from '../../../src/renderer/session.ts';
+import { createHandlers } from '../../../src/main/api/router.ts';
+import { DeskSession } from '../../../src/main/api/desk-session.ts';
+import type { DeskApi } from '../../../src/main/api/desk-api.ts';
+import { serve } from '../../../src/shared/contract/server.ts';
+import { ok } from '../../../src/shared/model/result.ts';
 import { useConnection } from '../../../src/renderer/store/connection-store.ts';
 import { useDeskStore } from '../../../src/renderer/store/desk-store.ts';
 import { clearStores, createIngest } from '../../../src/renderer/store/ingest.ts';
 import { useOrdersStore } from '../../../src/renderer/store/orders-store.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MemoryWire } from '../../support/memory-wire.ts';
-import { fakeSession } from '../../support/fake-app.ts';
+import { fakeApp, fakeSession } from '../../support/fake-app.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
@@ -133,5 +138,75 @@ describe('session', () => {
     await pass(rig, 500);
     expect(useConnection.getState().everLoaded).toBe(false);
     expect(useConnection.getState().detail).toContain('No snapshot');
+  });
+});
+
+describe('a desk that is stopped and started again while its page is open', () => {
+  /** A page of desk dev behind a real session; `now` is the desk of that name that runs. */
+  function rigOf(options: { readonly bound: boolean }) {
+    clearStores();
+    useConnection.setState({ phase: 'connecting', staleSince: null, everLoaded: false, detail: '' });
+    const timers = new ManualTimers();
+    const base = fakeApp(desk);
+    const listeners = new Set<() => void>();
+    const world = { now: desk as FakeDesk | null, opened: 0 };
+    const apis = (): readonly DeskApi[] => (world.now === null ? [] : [world.now]);
+    const app = { ...base, fleet: {
+      ...base.fleet,
+      desks: () => base.fleet.desks().map((row) => (row.profile === 'dev' && world.now === null ? { ...row, status: 'stopped' as const } : row)),
+      runningApis: apis,
+      open: () => { world.opened += 1; world.now ??= new FakeDesk({ historyBars: 200 }); return Promise.resolve(ok(world.now as DeskApi)); },
+      onChange: (listener: () => void) => { listeners.add(listener); return () => listeners.delete(listener); },
+    } };
+    const place = new DeskSession(app, desk, options);
+    let events: LinkEvents | null = null;
+    let snapshots = 0;
+    const session = startSession({
+      makeLink: (given) => { events = given; return { start: () => undefined, retry: () => undefined, stop: () => undefined }; },
+      ingest: createIngest({ schedule: (run) => run(), monotonicNow: () => timers.now(), onBar: () => undefined }), timers, wallNow: () => timers.now(), onSnapshot: () => { snapshots += 1; },
+    });
+    const [page, engine] = MemoryWire.pair();
+    serve(engine, createHandlers(place), { timers, subscribe: (listener, onSwitch) => place.subscribe(listener, onSwitch) });
+    (events as LinkEvents | null)?.onWire(page);
+    const settle = async (): Promise<void> => { for (let i = 0; i < 8; i++) { timers.advance(60); await turn(); await turn(); } };
+    const tell = async (): Promise<void> => { for (const listener of listeners) listener(); await settle(); };
+    return { world, session, settle, tell, snapshots: () => snapshots };
+  }
+
+  it.each([{ bound: true }, { bound: false }])('shows the new one by itself, and starts none that does not run ($bound)', async (options) => {
+    const { world, session, settle, tell, snapshots } = rigOf(options);
+    await settle();
+    expect(useConnection.getState().phase).toBe('open');
+    world.now = null;
+    await tell();
+    await tell();
+    expect([useConnection.getState().phase, world.opened, snapshots()]).toEqual(['ended', 0, 1]);
+    const next = new FakeDesk({ historyBars: 200 });
+    const order = next.putOrder({ reason: 'after the start' });
+    world.now = next;
+    await tell();
+    expect([useConnection.getState().phase, useConnection.getState().staleSince, snapshots()]).toEqual(['open', null, 2]);
+    expect(useOrdersStore.getState().byId.get(order.clientOrderId)?.reason).toBe('after the start');
+    // What is asked and pushed from here on is the new desk's.
+    await session.call('order.cancelAll', { instrumentId: null });
+    expect([next.commands.length, desk.commands.length]).toEqual([1, 0]);
+    const later = next.putOrder({ reason: 'pushed' });
+    await settle();
+    expect(useOrdersStore.getState().byId.has(later.clientOrderId)).toBe(true);
+    expect(world.opened).toBe(1);
+    session.stop();
+  });
+
+  it('asks once where the new one cannot be shown, and says so', async () => {
+    const { world, session, settle, tell } = rigOf({ bound: true });
+    await settle();
+    world.now = null;
+    await tell();
+    world.now = new FakeDesk({ historyBars: 200 });
+    const shown = world.now;
+    shown.snapshot = () => { throw new Error('its journal is being read'); };
+    for (let i = 0; i < 4; i++) await tell();
+    expect([useConnection.getState().phase === 'open', world.opened]).toEqual([false, 1]);
+    session.stop();
   });
 });
