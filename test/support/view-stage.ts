@@ -7,10 +7,9 @@ import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/h
 import type { AppApi } from '../../src/main/api/app-api.ts';
 import { fakeApp } from './fake-app.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
+import { RENDERER_FOLDER } from './renderer-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** Another folder lets two runs on one machine build at the same time. */
-export const RENDERER_FOLDER = path.resolve(ROOT, process.env['BREAKWATER_TEST_RENDERER'] ?? 'test-output/renderer');
 
 /** Builds only the renderer into test-output. */
 export async function buildRenderer(): Promise<void> {
