@@ -197,7 +197,7 @@ export class LoadDesk extends QuietDesk implements DeskApi {
   }
   #positions(): PositionView[] {
     return this.#markets.map(({ instrument, quantity, px, entryPx, realized, fees }): PositionView => ({
-      instrumentId: instrument.id, side: quantity > 0 ? 'long' : quantity < 0 ? 'short' : 'flat', quantity: text(quantity, 3), avgPx: text(entryPx, 2), mark: px, notional: text(Math.abs(quantity) * px, 2), unrealizedPnl: text(quantity * (px - entryPx)), realizedPnl: text(realized), fees: text(fees), funding: '0', marginUsed: text((Math.abs(quantity) * px) / 3), liquidationPx: entryPx * (quantity > 0 ? 0.6 : 1.4), stopPx: entryPx * (quantity > 0 ? 0.97 : 1.03), stopOf: null, tsOpened: this.#started, tsUpdated: this.#started,
+      instrumentId: instrument.id, side: quantity > 0 ? 'long' : quantity < 0 ? 'short' : 'flat', quantity: text(quantity, 3), avgPx: text(entryPx, 2), mark: px, notional: text(Math.abs(quantity) * px, 2), unrealizedPnl: text(quantity * (px - entryPx)), realizedPnl: text(realized), fees: text(fees), funding: '0', marginUsed: text((Math.abs(quantity) * px) / 3), liquidationPx: entryPx * (quantity > 0 ? 0.6 : 1.4), stopPx: entryPx * (quantity > 0 ? 0.97 : 1.03), stops: [{ strategyId: 'load', px: entryPx * (quantity > 0 ? 0.97 : 1.03), movable: false, byHand: false }], tsOpened: this.#started, tsUpdated: this.#started,
     }));
   }
   #equityNow(): number {

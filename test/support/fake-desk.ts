@@ -187,6 +187,12 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.#push({ type: 'order', order });
     return order;
   }
+  /** Another strategy on the same position, with a stop of its own. */
+  addStop(instrumentId: string, strategyId: string, px: number): void {
+    const holding = this.#holdings.get(instrumentId);
+    if (holding) holding.moreStops = [...(holding.moreStops ?? []), { strategyId, px, byHand: false }];
+    this.tick();
+  }
   /** The one that works, for tests of cancel. */
   order(id: string): OrderView | undefined {
     return this.#orders.get(id);
@@ -255,7 +261,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
         return done(`${command.strategyId} has version ${command.baseVersion + 1} of its parameters.`);
       case 'MoveStop': {
         const holding = this.#holdings.get(command.instrumentId);
-        if (holding) Object.assign(holding, { stopPx: Number(command.px) / 1e12, stopByHand: true });
+        const px = Number(command.px) / 1e12;
+        const other = holding?.moreStops?.find((stop) => stop.strategyId === command.strategyId);
+        if (other) Object.assign(other, { px, byHand: true });
+        else if (holding) Object.assign(holding, { stopPx: px, stopByHand: true });
         this.#after(20, () => this.tick());
         return done('Stop moved by hand.');
       }

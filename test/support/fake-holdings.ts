@@ -3,16 +3,17 @@ import type { AccountView, PositionView } from '../../src/shared/contract/views.
 import type { FakeMarket } from './fake-market.ts';
 import { plainText as text } from './plain-text.ts';
 
-export type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; tsOpened: number | null; tsUpdated: number };
+export type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; /** Of other strategies on the same position. */ moreStops?: readonly { readonly strategyId: string; px: number; byHand: boolean }[]; tsOpened: number | null; tsUpdated: number };
 const NOTHING: Holding = { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
 
 /** At the market's price. */
 export function positionOf({ instrument: { id }, px }: FakeMarket, h: Holding = NOTHING): PositionView {
   const side = h.quantity > 0 ? 'long' : h.quantity < 0 ? 'short' : 'flat';
+  const stops = side === 'flat' ? [] : [...(h.stopPx === null ? [] : [{ strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, px: h.stopPx, byHand: h.stopByHand === true }]), ...(h.moreStops ?? [])].map((stop) => ({ ...stop, movable: true }));
   const notional = Math.abs(h.quantity) * px;
   return {
     instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding),
-    marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : px * (side === 'long' ? 0.6 : 1.4), stopPx: h.stopPx, stopOf: h.stopPx === null ? null : { strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, byHand: h.stopByHand === true }, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated,
+    marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : px * (side === 'long' ? 0.6 : 1.4), stopPx: stops.length === 0 ? null : side === 'long' ? Math.max(...stops.map((stop) => stop.px)) : Math.min(...stops.map((stop) => stop.px)), stops, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated,
   };
 }
 

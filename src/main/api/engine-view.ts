@@ -23,7 +23,7 @@ export type EngineView = {
   latched(): boolean;
   /** Lines of the strategy on this instrument; `fast`, `slow` and `stop` are shown, NaN or absent means none. */
   overlays(id: InstrumentId): Readonly<Record<string, number>>;
-  /** Whose stop `overlays` shows and whether a person set its level; null where it cannot be moved. */
-  stopOf(id: InstrumentId): { readonly strategyId: StrategyId; readonly byHand: boolean } | null;
+  /** The stops that are watched, in the order of the strategies. */
+  stopsOf(id: InstrumentId): readonly { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean }[];
   deskFacts(): DeskFacts;
 };

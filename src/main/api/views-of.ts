@@ -44,13 +44,14 @@ export function positionView(engine: EngineView, instrument: Instrument, positio
   const known = Number.isFinite(mark) && mark > 0;
   const gross = known ? notional(nearestMultiple(mark, PRICE_STEP), absDecimal(position.quantity), multiplier) : absDecimal(position.cost);
   const signed = (position.quantity < 0n ? -gross : gross) as Money;
-  const stopPx = position.quantity === 0n ? null : finite(engine.overlays(id).stop ?? Number.NaN);
+  const stops = position.quantity === 0n ? [] : engine.stopsOf(id).map(({ strategyId, level, movable, byHand }) => ({ strategyId, px: level, movable, byHand }));
+  const levels = stops.map(({ px }) => px);
   const unrealized = known ? subtract(signed, position.cost) : ZERO_MONEY;
   return {
     instrumentId: id, side: position.quantity > 0n ? 'long' : position.quantity < 0n ? 'short' : 'flat', quantity: text(position.quantity), avgPx: position.avgPx === null ? null : text(position.avgPx),
     mark: finite(mark), notional: text(gross), unrealizedPnl: text(unrealized), realizedPnl: text(position.realizedPnl), fees: text(position.fees), funding: text(position.funding),
     marginUsed: text(divHalfEven(gross * ONE, asRatio(marginLeverage))), liquidationPx: position.quantity === 0n ? null : engine.portfolio.liquidationPx(id),
-    stopPx, stopOf: stopPx === null ? null : engine.stopOf(id), tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
+    stopPx: levels.length === 0 ? null : position.quantity > 0n ? Math.max(...levels) : Math.min(...levels), stops, tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
   };
 }
 

@@ -67,7 +67,7 @@ export function buildEngine(parts: EngineParts): Engine {
     tradingState: () => kernel.state.state(),
     latched: () => kernel.state.latched(),
     overlays: (id: Parameters<Kernel['runner']['overlays']>[0]) => kernel.runner.overlays(id),
-    stopOf: (id: Parameters<Kernel['runner']['stopOf']>[0]) => kernel.runner.stopOf(id),
+    stopsOf: (id: Parameters<Kernel['runner']['stopsOf']>[0]) => kernel.runner.stopsOf(id),
     deskFacts: () => parts.facts(kernel),
   };
   const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS, olderAlerts: parts.olderAlerts });

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { PositionView } from '../../shared/contract/views.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import { formatNumber, shortInstrument } from '../components/format.ts';
 import { useTime } from '../components/time.ts';
@@ -68,7 +69,7 @@ export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { rea
   const orders = useOrdersStore((s) => s.byId);
   const working = useOrdersStore(useShallow((s) => [...s.byId.values()].filter((order) => order.instrumentId === id && !isClosedOrder(order))));
   // Only what the lines are made of: the rest of a position changes with every tick.
-  const position = usePortfolioStore(useShallow((s) => { const p = s.positions.find((one) => one.instrumentId === id); return p && { side: p.side, quantity: p.quantity, avgPx: p.avgPx, stopPx: p.stopPx, stopOwner: p.stopOf?.strategyId ?? null, stopByHand: p.stopOf?.byHand ?? false, liquidationPx: p.liquidationPx }; }));
+  const position = usePortfolioStore(useShallow((s) => { const p = s.positions.find((one) => one.instrumentId === id); return p && { side: p.side, quantity: p.quantity, avgPx: p.avgPx, stops: JSON.stringify(p.stops), liquidationPx: p.liquidationPx }; }));
   const funding = useFunding(id);
   const name = shortInstrument(id);
 
@@ -112,7 +113,7 @@ export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { rea
   const ready = load === 'ready';
   const markers = useMemo(() => chartMarkers(fills, orders, { instrumentId: id, digits: { px: digits.px, qty: digits.qty }, currency, time }), [fills, orders, id, digits.px, digits.qty, currency, time]);
   const lines = useMemo(() => {
-    const all = chartLines(working, position && { ...position, stopOf: position.stopOwner === null ? null : { strategyId: position.stopOwner, byHand: position.stopByHand } }, { px: digits.px, qty: digits.qty });
+    const all = chartLines(working, position && { ...position, stops: JSON.parse(position.stops) as PositionView['stops'] }, { px: digits.px, qty: digits.qty });
     return watchOnly ? all.map(unmovable) : all;
   }, [working, position, watchOnly, digits.px, digits.qty]);
   useEffect(() => { canvas.current?.setTimeframe(timeframeMs); }, [timeframeMs]);

@@ -17,12 +17,12 @@ export type ChartLine = {
   /** Why it cannot be moved, or how to move it. */
   readonly hint: string;
   readonly order: OrderView | null;
-  /** Strategy whose stop it is; null for other lines and for a stop that cannot be moved. */
+  /** Strategy whose stop it is and can be moved; null for other lines. */
   readonly stopOf: string | null;
 };
 
-/** Working limit orders of one instrument, then the position's entry, stop and liquidation. */
-export function chartLines(orders: readonly OrderView[], position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'stopPx' | 'stopOf' | 'liquidationPx'> | undefined, digits: Digits): readonly ChartLine[] {
+/** Working limit orders of one instrument, then the position's entry, its stops (one for each strategy, with its name where there are several) and liquidation. */
+export function chartLines(orders: readonly OrderView[], position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'stops' | 'liquidationPx'> | undefined, digits: Digits): readonly ChartLine[] {
   const lines: ChartLine[] = [];
   for (const order of orders) {
     const px = order.limitPx === null ? null : readDecimal(order.limitPx);
@@ -38,11 +38,11 @@ export function chartLines(orders: readonly OrderView[], position: Pick<Position
     const avg = position.avgPx === null ? null : readDecimal(position.avgPx);
     const fixed = { draggable: false, order: null, stopOf: null } as const;
     if (avg !== null) lines.push({ ...fixed, id: 'line:entry', kind: 'entry', px: toNumber(avg), role: 'halted', label: `${position.side === 'long' ? '▲ long' : '▼ short'} ${formatDecimalText(position.quantity, digits.qty)}`, hint: 'Average price of the position' });
-    if (position.stopPx !== null) {
-      const { stopOf } = position;
+    const several = position.stops.length > 1;
+    for (const { strategyId, px, movable, byHand } of position.stops) {
       lines.push({
-        ...fixed, id: 'line:stop', kind: 'stop', px: position.stopPx, role: 'stop', label: `•• stop${stopOf?.byHand === true ? ', set by hand' : ''}`, draggable: stopOf !== null, stopOf: stopOf?.strategyId ?? null,
-        hint: stopOf === null ? 'The strategy moves its stop itself: it cannot be dragged' : 'Drag to move the stop, or select it and use the arrow keys; the strategy trails on from there',
+        ...fixed, id: `line:stop:${strategyId}`, kind: 'stop', px, role: 'stop', label: `•• stop${several ? ` of ${strategyId}` : ''}${byHand ? ', set by hand' : ''}`, draggable: movable, stopOf: movable ? strategyId : null,
+        hint: `${movable ? 'Drag to move the stop, or select it and use the arrow keys; the strategy trails on from there' : 'The strategy moves its stop itself: it cannot be dragged'}${several ? '. The stop that the market reaches first closes the whole position' : ''}`,
       });
     }
     if (position.liquidationPx !== null) lines.push({ ...fixed, id: 'line:liquidation', kind: 'liquidation', px: position.liquidationPx, role: 'warn', label: '✕ liquidation', hint: `The venue closes the position at ${formatNumber(position.liquidationPx, digits.px)}` });

@@ -1,5 +1,5 @@
 // What moving the stop of a position comes to: exact, before it is asked for.
-import type { InstrumentView, PositionView } from '../../shared/contract/views.ts';
+import type { InstrumentView, PositionView, StopView } from '../../shared/contract/views.ts';
 import { absDecimal, notional, parseDecimal, type Money, type Price, type Quantity, type Ratio } from '../../shared/model/decimal.ts';
 import { isLooserStop } from '../../shared/model/strategy.ts';
 import { snapToTick } from './order-lines.ts';
@@ -22,10 +22,18 @@ export type StopChange = {
   readonly behindLiquidation: boolean;
 };
 
-/** Null where the position has no stop any more. */
-export function stopChange(position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'mark' | 'stopPx' | 'liquidationPx'> | undefined, px: bigint, instrument: Pick<InstrumentView, 'tickSize' | 'multiplier'>): StopChange | null {
-  if (!position || position.side === 'flat' || position.stopPx === null) return null;
-  const from = snapToTick(position.stopPx, instrument.tickSize);
+/** The stop of another strategy that would close the same position before one at `px`; null where none would. */
+export function nearerStop(position: Pick<PositionView, 'side' | 'stops'>, strategyId: string, px: bigint): StopView | null {
+  const sign = position.side === 'long' ? 1 : -1;
+  const [nearest] = position.stops.filter((stop) => stop.strategyId !== strategyId && sign * (stop.px - Number(px) / 1e12) > 0).toSorted((a, b) => sign * (b.px - a.px));
+  return nearest ?? null;
+}
+
+/** What moving the stop of a strategy on this position comes to; null where it has none any more. */
+export function stopChange(position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'mark' | 'stops' | 'liquidationPx'> | undefined, strategyId: string, px: bigint, instrument: Pick<InstrumentView, 'tickSize' | 'multiplier'>): StopChange | null {
+  const stop = position?.stops.find((one) => one.strategyId === strategyId);
+  if (!position || position.side === 'flat' || stop === undefined) return null;
+  const from = snapToTick(stop.px, instrument.tickSize);
   if (from === null) return null;
   const { side, mark, liquidationPx } = position;
   const sign = side === 'long' ? 1 : -1;

@@ -10,9 +10,13 @@ export const InstrumentView = z.object({ id: z.string(), base: z.string(), quote
 export const QuoteView = z.object({ instrumentId: z.string(), bid: z.number().nullable(), ask: z.number().nullable(), last: z.number().nullable(), mark: z.number().nullable(), index: z.number().nullable(), fundingRate: z.number().nullable(), nextFundingTs: Ts.nullable(), tsLastData: Ts.nullable(), stale: z.boolean(), refusedTicks: z.number() });
 /** One completed or forming bar with the strategy's lines at its close (null where there is none). */
 export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), fast: z.number().nullable(), slow: z.number().nullable(), stop: z.number().nullable(), forming: z.boolean() });
-export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), stopPx: z.number().nullable(),
-  /** Whose stop it is and whether a person set its level; null where there is none that can be moved. */
-  stopOf: z.object({ strategyId: z.string(), byHand: z.boolean() }).nullable(), tsOpened: Ts.nullable(), tsUpdated: Ts });
+/** The stop of one strategy; `movable`: a person may set its level, `byHand`: one did. */
+export const StopView = z.object({ strategyId: z.string(), px: z.number(), movable: z.boolean(), byHand: z.boolean() });
+export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), 
+  /** The stop that the market reaches first; null without one. */
+  stopPx: z.number().nullable(),
+  /** Every stop that is watched. Strategies on one instrument share its net position, and each has a stop of its own: the first that is reached closes all of it. */
+  stops: z.array(StopView), tsOpened: Ts.nullable(), tsUpdated: Ts });
 export const OrderView = z.object({ clientOrderId: z.string(), venueOrderId: z.string().nullable(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: Dec, filledQty: Dec, limitPx: Dec.nullable(), avgPx: Dec.nullable(), timeInForce: z.enum(['gtc', 'ioc']), reduceOnly: z.boolean(), postOnly: z.boolean(), status: z.enum(['initialized', 'denied', 'submitted', 'unknown', 'open', 'filled', 'canceled', 'rejected', 'expired']), pending: z.enum(['cancel', 'replace']).nullable(), reason: z.string(), closeReason: z.string().nullable(), tsCreated: Ts, tsUpdated: Ts });
 export const FillView = z.object({ seq: z.number(), tradeId: z.string(), clientOrderId: z.string(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), quantity: Dec, px: Dec, fee: Dec, liquidity: z.enum(['maker', 'taker']), realizedPnl: Dec, tsEvent: Ts });
 export const AccountView = z.object({ cash: Dec, equity: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, initialMargin: Dec, maintenanceMargin: Dec, freeMargin: Dec, dayStartEquity: Dec, dayPnl: Dec, peakEquity: Dec, dailyLossLimit: Dec });
@@ -49,6 +53,7 @@ export type DeskView = z.output<typeof DeskView>;
 export type InstrumentView = z.output<typeof InstrumentView>;
 export type QuoteView = z.output<typeof QuoteView>;
 export type BarView = z.output<typeof BarView>;
+export type StopView = z.output<typeof StopView>;
 export type PositionView = z.output<typeof PositionView>;
 export type OrderView = z.output<typeof OrderView>;
 export type FillView = z.output<typeof FillView>;

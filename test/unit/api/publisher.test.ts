@@ -43,7 +43,7 @@ function rig(maxBars = 100_000) {
     },
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
     instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
-    tradingState: () => 'active', latched: () => false, overlays: () => world.overlays, stopOf: () => ({ strategyId: 'ma' as never, byHand: true }),
+    tradingState: () => 'active', latched: () => false, overlays: () => world.overlays, stopsOf: () => [{ strategyId: 'ma' as never, level: 92, movable: true, byHand: true }, { strategyId: 'own' as never, level: 90, movable: false, byHand: false }],
     deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
   };
   const publisher = new ViewPublisher(engine, { timers, maxBars });
@@ -99,7 +99,7 @@ describe('ViewPublisher', () => {
     const snapshot = DeskSnapshot.parse(publisher.snapshot());
     expect(snapshot.seq).toBe(7);
     expect(snapshot.quotes).toMatchObject([{ last: null, index: null, bid: 99, refusedTicks: 3 }]);
-    expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90, stopOf: { strategyId: 'ma', byHand: true }, tsUpdated: 2 }]);
+    expect(snapshot.positions).toMatchObject([{ side: 'short', quantity: '-3', notional: '3', unrealizedPnl: '0.3', marginUsed: '1', liquidationPx: 55.5, stopPx: 90, stops: [{ strategyId: 'ma', px: 92, movable: true, byHand: true }, { strategyId: 'own', px: 90, movable: false, byHand: false }], tsUpdated: 2 }]);
     expect(snapshot.account).toMatchObject({ equity: '100000', dailyLossLimit: '5000' });
     expect(snapshot.decisions).toMatchObject([{ seq: 4, values: { fast: null, slow: 2 } }]);
     expect(snapshot.flatten).toMatchObject({ step: 'verified', venueOpenOrders: 0, venuePositions: 0 });

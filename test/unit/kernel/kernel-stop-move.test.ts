@@ -39,7 +39,7 @@ describe('a stop moved by hand', () => {
     const answer = move(desk, '89500');
     expect(answer).toMatchObject({ outcome: 'done', message: 'Stop of the long moved by hand from 89100 to 89500: 400 (0.45 %) tighter. At the stop the position makes -10.00 USD before fees, before it was -18.00.' });
     expect(stopOf(desk)).toBe(89_500);
-    expect(desk.kernel.runner.stopOf(BTC)).toEqual({ strategyId: ID, byHand: true });
+    expect(desk.kernel.runner.stopsOf(BTC)).toEqual([{ strategyId: ID, level: 89_500, movable: true, byHand: true }]);
     expect(desk.of('StopMoved')).toMatchObject([{ side: 'long', fromPx: price('89100'), toPx: price('89500'), markPx: 90_000, resultFrom: money('-18'), resultTo: money('-10'), by: PERSON, reason: 'news at noon' }]);
     const from = desk.sent.length;
     at(desk, 89_600);
@@ -60,7 +60,7 @@ describe('a stop moved by hand', () => {
     expect(stopOf(desk)).toBe(88_000);
     at(desk, 91_100);
     expect(stopOf(desk)).toBe(90_189);
-    expect(desk.kernel.runner.stopOf(BTC)).toEqual({ strategyId: ID, byHand: false });
+    expect(desk.kernel.runner.stopsOf(BTC)).toMatchObject([{ strategyId: ID, byHand: false }]);
     const from = desk.sent.length;
     at(desk, 90_189);
     expect(desk.sentOf('submit', from)).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('a stop moved by hand', () => {
     at(desk, 91_000);
     move(desk, '88000', { looser: true });
     const again = later(desk, cross());
-    expect([stopOf(again), again.kernel.runner.stopOf(BTC)]).toEqual([88_000, { strategyId: ID, byHand: true }]);
+    expect(again.kernel.runner.stopsOf(BTC)).toEqual([{ strategyId: ID, level: 88_000, movable: true, byHand: true }]);
     again.connection('connected');
     again.snapshot({ positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: price('90000') }] as never });
     again.px.set(BTC, 89_000);
@@ -96,6 +96,33 @@ describe('a stop moved by hand', () => {
     expect(stopOf(again)).toBe(90_744);
   });
 
+  it('is one of its strategy: of two on one instrument each has its own, and the first that is reached closes what both watch', () => {
+    const other = strategyId('slow-cross');
+    const second = (): MaCross => new MaCross({ id: other, instrument, barIntervalMs: 1_000, parameters: MaCrossParameters.parse({ trailingStop: 0.02 }), orders: { type: 'market', timeInForce: 'ioc' }, allowShorts: false });
+    const desk = held(new BareKernel({ strategies: [cross(), second()] }).ready());
+    const stops = () => desk.kernel.runner.stopsOf(BTC).map(({ strategyId: id, level, byHand }) => [id, level, byHand]);
+    expect(stops()).toEqual([[ID, 89_100, false], [other, 88_200, false]]);
+    expect(move(desk, '89300', { strategyId: other }).outcome).toBe('done');
+    expect(stops()).toEqual([[ID, 89_100, false], [other, 89_300, true]]);
+    expect(move(desk, '88000', { looser: true }).outcome).toBe('done');
+    expect(stops()).toEqual([[ID, 88_000, true], [other, 89_300, true]]);
+    const from = desk.sent.length;
+    at(desk, 89_300);
+    expect(desk.sentOf('submit', from)).toMatchObject([{ side: 'sell', reduceOnly: true, quantity: quantity('0.02') }]);
+    expect(desk.of('DecisionMade').at(-1)?.decision).toMatchObject({ strategyId: other, reason: 'stopHit' });
+  });
+
+  it('is watched by nobody where its strategy is stopped or has failed', () => {
+    const other = strategyId('slow-cross');
+    const second = new MaCross({ id: other, instrument, barIntervalMs: 1_000, parameters: MaCrossParameters.parse({ trailingStop: 0.02 }), orders: { type: 'market', timeInForce: 'ioc' }, allowShorts: false });
+    const desk = held(new BareKernel({ strategies: [cross(), second] }).ready());
+    second.onMark = () => { throw new Error('a fault of its own'); };
+    at(desk, 90_010);
+    expect(desk.kernel.runner.stopsOf(BTC).map(({ strategyId: id }) => id)).toEqual([ID]);
+    desk.command({ type: 'SetStrategyMode', requestId: 'stop', by: PERSON, strategyId: ID, mode: 'stopped', reason: 'test' });
+    expect(desk.kernel.runner.stopsOf(BTC)).toEqual([]);
+  });
+
   it('ends with its position', () => {
     const desk = long();
     move(desk, '89900');
@@ -103,7 +130,7 @@ describe('a stop moved by hand', () => {
     at(desk, 89_900);
     desk.fill(desk.sentOf('submit', from)[0]!);
     held(desk);
-    expect([stopOf(desk), desk.kernel.runner.stopOf(BTC)]).toEqual([89_001, { strategyId: ID, byHand: false }]);
+    expect(desk.kernel.runner.stopsOf(BTC)).toEqual([{ strategyId: ID, level: 89_001, movable: true, byHand: false }]);
   });
 
   it('nearer is taken whatever the state of the desk, farther only where it may take risk', () => {

@@ -54,10 +54,15 @@ describe('lines of the chart', () => {
   });
   it('say when a person set the stop, and whose it is', () => {
     const position = positions.find((p) => p.instrumentId === 'BTC-PERP.SIM')!;
-    const stopLine = (stopOf: typeof position.stopOf) => chartLines([], { ...position, stopPx: 90_123.4, stopOf }, { px: 1, qty: 3 }).find(({ kind }) => kind === 'stop');
-    expect(stopLine({ strategyId: 'ma', byHand: false })).toMatchObject({ label: '•• stop', draggable: true, stopOf: 'ma' });
-    expect(stopLine({ strategyId: 'ma', byHand: true })).toMatchObject({ label: '•• stop, set by hand', draggable: true });
-    expect(stopLine(null)).toMatchObject({ label: '•• stop', draggable: false, stopOf: null });
+    const stopLines = (...stops: readonly Omit<(typeof position.stops)[number], 'px'>[]) => chartLines([], { ...position, stops: stops.map((stop, i) => ({ ...stop, px: 90_123.4 + i })) }, { px: 1, qty: 3 }).filter(({ kind }) => kind === 'stop');
+    expect(stopLines({ strategyId: 'ma', movable: true, byHand: false })).toMatchObject([{ label: '•• stop', draggable: true, stopOf: 'ma', px: 90_123.4 }]);
+    expect(stopLines({ strategyId: 'ma', movable: true, byHand: true })).toMatchObject([{ label: '•• stop, set by hand', draggable: true }]);
+    expect(stopLines({ strategyId: 'ma', movable: false, byHand: false })).toMatchObject([{ label: '•• stop', draggable: false, stopOf: null }]);
+    expect(stopLines()).toEqual([]);
+    // Two strategies on one instrument: a line for each, with its name.
+    const two = stopLines({ strategyId: 'ma', movable: true, byHand: true }, { strategyId: 'own', movable: false, byHand: false });
+    expect(two).toMatchObject([{ label: '•• stop of ma, set by hand', draggable: true, stopOf: 'ma', px: 90_123.4 }, { label: '•• stop of own', draggable: false, stopOf: null, px: 90_124.4 }]);
+    expect(new Set(two.map(({ id }) => id)).size).toBe(2);
   });
   it('can all be shown where nothing is moved', () => {
     expect(linesOf('BTC-PERP.SIM').map(unmovable).map(({ kind, draggable }) => [kind, draggable])).toEqual([['order', false], ['entry', false], ['stop', false], ['liquidation', false]]);

@@ -115,10 +115,21 @@ export class StrategyRunner {
     }
   }
 
-  /** Whose stop the line of the chart is, and whether a person set its level; null where no strategy has one that can be moved. */
-  stopOf(id: InstrumentId): { readonly strategyId: StrategyId; readonly byHand: boolean } | null {
-    const slot = this.#byInstrument.get(id)?.[0];
-    return slot?.strategy.movableStop ? { strategyId: slot.id, byHand: slot.strategy.movableStop.byHand() } : null;
+  /**
+   * The stops that are watched on an instrument, in the order of the profile; `movable` where a person may set the level, `byHand` where one did.
+   * Strategies share the net position of their instrument, each with a stop of its own: the first that is reached closes all of it. One that failed or is
+   * stopped watches nothing.
+   */
+  stopsOf(id: InstrumentId): readonly { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean }[] {
+    return (this.#byInstrument.get(id) ?? []).flatMap(({ id: strategyId, strategy, failure, mode }) => {
+      if (failure !== null || mode === 'stopped') return [];
+      try {
+        const level = strategy.overlays()['stop'] ?? Number.NaN;
+        return Number.isFinite(level) ? [{ strategyId, level, movable: strategy.movableStop !== undefined, byHand: strategy.movableStop?.byHand() ?? false }] : [];
+      } catch {
+        return [];
+      }
+    });
   }
 
   /** States worth keeping, as values and as text, by strategy and instrument. One that failed is in the middle of something: its last state stays. */
