@@ -107,6 +107,32 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await page.getByText('DRY RUN', { exact: true }).waitFor();
   });
 
+  it('shows the newest rows of a long table again after they came while another view was shown', async () => {
+    const { desk, page } = await enter();
+    const put = (): void => { desk.putOrder({ status: 'canceled', limitPx: '90000' }); };
+    const table = page.getByRole('region', { name: 'Closed orders, table' });
+    const drawn = (): Promise<void> => page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => done())); }));
+    for (let i = 0; i < 60; i += 1) put();
+    await page.getByRole('tab', { name: /^Closed orders/ }).click();
+    await table.waitFor();
+    const count = (): Promise<number> => page.locator('table[aria-label="Closed orders"]').getAttribute('aria-rowcount').then(Number);
+    await expect.poll(count).toBeGreaterThan(60);
+    for (let step = 1; step <= 3; step += 1) {
+      const before = await count();
+      await page.keyboard.press('Alt+4');
+      await table.waitFor({ state: 'hidden' });
+      for (let i = 1; i <= 5; i += 1) {
+        put();
+        await expect.poll(count).toBe(before + i);
+        await drawn();
+      }
+      await page.keyboard.press('Alt+1');
+      await table.waitFor();
+      await drawn();
+      expect(await table.evaluate((element) => element.scrollTop)).toBe(0);
+    }
+  });
+
   it('keeps the keyboard in a long table, however far it goes, and when the row under it goes away', async () => {
     const { desk, page } = await enter();
     const ids = Array.from({ length: 60 }, (_, i) => desk.putOrder({ limitPx: String(90_000 + i) }).clientOrderId);

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, measureElement, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 import type { Column } from './table-columns.ts';
 
@@ -19,6 +19,9 @@ const ALL_UP_TO = 30;
 /** px before a row was measured. */
 const ROW_PX = 24;
 
+/** A row that comes while its view is hidden has no height yet. Taken as 0, its growth on showing would push the list down by as much. */
+const heightOf: typeof measureElement = (...row) => measureElement(...row) || ROW_PX;
+
 /** The rows; of a long table only those near what is seen, each with its place in the whole. */
 export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpen, rowTone }: TableRowsProps<T>) {
   const virtual = items.length > ALL_UP_TO;
@@ -26,7 +29,7 @@ export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpe
   const at = current === null ? -1 : items.findIndex((item) => item.key === current);
   // The row that the keyboard is on stays in the page wherever one scrolls: without it the focus would fall out of the table.
   const rangeExtractor = useCallback((range: Range) => { const seen = defaultRangeExtractor(range); return at < 0 || seen.includes(at) ? seen : [...seen, at].sort((a, b) => a - b); }, [at]);
-  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6, rangeExtractor });
+  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6, rangeExtractor, measureElement: heightOf });
 
   const focused = useRef<string | null>(null);
   const place = useRef(0);
