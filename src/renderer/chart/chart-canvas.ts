@@ -6,6 +6,7 @@ import {
 } from 'lightweight-charts';
 import type { BarView, FundingPoint } from '../../shared/contract/views.ts';
 import { formatNumber } from '../components/format.ts';
+import { AxisRoom } from './axis-room.ts';
 import { BarStore } from './bar-store.ts';
 import { chartColours, fade, roleColour } from './chart-colours.ts';
 import type { ChartEvents } from './chart-events.ts';
@@ -44,6 +45,7 @@ export class ChartCanvas implements ChartSink {
   readonly #paint = new PaintTimes();
   readonly #priceLines: PriceLines;
   readonly #funding: FundingPane;
+  readonly #axis: AxisRoom;
   /** Colours by role, read once per theme: asking the page costs a layout. */
   readonly #roles = new Map<string, string>();
   #base = new BarStore();
@@ -73,10 +75,11 @@ export class ChartCanvas implements ChartSink {
     this.#timeframeMs = setup.timeframeMs;
     const { zone, digits } = setup;
     this.#chart = createChartEx(container, zoneScale(zone), chartOptions(setup, MARGIN_BARS));
-    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted, priceFormat: { type: 'custom', minMove: 10 ** -digits, formatter: (value: number) => formatNumber(value, digits) } });
+    this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
     this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: this.#onDrawn });
     this.#candles.attachPrimitive(this.#lines);
     this.#priceLines = new PriceLines(this.#candles);
+    this.#axis = new AxisRoom(this.#candles, (px) => formatNumber(px, digits), 10 ** -digits, () => this.#priceLines.prices());
     this.#funding = new FundingPane(this.#chart);
     this.#markers = createSeriesMarkers(this.#candles, []);
     this.#chart.subscribeCrosshairMove(this.#onMove);
@@ -175,6 +178,7 @@ export class ChartCanvas implements ChartSink {
     if (index < this.#first) return;
     const isLast = index === this.#shown.length - 1;
     this.#candles.update(this.#candle(index), !isLast);
+    this.#axis.follow();
     if (isLast) this.#funding.extend(this.#shown);
     if (this.#base.length + this.#shown.length !== count) this.#tellCount();
     if (isLast) this.#events.onReadout(this.#cursor);
@@ -257,10 +261,12 @@ export class ChartCanvas implements ChartSink {
   /** Lines across the chart with a label on the price axis; what is on them besides stands over the canvas. */
   setLines(lines: readonly ChartLine[]): void {
     this.#priceLines.set(lines, (role) => this.#role(role));
+    this.#axis.follow();
   }
   /** Moves one line apart from where it comes from, while a person moves it; null lets it be where it is. */
   moveLine(id: string, px: number | null): void {
     this.#priceLines.move(id, px);
+    this.#axis.follow();
   }
   /** Prices that the scale must hold beside the candles. */
   keepInSight(prices: readonly number[]): void {

@@ -32,6 +32,11 @@ export class PriceLines {
     }
   }
 
+  /** Where their tags are. */
+  prices(): readonly number[] {
+    return this.#lines.map((line) => (this.#moved?.id === line.id ? this.#moved.px : line.px));
+  }
+
   /** The same lines in the colours of now. */
   repaint(colourOf: (role: ChartLine['role']) => string): void {
     this.set(this.#lines, colourOf);

@@ -8,6 +8,7 @@ import { useScheme } from '../components/use-scheme.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import classes from './AccountPanel.module.css';
+import { AxisRoom } from '../chart/axis-room.ts';
 import { chartColours, roleColour } from '../chart/chart-colours.ts';
 
 /** Equity, what it is made of, margin, and the equity curve against the start of the day. */
@@ -59,7 +60,7 @@ const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000)
 
 function EquityCurve() {
   const box = useRef<HTMLDivElement>(null);
-  const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; shown: readonly EquityPoint[] } | null>(null);
+  const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; readonly axis: AxisRoom; shown: readonly EquityPoint[] } | null>(null);
   const points = usePortfolioStore((s) => s.equity);
   const start = usePortfolioStore((s) => s.account?.dayStartEquity ?? null);
   const scheme = useScheme();
@@ -68,11 +69,11 @@ function EquityCurve() {
     if (!box.current) return undefined;
     const chart = createChart(box.current, {
       // The attribution mark is on the price chart of the same page; the notice is in About.
-      autoSize: true, layout: { attributionLogo: false }, localization: { priceFormatter: (px: number) => formatNumber(px, 2) }, handleScroll: false, handleScale: false,
+      autoSize: true, layout: { attributionLogo: false }, handleScroll: false, handleScale: false,
       timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76, entireTextOnly: true },
     });
-    const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false, priceFormat: { type: 'price', precision: 2, minMove: 0.01 } });
-    view.current = { chart, series, shown: [] };
+    const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false });
+    view.current = { chart, series, axis: new AxisRoom(series, (px) => formatNumber(px, 2), 0.01), shown: [] };
     const sizes = new ResizeObserver(([entry]) => { if (entry) chart.timeScale().applyOptions({ visible: entry.contentRect.height >= AXIS_FROM_PX }); });
     sizes.observe(box.current);
     return () => {
@@ -109,6 +110,7 @@ function EquityCurve() {
     // Without seconds a short curve would repeat one minute along its axis.
     now.chart.applyOptions({ timeScale: { secondsVisible: last !== undefined && points[0] !== undefined && last.ts - points[0].ts < SECONDS_BELOW_MS } });
     now.chart.timeScale().fitContent();
+    now.axis.follow();
   }, [points]);
 
   return (
