@@ -10,7 +10,6 @@ import { useEngineNow } from './MarketFacts.tsx';
 import { digitsOf, useMarketStore, type Digits } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { useUi } from '../store/ui-store.ts';
-import { RowButton } from '../components/RowButton.tsx';
 import { create } from 'zustand';
 import classes from './Watchlist.module.css';
 
@@ -52,13 +51,14 @@ function AgeCell({ id }: { readonly id: string }) {
   const now = useEngineNow();
   return <span className={stale ? classes.stale : undefined}>{stale && '! '}{now === null || ts === null ? NONE : formatAge(Math.max(0, now - ts))}{stale && ' stale'}</span>;
 }
-const positionText = (position: PositionView | undefined, digits: Digits): string => (!position || position.side === 'flat' ? NONE : `${position.side === 'long' ? '▲' : '▼'} ${position.side} ${formatDecimalText(position.quantity.replace('-', ''), digits.qty)}`);
+const positionText = (position: PositionView | undefined, digits: Digits): string => (!position || position.side === 'flat' ? NONE : `${position.side} ${formatDecimalText(position.quantity.replace('-', ''), digits.qty)}`);
 function PositionCell({ id, digits }: { readonly id: string; readonly digits: Digits }) {
-  return <>{usePortfolioStore((s) => positionText(s.positions.find((p) => p.instrumentId === id), digits))}</>;
+  const text = usePortfolioStore((s) => positionText(s.positions.find((p) => p.instrumentId === id), digits));
+  return <span title={text}>{text}</span>;
 }
 function NameCell({ id }: { readonly id: string }) {
   const chosen = useUi((s) => s.instrumentId === id);
-  return <RowButton aria-pressed={chosen} aria-label={`Show ${shortInstrument(id)} on the chart`} onClick={() => choose(id)}>{chosen ? '▸ ' : ''}{shortInstrument(id)}</RowButton>;
+  return <button type="button" aria-pressed={chosen} aria-label={`Show ${shortInstrument(id)} on the chart`} className={classes.name} onClick={() => choose(id)}>{shortInstrument(id)}</button>;
 }
 const choose = (id: string): void => useUi.setState({ instrumentId: id });
 
@@ -77,16 +77,18 @@ const figure = (key: string, head: string, width: number, of: (quote: QuoteView)
   text: ({ instrument: { id }, digits }) => { const quote = quoteOf(id); return quote ? formatNumber(of(quote), digits.px) : ''; },
   sort: ({ instrument: { id } }) => { const quote = quoteOf(id); return quote ? of(quote) : null; },
 });
+/** The first four fit beside the chart of a small window: without them nothing else is worth its place. */
 const COLUMNS: readonly Column<Watched>[] = [
-  { key: 'name', head: 'Instrument', width: 96, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
-  figure('last', 'Last', 72, (quote) => quote.last ?? quote.mark),
-  { key: 'change', head: 'Change', unit: '24 h', width: 86, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
-  { key: 'position', head: 'Position', width: 96, cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: ({ instrument, digits }) => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits) },
+  { key: 'name', head: 'Instrument', width: 89, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
+  figure('last', 'Last', 66, (quote) => quote.last ?? quote.mark),
+  { key: 'change', head: 'Change', width: 77, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
+  { key: 'position', head: 'Position', width: 82, cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: ({ instrument, digits }) => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits) },
   { key: 'funding', head: 'Funding', width: 150, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
   { key: 'age', head: 'Age', width: 60, align: 'right', cell: ({ instrument }) => <AgeCell id={instrument.id} />, text: ({ instrument }) => (quoteOf(instrument.id)?.stale ? 'stale' : 'live') },
-  figure('spread', 'Spread', 58, spreadOf),
-  figure('mark', 'Mark', 78, (quote) => quote.mark),
-  figure('index', 'Index', 78, (quote) => quote.index),
+  figure('spread', 'Spread', 84, spreadOf),
+  // The chart has both of the chosen instrument.
+  { ...figure('mark', 'Mark', 78, (quote) => quote.mark), hidden: true },
+  { ...figure('index', 'Index', 78, (quote) => quote.index), hidden: true },
 ];
 
 /** Every instrument of the desk at a glance; a click or Enter shows it on the chart and in the ticket. */

@@ -111,7 +111,7 @@ export function defaultLayout(width: number, height: number, known: ReadonlySet<
     const left = width - right;
     return tidyLayout(row(
       [left, column(
-        [rest(200, 210, 240), row([left - 580, tabs('chart')], [580, column([0.38, tabs('watchlist')], [0.62, tabs('decisions')])])],
+        [rest(200, 210, 240), row([left - 620, tabs('chart')], [620, column([0.38, tabs('watchlist')], [0.62, tabs('decisions')])])],
         [200, tabs('positions')],
         [210, row([0.5, tabs('orders')], [0.5, tabs('fills')])],
         [240, row([0.5, tabs('history')], [0.5, tabs('alerts')])],
