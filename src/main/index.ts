@@ -3,7 +3,6 @@ import path from 'node:path';
 import { app } from 'electron';
 import { startHeadlessServer, type HeadlessServer } from './hosts/headless/server.ts';
 import { deskFleet } from './desk/fleet/desk-fleet.ts';
-import { profileFolder, profilesDir } from './adapters/system/data-dir.ts';
 import { childEnvironment, useScriptLauncher } from './adapters/system/script-launcher.ts';
 import { SETTINGS_FILE } from './adapters/settings/settings-file.ts';
 import { runChecks } from './cli/doctor/check.ts';
@@ -18,12 +17,11 @@ import { writeRunRecord } from './cli/records/run-record.ts';
 import { summaryTable } from './cli/run/summary-table.ts';
 import { readWindowSwitches, switchWarnings, windowArguments, type WindowSwitches } from './cli/run/window-switches.ts';
 import type { HostApi } from './api/app-api.ts';
-import { DIAGNOSTICS_FOLDER } from './desk/diagnostics/diagnostics.ts';
+import { deskFolderOf } from './desk/desk-folders.ts';
 import { cliArguments, runElectronCli } from './hosts/electron/cli-host.ts';
-import type { Folder } from './hosts/electron/host-api.ts';
 import { runElectronHost, type HostedDesk } from './hosts/electron/host.ts';
 import { packagedLauncher } from './hosts/electron/utility-launcher.ts';
-import { assertNever, err } from '../shared/model/result.ts';
+import { err } from '../shared/model/result.ts';
 import { isLive, type ProfileName } from '../shared/model/profile.ts';
 
 const here = import.meta.dirname;
@@ -97,18 +95,6 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
   }
 }
 
-function folderOf(dataDir: string, what: Folder, profile: ProfileName): string {
-  const folder = profileFolder(dataDir, profile);
-  switch (what) {
-    case 'reports': return reportDirOf(profile) ?? folder.reportDir;
-    case 'logs': return folder.logDir;
-    case 'data': return dataDir;
-    case 'profiles': return profilesDir(dataDir);
-    case 'diagnostics': return path.join(dataDir, DIAGNOSTICS_FOLDER);
-    default: return assertNever(what);
-  }
-}
-
 const dataDir = switches.ok ? switches.value.globals.dataDir : '';
 const cli = cliArguments(args);
 if (cli) void runElectronCli(cli, (words) => runCommandLine(words, processTerminal()), log);
@@ -119,7 +105,7 @@ else {
       if (!switches.ok) throw new Error('expected switches that were understood');
       return start(switches.value, host);
     },
-    places: { version: VERSION, dataDir, settingsFile: path.join(dataDir, SETTINGS_FILE), dataDirOption: switches.ok ? switches.value.globals.dataDirOption : '', folder: (what, profile) => folderOf(dataDir, what, profile) },
+    places: { version: VERSION, dataDir, settingsFile: path.join(dataDir, SETTINGS_FILE), dataDirOption: switches.ok ? switches.value.globals.dataDirOption : '', folder: (what, profile) => deskFolderOf(dataDir, what, profile, reportDirOf(profile)) },
     exitCodeOf, preload: path.join(here, '../preload/index.cjs'), rendererFolder: path.join(here, '../renderer'), development: process.env.BREAKWATER_DEVELOPMENT === '1', log,
   });
 }

@@ -126,6 +126,8 @@ describe('a day at the desk', () => {
     await shoot('06-report');
     const exported = await view.exportReport();
     expect(exported).toMatch(/Written to/);
+    await page.getByRole('button', { name: 'Open the folder' }).click();
+    await view.waitForNotice(`The reports are in ${path.join(world.dataDir, 'dev/reports')}`);
     await view.openDesk();
     const day = new Date().toISOString().slice(0, 10);
     const reports = path.join(world.dataDir, 'dev/reports');

@@ -121,7 +121,7 @@ describe('the contract under fire', () => {
   });
   beforeAll(async () => {
     desk = await fleet.first('dev');
-    app = startWorkstation({ dataDir, fleet, host: browserHost({ version: '0', dataDir, settingsFile: path.join(dataDir, 'settings.json'), dataDirOption: '', newAddress: () => '' }), first: 'dev', overrides: {}, onNotice: () => undefined, checks: () => Promise.resolve([]) });
+    app = startWorkstation({ dataDir, fleet, host: browserHost({ version: '0', dataDir, settingsFile: path.join(dataDir, 'settings.json'), dataDirOption: '', newAddress: () => '', folder: () => dataDir }), first: 'dev', overrides: {}, onNotice: () => undefined, checks: () => Promise.resolve([]) });
   });
   afterAll(async () => {
     const { pid } = JSON.parse(readFileSync(path.join(dataDir, 'dev/venue/venue.json'), 'utf8')) as { readonly pid: number };

@@ -56,7 +56,8 @@ export type ProfilesApi = {
 /** What only the host can do. */
 export type HostApi = {
   info(): HostView;
-  reveal(what: Input<'host.reveal'>['what']): Promise<Output<'host.reveal'>>;
+  /** The folder of the desk that the asking page shows. */
+  reveal(what: Input<'host.reveal'>['what'], profile: ProfileName): Promise<Output<'host.reveal'>>;
   /** Asks where to save and writes; null when the trader thought better of it, or where the host cannot. */
   save(fileName: string, text: string): Promise<string | null>;
   /** Of the desk that the asking page shows: the new window belongs to that desk, whatever the others show later. */

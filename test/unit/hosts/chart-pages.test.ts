@@ -29,7 +29,7 @@ describe('a detached chart in a browser', () => {
     const running: DeskApi[] = [dev, demo];
     const base = fakeApp(dev, { desks: { demo } });
     let server: HeadlessServer | null = null;
-    const host = browserHost({ version: '1', dataDir: '/d', settingsFile: '/s', dataDirOption: '', newAddress: (profile) => server?.newAddress(profile) ?? '' });
+    const host = browserHost({ version: '1', dataDir: '/d', settingsFile: '/s', dataDirOption: '', newAddress: (profile) => server?.newAddress(profile) ?? '', folder: () => '/d' });
     const started = await startLoopback(dev, { app: { ...base, host, fleet: { ...base.fleet, runningApis: () => running } } });
     server = started.server;
     ends.push(() => server?.close());

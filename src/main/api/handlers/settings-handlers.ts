@@ -30,7 +30,7 @@ export function settingsHandlers(session: DeskSession, by: Operator): Pick<Handl
     'profiles.write': (input) => app.profiles.write(input, by),
     'diagnostics.export': () => app.exportDiagnostics(),
     'host.info': () => app.host.info(),
-    'host.reveal': ({ what }) => app.host.reveal(what),
+    'host.reveal': ({ what }) => app.host.reveal(what, session.desk().profile),
     'host.save': async ({ id, fileName, text, last }) => {
       const whole = parts.add(id, text, last);
       if (!whole.ok) throw new ContractError('badInput', whole.error);

@@ -1,5 +1,6 @@
 // `breakwater run`: starts a desk, shows it, and ends it in order.
 import path from 'node:path';
+import { deskFolderOf } from '../../desk/desk-folders.ts';
 import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
 import { deskFleet } from '../../desk/fleet/desk-fleet.ts';
 import type { Fleet } from '../../desk/fleet/fleet.ts';
@@ -130,7 +131,7 @@ class Run {
     if (view && folder === null) this.#note('The view was not built: only the command line reaches this desk. Build it with: npm run build');
     const profileFolder = this.#isReplay ? path.join(this.#desk.folder, 'replays') : this.#desk.folder;
     try {
-      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), dataDirOption: this.#globals.dataDirOption, newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '' });
+      const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), dataDirOption: this.#globals.dataDirOption, newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '', folder: (what, profile) => deskFolderOf(this.#globals.dataDir, what, profile, this.#fleet.runningDesks().find((one) => one.profile.name === profile)?.reportDir) });
       const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
       this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {

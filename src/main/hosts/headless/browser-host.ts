@@ -1,4 +1,5 @@
 // What the host of a browser view can do for it: little, because the browser does the rest.
+import type { Input } from '../../../shared/contract/contract.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import type { HostApi } from '../../api/app-api.ts';
 
@@ -8,6 +9,7 @@ export type BrowserHostOptions = {
   readonly settingsFile: string;
   /** What a command in a terminal must add to find the data folder; empty for the usual one. */
   readonly dataDirOption: string;
+  readonly folder: (what: Input<'host.reveal'>['what'], profile: ProfileName) => string;
   /** A fresh address that is good once, for a page of one desk. */
   newAddress(profile: ProfileName): string;
 };
@@ -20,7 +22,7 @@ export function browserHost(options: BrowserHostOptions): HostApi {
       kind: 'browser', version, platform: process.platform, dataDir, settingsFile, dataDirOption, canReveal: false, canSave: false, canDetach: true, hasTray: false,
       globalFlatten: { keys: '', registered: false, detail: 'Keys that work in every program need the desktop application; here they work in the window of the desk.' },
     }),
-    reveal: () => Promise.resolve({ opened: false, path: dataDir }),
+    reveal: (what, profile) => Promise.resolve({ opened: false, path: options.folder(what, profile) }),
     save: () => Promise.resolve(null),
     detach: (_input, profile) => Promise.resolve({ opened: false, address: options.newAddress(profile) }),
   };
