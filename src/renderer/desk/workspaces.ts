@@ -7,6 +7,8 @@ import { layoutText, type LayoutNode } from './workspace-layout.ts';
 
 export const MOST_WORKSPACES = 20;
 const LONGEST_NAME = 40;
+/** What the menu calls the arrangement that belongs to nobody. */
+const DEFAULT_NAME = 'Default';
 
 const stored = (): readonly WorkspaceLayout[] => useSettings.getState().settings.workspaces;
 export const activeWorkspace = (): WorkspaceLayout | undefined => stored().find(({ id }) => id === useSettings.getState().settings.activeWorkspace);
@@ -24,7 +26,8 @@ export function freeName(wish: string, taken: readonly string[]): string {
 export function nameProblem(name: string, workspaces: readonly WorkspaceLayout[], own: string | null): string | null {
   const length = name.trim().length;
   if (length < 1 || length > LONGEST_NAME) return `Expected a name of 1 to ${LONGEST_NAME} characters, found ${length}.`;
-  if (workspaces.some((each) => each.id !== own && each.name === name.trim())) return `Expected a new name, found one of that name already.`;
+  const taken = [DEFAULT_NAME, ...workspaces.filter(({ id }) => id !== own).map((each) => each.name)];
+  if (taken.some((each) => each.toLowerCase() === name.trim().toLowerCase())) return `Expected a new name, found one of that name already.`;
   return null;
 }
 

@@ -101,5 +101,7 @@ describe('names of workspaces', () => {
     expect(nameProblem('Morning', own, null)).toMatch(/found one of that name/);
     expect(nameProblem('Morning', own, 'a')).toBeNull();
     expect(nameProblem('  ', own, null)).toMatch(/found 0/);
+    expect(nameProblem(' morning', own, null)).toMatch(/found one of that name/);
+    expect(nameProblem('default', own, null)).toMatch(/found one of that name/);
   });
 });
