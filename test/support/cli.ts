@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { main } from '../../src/main/cli/main.ts';
 import type { Terminal } from '../../src/main/cli/terminal.ts';
+import { scriptPath } from './main-scripts.ts';
 
-const CLI = path.resolve(import.meta.dirname, '../../src/main/cli/cli.ts');
 
 export type CliResult = { readonly code: number | null; readonly out: string; readonly err: string };
 export const jsonLines = (text: string): readonly Record<string, unknown>[] => text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -26,7 +26,7 @@ export async function cliHere(args: readonly string[]): Promise<CliResult> {
 export type CliProcess = { readonly child: ChildProcess; /** Resolves with the first JSON line on stdout that passes. Rejects when the process ends before. */ line(passes: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>; readonly ended: Promise<CliResult> };
 
 export function startCli(args: readonly string[]): CliProcess {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DISPLAY: '' } });
+  const child = spawn(process.execPath, [scriptPath('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DISPLAY: '' } });
   let out = '';
   let err = '';
   const waiting: { passes: (line: Record<string, unknown>) => boolean; resolve: (line: Record<string, unknown>) => void; reject: (error: Error) => void }[] = [];
