@@ -159,6 +159,17 @@ describe('a fleet of desks', () => {
     await shoot('halted');
   });
 
+  it('names the whole command of a desk that was stopped from elsewhere, and starts it again', async () => {
+    const dev = await control('dev');
+    expect(await dev.call('fleet.stop', { profile: 'demo' })).toMatchObject({ outcome: 'done' });
+    const banner = page.getByRole('alert').filter({ hasText: /Desk demo does not run/ });
+    await banner.waitFor();
+    expect(await banner.innerText()).toContain(`npm run breakwater -- flatten --profile demo --data-dir ${world.dataDir}`);
+    await banner.getByRole('button', { name: 'Start it again' }).click();
+    await view.waitUntilLive();
+    await view.waitForTradingState('halted');
+  });
+
   it('is disarmed by a restart', async () => {
     const demo = await control('demo');
     expect(await demo.call('kill.resume', { reason: 'on to the restart' })).toMatchObject({ outcome: 'done' });

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { flattenCommand } from '../components/flatten-command.ts';
+import { useFlattenCommand } from '../components/flatten-command.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -18,11 +18,12 @@ function LinkBanner() {
   const time = useTime();
   const { phase, staleSince, detail, everLoaded } = useConnection();
   const profile = useDeskStore((s) => s.desk?.profile);
+  const command = useFlattenCommand();
   if (phase === 'open') return null;
   if (phase === 'ended' && profile !== undefined) {
     return (
       <div className={classes.banner} data-tone="bad" role="alert">
-        <span><b>{detail}.</b> Numbers are from {staleSince === null ? 'before' : `${time.time(staleSince)} ${time.label}`}. Flatten past it from the command line: <code>npm run breakwater -- flatten --profile {profile}</code></span>
+        <span><b>{detail}.</b> Numbers are from {staleSince === null ? 'before' : `${time.time(staleSince)} ${time.label}`}. Flatten past it from the command line: <code>{command}</code></span>
         <Button className={classes.end} size="compact-xs" variant="default" onClick={() => void showDesk(engine, profile)}>Start it again</Button>
       </div>
     );
@@ -30,7 +31,7 @@ function LinkBanner() {
   return (
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded
-        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b> Flatten from the command line: <code>{flattenCommand(profile)}</code></span>
+        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b> Flatten from the command line: <code>{command}</code></span>
         : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'refused' ? detail : phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
       <span className={classes.detail}>{phase === 'refused' ? (everLoaded ? detail : '') : phase === 'connecting' ? '' : `${detail}; trying again`}</span>
       {phase !== 'connecting' && <Button size="compact-xs" variant="default" onClick={() => engine.retry()}>Try now</Button>}
