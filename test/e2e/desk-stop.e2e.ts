@@ -139,10 +139,12 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
   });
 
   it('covers the question that was open with the one that flattens, and Escape leaves one at a time', async () => {
-    const { page, desk } = await enter();
+    const { page, desk, view } = await enter();
     await page.getByRole('button', { name: /^Close the long position/ }).click();
     const first = page.getByRole('dialog', { name: /^Close long/ });
     await first.waitFor();
+    // With its checks it is higher than the one that will lie over it: only a backdrop between them covers all of it.
+    await first.getByRole('region', { name: 'Checks of this order' }).getByRole('row').first().waitFor();
     const confirm = first.getByRole('button', { name: /^Close .* at market$/ });
     const reachable = (): Promise<boolean> => confirm.evaluate((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return button.contains(document.elementFromPoint(x + width / 2, y + height / 2)); });
     expect(await reachable()).toBe(true);
@@ -150,9 +152,11 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     const flatten = page.getByRole('dialog', { name: 'Flatten all?' });
     await flatten.waitFor();
     expect(await reachable()).toBe(false);
+    // The red button lies above every backdrop.
+    expect(await view.flattenButton().evaluate((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return button.contains(document.elementFromPoint(x + width / 2, y + height / 2)); })).toBe(true);
     await page.keyboard.press('Escape');
     await flatten.waitFor({ state: 'detached' });
-    expect(await first.isVisible()).toBe(true);
+    expect([await first.isVisible(), await reachable()]).toEqual([true, true]);
     await page.keyboard.press('Escape');
     await first.waitFor({ state: 'detached' });
     expect(desk.commands).toEqual([]);

@@ -7,9 +7,9 @@ type DialogProps = { readonly title: string; readonly onClose: () => void; reado
 
 /** One dialog shape: no motion, focus kept inside, Escape leaves. One that opens over another covers it whole. The header with the red button stays in reach above all. */
 export function Dialog({ title, onClose, children, size = 440 }: DialogProps) {
-  const zIndex = useDialogLayer(onClose);
+  const isUppermost = useDialogLayer(onClose);
   return (
-    <Modal.Root opened onClose={onClose} closeOnEscape={false} zIndex={zIndex} centered size={size} transitionProps={{ duration: 0 }}>
+    <Modal.Root opened onClose={onClose} closeOnEscape={false} classNames={{ inner: isUppermost ? '' : (classes.under ?? '') }} centered size={size} transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.45} />
       <Modal.Content>
         <Modal.Body>

@@ -1,9 +1,6 @@
 // Which of several open dialogs is the upper one: it alone covers the rest and takes Escape.
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 
-/** The lower edge of what Mantine stacks; a dialog takes two layers, its backdrop and itself. */
-const LOWEST = 200;
-const LAYERS = 2;
 const open: object[] = [];
 const listeners = new Set<() => void>();
 const tell = (): void => { for (const listener of listeners) listener(); };
@@ -23,15 +20,21 @@ export function useSteady<T>(value: T): T {
   return covered ? steady : value;
 }
 
-/** The z-index of a dialog that is open as long as the component lives. Escape calls `onClose` of the uppermost one only. */
-export function useDialogLayer(onClose: () => void): number {
+/** Whether this dialog, open as long as the component lives, is the uppermost one. Escape calls `onClose` of that one only. */
+export function useDialogLayer(onClose: () => void): boolean {
   const [me] = useState(() => ({}));
-  const [layer] = useState(() => LOWEST + open.length * LAYERS);
   const leave = useRef(onClose);
   useEffect(() => { leave.current = onClose; });
-  useEffect(() => {
+  // Before it is painted: what lies under it is covered from its first frame.
+  useLayoutEffect(() => {
     open.push(me);
     tell();
+    return () => {
+      open.splice(open.indexOf(me), 1);
+      tell();
+    };
+  }, [me]);
+  useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented || open.at(-1) !== me) return;
       // A list that is open inside the dialog closes first.
@@ -40,11 +43,7 @@ export function useDialogLayer(onClose: () => void): number {
       leave.current();
     };
     window.addEventListener('keydown', onKey, true);
-    return () => {
-      window.removeEventListener('keydown', onKey, true);
-      open.splice(open.indexOf(me), 1);
-      tell();
-    };
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [me]);
-  return layer;
+  return useSyncExternalStore(subscribe, () => open.at(-1) === me);
 }
