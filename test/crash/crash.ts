@@ -10,13 +10,14 @@ import { createClient } from '../../src/shared/contract/client.ts';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { connectControl } from '../../src/main/hosts/headless/control-client.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
+import { setup } from '../support/main-scripts-once.ts';
+import { scriptPath } from '../support/main-scripts.ts';
 import { compareRecords } from './compare-records.ts';
 
 const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, severity: { type: 'string', default: 'normal' }, keep: { type: 'boolean', default: false } } });
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 const random = new Prng(seed);
-const root = path.resolve(import.meta.dirname, '../..');
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-crash-'));
 const folder = path.join(dataDir, 'dev');
 const LONGEST_LIFE_MS = 2_500;
@@ -33,7 +34,7 @@ type Client = ReturnType<typeof createClient>;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function startEngine(): ChildProcess {
-  const child = spawn(process.execPath, [path.join(root, 'src/main/cli/cli.ts'), 'run', '--profile', 'dev', '--data-dir', dataDir, '--json', '--log-level', 'warn'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [scriptPath('cli'), 'run', '--profile', 'dev', '--data-dir', dataDir, '--json', '--log-level', 'warn'], { stdio: ['ignore', 'ignore', 'pipe'] });
   child.stderr?.on('data', (data: Buffer) => {
     const text = String(data);
     if (/error|fatal/i.test(text)) process.stderr.write(text);
@@ -77,21 +78,27 @@ async function trade(client: Client, isOver: () => boolean): Promise<void> {
   }
 }
 
-async function oneLife(): Promise<void> {
+/** One engine, killed at a random moment. The first is not killed before it could trade, however slowly this machine starts it. */
+async function oneLife(isFirst: boolean): Promise<void> {
   const child = startEngine();
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let over = false;
-  const killAt = performance.now() + random.next() * LONGEST_LIFE_MS;
-  const killer = sleep(killAt - performance.now()).then(() => {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => {
+    over = true;
+    resolve();
+  }));
+  const life = random.next() * LONGEST_LIFE_MS;
+  const killAfter = (ms: number): Promise<void> => sleep(ms).then(() => {
     over = true;
     child.kill('SIGKILL');
   });
+  let killer = isFirst ? null : killAfter(life);
   while (!over) {
     const client = await connect(500);
     if (!client) {
       await sleep(20);
       continue;
     }
+    killer ??= killAfter(LONGEST_LIFE_MS);
     await trade(client, () => over).catch(() => {});
     client.close();
   }
@@ -122,10 +129,11 @@ async function settle(): Promise<void> {
   await gone;
 }
 
+const removeScripts = await setup();
 const startedAt = performance.now();
 try {
   for (let kill = 1; kill <= kills; kill += 1) {
-    await oneLife();
+    await oneLife(kill === 1);
     if (kill % 20 === 0) console.log(`  ${kill} kills, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   }
   await settle();
@@ -143,5 +151,6 @@ try {
   process.exitCode = isSound ? 0 : 1;
 } finally {
   if (values.keep || process.exitCode) console.log(`records kept in ${dataDir}`);
-  else rmSync(dataDir, { recursive: true, force: true });
+  else rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  removeScripts();
 }
