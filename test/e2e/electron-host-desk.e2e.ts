@@ -163,7 +163,7 @@ describe('the built app', () => {
     expect(box?.height ?? 0).toBeGreaterThan(200);
     const status = await chart.getByText('All times UTC').boundingBox();
     expect((status?.y ?? 0) + (status?.height ?? 0)).toBeGreaterThan(600); // It fills the window of 640 to its foot.
-    expect(await chart.title()).toBe('BTC-PERP · PAPER paper · Breakwater');
+    await expect.poll(() => chart?.title()).toBe('BTC-PERP · PAPER paper · active · Breakwater');
     if (process.env.BREAKWATER_SHOTS) await chart.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'chart-window.png') });
     if (process.env.BREAKWATER_SHOTS) await page.screenshot({ path: path.join(process.env.BREAKWATER_SHOTS, 'main-window.png') });
     expect(problems).toEqual([]);

@@ -19,7 +19,8 @@ export type Scene = { readonly name: string; readonly options: WorldOptions; rea
 
 /** Views whose shape is their own: looked at in every size, zoom and theme. The others share their parts, or differ only in a state. */
 const WHOLE = ['desk normal', 'strategies normal', 'risk normal', 'journal normal', 'why normal', 'reports normal', 'alerts normal', 'settings-profiles normal', 'settings-shortcuts normal', 'guide normal', 'chart-window normal', 'palette normal', 'flatten-dialog normal', 'flatten-receipt proven', 'arming-dialog ready', 'desk live-disarmed'];
-const EVERY: readonly Look[] = (['small', 'large'] as const).flatMap((size) => ([1, 2] as const).flatMap((zoom) => (['dark', 'light'] as const).map((theme) => ({ theme, size, zoom }))));
+/** From one to the next as little changes as can be: drawing a page anew in another size or theme is most of the work of the walk. */
+const EVERY: readonly Look[] = (['small', 'large'] as const).flatMap((size) => ([1, 2] as const).flatMap((zoom) => (zoom === 1 ? (['dark', 'light'] as const) : (['light', 'dark'] as const)).map((theme) => ({ theme, size, zoom }))));
 export const looksOf = ({ view, state, docked }: Stop): readonly Look[] => (WHOLE.includes(`${view} ${state}`) ? EVERY : EVERY.filter(({ theme, size, zoom }) => size === 'small' && (zoom === 1 || (theme === 'dark' && docked !== true))));
 /** `risk-normal-dark-1280x800-100`: size in pixels of the screen, zoom in per cent. */
 export const pictureName = ({ view, state }: Stop, { theme, size, zoom }: Look): string => `${view}-${state}-${theme}-${SIZES[size].width}x${SIZES[size].height}-${zoom * 100}`;

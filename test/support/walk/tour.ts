@@ -1,7 +1,7 @@
 // One way through the catalogue, for the walk and for the pictures. Test support only.
 import type { Browser } from 'playwright-core';
 import { looksOf, pictureName, type Scene, type Stop } from './catalogue.ts';
-import { World, type Look } from './world.ts';
+import { FIRST_LOOK, World, type Look } from './world.ts';
 
 export type Seen = { readonly world: World; readonly stop: Stop; readonly look: Look; readonly name: string };
 
@@ -12,7 +12,8 @@ export async function tour(browser: Browser, scene: Scene, see: (seen: Seen) => 
   const world = await World.open(browser, scene.options);
   try {
     // What comes later in a scene may stand on what came before it: every stop is made, only some are seen.
-    for (const stop of scene.stops.slice(0, scene.stops.indexOf(stops.at(-1) as Stop) + 1)) {
+    const last = stops.at(-1);
+    for (const stop of scene.stops.slice(0, scene.stops.indexOf(last as Stop) + 1)) {
       if (stop.again !== true) await stop.reach(world);
       for (const look of looksOf(stop).filter((one) => wanted(stop, one))) {
         await world.show(look);
@@ -20,7 +21,7 @@ export async function tour(browser: Browser, scene: Scene, see: (seen: Seen) => 
         await see({ world, stop, look, name: pictureName(stop, look) });
         if (stop.again === true) await stop.leave?.(world);
       }
-      await world.show({ theme: 'dark', size: 'small', zoom: 1 });
+      if (stop !== last) await world.show(FIRST_LOOK);
       if (stop.again !== true) await stop.leave?.(world);
     }
     return [...world.problems, ...world.outside.map((url) => `asked for ${url}`)].map((problem) => `${scene.name}: ${problem}`);

@@ -26,6 +26,9 @@ export const SIZES = { small: { width: 1280, height: 800 }, large: { width: 2560
 export type SizeName = keyof typeof SIZES;
 export type Look = { readonly theme: 'dark' | 'light'; readonly size: SizeName; readonly zoom: 1 | 2 };
 
+/** As the page opens. */
+export const FIRST_LOOK: Look = { theme: 'dark', size: 'small', zoom: 1 };
+
 export type WorldOptions = FakeDeskOptions & {
   readonly settings?: Partial<AppSettings>;
   readonly journalRows?: number;
@@ -81,6 +84,7 @@ export class World {
   readonly #folder: string;
   /** One for the whole life: what it sets ends with it. */
   readonly #cdp: CDPSession;
+  #look: Look = FIRST_LOOK;
 
   private constructor(parts: Pick<World, 'desk' | 'journal' | 'stage' | 'context' | 'page'> & { readonly folder: string; readonly cdp: CDPSession }) {
     ({ desk: this.desk, journal: this.journal, stage: this.stage, context: this.context, page: this.page } = parts);
@@ -134,10 +138,13 @@ export class World {
   }
 
   /** Lets the page settle in this look: theme, size in pixels of the screen, zoom of the page. */
-  async show({ theme, size, zoom }: Look): Promise<void> {
+  async show(look: Look): Promise<void> {
+    const { theme, size, zoom } = look;
     const { width, height } = SIZES[size];
-    await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await this.#cdp.send('Emulation.setDeviceMetricsOverride', { width: width / zoom, height: height / zoom, deviceScaleFactor: zoom, mobile: false });
+    const before = this.#look;
+    this.#look = look;
+    if (theme !== before.theme) await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    if (size !== before.size || zoom !== before.zoom) await this.#cdp.send('Emulation.setDeviceMetricsOverride', { width: width / zoom, height: height / zoom, deviceScaleFactor: zoom, mobile: false });
     await this.view.waitForScheme(theme);
   }
 
