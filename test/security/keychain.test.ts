@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyringHome, keyringMissing } from '../support/keyring-session.ts';
+import { scriptPath } from '../support/main-scripts.ts';
 
 const missing = keyringMissing();
 if (missing !== null) console.log(`the real keyring is skipped: ${missing}`);
@@ -38,7 +39,7 @@ describe.skipIf(missing !== null)('the keychain of this system', () => {
   });
 
   it('takes a key from a pipe by the command line, tells its last four characters, and removes it', async () => {
-    const cli = `'${process.execPath}' '${path.resolve(import.meta.dirname, '../../src/main/cli/cli.ts')}' --data-dir "$HOME/desk" --profile demo --json keys`;
+    const cli = `'${process.execPath}' '${scriptPath('cli')}' --data-dir "$HOME/desk" --profile demo --json keys`;
     const privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'sec1', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey;
     const name = 'organizations/11111111-1111-1111-1111-111111111111/apiKeys/22222222-2222-2222-2222-22222222abcd';
     const run = async (commands: string, keyring: 'unlocked' | 'locked' | 'none' = 'unlocked', input = ''): Promise<{ code: number | null; stdout: string; stderr: string; answer: { status?: string; cure?: string; fields?: { lastFour: string | null }[] } }> => {
