@@ -94,6 +94,7 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     await dialog.getByText(why).waitFor();
     const confirm = page.getByRole('button', { name: /^Give room: stop at/ });
     expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+    expect(await confirm.evaluate((button) => getComputedStyle(button).cursor)).toBe('not-allowed');
     await reason(page).press('Enter');
     await confirm.click({ force: true });
     await drawn(page);

@@ -110,11 +110,17 @@ describe.skipIf(chromiumPath() === undefined)('two strategies on one instrument'
   it('have a line each, with the name; each is moved for itself, and told where the other closes the position first', async () => {
     const { desk, page, problems } = await enter({ prepare: (given) => {
       const own = given.snapshot().positions.find(({ instrumentId }) => instrumentId === 'BTC-PERP.SIM')?.stopPx ?? 0;
-      given.addStop('BTC-PERP.SIM', 'slow-cross', own - 200);
+      given.addStop('BTC-PERP.SIM', 'slow-cross', own - 20);
     } });
     const slow = page.getByRole('slider', { name: 'Level of the stop of slow-cross, BTC-PERP' });
     const own = page.getByRole('slider', { name: 'Level of the stop of ma-cross-BTC-PERP, BTC-PERP' });
     const [before, other] = [await valueOf(slow), await valueOf(own)];
+    // Of labels at about the same price none lies on another.
+    await page.getByRole('button', { name: 'Lines in sight' }).click();
+    await expect.poll(() => page.getByRole('group', { name: /^Lines of BTC-PERP/ }).evaluate((group) => {
+      const boxes = [...group.querySelectorAll<HTMLElement>('[data-px]')].filter((label) => label.style.visibility !== 'hidden').map((label) => label.getBoundingClientRect());
+      return [boxes.length, boxes.some((a, i) => boxes.slice(i + 1).some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1))];
+    }), SLOW).toEqual([4, false]);
     expect(other).toBeGreaterThan(before);
     await slow.focus();
     await page.keyboard.press('ArrowUp');

@@ -19,10 +19,9 @@ type OrderLinesProps = {
   readonly place: RefObject<() => void>;
 };
 
-/** Width that labels take when they would cover each other, px. */
-const LABEL_STEP = 168;
 const LABEL_HEIGHT = 24;
-const MOST_STEPS = 4;
+/** Between labels that would cover each other, px. */
+const LABEL_GAP = 6;
 
 /** Longest that a moved stop is held while the engine's next word of it is awaited, ms. */
 const SETTLE_MS = 1_000;
@@ -37,6 +36,8 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
   /** A stop that was just set: it stays where it was put until the engine shows it there. */
   const settling = useRef<{ readonly id: string; readonly from: number; readonly timer: number } | null>(null);
   const focusAfter = useRef<string | null>(null);
+  /** Measured once for each text: asking the page with each frame costs a layout. */
+  const widths = useRef(new WeakMap<HTMLElement, { readonly text: string; readonly px: number }>());
 
   const put = (next: Move | null): void => {
     const before = moving.current;
@@ -64,6 +65,14 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
   }, [lines, canvas]);
 
   useEffect(() => {
+    const widthOf = (label: HTMLElement): number => {
+      const text = label.textContent;
+      const known = widths.current.get(label);
+      if (known?.text === text) return known.px;
+      const px = label.offsetWidth;
+      widths.current.set(label, { text, px });
+      return px;
+    };
     const layout = (): void => {
       const element = box.current;
       const chart = canvas.current;
@@ -71,7 +80,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
       const { width, height } = chart.pane();
       element.style.width = `${width}px`;
       element.style.height = `${height}px`;
-      const places: { readonly y: number; readonly step: number }[] = [];
+      const places: { readonly y: number; readonly from: number; readonly to: number }[] = [];
       const inside = (y: number): number => Math.min(Math.max(y, LABEL_HEIGHT / 2), Math.max(LABEL_HEIGHT / 2, height - LABEL_HEIGHT / 2));
       const labels = [...element.querySelectorAll<HTMLElement>('[data-px]')].map((label) => ({ label, y: chart.yOf(Number(label.dataset['px'])) })).sort((a, b) => (a.y ?? Infinity) - (b.y ?? Infinity));
       for (const { label, y } of labels) {
@@ -81,10 +90,13 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
         label.style.visibility = out ? 'hidden' : '';
         label.dataset['edge'] = edge ?? '';
         if (out || y === null) continue;
-        let step = 0;
-        while (step < MOST_STEPS && places.some((one) => one.step === step && Math.abs(one.y - inside(y)) < LABEL_HEIGHT)) step += 1;
-        places.push({ y: inside(y), step });
-        label.style.transform = `translate(${-step * LABEL_STEP}px, ${Math.round(inside(y) - LABEL_HEIGHT / 2)}px)`;
+        // From the right edge to the left, past those of about the same height.
+        const wide = widthOf(label);
+        const beside = places.filter((one) => Math.abs(one.y - inside(y)) < LABEL_HEIGHT).sort((a, b) => a.from - b.from);
+        const from = beside.reduce((free, one) => (free + wide + LABEL_GAP > one.from && free < one.to + LABEL_GAP ? one.to + LABEL_GAP : free), 0);
+        const at = Math.min(from, Math.max(0, width - wide - 2 * LABEL_GAP));
+        places.push({ y: inside(y), from: at, to: at + wide });
+        label.style.transform = `translate(${-at}px, ${Math.round(inside(y) - LABEL_HEIGHT / 2)}px)`;
       }
     };
     place.current = layout;

@@ -54,7 +54,7 @@ export function PanelBody({ empty = null, loading = false, error = null, onRetry
       </div>
     );
   }
-  if (loading) return <Waiting>Loading…</Waiting>;
+  if (loading) return <Waiting>{phase === 'open' ? 'Loading…' : 'Not connected to the engine: it is asked when it is back.'}</Waiting>;
   return <div className={classes.body}>{empty === null ? children : <div className={classes.state}>{empty}</div>}</div>;
 }
 

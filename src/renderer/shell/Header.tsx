@@ -78,7 +78,7 @@ function StateFact() {
   if (old !== null) {
     return (
       <div className={classes.state}>
-        <Fact label={`State until ${old.untilMinute}`} old title={`${word} when it was last told, ${old.until}: ${old.ended ? 'the desk does not run any more' : 'what it is now is not known'}`}><span aria-hidden>? </span>was {word}</Fact>
+        <Fact label={`State until ${old.untilMinute}`} old title={`${word} when it was last told, ${old.until}: ${old.ended ? 'the desk does not run any more' : 'what it is now is not known'}`}><span aria-hidden>? </span>was {word.split(',')[0]}</Fact>
         <ArmingButton />
       </div>
     );
