@@ -102,12 +102,12 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk, app: AppAp
 
     it('turns a moved stop into a command, exactly, and asks for a reason first', async () => {
       const { client } = await open();
-      const wish = { id: 'ma', instrumentId: BTC, px: '90123.4', looser: false };
+      const wish = { id: 'ma', instrumentId: BTC, px: '90123.4', looser: false, seen: { px: '90000', tsOpened: 7 } };
       await expect(client.call('strategy.moveStop', { ...wish, reason: ' ' })).rejects.toMatchObject({ code: 'badInput', message: expect.stringContaining('expected a reason of at least 3 characters') });
       expect(desk.commands).toEqual([]);
       desk.onCommand = (command) => Promise.resolve({ requestId: command.requestId, outcome: 'refused', message: 'px: expected the stop of a long below the mark', clientOrderId: null });
       expect(await client.call('strategy.moveStop', { ...wish, reason: 'news' })).toEqual({ outcome: 'refused', message: 'px: expected the stop of a long below the mark', clientOrderId: null });
-      expect(desk.commands).toMatchObject([{ type: 'MoveStop', by: { kind: 'person' }, strategyId: 'ma', instrumentId: BTC, px: 90_123_400_000_000_000n, looser: false, reason: 'news' }]);
+      expect(desk.commands).toMatchObject([{ type: 'MoveStop', by: { kind: 'person' }, strategyId: 'ma', instrumentId: BTC, px: 90_123_400_000_000_000n, looser: false, seen: { px: 90_000_000_000_000_000n, tsOpened: 7 }, reason: 'news' }]);
     });
 
     it('refuses bad input with what was expected and found, and goes on', async () => {

@@ -147,7 +147,7 @@ export const COMMANDS: ByType<Command> = {
   SetReduceOnly: record({ ...asked, type: type('SetReduceOnly'), on: bool, reason: text }),
   SetStrategyMode: record({ ...asked, type: type('SetStrategyMode'), strategyId, mode, reason: text }),
   ConfigureStrategy: record({ ...asked, type: type('ConfigureStrategy'), strategyId, baseVersion: fc.nat(9), parameters, source: fc.constantFrom('change', 'rollback'), reason: text }),
-  MoveStop: record({ ...asked, type: type('MoveStop'), strategyId, instrumentId, px, looser: bool, reason: text }),
+  MoveStop: record({ ...asked, type: type('MoveStop'), strategyId, instrumentId, px, looser: bool, seen: record({ px, tsOpened: ts }), reason: text }),
   Arm: record({ ...asked, type: type('Arm'), reason: text }),
   AcknowledgeAlert: record({ ...asked, type: type('AcknowledgeAlert'), seqs: fc.array(fc.nat(), { maxLength: 3 }), note: text }),
   Disarm: record({ ...asked, type: type('Disarm'), reason: text }),

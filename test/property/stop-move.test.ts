@@ -1,7 +1,8 @@
 // A stop that a person sets: it holds where it was set, only a new best price takes it further, and only ever in the position's favour.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { price, quantity, toNumber, type Price } from '../../src/shared/model/decimal.ts';
+import type { StopSeen } from '../../src/shared/model/command.ts';
+import { nearestMultiple, price, quantity, toNumber, type Price } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId } from '../../src/shared/model/ids.ts';
 import { MaCrossParameters } from '../../src/shared/model/profile.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
@@ -92,11 +93,11 @@ const optionsOf = (seed: number): VirtualDeskOptions => ({ seed, severity: 'norm
 const levelOf = (kernel: Kernel): number => kernel.runner.overlays(BTC)['stop'] ?? NaN;
 
 /** Per mille of the mark under it, in ticks. */
-function moveTo(desk: VirtualDesk, permille: number): { readonly px: Price; readonly outcome: string } {
+function moveTo(desk: VirtualDesk, permille: number, seen?: StopSeen): { readonly px: Price; readonly outcome: string } {
   const tick = desk.kernel.instruments.get(BTC)?.tickSize ?? price('1');
   const wanted = BigInt(Math.round(desk.kernel.marketData.referencePrice(BTC) * (1 - permille / 1_000) * 1e6)) * 1_000_000n;
   const px = (wanted - (wanted % tick)) as Price;
-  const answer = desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: ID, instrumentId: BTC, px, looser: true, reason: 'test' });
+  const answer = desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: ID, instrumentId: BTC, px, looser: true, ...(seen && { seen }), reason: 'test' });
   return { px, outcome: answer?.outcome ?? 'none' };
 }
 
@@ -144,5 +145,39 @@ describe('on a desk', () => {
       expect(hashOf(rerun(options, desk.inputs.slice(from), before))).toBe(hashOf(desk.entries().slice(before.length)));
     }), { numRuns: RUNS });
     expect(moves).toBeGreaterThan(RUNS / 2);
+  });
+
+  it('gives a position no more room than was looked at, and never one that was opened later', () => {
+    const outcomes = { looser: 0, nearer: 0, refused: 0 };
+    fc.assert(fc.property(fc.nat(1_000), fc.array(fc.record({ permille: fc.integer({ min: 1, max: 12 }), wait: fc.integer({ min: 0, max: 20_000 }) }), { minLength: 3, maxLength: 8 }), (seed, acts) => {
+      const desk = new VirtualDesk(optionsOf(seed)).start().run(8_000);
+      const tick = desk.kernel.instruments.get(BTC)!.tickSize;
+      const now = (): StopSeen | null => {
+        const tsOpened = desk.kernel.portfolio.position(BTC)?.tsOpened ?? null;
+        const level = levelOf(desk.kernel);
+        return tsOpened === null || Number.isNaN(level) ? null : { px: nearestMultiple(level, tick), tsOpened };
+      };
+      for (const { permille, wait } of acts) {
+        if (now() === null) {
+          desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.02') });
+          desk.run(3_000);
+        }
+        const seen = now();
+        desk.run(wait);
+        const before = now();
+        if (seen === null) continue;
+        const { px, outcome } = moveTo(desk, permille, seen);
+        if (outcome !== 'done') outcomes.refused += 1;
+        else if (before === null) throw new Error('a stop was moved where there was none');
+        else {
+          expect(before.tsOpened).toBe(seen.tsOpened);
+          const room = desk.kernel.portfolio.position(BTC)!.quantity > 0n ? before.px - px : px - before.px;
+          const shown = desk.kernel.portfolio.position(BTC)!.quantity > 0n ? seen.px - px : px - seen.px;
+          if (room > 0n) expect(room).toBeLessThanOrEqual(shown);
+          outcomes[room > 0n ? 'looser' : 'nearer'] += 1;
+        }
+      }
+    }), { numRuns: RUNS });
+    expect(Math.min(outcomes.looser, outcomes.nearer, outcomes.refused), JSON.stringify(outcomes)).toBeGreaterThan(RUNS / 4);
   });
 });

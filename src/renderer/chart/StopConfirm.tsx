@@ -8,7 +8,7 @@ import { useDeskStore } from '../store/desk-store.ts';
 import type { Digits } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { distanceWords } from './order-lines.ts';
-import { nearerStop, stopChange } from './stop-line.ts';
+import { isOvertaken, nearerStop, stopChange } from './stop-line.ts';
 import classes from './StopConfirm.module.css';
 
 type StopConfirmProps = {
@@ -39,10 +39,10 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
   const price = (at: bigint): string => formatExact(at, digits.px);
   const money = (value: bigint | null): string => (value === null ? NONE : formatSigned(formatDecimal(value), 2));
   const percent = (value: number | null): string => (value === null ? NONE : `${formatNumber(value, 2)} %`);
-  const overtaken = change !== null && change.looser && !asked.looser;
+  const overtaken = change !== null && isOvertaken(asked, change);
   const blocked = change === null || position?.tsOpened !== openedAt ? GONE
     : change.passed ? `The mark is at or beyond ${price(px)}: the stop would fire at once. To close now, close the position.`
-    : overtaken ? `The stop came nearer meanwhile, to ${price(change.from)}: ${price(px)} would be looser now. Leave it and look again.`
+    : overtaken ? `The stop came nearer meanwhile, from ${price(asked.from)} to ${price(change.from)}: ${price(px)} would ${asked.looser ? 'give more room than was asked' : 'be looser now'}. Leave it and look again.`
     : change.looser && desk !== null && desk.tradingState !== 'active' ? `The desk is ${desk.tradingState}: it takes a tighter stop, but none that gives the position more room.`
     : null;
   const nearer = position === undefined ? null : nearerStop(position, strategyId, px);
@@ -52,7 +52,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
       title={`Move the stop of the ${shown.side} in ${name}?`} confirm={`${asked.looser ? 'Give room' : 'Tighten'}: stop at ${price(px)}`} tone={asked.looser ? 'danger' : 'plain'}
       defaultReason={asked.looser ? '' : 'moved on the chart'} blocked={blocked} onClose={onClose}
       onConfirm={async (engine, reason) => {
-        const answer = await act(`Move stop ${name}`, 'strategy.moveStop', () => engine.call('strategy.moveStop', { id: strategyId, instrumentId: instrument.id, px: formatDecimal(px), looser: asked.looser, reason }));
+        const answer = await act(`Move stop ${name}`, 'strategy.moveStop', () => engine.call('strategy.moveStop', { id: strategyId, instrumentId: instrument.id, px: formatDecimal(px), looser: asked.looser, seen: { px: formatDecimal(asked.from), tsOpened: openedAt ?? 0 }, reason }));
         if (answer === null) return 'No answer: the outcome is unknown. Look at the line of the stop before you move it again.';
         if (answer.outcome !== 'done') return answer.message;
         onMoved();

@@ -22,6 +22,9 @@ export type StopChange = {
   readonly behindLiquidation: boolean;
 };
 
+/** The stop came nearer since it was asked, so that the level would be looser now where it was tighter, or give more room than was shown. */
+export const isOvertaken = (asked: StopChange, now: StopChange): boolean => now.looser && (!asked.looser || isLooserStop(now.side, now.from as Price, asked.from as Price));
+
 /** The stop of another strategy that would close the same position before one at `px`; null where none would. */
 export function nearerStop(position: Pick<PositionView, 'side' | 'stops'>, strategyId: string, px: bigint): StopView | null {
   const sign = position.side === 'long' ? 1 : -1;

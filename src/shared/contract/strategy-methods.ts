@@ -54,7 +54,8 @@ export const strategyMethods = {
   'strategy.rollback': { input: z.object({ id: StrategyRef, version: z.number(), reason: Reason }), output: Outcome },
   /**
    * Sets the stop of the open position to `px` (on a tick); the strategy trails on from there. `looser` must be true for a level that is farther from the market
-   * than the one that stands when the engine takes it: so a stop that came nearer meanwhile is never moved away unasked.
+   * than the one that stands when the engine takes it: so a stop that came nearer meanwhile is never moved away unasked. `seen` is the level that was shown and when
+   * its position was opened: a position opened later, or a stop that came nearer meanwhile and would be moved away farther than was shown, is refused.
    */
-  'strategy.moveStop': { input: z.object({ id: StrategyRef, instrumentId: InstrumentRef, px: Dec, looser: z.boolean(), reason: Reason }), output: Outcome },
+  'strategy.moveStop': { input: z.object({ id: StrategyRef, instrumentId: InstrumentRef, px: Dec, looser: z.boolean(), seen: z.object({ px: Dec, tsOpened: z.number() }), reason: Reason }), output: Outcome },
 } as const;

@@ -7,6 +7,9 @@ import type { StrategyMode, StrategyParameters } from './strategy.ts';
 export type Operator = { readonly kind: 'person' | 'strategy' | 'desk'; readonly name: string; readonly via: 'view' | 'cli' | 'engine' | 'latch' };
 
 /** A wish of a person or of the desk around the engine. `requestId` pairs it with its answer. */
+/** The stop that a person had before their eyes: its level, and when its position was opened (ms of the venue's clock). */
+export type StopSeen = { readonly px: Price; readonly tsOpened: number };
+
 export type Command =
   | { readonly type: 'SubmitOrder'; readonly requestId: string; readonly by: Operator; readonly intent: OrderIntent }
   | { readonly type: 'CancelOrder'; readonly requestId: string; readonly by: Operator; readonly clientOrderId: ClientOrderId; readonly reason: string }
@@ -25,8 +28,9 @@ export type Command =
   /**
    * The stop of the open position becomes `px`, exactly; the strategy trails on from there. `looser` says that the caller knows that the position may lose more:
    * without it a level that is farther from the market than the one that stands is refused, also where the stop was nearer when it was asked.
+   * `seen` is what the caller decided on: refused for a position that was opened later, and for more room than from the level seen. A journal of an older build has none.
    */
-  | { readonly type: 'MoveStop'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly instrumentId: InstrumentId; readonly px: Price; readonly looser: boolean; readonly reason: string }
+  | { readonly type: 'MoveStop'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly instrumentId: InstrumentId; readonly px: Price; readonly looser: boolean; readonly seen?: StopSeen; readonly reason: string }
   | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
   /** Takes note of alerts by the `seq` of their journal entries. Refused when one is unknown or was taken note of before. */
   | { readonly type: 'AcknowledgeAlert'; readonly requestId: string; readonly by: Operator; readonly seqs: readonly number[]; readonly note: string }

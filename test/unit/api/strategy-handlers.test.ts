@@ -23,9 +23,9 @@ describe('strategy methods', () => {
 
   it('hand the wanted level of a stop to the desk, and its refusal back as a sentence', async () => {
     const { desk, call } = handlers();
-    const wish = { id: ID, instrumentId: 'BTC-PERP.SIM', px: '90123.4', looser: true, reason: 'noise at noon' };
+    const wish = { id: ID, instrumentId: 'BTC-PERP.SIM', px: '90123.4', looser: true, seen: { px: '90200', tsOpened: 7 }, reason: 'noise at noon' };
     expect(await call['strategy.moveStop'](wish)).toMatchObject({ outcome: 'done' });
-    expect(desk.commands).toMatchObject([{ type: 'MoveStop', strategyId: ID, instrumentId: 'BTC-PERP.SIM', px: 90_123_400_000_000_000n, looser: true, reason: 'noise at noon', by: { kind: 'person', via: 'view' } }]);
+    expect(desk.commands).toMatchObject([{ type: 'MoveStop', strategyId: ID, instrumentId: 'BTC-PERP.SIM', px: 90_123_400_000_000_000n, looser: true, seen: { px: 90_200_000_000_000_000n, tsOpened: 7 }, reason: 'noise at noon', by: { kind: 'person', via: 'view' } }]);
     desk.refuseWith = 'Expected an open position whose stop can be moved, found none.';
     expect(await call['strategy.moveStop'](wish)).toMatchObject({ outcome: 'refused', message: desk.refuseWith });
   });

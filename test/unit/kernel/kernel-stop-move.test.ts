@@ -187,6 +187,18 @@ describe('a move of a stop is refused', () => {
     refused(desk, '89000', 'Expected a level nearer to the market than the stop at 89100, found 89000, which is farther: confirm that the position may lose more.', { looser: false });
   });
 
+  it('where it was decided on another stop or position', () => {
+    const desk = long();
+    const { tsOpened } = desk.kernel.portfolio.position(BTC)!;
+    const seen = { px: price('89100'), tsOpened: tsOpened! };
+    at(desk, 91_000);
+    refused(desk, '88000', 'Expected the stop at 89100 as it was looked at, found that it came nearer to the market, to 90090: moving it to 88000 would give more room than was confirmed. Look again.', { seen });
+    refused(desk, '90500', `Expected the position that was looked at, opened at 1970-01-01 00:00:00.007 UTC, found one opened at ${new Date(tsOpened!).toISOString().slice(0, 23).replace('T', ' ')} UTC: look at its stop first.`, { seen: { ...seen, tsOpened: 7 } });
+    // Nearer than what stands is what was wanted and better; less room than was shown too.
+    expect(move(desk, '90200', { seen })).toMatchObject({ outcome: 'done' });
+    expect(move(desk, '88000', { looser: true, seen: { ...seen, px: price('90300') } })).toMatchObject({ outcome: 'done' });
+  });
+
   it('where there is no such stop', () => {
     const flat = deskOf().ready();
     refused(flat, '89000', 'Expected an open position whose stop can be moved, found none in BTC-PERP.SIM.');

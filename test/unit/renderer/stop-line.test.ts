@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../../src/shared/model/decimal.ts';
-import { nearerStop, stopChange } from '../../../src/renderer/chart/stop-line.ts';
+import { isOvertaken, nearerStop, stopChange } from '../../../src/renderer/chart/stop-line.ts';
 
 const INSTRUMENT = { tickSize: '0.5', multiplier: '0.01' };
 const at = (level: number) => [{ strategyId: 'ma', px: level, movable: true, byHand: false }];
@@ -30,6 +30,15 @@ describe('a stop that is moved', () => {
       expect(change.looser).toBe(change.resultTo! < change.resultFrom!);
       expect(change.passed).toBe(isLong ? mark <= to : mark >= to);
       expect(change.passed).toBe(change.awayTo! <= 0);
+    }));
+  });
+
+  it('is overtaken exactly where it would lose more than was shown, or more at all where it was to lose less', () => {
+    fc.assert(fc.property(fc.boolean(), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), (isLong, before, now, to) => {
+      const changeFrom = (level: number) => stopChange({ side: isLong ? 'long' : 'short', quantity: isLong ? '3' : '-3', avgPx: '1000', mark: 1_000, stops: at(level), liquidationPx: null }, 'ma', px(String(to)), INSTRUMENT)!;
+      const [asked, later] = [changeFrom(before), changeFrom(now)];
+      const lost = (change: typeof asked): bigint => change.resultFrom! - change.resultTo!;
+      expect(isOvertaken(asked, later)).toBe(lost(later) > 0n && lost(later) > lost(asked));
     }));
   });
 

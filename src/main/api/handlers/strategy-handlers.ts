@@ -18,7 +18,7 @@ export function strategyHandlers(session: DeskSession, ask: Ask): Pick<Handlers,
     'strategy.history': ({ id }) => ({ versions: [...historyOf(id)] }),
     'strategy.setMode': ({ id, mode, reason }) => ask({ type: 'SetStrategyMode', strategyId: strategyId(id), mode, reason }),
     'strategy.configure': ({ id, baseVersion, parameters, reason }) => ask({ type: 'ConfigureStrategy', strategyId: strategyId(id), baseVersion, parameters, source: 'change', reason }),
-    'strategy.moveStop': ({ id, instrumentId: instrument, px, looser, reason }) => ask({ type: 'MoveStop', strategyId: strategyId(id), instrumentId: instrumentId(instrument), px: price(px), looser, reason }),
+    'strategy.moveStop': ({ id, instrumentId: instrument, px, looser, seen, reason }) => ask({ type: 'MoveStop', strategyId: strategyId(id), instrumentId: instrumentId(instrument), px: price(px), looser, seen: { px: price(seen.px), tsOpened: seen.tsOpened }, reason }),
     // The old parameters become a new version: nothing in the history is ever taken back.
     'strategy.rollback': ({ id, version, reason }) => {
       const versions = historyOf(id);

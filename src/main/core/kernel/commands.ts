@@ -13,7 +13,7 @@ export type StateRequest =
   | { readonly type: 'disarm'; readonly reason: string };
 
 /** Where the stop of one strategy is wanted. */
-export type StopWish = Pick<Extract<Command, { readonly type: 'MoveStop' }>, 'strategyId' | 'instrumentId' | 'px' | 'looser' | 'reason'>;
+export type StopWish = Pick<Extract<Command, { readonly type: 'MoveStop' }>, 'strategyId' | 'instrumentId' | 'px' | 'looser' | 'seen' | 'reason'>;
 
 /** Refusals are sentences; null means done. */
 export type CommandTargets = {

@@ -13,9 +13,11 @@ import type { RunnerDeps, Slot } from './strategy-slot.ts';
  * - Nearer to the market is taken in every state of the desk, halted and disarmed too: it can only make a loss smaller.
  * - Farther away lets the position lose more. Nothing is opened, but risk is added, so it needs `looser` and a desk that may take risk: one that is halted,
  *   reducing or disarmed was told to take no more, be it by a person or by a limit, and giving a losing position room is what such a limit is against.
+ * - What was decided on must still be there: the same position, and for a farther level a stop that did not come nearer meanwhile, because from there it would
+ *   give more room than was shown and confirmed.
  * - The level must be on a tick (it is never rounded: what was confirmed is what holds), and on the side of the market where it does not fire at once.
  */
-export function judgeStop(slot: Slot, { px, looser, reason }: StopWish, deps: RunnerDeps): Result<Omit<StopMoved, 'by'>, string> {
+export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, deps: RunnerDeps): Result<Omit<StopMoved, 'by'>, string> {
   const { instrument } = slot.context;
   const { movableStop } = slot.strategy;
   if (slot.failure !== null) return err(`Expected a strategy that works, found that ${slot.id} failed (${slot.failure}): nobody watches its stop. Start it again or stop it.`);
@@ -24,6 +26,8 @@ export function judgeStop(slot: Slot, { px, looser, reason }: StopWish, deps: Ru
   if (!movableStop) return err(`Expected a stop that can be moved, found that ${slot.id} has none.`);
   const stop = movableStop.read(slot.context);
   if (!stop.ok) return stop;
+  const { quantity, cost, tsOpened } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money, tsOpened: null };
+  if (seen && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utc(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utc(tsOpened)}`}: look at its stop first.`);
   if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${formatDecimal(instrument.tickSize)}, found ${formatDecimal(px)}.`);
   const mark = deps.market.referencePrice(slot.instrumentId);
   if (!(mark > 0) || !Number.isFinite(mark)) return err(`Expected a known price of ${slot.instrumentId} to judge the stop by, found none.`);
@@ -36,9 +40,9 @@ export function judgeStop(slot: Slot, { px, looser, reason }: StopWish, deps: Ru
   if (isLooserStop(side, fromPx, px)) {
     const state = deps.risk.tradingState();
     if (state !== 'active') return err(`Expected an active desk to give the position more room, found it ${state}: ${formatDecimal(px)} is farther from the market than the stop at ${formatDecimal(fromPx)}. Nearer is taken in every state.`);
+    if (seen && isLooserStop(side, fromPx, seen.px)) return err(`Expected the stop at ${formatDecimal(seen.px)} as it was looked at, found that it came nearer to the market, to ${formatDecimal(fromPx)}: moving it to ${formatDecimal(px)} would give more room than was confirmed. Look again.`);
     if (!looser) return err(`Expected a level nearer to the market than the stop at ${formatDecimal(fromPx)}, found ${formatDecimal(px)}, which is farther: confirm that the position may lose more.`);
   }
-  const { quantity, cost } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money };
   const resultAt = (at: Price): Money => {
     const gross = notional(at, absDecimal(quantity), instrument.multiplier);
     return subtract(side === 'long' ? gross : (-gross as Money), cost);
@@ -52,6 +56,8 @@ export function stopWords({ side, fromPx, toPx, resultFrom, resultTo }: StopMove
   const distance = absDecimal(subtract(toPx, fromPx));
   return `Stop of the ${side} moved by hand from ${formatDecimal(fromPx)} to ${formatDecimal(toPx)}: ${formatDecimal(distance)} (${rounded(divHalfEven(distance * 100n * ONE, fromPx))} %) ${looser ? 'looser' : 'tighter'}. At the stop the position makes ${rounded(resultTo)} ${quote} before fees, before it was ${rounded(resultFrom)}.`;
 }
+
+const utc = (ts: number): string => `${new Date(ts).toISOString().slice(0, 23).replace('T', ' ')} UTC`;
 
 /** Two digits after the point, half to even. */
 const rounded = (value: bigint): string => {
