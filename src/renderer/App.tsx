@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
+import { createElement, lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { useConnection } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
 import { useFleetStore } from './store/fleet-store.ts';
@@ -46,9 +46,25 @@ const FETCH = {
   alerts: () => import('./alerts/AlertsCentre.tsx').then((m) => ({ default: m.AlertsCentre })),
   settings: () => import('./settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView })),
 } as const satisfies Readonly<Record<Exclude<ViewName, 'desk'>, () => Promise<{ default: ComponentType }>>>;
-const OTHER_VIEWS: Readonly<Record<Exclude<ViewName, 'desk'>, ComponentType>> = {
-  strategies: lazy(FETCH.strategies), risk: lazy(FETCH.risk), journal: lazy(FETCH.journal), reports: lazy(FETCH.reports), alerts: lazy(FETCH.alerts), settings: lazy(FETCH.settings),
-};
+const fetched = new Map<ViewName, ComponentType>();
+const missed = new Set<ViewName>();
+function otherView(name: Exclude<ViewName, 'desk'>): ComponentType {
+  const known = fetched.get(name);
+  if (known !== undefined) return known;
+  const made = lazy(async () => {
+    try {
+      return await FETCH[name]();
+    } catch (error) {
+      missed.add(name);
+      throw error;
+    }
+  });
+  fetched.set(name, made);
+  return made;
+}
+/** One that could not be fetched is fetched again from here on. */
+const askAgain = (name: ViewName): void => { if (missed.delete(name)) fetched.delete(name); };
+const OtherView = ({ name }: { readonly name: Exclude<ViewName, 'desk'> }) => createElement(otherView(name));
 const FETCH_AFTER_MS = 1_500;
 const labelOf = (view: ViewName): string => VIEWS.find(({ name }) => name === view)?.label ?? view;
 
@@ -71,15 +87,14 @@ function Views() {
     before.current = view;
     heading.current?.focus({ preventScroll: true });
   }, [view]);
-  const Other = view === 'desk' ? null : OTHER_VIEWS[view];
   return (
     <main className={classes.views}>
       <h2 ref={heading} className={classes.heading} tabIndex={-1}>{labelOf(view)}</h2>
       {deskSeen && <div className={classes.desk} data-behind={view !== 'desk' || undefined} inert={view !== 'desk'}><ErrorBoundary name="The desk"><Workspace /></ErrorBoundary></div>}
-      {Other !== null && (
+      {view !== 'desk' && (
         <div className={classes.single}>
-          <ErrorBoundary key={view} name={labelOf(view)}>
-            <Suspense fallback={<Panel title={labelOf(view)} loading className={classes.singleView}><span /></Panel>}><Other /></Suspense>
+          <ErrorBoundary key={view} name={labelOf(view)} onRetry={() => askAgain(view)}>
+            <Suspense fallback={<Panel title={labelOf(view)} loading className={classes.singleView}><span /></Panel>}><OtherView name={view} /></Suspense>
           </ErrorBoundary>
           <FlattenReceipt />
         </div>

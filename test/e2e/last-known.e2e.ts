@@ -91,6 +91,21 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     await alone.getByText('▶ active').waitFor();
   });
 
+  it('promises nothing of trading where a view cannot be fetched, and fetches it when it is back', async () => {
+    const { stage, page, view } = await enter({ prepare: async (_desk, given) => { await given.route(/RiskView/, (route) => route.abort()); } });
+    await page.getByRole('button', { name: 'Risk', exact: true }).click();
+    const fault = page.getByRole('alert').filter({ hasText: 'Risk cannot be shown.' });
+    await fault.getByText('Trading and the other panels go on.').waitFor();
+    await stage.stopServer();
+    await view.banner().waitFor();
+    expect(await fault.innerText()).toMatch(new RegExp(`The other panels stand as they were at ${CLOCK}; whether trading goes on is not known\\.`));
+    await stage.restartServer();
+    await view.banner().waitFor({ state: 'hidden' });
+    await page.unroute(/RiskView/);
+    await fault.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Kill switch' }).getByText('Open').waitFor();
+  });
+
   it('loaded anew without an engine shows nothing of the desk, and the same tab goes on when the engine is back', async () => {
     const { stage, page, view } = await enter();
     const { port } = stage.server;
