@@ -16,8 +16,8 @@ afterEach(() => {
 });
 
 /** A started contender, ready to try; `try()` gives its word. */
-async function contender(): Promise<{ readonly child: ChildProcess; try(): Promise<string> }> {
-  const child = spawn(process.execPath, [HOLDER, dir], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function contender(): Promise<{ readonly child: ChildProcess; try(): Promise<string>; collect(): Promise<string> }> {
+  const child = spawn(process.execPath, ['--expose-gc', HOLDER, dir], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   let rest = '';
   const waiting: ((line: string) => void)[] = [];
@@ -34,13 +34,11 @@ async function contender(): Promise<{ readonly child: ChildProcess; try(): Promi
     else done(line);
   });
   expect(await next()).toBe('ready');
-  return {
-    child,
-    try: () => {
-      child.stdin.write('go\n');
-      return next();
-    },
+  const say = (word: string): Promise<string> => {
+    child.stdin.write(`${word}\n`);
+    return next();
   };
+  return { child, try: () => say('go'), collect: () => say('collect') };
 }
 const ended = (child: ChildProcess): Promise<void> => new Promise((done) => { child.once('close', () => done()); });
 
@@ -67,6 +65,14 @@ describe('DeskLock', () => {
     const words = await Promise.all(all.map((one) => one.try()));
     expect(words.filter((word) => word === 'won')).toHaveLength(1);
     expect(words.filter((word) => word.startsWith('lost '))).toHaveLength(29);
+  });
+
+  it('is held as long as its process lives, also when the program has lost sight of it', async () => {
+    const holder = await contender();
+    expect(await holder.try()).toBe('won'); // It keeps nothing of what it got.
+    expect(await holder.collect()).toBe('collected');
+    const second = DeskLock.acquire(dir, 1);
+    expect(second.ok ? 'won' : second.error.holder?.pid).toBe(holder.child.pid);
   });
 
   it('is free again after the holder was killed, whatever it left', async () => {

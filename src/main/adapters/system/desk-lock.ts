@@ -29,6 +29,8 @@ export class DeskLockError extends Error {
 const LOCK_FILE = 'desk.lock';
 // The holder's data is another file on purpose: closing any descriptor of a locked file would drop the lock of the whole process.
 const HOLDER_FILE = 'desk.lock.json';
+/** What is held in this process. A database that nobody refers to is closed when memory is collected, and its lock would go with it. */
+const held = new Set<DeskLock>();
 
 export class DeskLock {
   readonly holder: LockHolder;
@@ -58,7 +60,9 @@ export class DeskLock {
       chmodSync(file, 0o600);
       const holder: LockHolder = { pid: process.pid, since: now, ...processIdentity(process.pid) };
       writeFileAtomic(join(dir, HOLDER_FILE), `${JSON.stringify(holder)}\n`);
-      return ok(new DeskLock(db, holder));
+      const lock = new DeskLock(db, holder);
+      held.add(lock);
+      return ok(lock);
     } catch (thrown) {
       db.close();
       const busy = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_BUSY');
@@ -70,6 +74,7 @@ export class DeskLock {
 
   /** Gives the lock back. Also happens by itself when the process ends, however it ends. */
   release(): void {
+    held.delete(this);
     if (this.#db.open) this.#db.close();
   }
 }
