@@ -128,7 +128,15 @@ describe('a fleet of desks', () => {
     await openList();
     await expect.poll(() => row('demo').innerText()).toMatch(/active[\s\S]*\b1\b/);
     await row('demo').getByRole('button', { name: /^Stop desk demo/ }).click();
-    await view.waitForNotice(/expected desk demo to be flat, found 1 open position and/);
+    const question = page.getByRole('dialog', { name: 'Stop desk demo?' });
+    expect(await question.innerText()).toMatch(/LIVE demo, SANDBOX, NO REAL MONEY[\s\S]*active[\s\S]*1 position, /);
+    await expect.poll(() => question.innerText()).toContain('in no window');
+    await shoot('stop');
+    await question.getByRole('button', { name: 'Stop LIVE demo' }).click();
+    await question.getByRole('alert').filter({ hasText: /expected desk demo to be flat, found 1 open position and/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await openList();
     await shoot('desks');
   });
 
@@ -170,9 +178,42 @@ describe('a fleet of desks', () => {
     await view.waitForTradingState('halted');
   });
 
+  it('asks before it stops a desk that another page shows, and that page says so and goes on when it is started again', async () => {
+    const demo = await control('demo');
+    expect(await demo.call('kill.resume', { reason: 'on to the two pages' })).toMatchObject({ outcome: 'done' });
+    const other = new DeskPage(await page.context().newPage());
+    await other.open((await world.run('view', '--profile', 'dev')).stdout.match(/http:[^"\s]+/)?.[0] ?? '');
+    await expect.poll(() => view.tradingState()).toMatch(/disarmed/);
+    await page.getByRole('button', { name: 'Arm…' }).click();
+    const arming = page.getByRole('dialog', { name: /^Arm demo/ });
+    await arming.getByText(/^(All ready|\d+ not ready), checked/).waitFor();
+
+    const there = other.page;
+    await there.getByRole('button', { name: /^\d desks?/ }).click();
+    await there.getByRole('button', { name: /^Stop desk demo/ }).click();
+    const question = there.getByRole('dialog', { name: 'Stop desk demo?' });
+    await question.getByText('another window shows it now').waitFor();
+    expect(await page.getByRole('alert').filter({ hasText: 'does not run' }).count()).toBe(0);
+    await question.getByRole('button', { name: 'Stop LIVE demo' }).click();
+    await question.waitFor({ state: 'detached' });
+
+    const banner = page.getByRole('alert').filter({ hasText: 'Desk demo does not run: stopped by hand from a window that shows desk dev' });
+    await banner.waitFor();
+    await arming.getByText('There is no list of a desk that does not run.').waitFor();
+    expect(await arming.innerText()).not.toMatch(/All ready|Ready to arm/);
+    expect(await arming.locator('form').innerText()).toContain('Desk demo does not run: stopped by hand');
+    await shoot('stopped-elsewhere');
+
+    await there.getByRole('button', { name: 'LIVE demo: show this desk' }).click();
+    await view.waitUntilLive();
+    await expect.poll(() => view.tradingState()).toMatch(/disarmed/);
+    await arming.getByText(/^(All ready|\d+ not ready), checked/).waitFor();
+    await page.keyboard.press('Escape');
+    await there.close();
+  });
+
   it('is disarmed by a restart', async () => {
     const demo = await control('demo');
-    expect(await demo.call('kill.resume', { reason: 'on to the restart' })).toMatchObject({ outcome: 'done' });
     const open = (await demo.call('alerts.list', { limit: 100 })).alerts.filter((alert) => alert.tier === 1 && alert.ack === null).map((alert) => alert.seq);
     if (open.length > 0) await demo.call('alerts.acknowledge', { seqs: open, note: 'part of the rehearsal' });
     await expect.poll(async () => (await demo.call('desk.arm', { phrase: PHRASE, reason: 'before the restart' })).message, { timeout: 20_000 }).toBe('Armed.');

@@ -144,14 +144,15 @@ describe('a fleet of desks', () => {
     };
 
     it('asks the venue: what only the venue knows of keeps the desk alive', async () => {
-      const { fleet, dev } = await running();
+      const { fleet, dev, row } = await running();
       dev.venue = () => Promise.resolve(ok({ positions: 1, orders: 2 }));
       expect(await fleet.stop('dev')).toMatchObject({ outcome: 'refused', message: expect.stringContaining('found 1 open position and 2 working orders at the venue') as string });
       dev.venue = () => Promise.resolve(err('no connection within 5 s'));
       expect(await fleet.stop('dev')).toMatchObject({ outcome: 'refused', message: expect.stringContaining('it could not be asked (no connection within 5 s)') as string });
       expect(dev.stopped).toBe(0);
       dev.venue = () => Promise.resolve(ok({ positions: 0, orders: 0 }));
-      expect(await fleet.stop('dev')).toEqual({ outcome: 'done', message: 'Desk dev is stopped. Its venue shows no position and no order.', clientOrderId: null });
+      expect(await fleet.stop('dev', 'from a terminal')).toEqual({ outcome: 'done', message: 'Desk dev is stopped. Its venue shows no position and no order.', clientOrderId: null });
+      expect(row('dev')).toMatchObject({ status: 'stopped', detail: 'stopped by hand from a terminal' });
     });
 
     it('looks again at what was opened, and whether the desk lives, while the venue was asked', async () => {

@@ -4,19 +4,25 @@ import type { Snapshot, Delta } from '../../shared/contract/views.ts';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import { err, ok, type Result } from '../../shared/model/result.ts';
-import type { AppApi } from './app-api.ts';
+import type { AppApi, FleetApi } from './app-api.ts';
 import type { DeskApi } from './desk-api.ts';
 
 export type DeskSessionOptions = {
   /** The connection belongs to its desk for good: a command line that was told which desk it speaks to. */
   readonly bound?: boolean;
+  /** False for a program that nobody looks at: it is not counted among those that show a desk. */
+  readonly seen?: boolean;
 };
 
 type Subscriber = { readonly listener: (delta: Delta) => void; readonly onSwitch: () => void };
 
+/** The connections of an application that show a desk to somebody. */
+const shownBy = new WeakMap<FleetApi, Set<DeskSession>>();
+
 export class DeskSession {
   readonly app: AppApi;
   readonly #bound: boolean;
+  readonly #seen: boolean;
   #desk: DeskApi;
   /** Another desk is shown since the last snapshot: whoever asks still looks at the one before. */
   #switched = false;
@@ -32,6 +38,7 @@ export class DeskSession {
     this.app = app;
     this.#desk = desk;
     this.#bound = options.bound ?? false;
+    this.#seen = options.seen ?? true;
   }
 
   /** The profile of the desk that this connection shows now. */
@@ -80,8 +87,12 @@ export class DeskSession {
     this.#subscriber = { listener, onSwitch };
     this.#follow(listener);
     const offFleet = this.app.fleet.onChange(() => listener({ type: 'fleet', seq: this.#lastSeq, desks: this.#fleet() }));
+    const sessions = shownBy.get(this.app.fleet) ?? new Set();
+    shownBy.set(this.app.fleet, sessions);
+    if (this.#seen) sessions.add(this);
     const offSettings = this.app.settings.onChange((settings) => listener({ type: 'settings', seq: this.#lastSeq, settings }));
     return () => {
+      sessions.delete(this);
       this.#subscriber = null;
       this.#offDesk();
       offFleet();
@@ -97,7 +108,9 @@ export class DeskSession {
     const { profile } = this.#desk;
     // The desk that this connection shows has ended, and a new one of its name runs: what is on this page is still the old one's.
     const renewed = this.app.fleet.runningApis().some((desk) => desk.profile === profile && desk !== this.#desk);
-    return this.app.fleet.desks().map((desk) => {
+    const views = (of: ProfileName): number => [...(shownBy.get(this.app.fleet) ?? [])].filter((session) => session.shown() === of).length;
+    return this.app.fleet.desks().map((one) => {
+      const desk = { ...one, views: views(one.profile) };
       if (desk.profile !== profile) return { ...desk, shown: false };
       return renewed ? { ...desk, shown: true, renewed: true, status: 'stopped', detail: 'it was started anew: show it again' } : { ...desk, shown: true };
     });

@@ -20,6 +20,7 @@ const close = (): void => openDialog(null);
 export function ArmingDialog() {
   const engine = useEngine();
   const live = useConnection(selectLive);
+  const ended = useConnection((s) => (s.phase === 'ended' ? s.detail : null));
   const desk = useDeskStore((s) => s.desk);
   const time = useTime();
   const [asking, setAsking] = useState(false);
@@ -37,11 +38,11 @@ export function ArmingDialog() {
   const [sending, setSending] = useState(false);
   const hintId = useId();
 
-  // One that could not be asked for anew does not count any more, however green it was.
-  const list = check.problem === null ? check.value : null;
-  const busy = asking || (live && check.value === null && check.problem === null);
+  // One that could not be asked for anew, and one of a desk that ended, does not count any more, however green it was.
+  const list = check.problem === null && ended === null ? check.value : null;
+  const busy = (asking && ended === null) || (live && check.value === null && check.problem === null);
   const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
-  const missing = list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
+  const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
     : phrase !== list.phrase ? 'The phrase does not match yet.' : reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
   const submit = async (): Promise<void> => {
     if (missing !== null || sending) return;
@@ -59,7 +60,7 @@ export function ArmingDialog() {
         <p className={classes.text}>Strategies and the ticket of desk <b>{desk?.profile}</b> (LIVE{desk && <>, {venueWords(desk.venueKind)}</>}) may then open positions within its limits, until it is disarmed, halted or restarted.</p>
         <div className={classes.listHead}>
           <h3>Readiness</h3>
-          <span role="status">{busy ? 'Checking…' : !live ? 'The engine is not connected: the list is made anew when it is.' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
+          <span role="status">{ended !== null ? 'There is no list of a desk that does not run.' : busy ? 'Checking…' : !live ? 'The engine is not connected: the list is made anew when it is.' : check.problem !== null ? `No list: ${check.problem}` : list ? `${red === 0 ? 'All ready' : `${red} not ready`}, checked ${time.time(list.tsChecked)} ${time.label}` : ''}</span>
           <Button type="button" size="compact-sm" variant="default" disabled={busy || !live} onClick={() => check.reload()}>Check again</Button>
         </div>
         <div className={classes.scroll} data-waits={list === null || undefined} tabIndex={0} role="region" aria-label="Readiness list">

@@ -57,3 +57,16 @@ export function statusWords(desk: Pick<FleetDesk, 'status' | 'tradingState' | 'l
     default: return assertNever(desk.status);
   }
 }
+
+const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+/** What a desk holds by its own record. */
+export function openWords({ openPositions, workingOrders }: Pick<FleetDesk, 'openPositions' | 'workingOrders'>): string {
+  if (openPositions === null || workingOrders === null) return 'unknown';
+  return openPositions === 0 && workingOrders === 0 ? 'nothing' : `${counted(openPositions, 'position')}, ${counted(workingOrders, 'working order')}`;
+}
+
+/** Who else looks at a desk that this page does not show. `views` is undefined where it was not told. */
+export function shownElsewhereWords(views: number | undefined, asking: boolean): string {
+  if (views === undefined) return asking ? 'asking who shows it…' : 'whether another window shows it is not known';
+  return views === 0 ? 'in no window' : views === 1 ? '! another window shows it now' : `! ${views} other windows show it now`;
+}

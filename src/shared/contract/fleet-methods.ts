@@ -13,6 +13,8 @@ export const FleetDesk = z.object({
   shown: z.boolean(), tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']).nullable(), latched: z.boolean().nullable(),
   /** True of the shown desk when it has ended and another one of its profile runs in its place: it is to be shown again. */
   renewed: z.boolean().optional(),
+  /** How many windows and pages show it now, the asking one included; absent where the host does not count them. */
+  views: z.number().optional(),
   equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
 });
 export type FleetDesk = z.output<typeof FleetDesk>;

@@ -49,6 +49,19 @@ describe('DeskSession', () => {
     expect(quick.shown()).toBe('dev');
   });
 
+  it('counts the windows that show a desk, not programs and not those that are gone', async () => {
+    const desks = { dev: named('dev'), demo: named('demo') };
+    const app = fakeApp(desks.dev, { desks });
+    const [mine, other, program] = [new DeskSession(app, desks.dev), new DeskSession(app, desks.dev), new DeskSession(app, desks.demo, { bound: true, seen: false })];
+    const offs = [mine, other, program].map((session) => session.subscribe(() => undefined));
+    const views = () => Object.fromEntries(mine.desks().map(({ profile, views: count }) => [profile, count]));
+    expect(views()).toMatchObject({ dev: 2, demo: 0 });
+    await other.show('demo');
+    expect(views()).toMatchObject({ dev: 1, demo: 1 });
+    offs[1]?.();
+    expect(views()).toMatchObject({ dev: 1, demo: 0 });
+  });
+
   it('leaves no listener at the desk before, and tells the moment of the switch', async () => {
     const { quick, desks } = rig();
     const seen: (Delta | 'switch')[] = [];

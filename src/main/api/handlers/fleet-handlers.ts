@@ -11,7 +11,7 @@ export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pic
       const shown = await session.show(profile);
       return shown.ok ? done(`Desk ${profile} is shown.`) : refused(shown.error);
     },
-    'fleet.stop': ({ profile }) => (profile === session.shown() ? refused(`expected a desk that is not shown here, was ${profile}: show another one first`) : session.app.fleet.stop(profile)),
+    'fleet.stop': ({ profile }) => (profile === session.shown() ? refused(`expected a desk that is not shown here, was ${profile}: show another one first`) : session.app.fleet.stop(profile, by.via === 'cli' ? 'from a terminal' : `from a window that shows desk ${session.shown()}`)),
     'desk.readiness': () => session.desk().readiness(),
     'desk.arm': ({ phrase, reason }) => session.desk().arm(phrase, reason, by),
     'desk.disarm': ({ reason }) => ask({ type: 'Disarm', reason }),

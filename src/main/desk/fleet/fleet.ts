@@ -95,7 +95,7 @@ export class Fleet implements FleetApi {
     return (slot.starting ??= this.#start(profile, slot));
   }
 
-  async stop(profile: ProfileName): Promise<Outcome> {
+  async stop(profile: ProfileName, by = ''): Promise<Outcome> {
     const slot = this.#slots.get(profile);
     const desk = slot?.desk;
     if (!slot || slot.status !== 'running' || !desk) return refused(`expected a desk that runs, found ${profile} ${slot?.status ?? 'unknown'}`);
@@ -109,7 +109,7 @@ export class Fleet implements FleetApi {
     const now = recordOf(desk);
     if (isHeld(now)) return refused(holdsText(profile, now, 'in its own record'));
     try {
-      await this.#end(profile, slot, 'stopped', '');
+      await this.#end(profile, slot, 'stopped', by === '' ? '' : `stopped by hand ${by}`);
     } catch (error) {
       return refused(`desk ${profile} ended, but not in order: ${messageOf(error)}`);
     }

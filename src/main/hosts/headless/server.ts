@@ -239,7 +239,7 @@ class LoopbackServer implements HeadlessServer {
     else {
       door.sockets.add(socket);
       socket.once('close', () => door.sockets.delete(socket));
-      this.#start(socket, 'control', null, new DeskSession(this.#options.app, door.desk, { bound: true }));
+      this.#start(socket, 'control', null, new DeskSession(this.#options.app, door.desk, { bound: true, seen: false }));
     }
     return true;
   }
