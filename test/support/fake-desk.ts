@@ -187,6 +187,18 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.#push({ type: 'order', order });
     return order;
   }
+  /** So many fills more, as of a long day. */
+  putFills(count: number): void {
+    const order = this.putOrder({ status: 'filled', type: 'market', limitPx: null });
+    for (let i = 0; i < count; i += 1) this.#book(order, 0.001, 90_000 + i, Date.now());
+  }
+  /** What a position cost and brought in, as of a long day. */
+  setHolding(instrumentId: string, part: Partial<Holding>): void {
+    const holding = this.#holdings.get(instrumentId);
+    if (holding === undefined) throw new Error(`expected a position in ${instrumentId}, found none`);
+    Object.assign(holding, part);
+    this.#push({ type: 'positions', positions: this.#positions() });
+  }
   /** Another strategy on the same position, with a stop of its own. */
   addStop(instrumentId: string, strategyId: string, px: number): void {
     const holding = this.#holdings.get(instrumentId);

@@ -2,6 +2,7 @@
 import type { AlertView, StateChangeView } from '../../shared/contract/risk-methods.ts';
 import { FlushPlan } from '../../shared/contract/flush-plan.ts';
 import type { Timers } from '../../shared/contract/timers.ts';
+import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, OrderView, DeskSnapshot, PriceReference } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
@@ -21,10 +22,7 @@ import { FundingLog } from './funding-log.ts';
 import { acknowledgementOf, AlertLog, type OlderAlerts } from './risk/alert-log.ts';
 import { accountView, decisionView, deskView, fillView, flattenView, instrumentView, orderView, positionView, quoteView, riskEventView } from './views-of.ts';
 
-const MAX_DECISIONS = 200;
 const MAX_STATE_CHANGES = 200;
-const MAX_FILLS = 1_000;
-const MAX_CLOSED_ORDERS = 500;
 const MAX_EQUITY_POINTS = 4_000;
 /** A flatten that cannot end goes on in rounds: its beginning and its latest steps are kept. */
 const MAX_FLATTEN_STEPS = 200;
@@ -80,7 +78,7 @@ export class ViewPublisher implements PublisherPort {
     switch (conclusion.type) {
       case 'LedgerBooked': case 'PositionUpdated': case 'DayRolled': break;
       case 'DecisionMade':
-        this.#decisions = appendCapped(this.#decisions, { seq, decision: conclusion.decision }, MAX_DECISIONS);
+        this.#decisions = appendCapped(this.#decisions, { seq, decision: conclusion.decision }, SNAPSHOT_HOLDS.decisions);
         if (this.#listeners.size > 0) this.#emit({ type: 'decision', seq, decision: decisionView(seq, conclusion.decision) });
         return; // A decision changes no figure of the account.
       case 'RiskEvent': {
@@ -152,7 +150,7 @@ export class ViewPublisher implements PublisherPort {
     const facts = this.#engine.deskFacts();
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
-      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-MAX_FILLS), decisions: this.#decisions.slice(-MAX_DECISIONS).map((one) => decisionView(one.seq, one.decision)),
+      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-SNAPSHOT_HOLDS.fills), decisions: this.#decisions.slice(-SNAPSHOT_HOLDS.decisions).map((one) => decisionView(one.seq, one.decision)),
       riskEvents: this.#alerts.recent(), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
     };
   }
@@ -228,21 +226,21 @@ export class ViewPublisher implements PublisherPort {
     if (event.type !== 'OrderFilled') return;
     // The portfolio books a fill before anyone is told of it: what it realised is known here.
     const fill = fillView(seq, event, this.#engine.portfolio.realizedOf(event.tradeId) ?? ZERO_MONEY);
-    this.#fills = appendCapped(this.#fills, fill, MAX_FILLS);
+    this.#fills = appendCapped(this.#fills, fill, SNAPSHOT_HOLDS.fills);
     this.#emit({ type: 'fill', seq, fill });
   }
 
   #onOrder(seq: number, view: OrderView): void {
     this.#orders.delete(view.clientOrderId); // Put last again: the map is in the order of the last change.
     this.#orders.set(view.clientOrderId, view);
-    if (this.#orders.size > MAX_CLOSED_ORDERS * 2) this.#forgetOrders();
+    if (this.#orders.size > SNAPSHOT_HOLDS.orders * 2) this.#forgetOrders();
     this.#emit({ type: 'order', seq, order: view });
   }
 
   #forgetOrders(): void {
     const working = new Set<string>(this.#engine.orders.working().map((order) => order.clientOrderId));
     for (const id of this.#orders.keys()) {
-      if (this.#orders.size <= MAX_CLOSED_ORDERS) return;
+      if (this.#orders.size <= SNAPSHOT_HOLDS.orders) return;
       if (!working.has(id)) this.#orders.delete(id);
     }
   }

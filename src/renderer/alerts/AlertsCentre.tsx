@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { DataTable } from '../components/DataTable.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { RowButton } from '../components/RowButton.tsx';
+import { latestOnly } from '../components/table-text.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
@@ -11,7 +12,7 @@ import { ackColumn, alertTone, baseColumns, codeColumn, tickColumn } from './ale
 import { countTier, filterAlerts, TIERS, type AlertFilter } from './alert-list.ts';
 import classes from './Alerts.module.css';
 import { setTicked, useSelection } from './selection-store.ts';
-import { useAlerts } from './use-alerts.ts';
+import { MOST_ALERTS, useAlerts } from './use-alerts.ts';
 
 /** Every alert of the journal in three tiers: what happened, what to do, and who took note of it. */
 export function AlertsCentre() {
@@ -70,7 +71,7 @@ export function AlertsCentre() {
           })}
         </div>
       </div>
-      {empty === null ? <DataTable id="alerts" label="Alerts" columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} /> : <p className={classes.empty}>{empty}</p>}
+      {empty === null ? <DataTable id="alerts" label="Alerts" rest={alerts.length < MOST_ALERTS ? null : latestOnly(alerts.length, 'in a terminal breakwater export --what risk-events')} columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} /> : <p className={classes.empty}>{empty}</p>}
     </Panel>
   );
 }

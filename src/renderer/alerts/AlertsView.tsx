@@ -1,6 +1,8 @@
 import { useCallback, useMemo } from 'react';
+import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import { DataTable } from '../components/DataTable.tsx';
 import { PanelBody } from '../components/Panel.tsx';
+import { latestOnly } from '../components/table-text.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useEventsStore } from '../store/events-store.ts';
@@ -8,19 +10,17 @@ import { acknowledge } from './acknowledge.ts';
 import { ackColumn, alertTone, baseColumns, codeColumn } from './alert-columns.tsx';
 import { alertOf } from './alert-list.ts';
 
-const SHOWN = 200;
-
 /** The newest alerts beside the desk, each with what a person should do. */
 export function AlertsView() {
   const engine = useEngine();
   const zoned = useTime();
   const events = useEventsStore((s) => s.riskEvents);
-  const rows = useMemo(() => events.slice(-SHOWN).reverse().map(alertOf), [events]);
+  const rows = useMemo(() => events.toReversed().map(alertOf), [events]);
   const onAcknowledge = useCallback((seqs: readonly number[]) => void acknowledge(engine, seqs, ''), [engine]);
   const columns = useMemo(() => [...baseColumns(zoned), ackColumn(zoned, onAcknowledge, 152), codeColumn], [zoned, onAcknowledge]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No alert. What needs you will be listed here with what to do.' : null}>
-      <DataTable id="desk.alerts" label="Alerts" columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} />
+      <DataTable id="desk.alerts" label="Alerts" rest={rows.length < SNAPSHOT_HOLDS.alerts ? null : latestOnly(rows.length, 'the view Alerts, or in a terminal breakwater export --what risk-events')} columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} />
     </PanelBody>
   );
 }

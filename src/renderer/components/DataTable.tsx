@@ -4,6 +4,7 @@ import { useSettings } from '../store/settings-store.ts';
 import { notify } from '../store/ui-store.ts';
 import { copyText } from './copy-text.ts';
 import classes from './DataTable.module.css';
+import { columnLength, FigureRoom } from './figure-room.ts';
 import { chosenColumns, compareValues, keepGroups, type Column } from './table-columns.ts';
 import { tsvOf } from './table-text.ts';
 import { TableMenu } from './TableMenu.tsx';
@@ -18,6 +19,8 @@ export type DataTableProps<T> = {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly rowKey: (row: T) => string;
+  /** What the rows are when they are not all there are, and where all are: `The latest 1,000. All of them: …`. Stands under the table and goes with what is copied or saved. */
+  readonly rest?: string | null;
   /** Heading above the first row of each group; null for rows without one. Rows of a group stand together. */
   readonly groupOf?: (row: T) => string | null;
   readonly rowTone?: (row: T) => 'quiet' | 'warn' | 'critical' | undefined;
@@ -34,7 +37,7 @@ const NOT_STORED: readonly string[] = [];
  * Dense table with fixed column widths, so that a changing number moves nothing. Scrolls by mouse and by keyboard; arrow keys go from row
  * to row. With an `id` its columns can be chosen and it can be copied and saved.
  */
-export function DataTable<T>({ id, label, columns, rows, rowKey, groupOf, rowTone, onOpen }: DataTableProps<T>) {
+export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, groupOf, rowTone, onOpen }: DataTableProps<T>) {
   const stored = useSettings((s) => (id === undefined ? NOT_STORED : (s.settings.columns[id] ?? NOT_STORED)));
   const shown = useMemo(() => chosenColumns(columns, stored), [columns, stored]);
   const [sorting, setSorting] = useState<SortingState>([]);
@@ -58,7 +61,9 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, groupOf, rowTon
   const inOrder = useMemo(() => (sorting.length > 0 && groupOf ? keepGroups(rows, sorted, groupOf) : sorted), [rows, sorted, sorting, groupOf]);
   const items = useMemo(() => itemsOf(inOrder, rowKey, groupOf), [inOrder, rowKey, groupOf]);
 
-  const least = shown.reduce((sum, c) => sum + (c.width === 'grow' ? 160 : c.width), 0);
+  const [measure] = useState(() => new FigureRoom<T>());
+  const room = useMemo(() => measure.take(columns, rows), [measure, columns, rows]);
+  const least = `calc(${shown.map((c) => columnLength(c, room)).join(' + ')})`;
   const current = items.findIndex((item) => item.key === at);
   const openRow = (index: number): void => { const item = items[index]; if (item?.kind === 'row') onOpen?.(item.row); };
 
@@ -83,7 +88,7 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, groupOf, rowTon
     <div className={classes.wrap}>
       <div ref={scroll} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`} onKeyDown={onKey}>
         <table className={classes.table} style={{ minWidth: least }} aria-label={label} aria-rowcount={items.length + 1} data-menu={id !== undefined || undefined}>
-          <colgroup>{shown.map((c) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: c.width }} />)}</colgroup>
+          <colgroup>{shown.map((c) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: columnLength(c, room) }} />)}</colgroup>
           <thead>
             <tr>
               {shown.map((c) => {
@@ -102,7 +107,8 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, groupOf, rowTon
           <TableRows items={items} columns={shown} scroll={scroll} current={at} onCurrent={setAt} onOpen={onOpen ? openRow : undefined} rowTone={rowTone} />
         </table>
       </div>
-      {id !== undefined && <TableMenu id={id} label={label} columns={columns} shown={shown} items={items} current={current} />}
+      {rest !== null && <p className={classes.rest}>{rest}</p>}
+      {id !== undefined && <TableMenu id={id} label={label} rest={rest} columns={columns} shown={shown} items={items} current={current} />}
     </div>
   );
 }

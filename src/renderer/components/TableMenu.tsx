@@ -16,6 +16,8 @@ import type { TableItem } from './TableRows.tsx';
 type TableMenuProps<T> = {
   readonly id: string;
   readonly label: string;
+  /** What the rows are when they are not all there are. */
+  readonly rest: string | null;
   readonly columns: readonly Column<T>[];
   readonly shown: readonly Column<T>[];
   readonly items: readonly TableItem<T>[];
@@ -24,7 +26,7 @@ type TableMenuProps<T> = {
 };
 
 /** Which columns in which order, and the table as text: for the clipboard or as a file. */
-export function TableMenu<T>({ id, label, columns, shown, items, current }: TableMenuProps<T>) {
+export function TableMenu<T>({ id, label, rest, columns, shown, items, current }: TableMenuProps<T>) {
   const engine = useEngine();
   const stored = useSettings((s) => s.settings.columns);
   const [open, setOpen] = useState(false);
@@ -39,15 +41,18 @@ export function TableMenu<T>({ id, label, columns, shown, items, current }: Tabl
   const save = async (): Promise<void> => {
     setOpen(false);
     const profile = useDeskStore.getState().desk?.profile ?? 'desk';
-    await saveText(engine, `${profile}-${id}-${new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z.csv`, csvOf(shown, rows));
+    // A file that is opened next month has no table beside it that says what is missing.
+    const latest = rest === null ? '' : `latest-${rows.length}-`;
+    await saveText(engine, `${profile}-${id}-${latest}${new Date().toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z.csv`, csvOf(shown, rows), rest ?? '');
   };
   const copy = async (what: readonly T[], heads: boolean, done: string): Promise<void> => {
     setOpen(false);
     const copied = await copyText(tsvOf(shown, what, heads));
     notify(copied ? 'done' : 'failed', copied ? done : 'Not copied: the page may not write to the clipboard.');
   };
-  const latest = useRef({ save, copyAll: () => copy(rows, true, '') });
-  useEffect(() => { latest.current = { save, copyAll: () => copy(rows, true, `${label}: ${rows.length} rows copied`) }; });
+  const copyAll = (): Promise<void> => copy(rows, true, `${label}: ${rows.length.toLocaleString('en-US')} rows copied${rest === null ? '' : `. ${rest}`}`);
+  const latest = useRef({ save, copyAll });
+  useEffect(() => { latest.current = { save, copyAll }; });
   useEffect(() => {
     if (!canBeText) return;
     return provideActions(`table:${id}`, [
@@ -65,7 +70,7 @@ export function TableMenu<T>({ id, label, columns, shown, items, current }: Tabl
         {canBeText && (
           <div className={classes.acts}>
             <button type="button" disabled={item?.kind !== 'row'} onClick={() => { if (item?.kind === 'row') void copy([item.row], false, 'Row copied'); }}>Copy row</button>
-            <button type="button" onClick={() => void copy(rows, true, `${label}: ${rows.length} rows copied`)}>Copy all</button>
+            <button type="button" onClick={() => void copyAll()}>Copy all</button>
             <button type="button" onClick={() => void save()}>Save as CSV</button>
           </div>
         )}

@@ -29,20 +29,21 @@ export function partsOf(text: string): readonly string[] {
   return parts;
 }
 
-/** Saves `text` under `fileName`; what came of it stands in the status line. Resolves with where, or null when it was not saved. */
-export async function saveText(engine: TextSaver, fileName: string, text: string): Promise<string | null> {
+/** Saves `text` under `fileName`; what came of it stands in the status line, with `about` behind it. Resolves with where, or null when it was not saved. */
+export async function saveText(engine: TextSaver, fileName: string, text: string, about = ''): Promise<string | null> {
+  const behind = about === '' ? '' : `. ${about}`;
   try {
     const { canSave } = await engine.call('host.info', {});
     if (!canSave) {
       download(fileName, text);
-      notify('done', `Saved by the browser as ${fileName}`);
+      notify('done', `Saved by the browser as ${fileName}${behind}`);
       return fileName;
     }
     const parts = partsOf(text);
     const id = crypto.randomUUID();
     let path: string | null = null;
     for (const [i, part] of parts.entries()) ({ path } = await engine.call('host.save', { id, fileName, text: part, last: i === parts.length - 1 }));
-    notify(path === null ? 'refused' : 'done', path === null ? `${fileName} was not saved` : `Saved as ${path}`);
+    notify(path === null ? 'refused' : 'done', path === null ? `${fileName} was not saved` : `Saved as ${path}${behind}`);
     return path;
   } catch (error) {
     notify('failed', `${fileName} was not saved: ${messageOf(error)}`);

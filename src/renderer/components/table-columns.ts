@@ -12,6 +12,8 @@ export type Column<T> = {
   /** Text that must be readable in full: the row grows. */
   readonly wrap?: boolean;
   readonly cell: (row: T) => ReactNode;
+  /** What `cell` shows, for a column of figures: it is never cut, `width` is then the least that it has. */
+  readonly figure?: (row: T) => string;
   /** The cell as plain text for copy and CSV; a column without it is left out of both. */
   readonly text?: (row: T) => string;
   /** What the rows can be sorted by; null sorts last both ways. A column without it cannot be sorted. */

@@ -1,6 +1,9 @@
 // The rows of a table as text: tabs for the clipboard, commas for a file.
 import { MINUS, NONE } from './format.ts';
 
+/** The sentence about rows that are not all there are: where all are found. */
+export const latestOnly = (rows: number, where: string): string => `The latest ${rows.toLocaleString('en-US')}. All of them: ${where}`;
+
 export type TextColumn<T> = { readonly head: string; readonly unit?: string; readonly text?: (row: T) => string };
 
 /** What a spreadsheet would run as a formula, also behind blanks and in full width. */

@@ -1,14 +1,15 @@
 import { useMemo } from 'react';
+import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import type { DecisionView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatNumber } from '../components/format.ts';
 import { InstrumentName, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
+import { latestOnly } from '../components/table-text.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { useEventsStore } from '../store/events-store.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
 
-const SHOWN = 200;
 const ACTION = { enterLong: '▲ enter long', enterShort: '▼ enter short', exit: '● exit', hold: '– hold' } as const;
 
 /** `fast 101.20, slow 100.90`, at the instrument's digits. */
@@ -32,10 +33,10 @@ export function DecisionsView() {
   const instruments = useMarketStore((s) => s.instruments);
   const time = useTime();
   const columns = useMemo(() => columnsOf(instruments, time), [instruments, time]);
-  const rows = useMemo(() => decisions.slice(-SHOWN).reverse(), [decisions]);
+  const rows = useMemo(() => decisions.toReversed(), [decisions]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No decision yet. The first follows the first completed bar.' : null}>
-      <DataTable id="decisions" label="Decisions" columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
+      <DataTable id="decisions" label="Decisions" rest={rows.length < SNAPSHOT_HOLDS.decisions ? null : latestOnly(rows.length, 'Journal with Show holds, or in a terminal breakwater export --what decisions')} columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
     </PanelBody>
   );
 }

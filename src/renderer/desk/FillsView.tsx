@@ -1,16 +1,17 @@
 import { useMemo } from 'react';
+import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import type { FillView, OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { readDecimal } from '../components/format.ts';
+import { formatDecimalText, formatSigned, readDecimal } from '../components/format.ts';
 import { Amount, InstrumentName, Pnl, Side, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
+import { latestOnly } from '../components/table-text.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
 import { openWhy } from '../store/ui-store.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { WhyButton } from './WhyButton.tsx';
 
-const SHOWN = 200;
 type FillRow = FillView & { readonly why: string };
 const rows = new WeakMap<FillView, FillRow>();
 /** The same row object for the same fill: an unchanged row is not rendered again. */
@@ -30,10 +31,10 @@ function columnsOf(instruments: MarketState['instruments'], currency: string, ti
     { key: 'chain', head: 'Causes', width: 58, cell: (f) => <WhyButton clientOrderId={f.clientOrderId} what={`fill ${f.tradeId}`} /> },
     { key: 'instrument', head: 'Instrument', width: 92, cell: (f) => <InstrumentName id={f.instrumentId} />, text: (f) => f.instrumentId, sort: (f) => f.instrumentId },
     { key: 'side', head: 'Side', width: 60, cell: (f) => <Side side={f.side} />, text: (f) => f.side, sort: (f) => f.side },
-    { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (f) => <Amount value={f.quantity} digits={digits(f).qty} />, text: (f) => f.quantity, sort: (f) => readDecimal(f.quantity) },
-    { key: 'px', head: 'Price', width: 92, align: 'right', cell: (f) => <Amount value={f.px} digits={digits(f).px} />, text: (f) => f.px, sort: (f) => readDecimal(f.px) },
-    { key: 'pnl', head: 'Realized', unit: currency, width: 112, align: 'right', cell: (f) => <Pnl value={f.realizedPnl} />, text: (f) => f.realizedPnl, sort: (f) => readDecimal(f.realizedPnl) },
-    { key: 'fee', head: 'Fee', unit: currency, width: 78, align: 'right', cell: (f) => <Amount value={f.fee} digits={2} />, text: (f) => f.fee, sort: (f) => readDecimal(f.fee) },
+    { key: 'qty', head: 'Quantity', width: 88, align: 'right', cell: (f) => <Amount value={f.quantity} digits={digits(f).qty} />, figure: (f) => formatDecimalText(f.quantity, digits(f).qty), text: (f) => f.quantity, sort: (f) => readDecimal(f.quantity) },
+    { key: 'px', head: 'Price', width: 92, align: 'right', cell: (f) => <Amount value={f.px} digits={digits(f).px} />, figure: (f) => formatDecimalText(f.px, digits(f).px), text: (f) => f.px, sort: (f) => readDecimal(f.px) },
+    { key: 'pnl', head: 'Realized', unit: currency, width: 112, align: 'right', cell: (f) => <Pnl value={f.realizedPnl} />, figure: (f) => formatSigned(f.realizedPnl, 2), text: (f) => f.realizedPnl, sort: (f) => readDecimal(f.realizedPnl) },
+    { key: 'fee', head: 'Fee', unit: currency, width: 78, align: 'right', cell: (f) => <Amount value={f.fee} digits={2} />, figure: (f) => formatDecimalText(f.fee, 2), text: (f) => f.fee, sort: (f) => readDecimal(f.fee) },
     { key: 'liquidity', head: 'Liquidity', width: 74, cell: (f) => f.liquidity, text: (f) => f.liquidity, sort: (f) => f.liquidity },
     { key: 'who', head: 'By', width: 76, cell: (f) => <StrategyName id={f.strategyId} />, text: (f) => f.strategyId, sort: (f) => f.strategyId },
     { key: 'why', head: 'Why', width: 'grow', cell: (f) => <span title={f.why}>{f.why}</span>, text: (f) => f.why },
@@ -50,10 +51,10 @@ export function FillsView() {
   const currency = useMarketStore(selectCurrency);
   const time = useTime();
   const columns = useMemo(() => columnsOf(instruments, currency, time), [instruments, currency, time]);
-  const shown = useMemo(() => fills.slice(-SHOWN).reverse().map((f) => rowOf(f, byId.get(f.clientOrderId))), [fills, byId]);
+  const shown = useMemo(() => fills.toReversed().map((f) => rowOf(f, byId.get(f.clientOrderId))), [fills, byId]);
   return (
     <PanelBody empty={fills.length === 0 ? 'No fill yet. Each execution appears here with its fee and its reason.' : null}>
-      <DataTable id="fills" onOpen={(f) => openWhy(f.clientOrderId)} label={fills.length > SHOWN ? `Fills, the latest ${SHOWN} of ${fills.length}` : 'Fills'} columns={columns} rows={shown} rowKey={(f) => f.tradeId} />
+      <DataTable id="fills" onOpen={(f) => openWhy(f.clientOrderId)} label="Fills" rest={fills.length < SNAPSHOT_HOLDS.fills ? null : latestOnly(shown.length, 'Journal, type Order filled, or in a terminal breakwater export --what fills')} columns={columns} rows={shown} rowKey={(f) => f.tradeId} />
     </PanelBody>
   );
 }

@@ -36,26 +36,27 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
   /** What a flat position does not have is a dash, not a zero. */
   const open = (p: PositionView, cell: ReactNode): ReactNode => (p.side === 'flat' ? NONE : cell);
   const shown = (p: PositionView, text: string): string => (p.side === 'flat' ? '' : text);
+  const seen = (p: PositionView, figure: string): string => (p.side === 'flat' ? NONE : figure);
   const paid = (p: PositionView): string => sumText([-1n, p.fees]);
   // What a position is, what it brought in, and its stop come first: so much fits a small window.
   return [
     { key: 'instrument', head: 'Instrument', width: 90, cell: (p) => <InstrumentName id={p.instrumentId} />, text: (p) => p.instrumentId, sort: (p) => p.instrumentId },
     { key: 'close', head: 'Act', width: 58, cell: (p) => (p.side === 'flat' ? null : <CloseButton position={p} onClose={onClose} />) },
     { key: 'side', head: 'Side', width: 56, cell: (p) => <PositionSide side={p.side} />, text: (p) => p.side, sort: (p) => p.side },
-    { key: 'qty', head: 'Quantity', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
-    { key: 'avg', head: 'Avg price', width: 72, align: 'right', cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
-    { key: 'mark', head: 'Mark', width: 78, align: 'right', cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
-    { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />), text: (p) => shown(p, p.unrealizedPnl), sort: (p) => readDecimal(p.unrealizedPnl) },
-    { key: 'realized', head: 'Realized', width: 68, align: 'right', cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
-    { key: 'fees', head: 'Fees', width: 64, align: 'right', cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
-    { key: 'funding', head: 'Funding', width: 62, align: 'right', cell: (p) => formatSigned(p.funding, 2), text: (p) => p.funding, sort: (p) => readDecimal(p.funding) },
-    { key: 'net', head: 'Net', width: 80, align: 'right', cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
-    { key: 'stop', head: 'Stop', width: 72, align: 'right', cell: (p) => <Figure value={p.stopPx} digits={px(p)} />, text: (p) => formatNumber(p.stopPx, px(p)), sort: (p) => p.stopPx },
+    { key: 'qty', head: 'Quantity', width: 66, align: 'right', figure: (p) => seen(p, formatDecimalText(p.quantity, digitsOf(instruments, p.instrumentId).qty)), cell: (p) => open(p, <Amount value={p.quantity} digits={digitsOf(instruments, p.instrumentId).qty} />), text: (p) => shown(p, p.quantity), sort: (p) => readDecimal(p.quantity) },
+    { key: 'avg', head: 'Avg price', width: 72, align: 'right', figure: (p) => formatDecimalText(p.avgPx, px(p)), cell: (p) => <Amount value={p.avgPx} digits={px(p)} />, text: (p) => p.avgPx ?? '', sort: (p) => (p.avgPx === null ? null : readDecimal(p.avgPx)) },
+    { key: 'mark', head: 'Mark', width: 78, align: 'right', figure: (p) => seen(p, `! ${formatNumber(p.mark, px(p))}`), cell: (p) => open(p, <Mark position={p} digits={px(p)} />), text: (p) => shown(p, formatNumber(p.mark, px(p))), sort: (p) => p.mark },
+    { key: 'unrealized', head: 'Unrealized', width: 80, align: 'right', figure: (p) => seen(p, formatSigned(p.unrealizedPnl, 2)), cell: (p) => open(p, <Pnl value={p.unrealizedPnl} />), text: (p) => shown(p, p.unrealizedPnl), sort: (p) => readDecimal(p.unrealizedPnl) },
+    { key: 'realized', head: 'Realized', width: 80, align: 'right', figure: (p) => formatSigned(p.realizedPnl, 2), cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
+    { key: 'fees', head: 'Fees', width: 64, align: 'right', figure: (p) => formatSigned(paid(p), 2), cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
+    { key: 'funding', head: 'Funding', width: 62, align: 'right', figure: (p) => formatSigned(p.funding, 2), cell: (p) => formatSigned(p.funding, 2), text: (p) => p.funding, sort: (p) => readDecimal(p.funding) },
+    { key: 'net', head: 'Net', width: 90, align: 'right', figure: (p) => `▲ ${formatSigned(netPnl(p), 2)}`, cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
+    { key: 'stop', head: 'Stop', width: 72, align: 'right', figure: (p) => formatNumber(p.stopPx, px(p)), cell: (p) => <Figure value={p.stopPx} digits={px(p)} />, text: (p) => formatNumber(p.stopPx, px(p)), sort: (p) => p.stopPx },
     { key: 'stopAway', head: 'To stop', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.stopPx)), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
-    { key: 'notional', head: 'Notional', width: 66, align: 'right', cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
-    { key: 'liq', head: 'Liq. price', width: 76, align: 'right', cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
+    { key: 'notional', head: 'Notional', width: 66, align: 'right', figure: (p) => seen(p, formatDecimalText(p.notional, 0)), cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
+    { key: 'liq', head: 'Liq. price', width: 76, align: 'right', figure: (p) => formatNumber(p.liquidationPx, px(p)), cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
     { key: 'liqAway', head: 'To liq.', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.liquidationPx)), text: (p) => percentText(percentAway(p, p.liquidationPx)), sort: (p) => percentAway(p, p.liquidationPx) },
-    { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },
+    { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, figure: (p) => seen(p, formatDecimalText(p.marginUsed, 2)), cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },
   ];
 }
 

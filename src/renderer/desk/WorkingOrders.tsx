@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { OrderView } from '../../shared/contract/views.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
-import { readDecimal, shortInstrument } from '../components/format.ts';
+import { formatDecimalText, readDecimal, shortInstrument } from '../components/format.ts';
 import { Amount, InstrumentName, Side, StrategyName } from '../components/Numbers.tsx';
 import { RowButton } from '../components/RowButton.tsx';
 import { PanelBody } from '../components/Panel.tsx';
@@ -25,7 +25,7 @@ function columnsOf(engine: Engine, instruments: MarketState['instruments'], time
     { key: 'instrument', head: 'Instrument', width: 84, cell: (o) => <InstrumentName id={o.instrumentId} />, text: (o) => o.instrumentId, sort: (o) => o.instrumentId },
     { key: 'side', head: 'Side', width: 54, cell: (o) => <Side side={o.side} />, text: (o) => o.side, sort: (o) => o.side },
     { key: 'qty', head: 'Quantity', width: 80, align: 'right', cell: (o) => <ReplaceField order={o} field="quantity" digits={digits(o).qty} engine={engine} />, text: (o) => o.quantity, sort: (o) => readDecimal(o.quantity) },
-    { key: 'filled', head: 'Filled', width: 58, align: 'right', cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} />, text: (o) => o.filledQty, sort: (o) => readDecimal(o.filledQty) },
+    { key: 'filled', head: 'Filled', width: 58, align: 'right', figure: (o) => formatDecimalText(o.filledQty, digits(o).qty), cell: (o) => <Amount value={o.filledQty} digits={digits(o).qty} />, text: (o) => o.filledQty, sort: (o) => readDecimal(o.filledQty) },
     { key: 'limit', head: 'Limit', width: 88, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} />, text: (o) => o.limitPx ?? 'market', sort: (o) => (o.limitPx === null ? null : readDecimal(o.limitPx)) },
     { key: 'facts', head: 'Facts', width: 142, wrap: true, cell: (o) => <ReplaceFacts order={o} />, text: orderFacts, sort: (o) => o.status },
     { key: 'terms', head: 'Terms', width: 142, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },

@@ -22,8 +22,8 @@ const columns: readonly Column<ExposureView>[] = [
   { key: 'instrument', head: 'Instrument', width: 98, cell: (e) => <InstrumentName id={e.instrumentId} />, text: (e) => e.instrumentId, sort: (e) => e.instrumentId },
   { key: 'side', head: 'Side', width: 66, cell: (e) => <PositionSide side={e.side} />, text: (e) => e.side },
   { key: 'bar', head: '◀ short · long ▶', width: 'grow', cell: (e) => <SideBar exposure={e} /> },
-  { key: 'notional', head: 'Notional', unit: 'USD', width: 108, align: 'right', cell: (e) => formatDecimalText(e.notional, 2), text: (e) => e.notional ?? '', sort: (e) => e.shareOfGross },
-  { key: 'margin', head: 'Margin', unit: 'USD', width: 96, align: 'right', cell: (e) => formatDecimalText(e.marginUsed, 2), text: (e) => e.marginUsed ?? '' },
+  { key: 'notional', head: 'Notional', unit: 'USD', width: 108, align: 'right', figure: (e) => formatDecimalText(e.notional, 2), cell: (e) => formatDecimalText(e.notional, 2), text: (e) => e.notional ?? '', sort: (e) => e.shareOfGross },
+  { key: 'margin', head: 'Margin', unit: 'USD', width: 96, align: 'right', figure: (e) => formatDecimalText(e.marginUsed, 2), cell: (e) => formatDecimalText(e.marginUsed, 2), text: (e) => e.marginUsed ?? '' },
   { key: 'gross', head: 'Of gross', width: 82, align: 'right', cell: (e) => percent(e.shareOfGross), text: (e) => percent(e.shareOfGross), sort: (e) => e.shareOfGross },
   { key: 'equity', head: 'Of equity', width: 116, align: 'right', cell: (e) => percent(e.shareOfEquity), text: (e) => percent(e.shareOfEquity), sort: (e) => e.shareOfEquity },
 ];

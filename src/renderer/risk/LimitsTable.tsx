@@ -20,9 +20,9 @@ const toneOf = (limit: LimitView): LimitView['state'] => (limit.state === 'reach
 
 const columnsOf = (wide: boolean): readonly Column<LimitView>[] => [
   { key: 'label', head: 'Limit', width: 156, cell: (l) => <span className={classes.label} title={`${l.label}: ${l.measure}. ${l.meaning}`}>{l.label}</span>, text: (l) => l.label, sort: (l) => l.label },
-  { key: 'used', head: 'Used', width: 88, align: 'right', cell: (l) => <span className={classes.used} data-state={toneOf(l)}>{amount(l, l.used)}</span>, text: (l) => l.used ?? '' },
-  { key: 'allowed', head: 'Allowed', width: 88, align: 'right', cell: (l) => amount(l, l.allowed), text: (l) => l.allowed },
-  { key: 'headroom', head: 'Headroom', width: 88, align: 'right', cell: (l) => amount(l, l.headroom), text: (l) => l.headroom ?? '' },
+  { key: 'used', head: 'Used', width: 88, align: 'right', figure: (l) => amount(l, l.used), cell: (l) => <span className={classes.used} data-state={toneOf(l)}>{amount(l, l.used)}</span>, text: (l) => l.used ?? '' },
+  { key: 'allowed', head: 'Allowed', width: 88, align: 'right', figure: (l) => amount(l, l.allowed), cell: (l) => amount(l, l.allowed), text: (l) => l.allowed },
+  { key: 'headroom', head: 'Headroom', width: 88, align: 'right', figure: (l) => amount(l, l.headroom), cell: (l) => amount(l, l.headroom), text: (l) => l.headroom ?? '' },
   { key: 'unit', head: 'Unit', width: 86, cell: (l) => <span className={classes.unit} title={l.unit}>{l.unit}</span>, text: (l) => l.unit },
   { key: 'share', head: 'Share', width: 112, cell: (l) => <LimitBar share={l.share} state={toneOf(l)} />, text: shareText, sort: (l) => l.share },
   { key: 'state', head: 'State', width: 92, cell: (l) => <span className={classes.state} data-state={toneOf(l)}>{STATE[l.state]}</span>, text: (l) => l.state, sort: (l) => l.state },

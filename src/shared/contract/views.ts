@@ -38,6 +38,8 @@ export const FundingPoint = z.object({ ts: Ts, rate: z.number() });
 export const PriceReference = z.object({ instrumentId: z.string(), ts: Ts, px: z.number() });
 export const EquityPoint = z.object({ ts: Ts, equity: z.number() });
 
+/** Most rows of each kind in a snapshot, the latest ones: who holds as many may miss older ones, which are in the journal. Alerts that must be acted on stay beyond it. */
+export const SNAPSHOT_HOLDS = { fills: 1_000, orders: 500, decisions: 200, alerts: 200 } as const;
 /** One desk as it is; deltas with a higher `seq` follow. */
 export const DeskSnapshot = z.object({
   seq: z.number(), desk: DeskView, account: AccountView, instruments: z.array(InstrumentView), quotes: z.array(QuoteView), positions: z.array(PositionView),

@@ -1,11 +1,10 @@
 // Alerts for the views: the newest in memory, the older ones from the journal's tables.
 import type { AlertView } from '../../../shared/contract/risk-methods.ts';
+import { SNAPSHOT_HOLDS } from '../../../shared/contract/views.ts';
 import type { Acknowledgement, RiskEventView } from '../../../shared/contract/views.ts';
 
 /** Alerts kept in memory, at least; those of tier 1 that nobody has taken note of stay in any number. */
 const KEPT = 500;
-/** Alerts that a view gets at its start, at least. */
-const SHOWN = 200;
 const TIERS = { critical: 1, warning: 2, info: 3 } as const;
 
 /** Reads up to `limit` alerts below journal entry `beforeSeq`, newest first. */
@@ -42,7 +41,7 @@ export class AlertLog {
   /** What a view starts with, oldest first. */
   recent(): RiskEventView[] {
     const all = [...this.#alerts.values()];
-    return [...all.slice(0, -SHOWN).filter(mustStay), ...all.slice(-SHOWN)];
+    return [...all.slice(0, -SNAPSHOT_HOLDS.alerts).filter(mustStay), ...all.slice(-SNAPSHOT_HOLDS.alerts)];
   }
 
   /** The newest `limit` alerts of the whole journal, newest first. */
