@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 /** Files that run at the same time. A browser and its desk keep a core busy: more lanes than cores make every wait long. */
 const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? Math.min(2, availableParallelism()));
 
+const scripts = path.resolve(import.meta.dirname, 'src/main/desk/scripts.ts');
+const built = path.resolve(import.meta.dirname, 'out/main');
+
 export default defineConfig({
+  // Threads run from the build, as in the product (see test/support/main-scripts-once.ts).
+  plugins: [{ name: 'built-scripts', load: (id) => (path.resolve(id) === scripts ? `export const scriptPath = (name) => ${JSON.stringify(`${built}${path.sep}`)} + name + '.js';` : null) }],
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['test/support/build-renderer-once.ts'],
