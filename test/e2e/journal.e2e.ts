@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
   /** The number before `entries` in the line above the list. */
   const total = async (): Promise<number> => Number(((await page.getByText(/[\d,]+ entr(y|ies)( found)?(,|$)/).first().innerText()).match(/[\d,]+/)?.[0] ?? '').replaceAll(',', ''));
   /** What the line says of raw inputs that are not listed. */
-  const rawLeftOut = async (): Promise<number> => Number(((await page.getByText(/raw inputs left out/).innerText()).match(/([\d,]+) raw inputs/)?.[1] ?? '').replaceAll(',', ''));
+  const rawLeftOut = async (): Promise<number> => Number(((await page.getByText(/raw inputs and saved states left out/).innerText()).match(/([\d,]+) raw inputs/)?.[1] ?? '').replaceAll(',', ''));
   const currentRow = (): Promise<string> => grid().locator('[aria-selected="true"]').innerText();
 
   async function enter(): Promise<void> {

@@ -57,7 +57,7 @@ export function FilterBar() {
         </span>
       )}
       <label className={classes.check}><input type="checkbox" checked={filter.holds} onChange={(event) => setFilter({ holds: event.currentTarget.checked })} /> Show holds</label>
-      <label className={classes.check} title={filter.types.length > 0 ? 'The chosen types say what is listed.' : undefined}><input type="checkbox" checked={filter.raw === 'all'} disabled={filter.types.length > 0} onChange={(event) => setFilter({ raw: event.currentTarget.checked ? 'all' : 'none' })} /> Also raw inputs (timers, prices)</label>
+      <label className={classes.check} title={filter.types.length > 0 ? 'The chosen types say what is listed.' : undefined}><input type="checkbox" checked={filter.raw === 'all'} disabled={filter.types.length > 0} onChange={(event) => setFilter({ raw: event.currentTarget.checked ? 'all' : 'none' })} /> Also raw inputs, saved states</label>
       {filter.clientOrderId !== null && <button type="button" className={classes.chip} onClick={() => setFilter({ clientOrderId: null })} aria-label={`Only order ${filter.clientOrderId}: show all orders again`}>Order {filter.clientOrderId} <span aria-hidden>✕</span></button>}
       <button type="button" className={classes.button} disabled={!isFiltered(filter)} onClick={clearFilter}>Clear</button>
     </div>

@@ -53,7 +53,7 @@ function Entries() {
 /** What matches and is not in the list. */
 function leftOut(filter: JournalFilter, hidden: number): string {
   const holds = filter.holds || filter.types.length > 0 ? '' : 'holds';
-  const raw = hidden > 0 ? count(hidden, 'raw input') : '';
+  const raw = hidden > 0 ? (searches(filter) ? count(hidden, 'report on the whole account', 'reports on the whole account') : count(hidden, 'raw input or saved state', 'raw inputs and saved states')) : '';
   const both = [holds, raw].filter((part) => part !== '').join(' and ');
   return both === '' ? '' : `, ${both} left out`;
 }
@@ -62,7 +62,7 @@ function Nothing({ filtered, searched }: { readonly filtered: boolean; readonly 
   if (!filtered) return <div className={classes.nothing}><p>The journal is empty: the first entry comes with the start of the engine.</p></div>;
   return (
     <div className={classes.nothing}>
-      <p>No entry matches. {searched ? 'A search by words or by an order looks at every entry, timers and venue reports too; only decisions to hold and prices are left out.' : 'Decisions to hold are listed only with “Show holds”, timers, venue reports and prices with “Also raw inputs” or when their type is chosen. A search by words or by an order looks at all but holds and prices.'} <button type="button" className={bar.button} onClick={clearFilter}>Clear the filter</button></p>
+      <p>No entry matches. {searched ? 'A search by words or by an order looks at every entry, timers and venue reports too; only decisions to hold and prices are left out.' : 'Decisions to hold are listed only with “Show holds”, timers, venue reports, prices and saved states of strategies with “Also raw inputs” or when their type is chosen. A search by words or by an order looks at all but holds and prices.'} <button type="button" className={bar.button} onClick={clearFilter}>Clear the filter</button></p>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export type PagesState = {
   readonly phase: 'loading' | 'ready' | 'failed';
   /** Rows of the list as it is shown. */
   readonly total: number;
-  /** Entries that match and are left out as raw inputs. */
+  /** Entries that match and are left out as noise. */
   readonly hidden: number;
   /** Matching entries that came since. */
   readonly fresh: number;

@@ -9,7 +9,7 @@ export type JournalViewState = {
   /** Choice of the time range; the filter holds its instants. */
   readonly range: 'all' | 'hour' | 'day' | 'custom';
 };
-/** What a trader looks for. Decisions to hold are the bulk of a journal and raw inputs its noise: both are listed when asked for. */
+/** What a trader looks for. Decisions to hold are the bulk of a journal and raw inputs and saved states its noise: both are listed when asked for. */
 export const EVERYTHING: JournalFilter = { text: '', types: [], instrumentId: null, clientOrderId: null, from: null, to: null, holds: false, raw: 'none' };
 export const useJournalStore = create<JournalViewState>()(() => ({ mode: 'entries', filter: EVERYTHING, range: 'all' }));
 

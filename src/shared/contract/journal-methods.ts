@@ -10,7 +10,7 @@ export const JournalFilter = z.object({
   /** Decisions to hold are the bulk of a journal. */
   holds: z.boolean(),
   /**
-   * Inputs as they came in, commands aside (timers, venue reports, prices), while no type is chosen: `none` lists conclusions and commands,
+   * Inputs as they came in, commands aside (timers, venue reports, prices), while no type is chosen: `none` lists conclusions and commands, saved states of strategies aside,
    * `inputs` all but market data, `all` everything. Left out is `inputs`.
    */
   raw: z.enum(['none', 'inputs', 'all']).optional(),
@@ -29,7 +29,7 @@ export const WhyChain = z.object({ clientOrderId: z.string(), instrumentId: z.st
 export type WhyChain = z.output<typeof WhyChain>;
 
 export const journalMethods = {
-  /** Rows `offset` to `offset + limit` of those that match, newest first; `total` of them at the moment of asking. `hidden` rows match too and are left out as raw inputs. */
+  /** Rows `offset` to `offset + limit` of those that match, newest first; `total` of them at the moment of asking. `hidden` rows match too and are left out: raw inputs, saved states, and while an order is searched by its id the venue's lists of the whole account. */
   'journal.rows': { input: z.object({ filter: JournalFilter, offset: z.int().min(0), limit: z.int().min(1).max(200) }), output: z.object({ total: z.number(), hidden: z.number().optional(), lastSeq: z.number(), rows: z.array(JournalRow) }) },
   /** Every type that the journal holds, with its count. */
   'journal.types': { input: z.object({}), output: z.object({ types: z.array(z.object({ type: z.string(), kind: z.enum(['input', 'conclusion']), count: z.number() })) }) },

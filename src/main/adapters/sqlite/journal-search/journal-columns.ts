@@ -5,6 +5,8 @@ import { decodeBody } from '../journal-codec.ts';
 import { readLastSeq } from '../sqlite-journal.ts';
 import { mentionsOf, type Mentions } from './mentions.ts';
 
+/** In place of the text of a report on the whole account, which may be long. */
+const WHOLE_ACCOUNT = -1;
 const FIRST_ROOM = 16_384;
 /** Rows read in one go: a few ten milliseconds. */
 const SLICE = 20_000;
@@ -45,6 +47,8 @@ export class JournalColumns {
   instrument = new Uint16Array(FIRST_ROOM);
   order = new Uint32Array(FIRST_ROOM);
   hold = new Uint8Array(FIRST_ROOM);
+  /** 1 for the venue's whole account, which names every order that it has. */
+  account = new Uint8Array(FIRST_ROOM);
   #count = 0;
   /** Rows up to `#horizon`: more may have been read, but not all of those that belong with them. */
   #settled = 0;
@@ -60,7 +64,7 @@ export class JournalColumns {
     this.#db = db;
     // The text of a JSON string has its quotes escaped, so the second test can only meet the decision's own field.
     this.#read = db.prepare(`SELECT seq, ts, kind, type, instrument, client_order_id,
-      CASE WHEN type = 'DecisionMade' THEN instr(body, '"action":"hold"') WHEN kind = 'input' AND type IN ('report', 'command') AND instr(body, '"type":"SnapshotResult"') = 0 THEN body END
+      CASE WHEN type = 'DecisionMade' THEN instr(body, '"action":"hold"') WHEN kind = 'input' AND type IN ('report', 'command') THEN CASE WHEN instr(body, '"type":"SnapshotResult"') = 0 THEN body ELSE ${WHOLE_ACCOUNT} END END
       FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${SLICE}`).raw();
   }
 
@@ -93,10 +97,13 @@ export class JournalColumns {
     return this.#counts.flatMap((count, id) => (count === 0 ? [] : [{ type: this.types.name(id), kind: this.#kinds[id] ?? 'input', count }]));
   }
 
-  /** By the number of a type: 1 for inputs as they came in; a command is what a person or a program wanted, and is not one. */
-  rawTypes(): Uint8Array {
-    return Uint8Array.from({ length: this.types.count() }, (_, id) => (id > 0 && this.#kinds[id] === 'input' && this.types.name(id) !== 'command' ? 1 : 0));
+  /** By the number of a type: 1 for inputs as they came in, and for the saved states of strategies, one for each bar; a command is what a person or a program wanted, and is not one. */
+  noiseTypes(): Uint8Array {
+    return Uint8Array.from({ length: this.types.count() }, (_, id) => (id > 0 && (this.#kinds[id] === 'input' ? this.types.name(id) !== 'command' : this.types.name(id) === 'StrategyStateSaved') ? 1 : 0));
   }
+
+  /** Whether one of the words is the id of an order of this journal. */
+  nameOrder(words: readonly string[]): boolean { return words.some((word) => this.orders.find(word) > 0); }
 
   /** Row numbers of one order, oldest first. */
   rowsOfOrder(clientOrderId: string): readonly number[] {
@@ -117,6 +124,7 @@ export class JournalColumns {
     this.instrument[i] = this.instruments.take(mentions.instrumentId);
     this.order[i] = this.orders.take(mentions.clientOrderId);
     this.hold[i] = typeof about === 'number' && about > 0 ? 1 : 0;
+    this.account[i] = about === WHOLE_ACCOUNT ? 1 : 0;
     this.#counts[typeId] = (this.#counts[typeId] ?? 0) + 1;
     this.#kinds[typeId] = kind;
   }
@@ -130,6 +138,7 @@ export class JournalColumns {
     this.instrument = grown(this.instrument, new Uint16Array(room));
     this.order = grown(this.order, new Uint32Array(room));
     this.hold = grown(this.hold, new Uint8Array(room));
+    this.account = grown(this.account, new Uint8Array(room));
   }
 }
 

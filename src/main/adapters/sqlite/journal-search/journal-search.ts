@@ -22,7 +22,7 @@ export type FoundRow = {
   readonly body: string | null; readonly market: MarketRow | null;
 };
 type JournalText = [seq: number, ts: number, kind: 'input' | 'conclusion', type: string, cause: number, instrument: string | null, order: string | null, body: string];
-type Found = { readonly filter: JournalFilter; readonly seqs: SeqList; /** Rows that match and are left out as raw inputs. */ hidden: number; /** Rows of the columns looked at. */ looked: number; /** Market rows looked at. */ marketUpTo: number; pruned: number; growing: Promise<void> | null };
+type Found = { readonly filter: JournalFilter; /** It looks for an order by its id: the whole account of the venue, which names every order, is no answer. */ readonly byOrder: boolean; readonly seqs: SeqList; /** Rows that match and are left out as noise. */ hidden: number; /** Rows of the columns looked at. */ looked: number; /** Market rows looked at. */ marketUpTo: number; pruned: number; growing: Promise<void> | null };
 export type SearchOptions = {
   /** Lets other questions in between two slices. */
   readonly pause?: () => Promise<void>;
@@ -100,11 +100,12 @@ export class JournalSearch {
   }
 
   #remember(filter: JournalFilter): Found {
-    const key = JSON.stringify([searchWords(filter.text), [...filter.types].sort(), filter.instrumentId, filter.clientOrderId, filter.from, filter.to, filter.holds, filter.raw ?? 'inputs']);
+    const byOrder = filter.types.length === 0 && filter.raw !== 'all' && this.columns.nameOrder(searchWords(filter.text));
+    const key = JSON.stringify([searchWords(filter.text), [...filter.types].sort(), filter.instrumentId, filter.clientOrderId, filter.from, filter.to, filter.holds, filter.raw ?? 'inputs', byOrder]);
     let found = this.#found.get(key);
     const pruned = this.#prunedTo();
     // Market rows that were deleted since are no longer there to be counted.
-    if (found === undefined || (found.pruned !== pruned && (marketOf(filter).length > 0 || hidesRaw(filter)))) found = { filter, seqs: new SeqList(), hidden: 0, looked: 0, marketUpTo: 0, pruned, growing: null };
+    if (found === undefined || (found.pruned !== pruned && (marketOf(filter).length > 0 || hidesRaw(filter)))) found = { filter, byOrder, seqs: new SeqList(), hidden: 0, looked: 0, marketUpTo: 0, pruned, growing: null };
     this.#found.delete(key);
     this.#found.set(key, found);
     let held = [...this.#found.values()].reduce((sum, one) => sum + one.seqs.length, 0);
@@ -143,7 +144,7 @@ export class JournalSearch {
     const onlyMarket = found.filter.types.length > 0 && found.filter.types.every((type) => type.startsWith(MARKET_TYPE));
     while (found.looked < count || found.marketUpTo < horizon) {
       const end = Math.min(found.looked + SLICE, count);
-      const { listed, hidden } = onlyMarket ? NO_ROWS : this.#candidates(found.filter, found.looked, end);
+      const { listed, hidden } = onlyMarket ? NO_ROWS : this.#candidates(found, found.looked, end);
       const texts = match(listed, found.looked, end);
       const hiddenTexts = match(hidden, found.looked, end).length;
       // A slice of either table ends at the same seq, so that both merge in order.
@@ -157,8 +158,8 @@ export class JournalSearch {
     }
   }
 
-  /** Seqs of the rows `from` to `end` whose columns agree with the filter, and of those that are left out only as raw inputs. */
-  #candidates(filter: JournalFilter, from: number, end: number): Candidates {
+  /** Seqs of the rows `from` to `end` whose columns agree with the filter, and of those that are left out only as noise. */
+  #candidates({ filter, byOrder }: Found, from: number, end: number): Candidates {
     const { columns } = this;
     const types = filter.types.length === 0 ? null : new Uint8Array(columns.types.count());
     for (const name of filter.types) {
@@ -169,11 +170,11 @@ export class JournalSearch {
     const order = filter.clientOrderId === null ? null : columns.orders.find(filter.clientOrderId);
     const since = filter.from ?? -Infinity;
     const before = filter.to ?? Infinity;
-    const raw = hidesRaw(filter) ? columns.rawTypes() : null;
+    const noise = hidesRaw(filter) ? columns.noiseTypes() : null;
     if (instrument === -1 || order === -1) return NO_ROWS;
     const listed: number[] = [];
     const hidden: number[] = [];
-    const { seq, ts, type, instrument: instruments, order: orders, hold } = columns;
+    const { seq, ts, type, instrument: instruments, order: orders, hold, account } = columns;
     for (let i = from; i < end; i += 1) {
       if (types !== null && types[type[i] as number] !== 1) continue;
       if (!filter.holds && hold[i] === 1) continue;
@@ -181,7 +182,7 @@ export class JournalSearch {
       if (order !== null && orders[i] !== order) continue;
       const at = ts[i] as number;
       if (at < since || at >= before) continue;
-      (raw !== null && raw[type[i] as number] === 1 ? hidden : listed).push(seq[i] as number);
+      ((noise !== null && noise[type[i] as number] === 1) || (byOrder && account[i] === 1) ? hidden : listed).push(seq[i] as number);
     }
     return { listed, hidden };
   }

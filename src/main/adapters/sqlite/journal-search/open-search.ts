@@ -8,7 +8,7 @@ import { OrderTrail } from './order-trail.ts';
 export type OpenedSearch = {
   readonly search: JournalSearch;
   readonly trail: OrderTrail;
-  /** Computes the whole chain of hashes again, and counts what it covers. */
+  /** Computes the whole chain of hashes again, and says what it covers and what not. */
   verify(): { readonly ok: boolean; readonly commits: number; readonly entries: number; readonly head: string; readonly message: string };
   close(): void;
 };
@@ -27,6 +27,8 @@ export function openSearch(file: string, options: SearchOptions = {}): OpenedSea
   }
 }
 
+const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+
 const opened = (db: Database, options: SearchOptions): OpenedSearch => ({
   search: new JournalSearch(db, options),
   trail: new OrderTrail(db),
@@ -35,7 +37,9 @@ const opened = (db: Database, options: SearchOptions): OpenedSearch => ({
     const entries = db.prepare('SELECT count(*) FROM journal').pluck().get() as number;
     if (!report.ok) return { ok: false, commits: 0, entries, head: '', message: report.error.message };
     const { commits, head } = report.value;
-    return { ok: true, commits, entries, head, message: `${entries.toLocaleString('en-US')} entries in ${commits.toLocaleString('en-US')} commits: every hash agrees with what is recorded.` };
+    const prices = db.prepare('SELECT count(*) FROM market').pluck().get() as number;
+    const outside = prices === 0 ? 'Market data (prices) is outside of the chain; there is none now.' : `${counted(prices, 'row')} of market data (prices) ${prices === 1 ? 'is' : 'are'} outside of the chain: nothing proves ${prices === 1 ? 'it' : 'them'}, and old ones are deleted.`;
+    return { ok: true, commits, entries, head, message: `${counted(entries, 'entry', 'entries')} in ${counted(commits, 'commit')}, also those that the list leaves out: every hash agrees with what is recorded. ${outside}` };
   })(),
   close: () => { db.close(); },
 });
