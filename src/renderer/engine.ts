@@ -4,6 +4,8 @@ import type { Method } from '../shared/contract/contract.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { messageOf, startSession, type EngineSession } from './session.ts';
 import { useFolderOption } from './components/flatten-command.ts';
+import { isDialogOpen } from './components/dialog-layer.ts';
+import { reloadForBuild } from './other-build.ts';
 import { framePace } from './frame-pace.ts';
 import { createIngest } from './store/ingest.ts';
 import { noteAnswered } from './store/answered-store.ts';
@@ -29,6 +31,7 @@ export function startEngine(page: Window): Engine {
       charts.reload();
       session?.call('host.info', {}).then(({ dataDirOption }) => useFolderOption.setState({ option: dataDirOption }), () => undefined); // Asked again with the next snapshot.
     },
+    onOtherBuild: () => reloadForBuild({ memory: page.sessionStorage, isAsking: isDialogOpen, reload: () => page.location.reload() }),
     memory: { read: () => page.sessionStorage.getItem(SHOWN_DESK), write: (profile) => page.sessionStorage.setItem(SHOWN_DESK, profile) },
   });
   const { retry } = session;

@@ -1,5 +1,5 @@
 // One life with the engine: link → client → snapshot → deltas, and the watch that says when numbers stopped being live.
-import { createClient, type Client } from '../shared/contract/client.ts';
+import { ContractError, createClient, type Client } from '../shared/contract/client.ts';
 import { contract, type Input, type Method, type Output } from '../shared/contract/contract.ts';
 import { Outcome } from '../shared/contract/fields.ts';
 import type { FleetDesk } from '../shared/contract/fleet-methods.ts';
@@ -19,6 +19,8 @@ const SILENT_AFTER_MS = 1_700;
 /** Silent this long: the link is given up and made anew. */
 const GIVE_UP_AFTER_MS = 6_000;
 const WATCH_MS = 100;
+/** One push that cannot be read may be chance: of a second one so soon after it the page is the cause. */
+const MISREAD_AGAIN_MS = 60_000;
 const HEARTBEAT_MS = 700;
 const CALL_MS = 10_000;
 /** Starting a desk, hashing a whole journal, writing a bundle: these may take long. */
@@ -44,6 +46,8 @@ export type SessionPorts = {
   wallNow(): number;
   /** Tells views that hold their own copy (the chart) that a new snapshot has come. */
   onSnapshot(): void;
+  /** This page cannot read what the engine says. Called once; the link is given up. */
+  readonly onOtherBuild?: () => void;
   /** Which desk this page showed last, kept over a reload of the page. */
   readonly memory?: { read(): string | null; write(profile: ProfileName): void };
 };
@@ -65,6 +69,9 @@ export function startSession(ports: SessionPorts): EngineSession {
   let switching = false;
   /** The desk of this page runs anew and was asked for: once, whatever comes of it. */
   let followed = false;
+  let lastMisread = -Infinity;
+  /** This page is of another build than the engine: nothing is tried any more. */
+  let given = false;
   /** Rises with each change of the desk on screen. */
   let generation = 0;
 
@@ -87,6 +94,12 @@ export function startSession(ports: SessionPorts): EngineSession {
         if (delta.type === 'fleet' && ready && !switching) judgeDesk(delta.desks);
       },
       onState: (state) => { if (state === 'closed' && client === mine) { client = null; ingest.drop(); } },
+      onNotUnderstood: (what) => {
+        if (client !== mine) return;
+        const again = timers.now() - lastMisread < MISREAD_AGAIN_MS;
+        lastMisread = timers.now();
+        if (again) otherBuild(what);
+      },
       timers,
       timeoutMs: (method) => (SLOW.includes(method) ? SLOW_CALL_MS : CALL_MS),
     });
@@ -150,8 +163,24 @@ export function startSession(ports: SessionPorts): EngineSession {
 
   function giveUp(mine: Client, error: unknown): void {
     switching = false;
-    enter('closed', `No snapshot from the engine: ${messageOf(error)}`);
-    mine.close();
+    // A snapshot that this page cannot read, or cannot ask for, will be the same next time.
+    if (error instanceof ContractError && (error.code === 'protocol' || error.code === 'unknownMethod')) return otherBuild(error.message);
+    const detail = `No snapshot from the engine: ${messageOf(error)}`;
+    enter('closed', detail);
+    mine.close(detail);
+  }
+
+  function otherBuild(detail: string): void {
+    if (given) return;
+    given = true;
+    ready = false;
+    const last = client;
+    client = null;
+    ingest.drop();
+    enter('otherBuild', detail);
+    last?.close(detail);
+    link.stop();
+    ports.onOtherBuild?.();
   }
 
   async function show(profile: ProfileName): Promise<Outcome> {
@@ -175,8 +204,9 @@ export function startSession(ports: SessionPorts): EngineSession {
   }
 
   const link = ports.makeLink({
-    onWire: (wire) => void begin(wire),
+    onWire: (wire) => { if (!given) void begin(wire); },
     onDown: (phase, detail) => {
+      if (given) return;
       client = null;
       ingest.drop();
       enter(phase, detail);

@@ -9,6 +9,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether any dialog waits for an answer now. */
+export const isDialogOpen = (): boolean => open.length > 0;
+
 /**
  * `value` as it was when a dialog opened, until the last one is closed. For what decides how the page is laid out: a dialog belongs to the
  * panel that asks, and another layout under it would take it away with everything that was typed.

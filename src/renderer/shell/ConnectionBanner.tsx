@@ -28,6 +28,15 @@ function LinkBanner() {
       </div>
     );
   }
+  if (phase === 'otherBuild') {
+    return (
+      <div className={classes.banner} data-tone="bad" role="alert">
+        <span><b>This page is of another build than the engine and cannot read what it says: reload the page.</b> {staleSince !== null && <>Numbers are from {time.time(staleSince)} {time.label}. </>}Flatten from the command line: <code>{command}</code></span>
+        <span className={classes.detail} title={detail}>The engine runs on.</span>
+        <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>Reload</Button>
+      </div>
+    );
+  }
   return (
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded

@@ -21,7 +21,7 @@ export function DeskSwitch() {
 
 function End({ profile, shown, alone }: { readonly profile: ProfileName; readonly shown: boolean; readonly alone: boolean }) {
   const engine = useEngine();
-  const live = useConnection((s) => s.phase !== 'closed' && s.phase !== 'refused' && s.phase !== 'connecting');
+  const live = useConnection((s) => s.phase !== 'closed' && s.phase !== 'refused' && s.phase !== 'otherBuild' && s.phase !== 'connecting');
   const linked = useConnection(selectLive) || live;
   const desk = useFleetStore((s) => s.desks.find((one) => one.profile === profile));
   const waiting = useFleetStore((s) => s.waiting?.profile ?? null);

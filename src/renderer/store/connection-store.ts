@@ -3,9 +3,10 @@ import { create } from 'zustand';
 /**
  * `connecting`: no data yet on this link. `open`: numbers are live. `silent`: the link stands but nothing was heard.
  * `closed`: the link is down and will be tried again. `refused`: the engine does not know this page; a new address is needed.
+ * `otherBuild`: what the engine says cannot be read by this page; it is not tried again, the page has to be loaded anew.
  * `ended`: the link stands, but the desk on this page does not run any more; other desks do.
  */
-export type LinkPhase = 'connecting' | 'open' | 'silent' | 'closed' | 'refused' | 'ended';
+export type LinkPhase = 'connecting' | 'open' | 'silent' | 'closed' | 'refused' | 'otherBuild' | 'ended';
 
 export type ConnectionState = {
   readonly phase: LinkPhase;

@@ -23,6 +23,8 @@ export type ClientOptions = {
   readonly onDelta: (delta: Delta) => void;
   /** `open` at once, because the wire handed over is open; `closed` once. `connecting` is for owners that reconnect. */
   readonly onState: (state: 'connecting' | 'open' | 'closed') => void;
+  /** What was pushed cannot be read, a sentence: the other side speaks another contract, or is broken. The wire is closed after it. */
+  readonly onNotUnderstood?: (what: string) => void;
   /** Without timers calls wait until the wire closes. */
   readonly timers?: Timers;
   /** Longest wait for a reply, ms; 10 s unless given. One number, or one per method. */
@@ -32,7 +34,8 @@ export type ClientOptions = {
 export type Client = {
   /** Rejects with a ContractError; a refusal by the engine is a value in the output instead. */
   call<M extends Method>(method: M, input: Input<M>): Promise<Output<M>>;
-  close(): void;
+  /** `reason`: what the owner of the wire is told. */
+  close(reason?: string): void;
 };
 
 type Pending = { readonly method: Method; readonly resolve: (output: unknown) => void; readonly reject: (error: ContractError) => void; readonly timer: unknown };
@@ -74,6 +77,11 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
     shut(reason);
   }
 
+  function notUnderstood(what: string): void {
+    options.onNotUnderstood?.(what);
+    if (!closed) fail(what);
+  }
+
   function onReply(frame: z.output<typeof ReplyFrame>): void {
     const call = settle(frame.id);
     if (!call) return; // Timed out before: the outcome is seen in the deltas.
@@ -92,7 +100,7 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
     if (pushes % SEEN_EVERY === 0) wire.send(JSON.stringify({ kind: 'seen', pushes }));
     for (const item of frame.deltas) {
       const delta = Delta.safeParse(item);
-      if (!delta.success) return fail(`expected a delta, was something else: ${issueText(delta.error)}`);
+      if (!delta.success) return notUnderstood(`expected a delta, was something else: ${issueText(delta.error)}`);
       // A state delta of the snapshot's own seq may still be newer than it: facts such as the connection change without a seq.
       const known = STATE_DELTAS.has(delta.data.type) ? delta.data.seq < snapshotSeq : delta.data.seq <= snapshotSeq;
       if (!known) options.onDelta(delta.data);
@@ -102,7 +110,7 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
 
   function onFrame(text: string): void {
     const frame = parseFrame(text);
-    if (!frame) return fail('expected a reply or a push, was something else');
+    if (!frame) return notUnderstood('expected a reply or a push, was something else');
     if (frame.kind === 'reply') onReply(frame);
     else onPush(frame);
   }
@@ -122,8 +130,8 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
         wire.send(JSON.stringify({ kind: 'call', id, method, input }));
       });
     },
-    close() {
-      if (!closed) fail('closed by this side');
+    close(reason = 'closed by this side') {
+      if (!closed) fail(reason);
     },
   };
 }

@@ -18,12 +18,12 @@ import { FakeDesk } from '../../support/fake-desk.ts';
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 const desk = new FakeDesk({ historyBars: 200 });
 
-type Rig = { readonly timers: ManualTimers; readonly session: EngineSession; events: LinkEvents; far: MemoryWire; connect(): void; answering: boolean; retries: number; snapshots: number };
+type Rig = { readonly timers: ManualTimers; readonly session: EngineSession; events: LinkEvents; far: MemoryWire; connect(): void; answering: boolean; retries: number; snapshots: number; stops: number; otherBuilds: number };
 
 /** A session whose far end is played by the test: it answers calls while `answering`. */
 function setUp(): Rig {
   const timers = new ManualTimers();
-  const rig = { timers, answering: true, retries: 0, snapshots: 0 } as Rig;
+  const rig = { timers, answering: true, retries: 0, snapshots: 0, stops: 0, otherBuilds: 0 } as Rig;
   const ingest = createIngest({ schedule: (run) => run(), monotonicNow: () => timers.now(), onBar: () => undefined });
   rig.connect = () => {
     const [near, far] = MemoryWire.pair({ sync: true });
@@ -36,8 +36,8 @@ function setUp(): Rig {
     rig.events.onWire(near);
   };
   const session = startSession({
-    makeLink: (events) => { rig.events = events; return { start: () => undefined, retry: () => { rig.retries++; }, stop: () => undefined }; },
-    ingest, timers, wallNow: () => 1_000_000 + timers.now(), onSnapshot: () => { rig.snapshots++; },
+    makeLink: (events) => { rig.events = events; return { start: () => undefined, retry: () => { rig.retries++; }, stop: () => { rig.stops++; } }; },
+    ingest, timers, wallNow: () => 1_000_000 + timers.now(), onSnapshot: () => { rig.snapshots++; }, onOtherBuild: () => { rig.otherBuilds++; },
   });
   return Object.assign(rig, { session });
 }
@@ -130,14 +130,51 @@ describe('session', () => {
     await expect(rig.session.call('order.cancelAll', { instrumentId: null })).rejects.toThrow('not connected');
   });
 
-  it('stays not live when the snapshot cannot be read', async () => {
+  it('stays not live when there is no snapshot, says why, and goes on trying', async () => {
     const [near, far] = MemoryWire.pair({ sync: true });
-    far.onFrame((frame) => far.send(JSON.stringify({ kind: 'reply', id: (JSON.parse(frame) as { id: number }).id, ok: true, output: { nonsense: true } })));
+    const closed: string[] = [];
+    near.onClose((reason) => closed.push(reason));
+    far.onFrame((frame) => far.send(JSON.stringify({ kind: 'reply', id: (JSON.parse(frame) as { id: number }).id, ok: false, error: { code: 'failed', message: 'the desk could not' } })));
     rig.events.onWire(near);
     await turn();
     await pass(rig, 500);
-    expect(useConnection.getState().everLoaded).toBe(false);
-    expect(useConnection.getState().detail).toContain('No snapshot');
+    expect(useConnection.getState()).toMatchObject({ phase: 'closed', everLoaded: false, detail: 'No snapshot from the engine: the desk could not' });
+    expect(closed).toEqual(['No snapshot from the engine: the desk could not']);
+    rig.connect();
+    await turn();
+    expect(useConnection.getState().phase).toBe('open');
+  });
+
+  it.each([
+    ['whose snapshot it cannot read', { ok: true, output: { nonsense: true } }],
+    ['that knows no snapshot any more', { ok: false, error: { code: 'unknownMethod', message: 'expected a known method' } }],
+  ])('is of another build than an engine %s: it gives the link up and says so once', async (_, answer) => {
+    const [near, far] = MemoryWire.pair({ sync: true });
+    far.onFrame((frame) => far.send(JSON.stringify({ kind: 'reply', id: (JSON.parse(frame) as { id: number }).id, ...answer })));
+    rig.events.onWire(near);
+    await turn();
+    expect(useConnection.getState()).toMatchObject({ phase: 'otherBuild', everLoaded: false });
+    rig.events.onDown('closed', 'the connection closed');
+    rig.connect(); // Also one that could be read: what is on this page was made for another engine.
+    await turn();
+    await pass(rig, 10_000);
+    expect(useConnection.getState().phase).toBe('otherBuild');
+    expect([rig.otherBuilds, rig.stops, rig.retries]).toEqual([1, 1, 0]);
+  });
+
+  it('takes one push that it cannot read for chance, and a second one soon after for another build', async () => {
+    const misread = (): void => rig.far.send(JSON.stringify({ kind: 'push', deltas: [{ type: 'weather', seq: 1 }] }));
+    for (const [waitMs, phase] of [[0, 'open'], [61_000, 'open'], [30_000, 'otherBuild']] as const) {
+      rig.connect();
+      await turn();
+      expect(useConnection.getState().phase).toBe('open');
+      await pass(rig, waitMs);
+      misread();
+      await turn();
+      if (phase === 'open') expect(rig.otherBuilds).toBe(0);
+    }
+    expect(useConnection.getState()).toMatchObject({ phase: 'otherBuild', everLoaded: true, staleSince: expect.any(Number) as number });
+    expect(rig.otherBuilds).toBe(1);
   });
 });
 
