@@ -49,6 +49,25 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     expect(problems).toEqual([]);
   });
 
+  it('has one word on an order that was filled under the question: not that its checks pass', async () => {
+    const { desk, page } = await enter();
+    await linesInSight(page);
+    await drag(page, -24);
+    await page.mouse.up();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('✓ Every check passes.').waitFor();
+    const place = await dialog.getByRole('button', { name: 'Leave it' }).boundingBox();
+    const order = desk.snapshot().orders.find(({ status }) => status === 'open');
+    if (!order) throw new Error('expected a working order, found none');
+    desk.putOrder({ ...order, status: 'filled', filledQty: order.quantity });
+    await dialog.getByRole('alert').filter({ hasText: 'can no longer be changed' }).waitFor();
+    expect(await dialog.innerText()).toContain('✕ The order can no longer be changed');
+    expect(await dialog.innerText()).not.toMatch(/✓|Every check passes/);
+    expect(await dialog.getByRole('button', { name: 'Leave it' }).boundingBox()).toEqual(place);
+    await page.keyboard.press('Enter');
+    expect(desk.commands).toEqual([]);
+  });
+
   it('puts the line back when the question is left, and asks nothing of the engine', async () => {
     const { desk, page } = await enter();
     await linesInSight(page);

@@ -49,9 +49,10 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
           <dt>Desk</dt><dd>{desk === null ? '' : `${money ? 'LIVE' : 'paper'}, profile ${desk.profile}, venue ${desk.venue.id}`}</dd>
           {facts.map(([label, value]) => <div key={label} style={{ display: 'contents' }}><dt>{label}</dt><dd>{value}</dd></div>)}
         </dl>
-        <Verdict state={state} known={known} />
-        <div className={classes.checks} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
-        <p role="alert" className={classes.problem}>{blocked ?? problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
+        {/* What can no longer be sent has that for its verdict; the checks of before keep their room, unseen, so that no button moves. */}
+        {blocked === null ? <Verdict state={state} known={known} /> : <p role="alert" className={classes.verdict} data-verdict="denied">✕ {blocked}</p>}
+        <div className={classes.checks} data-void={blocked !== null || undefined} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
+        <p role="alert" className={classes.problem}>{blocked !== null ? '' : problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
         {/* It keeps the focus while the checks are on their way, so that Enter sends once they are there; until then it does nothing. */}
         <div className={classes.buttons}>
           <Button type="button" variant="default" size="sm" onClick={onClose}>Leave it</Button>

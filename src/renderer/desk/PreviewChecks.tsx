@@ -1,11 +1,8 @@
 import type { CheckView } from '../../shared/contract/fields.ts';
 import { formatDecimalText, formatExact, readDecimal } from '../components/format.ts';
 import { digitsOfStep } from '../components/format.ts';
-import { checkName } from './check-words.ts';
+import { checkName, outcomeWords } from './check-words.ts';
 import classes from './PreviewChecks.module.css';
-
-const SIGN = { passed: '✓', clipped: '✂', denied: '✕' } as const;
-const WORD = { passed: 'passed', clipped: 'made smaller', denied: 'denied' } as const;
 
 /** Amounts of money with cents, everything else with the digits that it has. */
 const amount = (text: string, unit: string): string => {
@@ -30,9 +27,10 @@ export function PreviewChecks({ checks }: { readonly checks: readonly CheckView[
       <tbody>
         {rows.map((check) => {
           const part = share(check);
+          const { sign, word } = outcomeWords(check);
           return (
             <tr key={`${check.check} ${check.scope}`} data-outcome={check.outcome} title={check.message}>
-              <th scope="row"><span aria-hidden>{SIGN[check.outcome]}</span> {checkName(check.check)}{check.outcome !== 'passed' && <b> {WORD[check.outcome]}</b>}<small> {check.scope}</small></th>
+              <th scope="row"><span aria-hidden>{sign}</span> {checkName(check.check)}{check.outcome !== 'passed' && <b> {word}</b>}<small> {check.scope}</small></th>
               <td className={classes.used}>{part !== null && <span className={classes.bar} style={{ width: `${part * 100}%` }} aria-hidden />}<span>{amount(check.used, check.unit)}</span></td>
               <td>{amount(check.allowed, check.unit)} <small>{check.unit}</small></td>
             </tr>

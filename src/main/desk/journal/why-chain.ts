@@ -60,7 +60,7 @@ function checksStep(begun: Began, sent: Sent | undefined, denied: Denied | undef
   }
   if (sent === undefined) return step('checks', { ts: begun.ts, seq: null }, 'Checks not in the record', 'The record holds neither an approval nor a refusal of this order: the engine ended in between.');
   const clipped = sent.event.checks.filter((one) => one.outcome === 'clipped');
-  return { ...step('checks', sent, `Passed ${plural(sent.event.checks.length, 'check')}`, clipped.length === 0 ? 'Every pre-trade check allowed it.' : `Allowed after it was made smaller: ${clipped.map((one) => one.message).join(' ')}`), checks: sent.event.checks.map(checkView) };
+  return { ...step('checks', sent, `Passed ${plural(sent.event.checks.length, 'check')}`, clipped.length === 0 ? 'Every pre-trade check allowed it.' : `Allowed with a change: ${clipped.map((one) => one.message).join(' ')}`), checks: sent.event.checks.map(checkView) };
 }
 
 const checkView = ({ check, scope, outcome, used, allowed, unit, message }: CheckResult): CheckResult => ({ check, scope, outcome, used, allowed, unit, message });
