@@ -1,15 +1,16 @@
-import { BaselineSeries, createChart, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
+import { BaselineSeries, createChart, type IChartApi, type ISeriesApi } from 'lightweight-charts';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { EquityPoint } from '../../shared/contract/views.ts';
 import { formatNumber, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
 import { Panel, PanelBody } from '../components/Panel.tsx';
 import { useScheme } from '../components/use-scheme.ts';
+import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import classes from './AccountPanel.module.css';
 import { AxisRoom } from '../chart/axis-room.ts';
 import { chartColours, roleColour } from '../chart/chart-colours.ts';
+import { EquityLine } from './equity-line.ts';
 
 /** Equity, what it is made of, margin, and the equity curve against the start of the day. */
 export function AccountFigures() {
@@ -52,16 +53,17 @@ function Item({ label, children }: { readonly label: string; readonly children: 
 }
 
 const DAY_MS = 86_400_000;
+const asNumber = (amount: string): number => Number(readDecimal(amount) ?? 0n) / 1e12;
 /** A curve shorter than this has seconds on its axis. */
 const SECONDS_BELOW_MS = 20 * 60_000;
 /** A lower curve is drawn without its axis of time, which would take half of it. */
 const AXIS_FROM_PX = 84;
-const second = (point: EquityPoint): UTCTimestamp => Math.floor(point.ts / 1000) as UTCTimestamp;
 
 function EquityCurve() {
   const box = useRef<HTMLDivElement>(null);
-  const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; readonly axis: AxisRoom; shown: readonly EquityPoint[] } | null>(null);
+  const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; readonly axis: AxisRoom; readonly line: EquityLine } | null>(null);
   const points = usePortfolioStore((s) => s.equity);
+  const equity = usePortfolioStore((s) => s.account?.equity ?? null);
   const start = usePortfolioStore((s) => s.account?.dayStartEquity ?? null);
   const scheme = useScheme();
 
@@ -73,7 +75,7 @@ function EquityCurve() {
       timeScale: { timeVisible: true, secondsVisible: false, fixLeftEdge: true, fixRightEdge: true, lockVisibleTimeRangeOnResize: true }, rightPriceScale: { scaleMargins: { top: 0.1, bottom: 0.1 }, minimumWidth: 76, entireTextOnly: true },
     });
     const series = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false });
-    view.current = { chart, series, axis: new AxisRoom(series, (px) => formatNumber(px, 2), 0.01), shown: [] };
+    view.current = { chart, series, axis: new AxisRoom(series, (px) => formatNumber(px, 2), 0.01), line: new EquityLine(series) };
     const sizes = new ResizeObserver(([entry]) => { if (entry) chart.timeScale().applyOptions({ visible: entry.contentRect.height >= AXIS_FROM_PX }); });
     sizes.observe(box.current);
     return () => {
@@ -94,7 +96,7 @@ function EquityCurve() {
 
   // A curve of many days is measured from its own start.
   const first = points[0];
-  const base = first !== undefined && (points.at(-1)?.ts ?? 0) - first.ts > DAY_MS ? first.equity : start === null ? null : Number(readDecimal(start) ?? 0n) / 1e12;
+  const base = first !== undefined && (points.at(-1)?.ts ?? 0) - first.ts > DAY_MS ? first.equity : start === null ? null : asNumber(start);
   useEffect(() => {
     if (base !== null) view.current?.series.applyOptions({ baseValue: { type: 'price', price: base } });
   }, [base]);
@@ -102,16 +104,15 @@ function EquityCurve() {
   useEffect(() => {
     const now = view.current;
     if (!now) return;
-    const last = points.at(-1);
-    const grewByOne = last !== undefined && now.shown.length > 0 && points[0] === now.shown[0] && points.length - now.shown.length <= 1 && points.length >= now.shown.length;
-    if (grewByOne) now.series.update({ time: second(last), value: last.equity });
-    else now.series.setData(points.map((p) => ({ time: second(p), value: p.equity })));
-    now.shown = points;
-    // Without seconds a short curve would repeat one minute along its axis.
-    now.chart.applyOptions({ timeScale: { secondsVisible: last !== undefined && points[0] !== undefined && last.ts - points[0].ts < SECONDS_BELOW_MS } });
-    now.chart.timeScale().fitContent();
+    const isNew = now.line.show(points, equity === null ? null : asNumber(equity), engineNow(useDeskStore.getState(), performance.now()));
+    if (isNew) {
+      // Without seconds a short curve would repeat one minute along its axis.
+      const [from, to] = [points[0]?.ts, points.at(-1)?.ts];
+      now.chart.applyOptions({ timeScale: { secondsVisible: from !== undefined && to !== undefined && to - from < SECONDS_BELOW_MS } });
+      now.chart.timeScale().fitContent();
+    }
     now.axis.follow();
-  }, [points]);
+  }, [points, equity]);
 
   return (
     <div className={classes.curve} role="img" aria-label="Equity curve against the start of the day">
