@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     expect(await dialog.getByRole('row', { name: /Max order notional/ }).innerText()).toContain('20,000.00 USD');
     expect(desk.commands).toEqual([]);
     await dialog.getByRole('button', { name: /^Replace at/ }).click();
-    await view.waitForNotice(/^Replaced: bw-\d+ is now 0\.05 at [\d.]+$/);
+    await view.waitForNotice(/^Replaced: bw-\d+ is now 0\.050 BTC-PERP at [\d,]+\.\d$/);
     expect(desk.commands.map(({ type }) => type)).toEqual(['ReplaceOrder']);
     expect(await valueOf(line(page))).toBe(moved);
     expect(problems).toEqual([]);

@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     desk.refuseWith = null;
     await view.typeReplacement({ quantity: '0.06', limitPx: '81000' });
     await expect.poll(async () => (await view.workingOrders()).at(-1)).toMatchObject({ Quantity: '0.060', Limit: '81,000.0', Facts: 'open' });
-    await view.waitForNotice(`Replaced: ${wide.clientOrderId} is now 0.06 at 81000`);
+    await view.waitForNotice(`Replaced: ${wide.clientOrderId} is now 0.060 BTC-PERP at 81,000.0`);
     expect(desk.commands.map((c) => c.type)).toEqual(['ReplaceOrder', 'ReplaceOrder']);
   });
 
@@ -95,6 +95,17 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await view.isStale()).toBe(false);
     await view.chooseInstrument('ETH-PERP');
     await view.ticket().getByText(/^STALE/).waitFor({ state: 'hidden' });
+  });
+
+  it('does not call a venue connected and leave it at that when no price of any instrument comes', async () => {
+    const { desk, view, page } = await enter({ context: { viewport: { width: 1280, height: 800 } } });
+    expect(await view.venue()).toMatch(/connected$/);
+    for (const market of desk.markets.values()) market.freeze();
+    await expect.poll(() => view.venue(), { timeout: 15_000 }).toMatch(/silent \d+(\.\d)? s$/);
+    await page.screenshot({ path: '/tmp/s4/m3/silent.png' });
+    const fact = page.locator('header [class*="fact"]').filter({ hasText: /^Venue connected/ }).first();
+    expect(await fact.getAttribute('title')).toMatch(/is connected, but has been silent for [\d.]+ s/);
+    expect(await fact.locator('[class*="factValue"], [class*="factLabel"]').evaluateAll((parts) => parts.filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.textContent))).toEqual([]);
   });
 
   it('shows a replay, its speed and its end, and that a dry run sends nothing', async () => {

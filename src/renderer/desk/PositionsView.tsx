@@ -124,7 +124,7 @@ export function PositionsTable() {
 export function PositionsNote() {
   const open = usePortfolioStore((s) => s.positions.filter((p) => p.side !== 'flat').length);
   const currency = useMarketStore(selectCurrency);
-  return <>{open} open · amounts in {currency} · net = unrealized + realized + fees + funding</>;
+  return <>{open} open · amounts in {currency}, each rounded by itself · net = unrealized + realized + fees + funding</>;
 }
 
 export const PositionsView = ({ className }: { readonly className?: string | undefined }) => <Panel title="Positions" note={<PositionsNote />} className={className}><PositionsTable /></Panel>;

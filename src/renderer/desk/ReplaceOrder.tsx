@@ -101,6 +101,12 @@ export function ReplaceFacts({ order }: { readonly order: OrderView }) {
   return <span id="replace-problem" role="alert" className={problem === null ? undefined : classes.problem}>{problem ?? 'Enter sends, Escape leaves'}</span>;
 }
 
+/** `Replaced: bw-7 is now 0.060 BTC-PERP at 81,000.0`. */
+function replacedWords(id: string, instrumentId: string | undefined, { quantity, limitPx }: SentReplace): string {
+  const digits = digitsOf(useMarketStore.getState().instruments, instrumentId ?? '');
+  return `Replaced: ${id} is now ${formatDecimalText(quantity, digits.qty)} ${shortInstrument(instrumentId ?? '')} at ${formatDecimalText(limitPx, digits.px)}`;
+}
+
 /** Says what the venue made of the replaces that were sent, and ends the edit of an order that has closed. */
 export function useReplaceOutcomes(): void {
   const byId = useOrdersStore((s) => s.byId);
@@ -110,10 +116,11 @@ export function useReplaceOutcomes(): void {
     const order = edited && byId.get(edited.clientOrderId);
     if (order && !edited.busy && !isReplaceable(order)) leave();
     for (const [id, wanted] of sent) {
-      const outcome = replaceOutcome(byId.get(id), wanted);
+      const order = byId.get(id);
+      const outcome = replaceOutcome(order, wanted);
       if (outcome === 'waiting') continue;
       useReplace.setState((s) => ({ sent: new Map([...s.sent].filter(([other]) => other !== id)) }));
-      if (outcome === 'replaced') notify('done', `Replaced: ${id} is now ${wanted.quantity} at ${wanted.limitPx}`);
+      if (outcome === 'replaced') notify('done', replacedWords(id, order?.instrumentId, wanted));
       else notify('refused', `Not replaced: the venue kept ${id} as it was, or had already filled or closed it`);
     }
   }, [byId, sent]);

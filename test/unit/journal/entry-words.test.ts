@@ -48,6 +48,14 @@ describe('sentences of entries', () => {
     expect(conclusionText({ type: 'LedgerBooked', entry: { type: 'funding', amount: money('-0.0048'), instrumentId: 'ETH-PERP.SIM' as never, reference: 'f', tsEvent: 1 }, cash: money('1234567.891'), tsEvent: 1 }, WORDS)).toBe('Booked funding -0.0048 USD for ETH-PERP (f); cash 1,234,567.89 USD');
   });
 
+  it('name a check as the risk view does', () => {
+    const denial = { check: 'positionNotional', scope: 'instrument', outcome: 'denied', used: '10989.85', allowed: '10000', unit: 'USD', message: 'Position notional would be 10,989.85 USD, limit 10,000 USD' };
+    const denied = { type: 'OrderDenied', clientOrderId: 'c', instrumentId: 'BTC-PERP.SIM', strategyId: 's', tsEvent: 1, tsInit: 1, order: {}, denial, checks: [] };
+    expect(conclusionText(denied as never, WORDS)).toBe('Denied by position notional: Position notional would be 10,989.85 USD, limit 10,000 USD');
+    expect(conclusionText({ ...denied, denial: { ...denial, check: 'exposurePerSymbol', message: 'm' } } as never, WORDS)).toBe('Denied by exposure per symbol: m');
+    expect(conclusionText({ ...denied, denial: { ...denial, check: 'tradingState', message: 'm' } } as never, WORDS)).toBe('Denied by trading state: m');
+  });
+
   it('do not fall over a damaged row', () => {
     expect(rowOf({ ...found, kind: 'conclusion', type: 'OrderFilled', body: '{"type":' }, WORDS)).toMatchObject({ seq: 5, level: 'warning', summary: expect.stringMatching(/cannot be read.*Verify/) as string });
     expect(entryOf({ ...found, kind: 'conclusion', type: 'OrderFilled', body: '{"type":' }, WORDS).body).toBe('{"type":');

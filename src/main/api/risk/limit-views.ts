@@ -27,6 +27,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   priceCollar: { label: 'Price collar', measure: 'limit price through the reference price', meaning: 'A buy may not be further above the reference, a sell not further below. Measured on each order.' },
 };
 
+/** A check inside a sentence, by the name that the risk view gives its limit: `position notional`; of one without a limit the words of its name. */
+export function checkLabel(check: string): string {
+  const label = WORDS[check]?.label ?? check.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  return `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+}
+
 /** Fractions as configured, for limits whose allowed amount follows equity. */
 const fractionOf = (check: string, limits: ExactLimits): bigint => ({ exposure: limits.maxExposure, exposurePerSymbol: limits.maxExposurePerSymbol, leverage: limits.maxLeverage })[check] ?? 0n;
 

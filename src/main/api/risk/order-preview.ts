@@ -2,6 +2,7 @@ import type { OrderPreview } from '../../../shared/contract/risk-methods.ts';
 import { formatDecimal, toNumber } from '../../../shared/model/decimal.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Preview } from '../../core/risk/risk-engine.ts';
+import { checkLabel } from './limit-views.ts';
 import { TICKET_MS } from './preview-tickets.ts';
 
 /** An order that no check can be asked about, with the sentence why. */
@@ -29,5 +30,5 @@ function approvalText(intent: OrderIntent, order: Preview['order']): string {
 
 function denialText(denial: NonNullable<Preview['denial']>, checks: Preview['checks']): string {
   const more = checks.filter((check) => check.outcome === 'denied').length - 1;
-  return `Denied by ${denial.check}: ${denial.message}${more > 0 ? ` (and ${more} more ${more === 1 ? 'check' : 'checks'})` : ''}`;
+  return `Denied by ${checkLabel(denial.check)}: ${denial.message}${more > 0 ? ` (and ${more} more ${more === 1 ? 'check' : 'checks'})` : ''}`;
 }

@@ -80,6 +80,6 @@ function follow(terminal: Terminal, globals: Globals, link: DeskLink, deadline: 
 /** Progress goes to stderr: the answer is the proof. */
 export function say(terminal: Terminal, globals: Pick<Globals, 'json'>, progress: { readonly step: string; readonly message: string; readonly venuePositions?: number | null; readonly venueOpenOrders?: number | null }): void {
   if (globals.json) return;
-  const shown = progress.venuePositions === undefined || progress.venuePositions === null ? '' : ` (venue: ${progress.venuePositions} positions, ${progress.venueOpenOrders ?? '?'} open orders)`;
+  const shown = progress.venuePositions === undefined || progress.venuePositions === null ? '' : ` (venue: ${progress.venuePositions} position${progress.venuePositions === 1 ? '' : 's'}, ${progress.venueOpenOrders ?? '?'} open order${progress.venueOpenOrders === 1 ? '' : 's'})`;
   terminal.err(`${new Date().toISOString().slice(11, 19)}Z ${progress.step.padEnd(9)} ${printable(progress.message)}${shown}\n`);
 }

@@ -52,7 +52,7 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'CancelOrder': return answer(targets.cancel(command.clientOrderId, by(command, command.reason)), `Cancel of ${command.clientOrderId} sent.`, command.clientOrderId);
     case 'CancelAll': return answer(null, `Cancel sent for ${orders(targets.cancelAll(command.instrumentId, by(command, command.reason)))}.`);
     case 'ReplaceOrder': return answer(targets.replace(command.clientOrderId, command.quantity, command.limitPx), `Replace of ${command.clientOrderId} sent.`, command.clientOrderId);
-    case 'FlattenAll': return answer(targets.flatten(by(command, command.reason)), 'Flatten-all started: the desk is halted, orders are being canceled.');
+    case 'FlattenAll': return answer(targets.flatten(by(command, command.reason)), 'Flatten-all started: the desk is halted, and each step is recorded up to the proof.');
     case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${orders(targets.kill(by(command, command.reason)))}. Positions stay open.`);
     case 'Resume': return answer(targets.change({ type: 'resume', reason: by(command, command.reason) }), 'Resumed: the kill latch is cleared.');
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');

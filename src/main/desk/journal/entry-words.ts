@@ -11,6 +11,7 @@ import { isLooserStop } from '../../../shared/model/strategy.ts';
 import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Command } from '../../../shared/model/command.ts';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import { checkLabel } from '../../api/risk/limit-views.ts';
 import { exactText, moneyText, numberText, plural, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 
 /** Longest sentence of a row; the entry itself holds every character. */
@@ -38,14 +39,14 @@ const isOrderEvent = (conclusion: Conclusion): conclusion is OrderEvent => 'clie
 function orderEventText(event: OrderEvent, { currency }: Words): string {
   switch (event.type) {
     case 'OrderInitialized': return `Wanted: ${orderText(event.order)}. ${event.order.reason}`;
-    case 'OrderDenied': return `Denied by ${event.denial.check}: ${event.denial.message}`;
+    case 'OrderDenied': return `Denied by ${checkLabel(event.denial.check)}: ${event.denial.message}`;
     case 'OrderSubmitted': return `Passed ${plural(event.checks.length, 'check')} and handed to the venue: ${exactText(event.quantity)} ${shortName(event.instrumentId)}${event.limitPx === null ? ' at market' : ` at ${exactText(event.limitPx)} limit`}${event.reduceOnly ? ', reduce-only' : ''}`;
     case 'OrderAccepted': return `Accepted by the venue as ${event.venueOrderId}`;
     case 'OrderRejected': return `Rejected by the venue (${event.venueCode}): ${event.reason}`;
     case 'OrderUnknown': return `Outcome unknown: ${event.cause}. It counts as working until the venue says otherwise.`;
     case 'OrderCancelRequested': return `Cancel asked for: ${event.reason}`;
-    case 'OrderReplaceRequested': return `Replace asked for: ${exactText(event.quantity)} at ${exactText(event.limitPx)}`;
-    case 'OrderReplaced': return `Replaced: now ${exactText(event.quantity)} at ${exactText(event.limitPx)}, the venue calls it ${event.venueOrderId}`;
+    case 'OrderReplaceRequested': return `Replace asked for: ${exactText(event.quantity)} ${shortName(event.instrumentId)} at ${exactText(event.limitPx)}`;
+    case 'OrderReplaced': return `Replaced: now ${exactText(event.quantity)} ${shortName(event.instrumentId)} at ${exactText(event.limitPx)}, the venue calls it ${event.venueOrderId}`;
     case 'CancelRejected': return `The venue refused to cancel: ${event.reason}`;
     case 'ReplaceRejected': return `The venue refused to replace: ${event.reason}`;
     case 'OrderCanceled': return `Canceled: ${event.reason}`;

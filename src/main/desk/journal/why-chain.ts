@@ -3,6 +3,7 @@
 import type { WhyChain, WhyStep } from '../../../shared/contract/journal-methods.ts';
 import type { CheckResult, OrderDenied, OrderFilled, OrderInitialized, OrderSubmitted } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
+import { checkLabel } from '../../api/risk/limit-views.ts';
 import { capital, conclusionText, orderText, type Words } from './entry-words.ts';
 import { exactText, plural, shortName, spanText } from './figures.ts';
 import { dataStep, referenceOf, signalStep, step, value, type Cause } from './why-cause.ts';
@@ -56,7 +57,7 @@ function checksStep(begun: Began, sent: Sent | undefined, denied: Denied | undef
   if (denied !== undefined) {
     const { denial } = denied.event;
     const checks = denied.event.checks.some((one) => one.check === denial.check && one.outcome === 'denied') ? denied.event.checks : [...denied.event.checks, denial];
-    return { ...step('checks', denied, `Denied by ${denial.check}`, denial.message), checks: checks.map(checkView) };
+    return { ...step('checks', denied, `Denied by ${checkLabel(denial.check)}`, denial.message), checks: checks.map(checkView) };
   }
   if (sent === undefined) return step('checks', { ts: begun.ts, seq: null }, 'Checks not in the record', 'The record holds neither an approval nor a refusal of this order: the engine ended in between.');
   const clipped = sent.event.checks.filter((one) => one.outcome === 'clipped');

@@ -2,6 +2,8 @@
 import { SimVenueClient, type VenueAddress } from '../../adapters/venues/sim/sim-venue-client.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
+const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
+
 const WAIT_MS = 5_000;
 
 /** `positions`: those that are not flat. */
@@ -25,7 +27,7 @@ export async function probeVenue(resolve: () => Promise<VenueAddress>, waitMs = 
     if (read.snapshot === null) return { ok: false, found: `the read failed: ${read.cause}` };
     const positions = read.snapshot.positions.filter(({ quantity }) => quantity !== 0n).length;
     const orders = read.snapshot.openOrders.length;
-    return { ok: true, positions, orders, found: `read in ${Math.round(performance.now() - began)} ms: ${positions} positions, ${orders} open orders` };
+    return { ok: true, positions, orders, found: `read in ${Math.round(performance.now() - began)} ms: ${counted(positions, 'position')}, ${counted(orders, 'open order')}` };
   } catch (error) {
     return { ok: false, found: error instanceof Error ? error.message : String(error) };
   } finally {
