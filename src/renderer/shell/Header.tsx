@@ -19,7 +19,7 @@ import { ArmingButton } from './ArmingButton.tsx';
 import { ArmingDialog, DisarmDialog } from './ArmingDialog.tsx';
 import { DeskSwitch } from './DeskSwitch.tsx';
 import { DeskSwitchList } from './DeskSwitchList.tsx';
-import { feedAge, lossShare, replayWords, tradingStateWords } from './desk-facts.ts';
+import { feedAge, lossShare, replayWords, tradingStateWords, venueSilence } from './desk-facts.ts';
 import classes from './Header.module.css';
 import { HeaderMode } from './HeaderMode.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -36,8 +36,8 @@ export function Header() {
       <header className={classes.header}>
         <div className={classes.rows}>
           <div className={classes.row}>
-            <h1 className={classes.brand}>Breakwater</h1>
-            <DeskSwitch /><DeskSwitchList /><DryRunChip />
+            <div className={classes.desks}><h1 className={classes.brand}>Breakwater</h1><DeskSwitch /></div>
+            <DeskSwitchList /><DryRunChip />
             <Navigation />
             <span className={classes.icons}><ThemeToggle /><About /></span>
           </div>
@@ -100,6 +100,7 @@ function VenueFacts() {
   if (!desk) return <><Fact label="Venue">unknown</Fact><Fact label="Feed age">unknown</Fact><Fact label="Records">unknown</Fact></>;
   const feed = feedAge(Object.values(quotes), engineNow(state, monotonic));
   const replay = desk.source === 'replay';
+  const silentMs = replay ? null : venueSilence(Object.values(quotes), engineNow(state, monotonic));
   if (old !== null) {
     return (
       <>
@@ -111,7 +112,9 @@ function VenueFacts() {
   }
   return (
     <>
-      <Fact label={`Venue ${desk.venue.id}`} tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.connected ? 'connected' : 'down'}</Fact>
+      {desk.venue.connected && silentMs !== null
+        ? <Fact label="Venue linked" tone="warn" title={`${desk.venue.id} is connected, but has been silent for ${formatAge(silentMs)}: no price of any instrument has come`}>silent {formatAge(silentMs)}</Fact>
+        : <Fact label={`Venue ${desk.venue.id}`} tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.connected ? 'connected' : 'down'}</Fact>}
       {replay
         ? <ReplayFact progress={desk.progress} />
         : <Fact label="Feed age" tone={feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{`${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}

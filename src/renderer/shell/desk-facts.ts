@@ -25,6 +25,12 @@ export function feedAge(quotes: readonly QuoteView[], now: number | null): { rea
   return { oldestMs, staleCount, count: quotes.length };
 }
 
+/** A link that stands is no sign of life: ms since the venue's last price when every instrument is stale; null while any is heard. */
+export function venueSilence(quotes: readonly QuoteView[], now: number | null): number | null {
+  const known = quotes.map((q) => q.tsLastData).filter((ts) => ts !== null);
+  return now === null || known.length === 0 || quotes.some((q) => !q.stale) ? null : Math.max(0, now - Math.max(...known));
+}
+
 /** `+0.0100 % in 42 min`: the rate that longs pay shorts, and when; a dash while the venue has told none. */
 export function fundingWords(quote: Pick<QuoteView, 'fundingRate' | 'nextFundingTs'>, now: number | null): string {
   if (quote.fundingRate === null) return NONE;

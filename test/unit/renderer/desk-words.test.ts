@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextConnection, type ConnectionState, type LinkPhase } from '../../../src/renderer/store/connection-store.ts';
 import { engineNow } from '../../../src/renderer/store/desk-store.ts';
-import { feedAge, flattenProof, flattenReceiptText, fundingWords, lossShare, replayWords, tradingStateWords } from '../../../src/renderer/shell/desk-facts.ts';
+import { feedAge, flattenProof, flattenReceiptText, fundingWords, lossShare, replayWords, tradingStateWords, venueSilence } from '../../../src/renderer/shell/desk-facts.ts';
 import { draftNotional, draftWords, EMPTY_DRAFT, readDraft, readReplacement } from '../../../src/renderer/desk/order-draft.ts';
 import { isReplaceable, orderFacts, orderTerms, replaceOutcome } from '../../../src/renderer/desk/order-words.ts';
 import { grouped, netPnl } from '../../../src/renderer/desk/PositionsView.tsx';
+import { outcomeWords } from '../../../src/renderer/desk/check-words.ts';
 import { contract } from '../../../src/shared/contract/contract.ts';
 import type { FlattenView } from '../../../src/shared/contract/views.ts';
 import { parseDecimal } from '../../../src/shared/model/decimal.ts';
@@ -13,6 +14,15 @@ import { FakeDesk } from '../../support/fake-desk.ts';
 
 const snapshot = new FakeDesk({ historyBars: 200 }).snapshot();
 const btc = { id: 'BTC-PERP.SIM', lotSize: '0.001', minQty: '0.001', tickSize: '0.1', multiplier: '1', pricePrecision: 1 };
+
+describe('the outcome of a check', () => {
+  it.each([
+    ['reduceOnly', 'no', 'yes', '+ reduce-only added'], ['reduceOnly', '0.02', '0.01', '✂ made smaller'], ['venueSize', '120', '100', '✂ made smaller'], ['quantise', '0.0123', '0.012', '≈ rounded to steps'],
+  ])('of %s from %s to %s is: %s', (check, used, allowed, words) => {
+    const { sign, word } = outcomeWords({ check, outcome: 'clipped', used, allowed });
+    expect(`${sign} ${word}`).toBe(words);
+  });
+});
 
 describe('order draft', () => {
   it('lets through only what the contract takes and the venue can count', () => {
@@ -114,6 +124,16 @@ describe('header facts', () => {
     expect(feedAge(quotes, 5_000)).toEqual({ oldestMs: 4_000, staleCount: 1, count: 4 });
     expect(feedAge([], 5_000).oldestMs).toBeNull();
     expect(feedAge(quotes, 500).oldestMs).toBe(0);
+  });
+  it('calls the venue silent since its last price of any instrument, once none is heard', () => {
+    fc.assert(fc.property(fc.array(fc.record({ ts: fc.option(fc.integer({ min: 0, max: 9_000 })), stale: fc.boolean() }), { maxLength: 4 }), (heard) => {
+      const [first] = snapshot.quotes;
+      if (!first) throw new Error('expected a quote');
+      const silence = venueSilence(heard.map(({ ts, stale }) => ({ ...first, tsLastData: ts, stale })), 10_000);
+      const told = heard.flatMap(({ ts }) => ts ?? []);
+      expect(silence).toBe(told.length > 0 && heard.every(({ stale }) => stale) ? 10_000 - Math.max(...told) : null);
+    }));
+    expect(venueSilence([], 10_000)).toBeNull();
   });
   it.each([['-1250', '5000', 0.25], ['100', '5000', 0], ['-6000', '5000', 1.2], ['-1', '0', null], ['x', '5000', null]])('a day of %s under a limit of %s uses %s', (dayPnl, dailyLossLimit, share) => {
     expect(lossShare({ dayPnl, dailyLossLimit })).toBe(share);
