@@ -37,6 +37,8 @@ export function useDialogLayer(onClose: () => void): boolean {
       tell();
     };
   }, [me]);
+  // A menu that was open below the dialogs goes with the last of them: the focus is not in it any more, so that no Escape would reach it.
+  useEffect(() => () => { if (open.length === 0) document.documentElement.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })); }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented || open.at(-1) !== me) return;

@@ -9,7 +9,7 @@ import classes from './WorkspaceMenu.module.css';
 import { addPanel } from './WorkspacePanel.tsx';
 import { deleteWorkspace, switchWorkspace } from './workspaces.ts';
 
-/** Workspaces by name, and the panels that are not open. */
+/** Workspaces by name, and the panels that are not open. It opens to the left: to the right of it are the controls that stop trading. */
 export function WorkspaceMenu() {
   const engine = useEngine();
   const dock = useDock((s) => s.dock);
@@ -19,7 +19,7 @@ export function WorkspaceMenu() {
   const show = (id: string | null): void => { openView('desk'); void switchWorkspace(engine, id); };
   const mark = (on: boolean): string => (on ? '●' : '○');
   return (
-    <Menu withInitialFocusPlaceholder={false} position="bottom-start" width={240} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end" width={240} zIndex={350} transitionProps={{ duration: 0 }} shadow="md" classNames={{ dropdown: classes.menu ?? '', item: classes.item ?? '', label: classes.label ?? '' }}>
       <Menu.Target>
         <button type="button" className={classes.button} aria-disabled={dock === null || undefined} aria-label={`Workspace: ${active?.name ?? 'default'}`} title={`Workspace: ${active?.name ?? 'default'}`} onClick={() => { if (dock === null) notify('refused', 'Workspaces need the desk in a window of at least 1,100 × 620 px.'); }}><IconLayoutDashboard size={16} aria-hidden /></button>
       </Menu.Target>

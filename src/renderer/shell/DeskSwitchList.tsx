@@ -36,7 +36,7 @@ export function DeskSwitchList() {
   const failed = desks.some((desk) => desk.status === 'failed' && !desk.shown);
   return (
     <>
-      <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal offset={BELOW_HEADER[mode]} zIndex={305} transitionProps={{ duration: 0 }} width="max-content">
+      <Popover opened={open} onChange={setOpen} position="bottom-start" shadow="md" trapFocus withinPortal offset={BELOW_HEADER[mode]} middlewares={{ flip: false, shift: { padding: 14 } }} zIndex={305} transitionProps={{ duration: 0 }} width="max-content">
         <Popover.Target>
           <button type="button" className={classes.open} data-alarm={alarms > 0 || failed || undefined} title={until !== null ? `Not connected: how the desks were at ${until}` : alarms > 0 ? `${alarms} tier-1 alerts on desks that are not shown` : failed ? 'A desk has failed' : undefined} aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
             {(alarms > 0 || failed) && <><span aria-hidden>✕ </span><span className={classes.srOnly}>{alarms > 0 ? `${alarms} tier-1 alerts elsewhere: ` : 'One failed: '}</span></>}{until !== null ? '? desks' : <>{running} {running === 1 ? 'desk' : 'desks'}</>} <span aria-hidden>▾</span>

@@ -1,0 +1,97 @@
+// What opens over the page keeps off what is pressed: the controls that stop trading above all.
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { chromiumPath } from '../support/chromium.ts';
+import { stagedPages } from '../support/staged-page.ts';
+
+type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+async function boxOf(locator: Locator): Promise<Box> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error('expected it on screen, found it hidden');
+  return box;
+}
+const meet = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const safety = (page: Page): Locator => page.getByRole('group', { name: 'Stop trading' });
+const toasts = (page: Page): Locator => page.getByRole('region', { name: 'Just done' });
+const SIZES = [{ width: 1280, height: 800 }, { width: 1440, height: 900 }, { width: 2560, height: 1440 }] as const;
+
+async function closePanel(page: Page, panel: string): Promise<void> {
+  await page.getByRole('button', { name: `${panel}: move, size, close` }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: `Close ${panel}`, exact: true }).focus();
+  await page.keyboard.press('Enter');
+}
+
+describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
+  const enter = stagedPages();
+
+  it('opens the menu of workspaces and the list of desks beside the controls that stop trading, inside the frame', async () => {
+    const { page } = await enter();
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      for (const [button, opened] of [[/^Workspace:/, page.getByRole('menu')], [/^\d desks?/, page.getByRole('dialog').filter({ has: page.getByRole('table', { name: 'Desks' }) })]] as const) {
+        await page.getByRole('button', { name: button }).click();
+        const box = await boxOf(opened);
+        expect(meet(box, await boxOf(safety(page)))).toBe(false);
+        expect(box.x).toBeGreaterThan(5);
+        expect(box.x + box.width).toBeLessThan(size.width - 5);
+        await page.keyboard.press('Escape');
+        await opened.waitFor({ state: 'detached' });
+      }
+    }
+  });
+
+  it('says what was done over no button of the page, and lets it go although the pointer rests there', async () => {
+    const { page } = await enter();
+    await page.clock.install();
+    await page.mouse.move(1180, 784);
+    await closePanel(page, 'Order ticket');
+    await closePanel(page, 'Positions');
+    const undo = toasts(page).getByRole('button', { name: 'Undo' });
+    await toasts(page).getByText('1 more').waitFor();
+    expect(await undo.count()).toBe(1);
+    const said = await boxOf(toasts(page));
+    const under = await page.locator('main button:visible, header button:visible, main input:visible').evaluateAll((controls) => controls.map((control) => ({ name: control.textContent, box: control.getBoundingClientRect().toJSON() as { x: number; y: number; width: number; height: number } })));
+    expect(under.length).toBeGreaterThan(20);
+    expect(under.filter(({ box }) => box.width > 0 && meet(box, said)).map(({ name }) => name)).toEqual([]);
+    await page.clock.runFor(12_500);
+    await toasts(page).getByText('1 more').waitFor({ state: 'detached' });
+    await toasts(page).getByText('Order ticket').waitFor(); // The one before comes back, and goes in its turn.
+    await page.clock.runFor(12_500);
+    await undo.waitFor({ state: 'detached' });
+  });
+
+  it('leaves the navigation in its place when a third desk stands in the toggle, and cuts no word', async () => {
+    const [two, three] = [await enter(), await enter({ settings: { toggle: { paper: 'paper', live: 'demo' } } })];
+    expect(await three.page.getByRole('group', { name: 'Desk on this page' }).locator('> *').count()).toBe(3);
+    for (const size of SIZES) {
+      const places = [];
+      for (const { page } of [two, three]) {
+        await page.setViewportSize(size);
+        places.push((await boxOf(page.getByRole('button', { name: 'Desk', exact: true }))).x);
+        const { text, box } = await page.locator('h1').evaluate((heading) => {
+          const range = document.createRange();
+          range.selectNodeContents(heading);
+          return { text: range.getBoundingClientRect().toJSON() as Box, box: heading.getBoundingClientRect().toJSON() as Box };
+        });
+        const isWhole = text.x + text.width <= box.x + box.width + 0.5 && text.y < box.y + box.height;
+        expect(isWhole || text.y >= box.y + box.height).toBe(true);
+      }
+      expect(places[1]).toBe(places[0]);
+    }
+  });
+
+  it('leaves no menu open under a dialog that was left', async () => {
+    const { page } = await enter();
+    const menu = page.getByRole('dialog', { name: /columns, copy, save$/ });
+    await page.getByRole('button', { name: /columns, copy, save$/ }).first().click();
+    await menu.waitFor();
+    await page.keyboard.press('Control+Shift+F');
+    const question = page.getByRole('dialog', { name: 'Flatten all?' });
+    await question.waitFor();
+    expect(await question.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await menu.waitFor({ state: 'detached' });
+  });
+});
