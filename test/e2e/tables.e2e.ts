@@ -28,6 +28,18 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     await view.waitForNotice(/latest-1000.*The latest 1,000\. All of them: Journal/);
   });
 
+  it('show their rows at once when the page opens on a long day, also while nothing new comes', async () => {
+    const { desk, page, view } = await enter({ prepare: (d) => { d.putFills(330); d.stop(); } });
+    await view.showTab('Fills');
+    const newest = desk.snapshot().fills.at(-1);
+    await expect.poll(async () => (await view.rows('Fills')).length, { timeout: 3_000 }).toBeGreaterThan(3);
+    expect((await view.rows('Fills'))[0]?.['Price']).toBe(`${Number(newest?.px).toLocaleString('en-US', { minimumFractionDigits: 1 })}`);
+    await page.reload();
+    await view.waitUntilLive();
+    await view.showTab('Fills');
+    await expect.poll(async () => (await view.rows('Fills')).length, { timeout: 3_000 }).toBeGreaterThan(3);
+  });
+
   it('never cut a figure: a column grows with what it holds, and stays as wide', async () => {
     const { desk, page } = await enter();
     const table = page.getByRole('table', { name: 'Positions' });

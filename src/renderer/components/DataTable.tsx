@@ -1,5 +1,5 @@
 import { columnOrderingFeature, columnVisibilityFeature, createSortedRowModel, rowSortingFeature, tableFeatures, useTable, type ColumnDef, type SortingState } from '@tanstack/react-table';
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { useSettings } from '../store/settings-store.ts';
 import { notify } from '../store/ui-store.ts';
 import { copyText } from './copy-text.ts';
@@ -42,7 +42,8 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
   const shown = useMemo(() => chosenColumns(columns, stored), [columns, stored]);
   const [sorting, setSorting] = useState<SortingState>([]);
   const [at, setAt] = useState<string | null>(null);
-  const scroll = useRef<HTMLDivElement>(null);
+  // Held as state: the rows come before the element around them is known, and are drawn again with it. A long table would stay empty until its next change.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
 
   const data = useMemo(() => rows.map((row) => ({ row })), [rows]);
   const defs = useMemo(() => columns.map((column): ColumnDef<typeof features, Line<T>> => {
@@ -86,7 +87,7 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
 
   return (
     <div className={classes.wrap}>
-      <div ref={scroll} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`} onKeyDown={onKey}>
+      <div ref={setScroll} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`} onKeyDown={onKey}>
         <table className={classes.table} style={{ minWidth: least }} aria-label={label} aria-rowcount={items.length + 1} data-menu={id !== undefined || undefined}>
           <colgroup>{shown.map((c) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: columnLength(c, room) }} />)}</colgroup>
           <thead>
@@ -98,7 +99,7 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
                 if (!column?.getCanSort()) return <th key={c.key} scope="col" data-align={c.align}>{text}</th>;
                 return (
                   <th key={c.key} scope="col" data-align={c.align} aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : undefined}>
-                    <button type="button" className={classes.sort} title={`Sort by ${c.head}`} onClick={() => { column.toggleSorting(); scroll.current?.scrollTo({ top: 0 }); }}>{text}<span aria-hidden className={classes.direction}>{direction === 'asc' ? '▲' : direction === 'desc' ? '▼' : ''}</span></button>
+                    <button type="button" className={classes.sort} title={`Sort by ${c.head}`} onClick={() => { column.toggleSorting(); scroll?.scrollTo({ top: 0 }); }}>{text}<span aria-hidden className={classes.direction}>{direction === 'asc' ? '▲' : direction === 'desc' ? '▼' : ''}</span></button>
                   </th>
                 );
               })}

@@ -1,12 +1,13 @@
 import { defaultRangeExtractor, measureElement, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Column } from './table-columns.ts';
 
 export type TableItem<T> = { readonly kind: 'row'; readonly key: string; readonly row: T } | { readonly kind: 'group'; readonly key: string; readonly title: string };
 type TableRowsProps<T> = {
   readonly items: readonly TableItem<T>[];
   readonly columns: readonly Column<T>[];
-  readonly scroll: RefObject<HTMLDivElement | null>;
+  /** What scrolls around the table; null until it is in the page. */
+  readonly scroll: HTMLDivElement | null;
   /** Key of the row that the keyboard is on. */
   readonly current: string | null;
   readonly onCurrent: (key: string | null) => void;
@@ -29,7 +30,7 @@ export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpe
   const at = current === null ? -1 : items.findIndex((item) => item.key === current);
   // The row that the keyboard is on stays in the page wherever one scrolls: without it the focus would fall out of the table.
   const rangeExtractor = useCallback((range: Range) => { const seen = defaultRangeExtractor(range); return at < 0 || seen.includes(at) ? seen : [...seen, at].sort((a, b) => a - b); }, [at]);
-  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll.current, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6, rangeExtractor, measureElement: heightOf });
+  const virtualizer = useVirtualizer({ count: items.length, enabled: virtual, getScrollElement: () => scroll, estimateSize: () => ROW_PX, getItemKey: (i) => items[i]?.key ?? i, overscan: 6, rangeExtractor, measureElement: heightOf });
 
   const focused = useRef<string | null>(null);
   const place = useRef(0);
