@@ -3,6 +3,7 @@ import type { Command, CommandResult } from '../../shared/model/command.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
 import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { VenueReport } from '../../shared/model/venue-report.ts';
+import { JournalLost } from '../core/journal/journal-lost.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { Input } from '../core/kernel/messages.ts';
 import type { JournalPort } from '../core/kernel/ports.ts';
@@ -88,7 +89,7 @@ export class EngineLoop {
     try {
       this.#deps.journal.commit();
     } catch (error) {
-      this.#deps.onFatal(asError(error));
+      this.#deps.onFatal(new JournalLost(error));
     }
   }
 
@@ -139,7 +140,7 @@ export class EngineLoop {
     try {
       this.#deps.journal.commit();
     } catch (error) {
-      this.#fail(asError(error));
+      this.#fail(new JournalLost(error));
     }
   }
 

@@ -40,4 +40,14 @@ describe('EngineLoop', () => {
     expect(sent).toEqual([]);
     loop.stop();
   });
+
+  it('ends with the same sentence whichever commit fails: before a request, by its timer, or at its stop', async () => {
+    const sentence = 'The journal cannot be written, so nothing more is sent: disk full';
+    const [asked, timed, stopped] = [loopOf(), loopOf(), loopOf()];
+    for (const { disk } of [asked, timed, stopped]) disk.full = true;
+    await expect(asked.loop.command(exit('a'))).rejects.toThrow(sentence);
+    await expect.poll(() => timed.fatal.length).toBe(1);
+    stopped.loop.stop();
+    expect([asked, timed, stopped].map(({ fatal }) => fatal.map(({ message }) => message))).toEqual([[sentence], [sentence], [sentence]]);
+  });
 });

@@ -10,6 +10,7 @@ import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
+import { JournalLost } from '../journal/journal-lost.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import { OrderManager, orderOf } from '../oms/order-manager.ts';
@@ -378,7 +379,7 @@ export class Kernel {
     try {
       this.#ports.journal.commit();
     } catch (error) {
-      this.#dead = new Error(`The journal cannot be written, so nothing more is sent: ${messageOf(error)}`, { cause: error });
+      this.#dead = new JournalLost(error);
       throw this.#dead;
     }
     for (const request of outbox) this.#ports.venue.send(request);
