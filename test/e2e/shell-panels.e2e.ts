@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
   });
 
   it('sizes panels by dragging the gap, docks them by dragging their tab, and restores both after a reload', async () => {
-    const { page, view, app } = await enter();
+    const { page, app } = await enter();
     const before = await box(page, 'Account');
     await page.mouse.move(before.x - 3, before.y + 100);
     await page.mouse.down();
@@ -68,7 +68,6 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
     const stacked = await tabsOf(page, 'Account');
     await page.reload();
     await page.getByRole('tab', { name: 'Fills', exact: true }).waitFor();
-    await view.waitUntilLive(15_000).catch(() => undefined); // The account may be behind the fills.
     await expect.poll(() => tabsOf(page, 'Account')).toEqual(stacked);
     expect(Math.abs((await box(page, 'Account')).width - after.width)).toBeLessThan(3);
   });
