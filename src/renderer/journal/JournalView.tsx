@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { JournalFilter } from '../../shared/contract/journal-methods.ts';
+import { count } from '../components/format.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
 import { useUi } from '../store/ui-store.ts';
@@ -8,7 +9,6 @@ import { ExportButton } from './ExportButton.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import bar from './FilterBar.module.css';
 import { askedFilter, clearFilter, isFiltered, searches, useJournalStore } from './journal-store.ts';
-import { count } from './journal-words.ts';
 import classes from './JournalView.module.css';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import { useJournal } from './use-journal.ts';

@@ -20,5 +20,3 @@ export function groupOf(type: string): TypeGroup {
   if (['LedgerBooked', 'PositionUpdated', 'EquitySampled', 'DayRolled'].includes(type)) return 'Money';
   return 'Risk and state';
 }
-
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;

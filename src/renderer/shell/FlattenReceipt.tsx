@@ -6,7 +6,7 @@ import { useLastKnown } from '../components/last-known.ts';
 import { useTime } from '../components/time.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useUi } from '../store/ui-store.ts';
-import { flattenProof, flattenReceiptText } from './desk-facts.ts';
+import { flattenProof, flattenReceiptText, venueShowed } from './desk-facts.ts';
 import classes from './FlattenReceipt.module.css';
 
 /** Whether the receipt is on screen: while it runs, when stuck, and until it is put away. */
@@ -50,7 +50,7 @@ export function FlattenReceipt() {
               <span className={classes.time}>{time.time(s.tsEvent)}</span>
               <span className={classes.step}>{s.step}{s.round > 1 && ` (${s.round})`}</span>
               <span className={classes.message}>{s.message}</span>
-              {s.venuePositions !== null && <span className={classes.seen}>venue shows {s.venuePositions} positions, {s.venueOpenOrders ?? 0} open orders</span>}
+              {s.venuePositions !== null && <span className={classes.seen}>venue shows {venueShowed(s)}</span>}
             </li>
           ))}
         </ol>

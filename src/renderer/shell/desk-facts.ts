@@ -1,7 +1,7 @@
 // What the header says, computed apart from how it looks.
 import type { AccountView, DeskView, FlattenView, QuoteView } from '../../shared/contract/views.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime } from '../components/format.ts';
+import { count, formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime } from '../components/format.ts';
 import { zonedTime, type ZonedTime } from '../components/time.ts';
 
 export type Tone = 'good' | 'warn' | 'bad';
@@ -53,10 +53,13 @@ export function lossShare(account: Pick<AccountView, 'dayPnl' | 'dailyLossLimit'
   return pnl >= 0n ? 0 : Number((-pnl * 10_000n) / limit) / 10_000;
 }
 
+/** What the venue itself showed at this step. */
+export const venueShowed = ({ venuePositions, venueOpenOrders }: Pick<FlattenView, 'venuePositions' | 'venueOpenOrders'>): string => `${count(venuePositions ?? 0, 'position')}, ${count(venueOpenOrders ?? 0, 'open order')}`;
+
 /** The sentence that ends a flatten; null while it runs. A copied receipt stays in UTC. */
 export function flattenProof(step: FlattenView | undefined, time: Pick<ZonedTime, 'time' | 'label'> = zonedTime('UTC')): string | null {
   if (step?.step !== 'verified') return null;
-  return `The venue shows ${step.venuePositions ?? 0} positions, ${step.venueOpenOrders ?? 0} open orders, ${step.emptyReads === 2 ? 'twice' : `${step.emptyReads} times`}, at ${time.time(step.tsEvent)} ${time.label}`;
+  return `The venue shows ${venueShowed(step)}, ${step.emptyReads === 2 ? 'twice' : `${step.emptyReads} times`}, at ${time.time(step.tsEvent)} ${time.label}`;
 }
 
 /** The receipt as text, to paste into a log or a message. */

@@ -13,7 +13,7 @@ const DRAFTS: readonly Draft[] = [
   { kind: 'conclusion', type: 'OrderFilled', summary: 'Bought 0.100 BTC-PERP at 91,238.5 USD (taker), fee 2.74 USD', level: 'info', ofOrder: true },
   { kind: 'conclusion', type: 'LedgerBooked', summary: 'Fee −2.74 USD', level: 'info', ofOrder: true },
   { kind: 'conclusion', type: 'RiskEvent', summary: 'SOL-PERP: no price for 4.2 s, limit 3.0 s; new risk was denied for 4 s', level: 'warning', ofOrder: false, about: 'SOL-PERP.SIM' },
-  { kind: 'conclusion', type: 'OrderDenied', summary: 'Denied by maxOrderNotional: order notional 24,310.40 USD, limit 20,000.00 USD (scope: order)', level: 'info', ofOrder: true },
+  { kind: 'conclusion', type: 'OrderDenied', summary: 'Denied by order notional: order notional 24,310.40 USD, limit 20,000.00 USD (scope: order)', level: 'info', ofOrder: true },
   { kind: 'conclusion', type: 'RiskEvent', summary: 'The loss of the day is 5,001.00 USD, limit 5,000.00 USD: the desk halts', level: 'critical', ofOrder: false, about: null },
   { kind: 'conclusion', type: 'TradingStateChanged', summary: 'active → halted: daily loss', level: 'info', ofOrder: false, about: null },
 ];
