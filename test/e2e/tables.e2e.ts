@@ -32,12 +32,12 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     const { desk, page, view } = await enter({ prepare: (d) => { d.putFills(330); d.stop(); } });
     await view.showTab('Fills');
     const newest = desk.snapshot().fills.at(-1);
-    await expect.poll(async () => (await view.rows('Fills')).length, { timeout: 3_000 }).toBeGreaterThan(3);
+    await expect.poll(async () => (await view.rows('Fills')).length).toBeGreaterThan(3);
     expect((await view.rows('Fills'))[0]?.['Price']).toBe(`${Number(newest?.px).toLocaleString('en-US', { minimumFractionDigits: 1 })}`);
     await page.reload();
     await view.waitUntilLive();
     await view.showTab('Fills');
-    await expect.poll(async () => (await view.rows('Fills')).length, { timeout: 3_000 }).toBeGreaterThan(3);
+    await expect.poll(async () => (await view.rows('Fills')).length).toBeGreaterThan(3);
   });
 
   it('never cut a figure: a column grows with what it holds, and stays as wide', async () => {
@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     for (const [realized, fees, funding] of [[-84.2, 12.4, -0.84], [-1_234.56, 253.81, -123.45], [-12_345.67, 1_234.56, -1_234.56], [-1_234_567.89, 12_345.67, 23_456.78]] as const) {
       desk.setHolding('BTC-PERP.SIM', { realized, fees, funding });
       await table.getByText(Math.abs(realized).toLocaleString('en-US', { minimumFractionDigits: 2 })).waitFor();
-      expect((await look()).cut).toEqual([]);
+      await expect.poll(async () => (await look()).cut).toEqual([]);
     }
     const { widths } = await look();
     desk.setHolding('BTC-PERP.SIM', { realized: -1, fees: 1, funding: 1 });

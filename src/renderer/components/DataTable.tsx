@@ -9,6 +9,7 @@ import { chosenColumns, compareValues, keepGroups, type Column } from './table-c
 import { tsvOf } from './table-text.ts';
 import { TableMenu } from './TableMenu.tsx';
 import { TableRows, type TableItem } from './TableRows.tsx';
+import { usePaced } from './use-paced.ts';
 
 export type { Column } from './table-columns.ts';
 export type DataTableProps<T> = {
@@ -32,6 +33,8 @@ const features = tableFeatures({ columnOrderingFeature, columnVisibilityFeature,
 /** The library's rows are objects; ours may be anything. */
 type Line<T> = { readonly row: T };
 const NOT_STORED: readonly string[] = [];
+/** Prices change many times a second and a column grows a few times a day: figures are measured so often at most, ms. */
+const LOOK_EVERY_MS = 250;
 
 /**
  * Dense table with fixed column widths, so that a changing number moves nothing. Scrolls by mouse and by keyboard; arrow keys go from row
@@ -63,7 +66,8 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
   const items = useMemo(() => itemsOf(inOrder, rowKey, groupOf), [inOrder, rowKey, groupOf]);
 
   const [measure] = useState(() => new FigureRoom<T>());
-  const room = useMemo(() => measure.take(columns, rows), [measure, columns, rows]);
+  const looked = usePaced(rows, LOOK_EVERY_MS);
+  const room = useMemo(() => measure.take(columns, looked), [measure, columns, looked]);
   const least = `calc(${shown.map((c) => columnLength(c, room)).join(' + ')})`;
   const current = items.findIndex((item) => item.key === at);
   const openRow = (index: number): void => { const item = items[index]; if (item?.kind === 'row') onOpen?.(item.row); };

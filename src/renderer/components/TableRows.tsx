@@ -20,8 +20,11 @@ const ALL_UP_TO = 30;
 /** px before a row was measured. */
 const ROW_PX = 24;
 
-/** A row that comes while its view is hidden has no height yet. Taken as 0, its growth on showing would push the list down by as much. */
-const heightOf: typeof measureElement = (...row) => measureElement(...row) || ROW_PX;
+/**
+ * Height of a row, px. A new row is not asked: that would lay out the page for each of them, and the browser tells its height before it is painted.
+ * One that comes while its view is hidden has none yet; taken as 0, its growth on showing would push the list down by as much.
+ */
+const heightOf: typeof measureElement = (row, entry, list) => (entry === undefined ? list.itemSizeCache.get(list.options.getItemKey(list.indexFromElement(row))) : measureElement(row, entry, list)) || ROW_PX;
 
 /** The rows; of a long table only those near what is seen, each with its place in the whole. */
 export function TableRows<T>({ items, columns, scroll, current, onCurrent, onOpen, rowTone }: TableRowsProps<T>) {

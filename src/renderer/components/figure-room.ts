@@ -1,7 +1,7 @@
 // How wide a column of figures is: as wide as the widest one that it has held, so that no figure is cut and none makes the table jump twice.
 import type { Column } from './table-columns.ts';
 
-/** Characters that each column needs, by its key; columns without figures are not in it. */
+/** Digits that each column has to hold (see `digitsWide`), by its key; columns without figures are not in it. */
 export type Room = ReadonlyMap<string, number>;
 
 /** Looks at each row object once: an unchanged row costs nothing. */
@@ -23,14 +23,19 @@ export class FigureRoom<T> {
         this.#seen.add(row);
       }
       for (const { key, figure } of measured) {
-        const { length } = figure(row);
-        if (length > (grown.get(key) ?? this.#room.get(key) ?? 0)) grown.set(key, length);
+        const wide = digitsWide(figure(row));
+        if (wide > (grown.get(key) ?? this.#room.get(key) ?? 0)) grown.set(key, wide);
       }
     }
     if (grown.size > 0) this.#room = new Map([...this.#room, ...grown]);
     return this.#room;
   }
 }
+
+const SEPARATORS = /[.,]/g;
+
+/** How wide a figure is, in digits: commas and points take little more than half of one in the fonts of the views. */
+export const digitsWide = (figure: string): number => figure.length - 0.4 * (figure.match(SEPARATORS)?.length ?? 0);
 
 /** Room for the sign, which is wider than a digit in some fonts, and for the rounder padding at the ends of a row, px. */
 const SLACK_PX = 4;
@@ -40,6 +45,6 @@ const LEAST_PX = 160;
 /** A length for CSS: never below the column's own width; `ch` is a digit, as all digits are equally wide. */
 export function columnLength<T>(column: Column<T>, room: Room): string {
   if (column.width === 'grow') return `${LEAST_PX}px`;
-  const characters = room.get(column.key);
-  return characters === undefined ? `${column.width}px` : `max(${column.width}px, ${characters}ch + 2 * var(--bw-cell) + ${SLACK_PX}px)`;
+  const wide = room.get(column.key);
+  return wide === undefined ? `${column.width}px` : `max(${column.width}px, ${Number(wide.toFixed(1))}ch + 2 * var(--bw-cell) + ${SLACK_PX}px)`;
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { formatNumber, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
 import { Panel, PanelBody } from '../components/Panel.tsx';
+import { usePaced } from '../components/use-paced.ts';
 import { useScheme } from '../components/use-scheme.ts';
 import { engineNow, useDeskStore } from '../store/desk-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
@@ -54,6 +55,8 @@ function Item({ label, children }: { readonly label: string; readonly children: 
 
 const DAY_MS = 86_400_000;
 const asNumber = (amount: string): number => Number(readDecimal(amount) ?? 0n) / 1e12;
+/** The end of the curve follows the account so often, ms: drawing it is dear, and it is read in minutes. */
+const DRAW_EVERY_MS = 1_000;
 /** A curve shorter than this has seconds on its axis. */
 const SECONDS_BELOW_MS = 20 * 60_000;
 /** A lower curve is drawn without its axis of time, which would take half of it. */
@@ -63,7 +66,7 @@ function EquityCurve() {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<{ readonly chart: IChartApi; readonly series: ISeriesApi<'Baseline'>; readonly axis: AxisRoom; readonly line: EquityLine } | null>(null);
   const points = usePortfolioStore((s) => s.equity);
-  const equity = usePortfolioStore((s) => s.account?.equity ?? null);
+  const equity = usePaced(usePortfolioStore((s) => s.account?.equity ?? null), DRAW_EVERY_MS);
   const start = usePortfolioStore((s) => s.account?.dayStartEquity ?? null);
   const scheme = useScheme();
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnLength, FigureRoom } from '../../../src/renderer/components/figure-room.ts';
+import { columnLength, digitsWide, FigureRoom } from '../../../src/renderer/components/figure-room.ts';
 import type { Column } from '../../../src/renderer/components/table-columns.ts';
 
 type Row = { readonly pnl: string; readonly name: string };
@@ -17,7 +17,7 @@ describe('room for figures', () => {
       let before = room.take(columns, []);
       let most = 0;
       for (const rows of looks) {
-        const widest = Math.max(most, ...rows.map(({ pnl }) => pnl.length));
+        const widest = Math.max(most, ...rows.map(({ pnl }) => digitsWide(pnl)));
         const now = room.take(columns, rows);
         expect(now.get('pnl') ?? 0).toBe(widest);
         expect(now.has('name')).toBe(false);
@@ -32,15 +32,15 @@ describe('room for figures', () => {
     const rows: readonly Row[] = [{ pnl: '1.00', name: '' }];
     room.take(columns, rows);
     const finer = columns.map((c): Column<Row> => (c.key === 'pnl' ? { ...c, figure: (r) => `${r.pnl}00` } : c));
-    expect(room.take(finer, rows).get('pnl')).toBe(6);
+    expect(room.take(finer, rows).get('pnl')).toBe(digitsWide('1.0000'));
   });
 
   it('keeps the width of a column as its least', () => {
     const [name, pnl] = columns;
     if (name === undefined || pnl === undefined) throw new Error('expected two columns, found fewer');
-    const room = new Map([['pnl', 10]]);
+    const room = new Map([['pnl', digitsWide('\u221212,345.6')]]);
     expect(columnLength(name, room)).toBe('80px');
     expect(columnLength(pnl, new Map())).toBe('60px');
-    expect(columnLength(pnl, room)).toBe('max(60px, 10ch + 2 * var(--bw-cell) + 4px)');
+    expect(columnLength(pnl, room)).toBe('max(60px, 8.2ch + 2 * var(--bw-cell) + 4px)');
   });
 });
