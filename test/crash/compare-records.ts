@@ -64,7 +64,12 @@ export function compareRecords(journalFile: string, venueFile: string): Comparis
   if (core.cash === undefined || core.positions === undefined || ourCash === undefined) problems.push('expected a cash balance on both sides');
   else {
     const net = (cash: string, costs: readonly { readonly cost: string }[]): bigint => costs.reduce((sum, { cost }) => sum - parseDecimal(cost), parseDecimal(cash));
-    const gap = net(core.cash, core.positions) - net(ourCash, ourCosts);
+    // The venue lives on when the last engine ends: a funding that it paid after that engine agreed with it may have been on its way. Which one is exact, by its id.
+    const agreed = ours.prepare<[], { ts: number | null }>("SELECT max(ts) AS ts FROM journal WHERE type = 'ReconciliationCompleted'").get()?.ts ?? Infinity;
+    const known = new Set(ours.prepare<[], { reference: string }>("SELECT reference FROM ledger WHERE type = 'funding'").all().map(({ reference }) => reference));
+    const onItsWay = theirs.prepare<[], { body: string }>('SELECT body FROM funding').all().map(({ body }) => unwrap<{ readonly fundingId: string; readonly payment: string; readonly tsEvent: number }>(JSON.parse(body)))
+      .filter(({ fundingId, tsEvent }) => tsEvent > agreed && !known.has(fundingId)).reduce((sum, { payment }) => sum + parseDecimal(payment), 0n);
+    const gap = net(core.cash, core.positions) - onItsWay - net(ourCash, ourCosts);
     if (gap > CASH_TOLERANCE || gap < -CASH_TOLERANCE) problems.push(`cash less cost of open positions: the venue's is ${formatDecimal(gap)} above ours (cash ${core.cash} against ${ourCash})`);
   }
   const count = (sql: string): number => ours.prepare<[], { n: number }>(sql).get()?.n ?? 0;
