@@ -36,7 +36,7 @@ function ChangeCell({ id }: { readonly id: string }) {
   const time = useTime();
   const text = changeText(reference?.px, last);
   const up = reference !== undefined && last !== null && last >= reference.px;
-  return <span data-tone={text === NONE ? undefined : up ? 'profit' : 'loss'} className={classes.change} title={reference ? `Since ${time.dateTime(reference.ts)} ${time.label}, from ${reference.px}` : undefined}><span aria-hidden>{text === NONE ? '' : up ? '▲ ' : '▼ '}</span>{text}</span>;
+  return <span data-tone={text === NONE ? undefined : up ? 'profit' : 'loss'} className={classes.change} title={reference ? `Since ${time.dateTime(reference.ts)} ${time.label}, from ${reference.px}` : undefined}><span aria-hidden>{text === NONE ? '' : up ? '▲' : '▼'}</span>{text}</span>;
 }
 function FundingCell({ id }: { readonly id: string }) {
   const rate = useMarketStore((s) => s.quotes[id]?.fundingRate ?? null);
