@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.getByRole('button', { name: 'Show ETH-PERP on the chart' }).click();
     await page.getByRole('group', { name: /^ETH-PERP price chart/ }).waitFor();
     const row = page.getByRole('table', { name: 'Watchlist' }).getByRole('row').filter({ hasText: 'SOL-PERP' });
-    expect(await row.innerText()).toMatch(/[▲▼] [+\u2212][\d.]+ %/);
+    expect(await row.innerText()).toMatch(/[▲▼][+\u2212][\d.]+ %/);
   });
 
   it('paints 100,000 bars, pans through them and shows them all', async () => {
