@@ -1,5 +1,6 @@
 // A desk on a file of bars: the same kernel, journal, views and reports, with the data's clock and a venue in the same process.
 import path from 'node:path';
+import { counted } from '../../shared/model/counted.ts';
 import { money, ONE, type Price } from '../../shared/model/decimal.ts';
 import { instrumentId } from '../../shared/model/ids.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
@@ -136,14 +137,13 @@ function refusalsOf(kernel: Kernel, { id }: Instrument, name: string): readonly 
   const total = kernel.marketData.refusedTotal(id);
   if (total === 0) return [];
   const reasons = Object.entries(kernel.marketData.refusals(id)).filter(([, count]) => count > 0).map(([reason, count]) => `${reason} ${count.toLocaleString('en-US')}`);
-  return [`${path.basename(name)}: the engine refused ${total.toLocaleString('en-US')} bar${total === 1 ? '' : 's'} (${reasons.join(', ')}).`];
+  return [`${path.basename(name)}: the engine refused ${counted(total, 'bar')} (${reasons.join(', ')}).`];
 }
 
 function warningsOf(file: BarFile, name: string): readonly string[] {
   const warnings: string[] = [];
-  const count = (n: number, one: string): string => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
-  if (file.badCount > 0) warnings.push(`${path.basename(name)}: ${count(file.badCount, 'bad row')} ${file.badCount === 1 ? 'was' : 'were'} left out: ${file.badRows.slice(0, 5).map((row) => `line ${row.line}: ${row.reason} (${row.found})`).join('; ')}${file.badCount > 5 ? '; …' : ''}`);
-  if (file.gaps > 0) warnings.push(`${path.basename(name)}: ${count(file.gaps, 'gap')} in time; the strategy warms up again after each.`);
+  if (file.badCount > 0) warnings.push(`${path.basename(name)}: ${counted(file.badCount, 'bad row')} ${file.badCount === 1 ? 'was' : 'were'} left out: ${file.badRows.slice(0, 5).map((row) => `line ${row.line}: ${row.reason} (${row.found})`).join('; ')}${file.badCount > 5 ? '; …' : ''}`);
+  if (file.gaps > 0) warnings.push(`${path.basename(name)}: ${counted(file.gaps, 'gap')} in time; the strategy warms up again after each.`);
   if (file.newestFirst) warnings.push(`${path.basename(name)}: written newest first; read in the other direction.`);
   return warnings;
 }

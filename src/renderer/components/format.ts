@@ -16,9 +16,6 @@ export function readDecimal(text: string): bigint | null {
   }
 }
 
-/** `1 order`, `1,204 orders`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
-
 /** Exact decimal (count of 10^-12) at a fixed number of digits, half to even, thousands grouped, U+2212 as minus. */
 export function formatExact(value: bigint, digits: number): string {
   const rounded = divHalfEven(value, 10n ** BigInt(DIGITS - digits));

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { JournalFilter } from '../../shared/contract/journal-methods.ts';
-import { count } from '../components/format.ts';
+import { counted } from '../../shared/model/counted.ts';
 import { Panel } from '../components/Panel.tsx';
 import { useTime } from '../components/time.ts';
 import { useUi } from '../store/ui-store.ts';
@@ -39,8 +39,8 @@ function Entries() {
       actions={<><ModeSwitch mode="entries" /><VerifyButton onVerified={setVerified} /><ExportButton filter={filter} total={total} /></>}>
       <FilterBar />
       <div className={classes.line}>
-        <span role="status">{phase === 'loading' ? (filter.text === '' ? 'Reading the journal…' : 'Searching…') : phase === 'failed' ? '' : `${count(total, 'entry', 'entries')}${isFiltered(chosen) ? ' found' : ''}${leftOut(filter, hidden)}`}</span>
-        <button type="button" className={bar.button} disabled={fresh === 0} onClick={newest} data-fresh={fresh > 0 || undefined}>{fresh === 0 ? 'No new entries' : `${count(fresh, 'new entry', 'new entries')}: show`}</button>
+        <span role="status">{phase === 'loading' ? (filter.text === '' ? 'Reading the journal…' : 'Searching…') : phase === 'failed' ? '' : `${counted(total, 'entry', 'entries')}${isFiltered(chosen) ? ' found' : ''}${leftOut(filter, hidden)}`}</span>
+        <button type="button" className={bar.button} disabled={fresh === 0} onClick={newest} data-fresh={fresh > 0 || undefined}>{fresh === 0 ? 'No new entries' : `${counted(fresh, 'new entry', 'new entries')}: show`}</button>
         <span className={classes.keys}><kbd>↑</kbd> <kbd>↓</kbd> entry, <kbd>w</kbd> why, <kbd>Esc</kbd> close</span>
       </div>
       <VerifyResult verified={verified} onClose={() => setVerified(null)} />
@@ -53,7 +53,7 @@ function Entries() {
 /** What matches and is not in the list. */
 function leftOut(filter: JournalFilter, hidden: number): string {
   const holds = filter.holds || filter.types.length > 0 ? '' : 'holds';
-  const raw = hidden > 0 ? (searches(filter) ? count(hidden, 'report on the whole account', 'reports on the whole account') : count(hidden, 'raw input or saved state', 'raw inputs and saved states')) : '';
+  const raw = hidden > 0 ? (searches(filter) ? counted(hidden, 'report on the whole account', 'reports on the whole account') : counted(hidden, 'raw input or saved state', 'raw inputs and saved states')) : '';
   const both = [holds, raw].filter((part) => part !== '').join(' and ');
   return both === '' ? '' : `, ${both} left out`;
 }

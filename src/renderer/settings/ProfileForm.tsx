@@ -1,3 +1,4 @@
+import { counted } from '../../shared/model/counted.ts';
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ProfileView } from '../../shared/contract/settings-methods.ts';
@@ -75,7 +76,7 @@ export function ProfileForm({ profile, onWritten }: { readonly profile: ProfileV
         {(changes.length > 0 || problemCount > 0) && (
           <div className={own.act}>
             <TextInput className={own.reason} label="Reason (goes into the record of changes)" value={reason} maxLength={500} onChange={(event) => setReason(event.currentTarget.value)} />
-            <Button type="submit" size="sm" className={classes.primary} disabled={!live || busy || problemCount > 0 || changes.length === 0}>{problemCount > 0 ? `${problemCount} to correct` : `Write ${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`}</Button>
+            <Button type="submit" size="sm" className={classes.primary} disabled={!live || busy || problemCount > 0 || changes.length === 0}>{problemCount > 0 ? `${problemCount} to correct` : `Write ${counted(changes.length, 'change')}`}</Button>
             <Button type="button" size="sm" variant="default" disabled={busy} onClick={() => { setDraft({}); setSaid(null); }}>Drop changes</Button>
           </div>
         )}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
+import { counted } from '../../shared/model/counted.ts';
 import { parseDecimal } from '../../shared/model/decimal.ts';
 import { flattenCommand, useFlattenCommand, useFolderOption } from '../components/flatten-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
@@ -58,7 +59,6 @@ async function flatten(engine: Engine, how: string): Promise<void> {
   if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: ${flattenCommand(useDeskStore.getState().desk?.profile)}`);
 }
 
-const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 /** From here on cents say nothing and take the room of the profile beside them. */
 const WHOLE_FROM = parseDecimal('100000');
 const valueWords = (notional: string): string => formatDecimalText(notional, (readDecimal(notional) ?? 0n) >= WHOLE_FROM ? 0 : 2);

@@ -1,7 +1,8 @@
 // What the header says, computed apart from how it looks.
 import type { AccountView, DeskView, FlattenView, QuoteView } from '../../shared/contract/views.ts';
+import { counted } from '../../shared/model/counted.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { count, formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime } from '../components/format.ts';
+import { formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime } from '../components/format.ts';
 import { zonedTime, type ZonedTime } from '../components/time.ts';
 
 export type Tone = 'good' | 'warn' | 'bad';
@@ -53,8 +54,8 @@ export function lossShare(account: Pick<AccountView, 'dayPnl' | 'dailyLossLimit'
   return pnl >= 0n ? 0 : Number((-pnl * 10_000n) / limit) / 10_000;
 }
 
-/** What the venue itself showed at this step. */
-export const venueShowed = ({ venuePositions, venueOpenOrders }: Pick<FlattenView, 'venuePositions' | 'venueOpenOrders'>): string => `${count(venuePositions ?? 0, 'position')}, ${count(venueOpenOrders ?? 0, 'open order')}`;
+/** What the venue itself showed at this step; a question mark where it was not read, which is not none. */
+export const venueShowed = ({ venuePositions, venueOpenOrders }: Pick<FlattenView, 'venuePositions' | 'venueOpenOrders'>): string => `${venuePositions === null ? '? positions' : counted(venuePositions, 'position')}, ${venueOpenOrders === null ? '? open orders' : counted(venueOpenOrders, 'open order')}`;
 
 /** The sentence that ends a flatten; null while it runs. A copied receipt stays in UTC. */
 export function flattenProof(step: FlattenView | undefined, time: Pick<ZonedTime, 'time' | 'label'> = zonedTime('UTC')): string | null {

@@ -1,5 +1,6 @@
 // Going from one desk to another: what the header's toggle, its list of desks, the banner and the palette do.
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import { counted } from '../../shared/model/counted.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { messageOf } from '../session.ts';
@@ -58,7 +59,6 @@ export function statusWords(desk: Pick<FleetDesk, 'status' | 'tradingState' | 'l
   }
 }
 
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 /** What a desk holds by its own record. */
 export function openWords({ openPositions, workingOrders }: Pick<FleetDesk, 'openPositions' | 'workingOrders'>): string {
   if (openPositions === null || workingOrders === null) return 'unknown';

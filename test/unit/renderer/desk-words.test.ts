@@ -161,7 +161,7 @@ describe('header facts', () => {
 describe('flatten receipt', () => {
   const step = (s: FlattenView['step'], emptyReads: number): FlattenView => ({ flattenId: 'f-1', step: s, round: 2, message: `did ${s}`, emptyReads, venueOpenOrders: 0, venuePositions: 0, tsEvent: Date.UTC(2026, 10, 21, 9, 8, 7) });
   it('is a proof only when the venue showed nothing', () => {
-    expect([venueShowed({ venuePositions: 1, venueOpenOrders: 1 }), venueShowed({ venuePositions: 2, venueOpenOrders: 1_200 })]).toEqual(['1 position, 1 open order', '2 positions, 1,200 open orders']);
+    expect([venueShowed({ venuePositions: 1, venueOpenOrders: 1 }), venueShowed({ venuePositions: 2, venueOpenOrders: 1_200 }), venueShowed({ venuePositions: 0, venueOpenOrders: null })]).toEqual(['1 position, 1 open order', '2 positions, 1,200 open orders', '0 positions, ? open orders']);
     expect(flattenProof(step('verified', 2))).toBe('The venue shows 0 positions, 0 open orders, twice, at 09:08:07 UTC');
     for (const s of ['halted', 'canceling', 'waiting', 'reading', 'closing', 'stuck'] as const) expect(flattenProof(step(s, 1))).toBeNull();
     expect(flattenProof(undefined)).toBeNull();

@@ -6,6 +6,7 @@ import { printable } from '../table.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { ANSWER_MS, isNoAnswer, linkDesk, type DeskLink } from './desk-link.ts';
 import { flattenAtVenue } from './emergency.ts';
+import { counted } from '../../../shared/model/counted.ts';
 
 export type FlattenRequest = { readonly reason: string; readonly timeoutMs: number };
 /** How it ended; `gone` when the engine stopped answering on the way. */
@@ -80,6 +81,6 @@ function follow(terminal: Terminal, globals: Globals, link: DeskLink, deadline: 
 /** Progress goes to stderr: the answer is the proof. */
 export function say(terminal: Terminal, globals: Pick<Globals, 'json'>, progress: { readonly step: string; readonly message: string; readonly venuePositions?: number | null; readonly venueOpenOrders?: number | null }): void {
   if (globals.json) return;
-  const shown = progress.venuePositions === undefined || progress.venuePositions === null ? '' : ` (venue: ${progress.venuePositions} position${progress.venuePositions === 1 ? '' : 's'}, ${progress.venueOpenOrders ?? '?'} open order${progress.venueOpenOrders === 1 ? '' : 's'})`;
+  const shown = progress.venuePositions === undefined || progress.venuePositions === null ? '' : ` (venue: ${counted(progress.venuePositions, 'position')}, ${progress.venueOpenOrders === undefined || progress.venueOpenOrders === null ? '? open orders' : counted(progress.venueOpenOrders, 'open order')})`;
   terminal.err(`${new Date().toISOString().slice(11, 19)}Z ${progress.step.padEnd(9)} ${printable(progress.message)}${shown}\n`);
 }

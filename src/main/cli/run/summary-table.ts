@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/model/counted.ts';
 import { add, money, subtract } from '../../../shared/model/decimal.ts';
 import type { DeskSummary } from '../../desk/desk-options.ts';
 import { formatDuration } from '../duration.ts';
@@ -15,7 +16,7 @@ export function summaryTable(summary: DeskSummary): string {
     ['Equity', summary.source === 'replay' ? `${amount(summary.equity)} (started with ${moneyText(subtract(money(summary.equity), net))})` : `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
     ['Net PnL', `${moneyText(net, true)} = realized ${amount(summary.realizedPnl, true)}, unrealized ${amount(summary.unrealizedPnl, true)}, fees ${moneyText(subtract(money('0'), money(summary.fees)), true)}, funding ${amount(summary.funding, true)}`],
     ['Orders', `${summary.orders} sent, ${summary.fills} fills, ${summary.denied} denied by the gate, ${summary.rejected} rejected by the venue`],
-    ['Open', `${summary.openPositions} position${summary.openPositions === 1 ? '' : 's'}, ${summary.workingOrders} working order${summary.workingOrders === 1 ? '' : 's'}`],
+    ['Open', `${counted(summary.openPositions, 'position')}, ${counted(summary.workingOrders, 'working order')}`],
     ...(summary.source === 'replay' ? [['Bars', `${summary.bars.toLocaleString('en-US')}${rate}`] as const] : []),
     ['Decisions', summary.decisions.toLocaleString('en-US')],
     ['Risk events', `${summary.riskEvents}`],

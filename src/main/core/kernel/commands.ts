@@ -1,4 +1,5 @@
 // What each command does, as a table of targets: the kernel provides them, this file decides who is called and what is answered.
+import { counted } from '../../../shared/model/counted.ts';
 import type { Command, Operator } from '../../../shared/model/command.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
@@ -36,7 +37,6 @@ type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: 
 
 const answer = (refusal: string | null, done: string, clientOrderId: ClientOrderId | null = null): CommandOutcome =>
   ({ outcome: refusal === null ? 'done' : 'refused', message: refusal ?? done, clientOrderId });
-const orders = (count: number): string => `${count} ${count === 1 ? 'order' : 'orders'}`;
 const MODE_SET: Readonly<Record<StrategyMode, string>> = {
   running: 'runs: it decides and trades.', reducing: 'only reduces now: its entries are canceled, it opens nothing.', paused: 'is paused: its entries are canceled, only its stop still acts.',
   stopped: 'is stopped: its orders are canceled and its position is closed.',
@@ -50,10 +50,10 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
       return answer(denial, `Order ${id} passed every check and was handed to the venue.`, id);
     }
     case 'CancelOrder': return answer(targets.cancel(command.clientOrderId, by(command, command.reason)), `Cancel of ${command.clientOrderId} sent.`, command.clientOrderId);
-    case 'CancelAll': return answer(null, `Cancel sent for ${orders(targets.cancelAll(command.instrumentId, by(command, command.reason)))}.`);
+    case 'CancelAll': return answer(null, `Cancel sent for ${counted(targets.cancelAll(command.instrumentId, by(command, command.reason)), 'order')}.`);
     case 'ReplaceOrder': return answer(targets.replace(command.clientOrderId, command.quantity, command.limitPx), `Replace of ${command.clientOrderId} sent.`, command.clientOrderId);
     case 'FlattenAll': return answer(targets.flatten(by(command, command.reason)), 'Flatten-all started: the desk is halted, and each step is recorded up to the proof.');
-    case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${orders(targets.kill(by(command, command.reason)))}. Positions stay open.`);
+    case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${counted(targets.kill(by(command, command.reason)), 'order')}. Positions stay open.`);
     case 'Resume': return answer(targets.change({ type: 'resume', reason: by(command, command.reason) }), 'Resumed: the kill latch is cleared.');
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
     case 'SetStrategyMode': return answer(targets.setStrategyMode(command.strategyId, command.mode, command.reason, command.by), `${command.strategyId} ${MODE_SET[command.mode]}`);

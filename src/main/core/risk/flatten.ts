@@ -13,6 +13,7 @@
 //
 // The class sends nothing and knows no clock: each call returns what to do, `nextDue` says when `onTime` wants to be called. It works
 // inside the engine and, with `standalone-flatten.ts`, directly against a venue while the engine hangs.
+import { counted } from '../../../shared/model/counted.ts';
 import { absDecimal, floorToStep, formatDecimal, type Quantity } from '../../../shared/model/decimal.ts';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
 import { FLATTEN, type InstrumentId } from '../../../shared/model/ids.ts';
@@ -117,7 +118,7 @@ export class FlattenProcedure {
       this.#read(draft, now);
       return draft;
     }
-    this.#tell(draft, 'canceling', `Canceling ${plural(draft.cancels.length, 'working order')} of ours`, now);
+    this.#tell(draft, 'canceling', `Canceling ${counted(draft.cancels.length, 'working order')} of ours`, now);
     this.#wait(draft, now);
     return draft;
   }
@@ -171,7 +172,7 @@ export class FlattenProcedure {
     this.#uncleared = openOrders.length > 0 || working.some((order) => order.strategyId !== FLATTEN) ? this.#uncleared + 1 : 0;
     this.#cancelOurs(draft, this.#uncleared < 2);
     this.#cancelShown(draft, openOrders);
-    if (draft.cancels.length > 0) this.#tell(draft, 'canceling', `Canceling ${plural(draft.cancels.length, 'order')}: ${this.#remains()}`, now);
+    if (draft.cancels.length > 0) this.#tell(draft, 'canceling', `Canceling ${counted(draft.cancels.length, 'order')}: ${this.#remains()}`, now);
     if (this.#uncleared !== 1) this.#close(draft, positions, working, now);
     this.#alarm(draft, now);
     if (draft.closes.length > 0 || working.length > 0) this.#wait(draft, now);
@@ -225,7 +226,7 @@ export class FlattenProcedure {
         reason: `Flatten-all: the venue shows ${formatDecimal(position.quantity)} (${this.#reason})`,
       });
     }
-    if (draft.closes.length > 0) this.#tell(draft, 'closing', `Closing ${plural(draft.closes.length, 'position')}: ${this.#remains()}`, now);
+    if (draft.closes.length > 0) this.#tell(draft, 'closing', `Closing ${counted(draft.closes.length, 'position')}: ${this.#remains()}`, now);
   }
 
   /** At most the venue's largest size, on its steps; zero for dust below one lot. An instrument that we do not know is closed whole. */
@@ -289,9 +290,9 @@ export class FlattenProcedure {
       const dust = this.#closable(position) === 0n ? ' (dust below one lot)' : '';
       parts.push(`${position.instrumentId} ${position.quantity > 0n ? 'long' : 'short'} ${formatDecimal(absDecimal(position.quantity))}${dust}`);
     }
-    if (this.#openOrders && this.#openOrders.length > 0) parts.push(plural(this.#openOrders.length, 'open order'));
+    if (this.#openOrders && this.#openOrders.length > 0) parts.push(counted(this.#openOrders.length, 'open order'));
     const doubtful = this.#o.orders.working();
-    if (doubtful.length > 0) parts.push(`${plural(doubtful.length, 'order')} of ours not ended (${doubtful.slice(0, 5).map((order) => order.clientOrderId).join(', ')})`);
+    if (doubtful.length > 0) parts.push(`${counted(doubtful.length, 'order')} of ours not ended (${doubtful.slice(0, 5).map((order) => order.clientOrderId).join(', ')})`);
     if (this.#openOrders === null) parts.push('the venue has not been read yet');
     return `The venue shows ${parts.length === 0 ? 'nothing' : parts.join('; ')}`;
   }
@@ -305,4 +306,3 @@ export class FlattenProcedure {
 }
 
 const empty = (): Draft => ({ progress: [], cancels: [], closes: [], readRequested: false });
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 // The desks of one process: each with its own kernel, venue, journal, lock and folder, started when asked for, stopped in order, none able to harm another.
+import { counted } from '../../../shared/model/counted.ts';
 import type { Outcome } from '../../../shared/contract/fields.ts';
 import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
 import type { Timers } from '../../../shared/contract/timers.ts';
@@ -49,7 +50,7 @@ const refused = (message: string): Outcome => ({ outcome: 'refused', message, cl
 const recordOf = (desk: RunningDesk): Holdings => ({ positions: openPositions(desk.api), orders: desk.api.kernel.orders.working().length });
 const isHeld = ({ positions, orders }: Holdings): boolean => positions > 0 || orders > 0;
 const holdsText = (profile: ProfileName, { positions, orders }: Holdings, where: string): string =>
-  `expected desk ${profile} to be flat, found ${positions} open ${positions === 1 ? 'position' : 'positions'} and ${orders} working ${orders === 1 ? 'order' : 'orders'} ${where}: nobody would watch them. Flatten it first.`;
+  `expected desk ${profile} to be flat, found ${counted(positions, 'open position')} and ${counted(orders, 'working order')} ${where}: nobody would watch them. Flatten it first.`;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Fleet implements FleetApi {

@@ -1,5 +1,6 @@
 // One plain sentence for every kind of entry. A type that is added to the model does not compile here until it has one.
 import type { JournalRow } from '../../../shared/contract/journal-methods.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import type { Operator } from '../../../shared/model/command.ts';
 import type { DeskEvent } from '../../../shared/model/desk-event.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
@@ -12,7 +13,7 @@ import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report
 import type { Command } from '../../../shared/model/command.ts';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
-import { exactText, moneyText, numberText, plural, shortName, signedExact, signedMoney, spanText } from './figures.ts';
+import { exactText, moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 
 /** Longest sentence of a row; the entry itself holds every character. */
 const LONGEST = 400;
@@ -40,7 +41,7 @@ function orderEventText(event: OrderEvent, { currency }: Words): string {
   switch (event.type) {
     case 'OrderInitialized': return `Wanted: ${orderText(event.order)}. ${event.order.reason}`;
     case 'OrderDenied': return `Denied by ${checkLabel(event.denial.check)}: ${event.denial.message}`;
-    case 'OrderSubmitted': return `Passed ${plural(event.checks.length, 'check')} and handed to the venue: ${exactText(event.quantity)} ${shortName(event.instrumentId)}${event.limitPx === null ? ' at market' : ` at ${exactText(event.limitPx)} limit`}${event.reduceOnly ? ', reduce-only' : ''}`;
+    case 'OrderSubmitted': return `Passed ${counted(event.checks.length, 'check')} and handed to the venue: ${exactText(event.quantity)} ${shortName(event.instrumentId)}${event.limitPx === null ? ' at market' : ` at ${exactText(event.limitPx)} limit`}${event.reduceOnly ? ', reduce-only' : ''}`;
     case 'OrderAccepted': return `Accepted by the venue as ${event.venueOrderId}`;
     case 'OrderRejected': return `Rejected by the venue (${event.venueCode}): ${event.reason}`;
     case 'OrderUnknown': return `Outcome unknown: ${event.cause}. It counts as working until the venue says otherwise.`;
@@ -60,10 +61,10 @@ function orderEventText(event: OrderEvent, { currency }: Words): string {
 function deskEventText(event: DeskEvent, { currency }: Words): string {
   switch (event.type) {
     case 'RiskEvent': return `${event.code}: ${event.message}`;
-    case 'AlertAcknowledged': return `${capital(operatorText(event.by))} took note of ${event.seqs.length === 1 ? `alert ${event.seqs[0]}` : plural(event.seqs.length, 'alert')}${event.note === '' ? '' : `: ${event.note}`}`;
+    case 'AlertAcknowledged': return `${capital(operatorText(event.by))} took note of ${event.seqs.length === 1 ? `alert ${event.seqs[0]}` : counted(event.seqs.length, 'alert')}${event.note === '' ? '' : `: ${event.note}`}`;
     case 'TradingStateChanged': return `Trading ${event.from} → ${event.to}${event.latched ? ', latched' : ''}: ${event.cause}`;
     case 'FlattenProgress': return `Flatten ${event.step}, round ${event.round}: ${event.message}`;
-    case 'ReconciliationCompleted': return `Compared with the venue (${event.cause}): ${event.outcome}${event.differences.length === 0 ? '' : `, ${plural(event.differences.length, 'difference')}: ${event.differences[0]?.resolution ?? ''}`}`;
+    case 'ReconciliationCompleted': return `Compared with the venue (${event.cause}): ${event.outcome}${event.differences.length === 0 ? '' : `, ${counted(event.differences.length, 'difference')}: ${event.differences[0]?.resolution ?? ''}`}`;
     case 'PositionUpdated': {
       const { instrumentId, quantity, avgPx } = event.position;
       return quantity === 0n ? `Position in ${shortName(instrumentId)} is flat` : `Position in ${shortName(instrumentId)}: ${quantity > 0n ? 'long' : 'short'} ${exactText(quantity < 0n ? -quantity : quantity)}${avgPx === null ? '' : ` at ${exactText(avgPx)} on average`}`;
@@ -87,7 +88,7 @@ export const actionWord = (action: 'enterLong' | 'enterShort' | 'exit' | 'hold')
 function ofInput(input: Input, words: Words): string {
   switch (input.type) {
     case 'start': return `Start asked for: version ${input.version}, profile ${input.profile}`;
-    case 'history': return `${plural(input.bars.length, 'bar')} of ${shortName(input.instrumentId)} from before the start, to warm up on`;
+    case 'history': return `${counted(input.bars.length, 'bar')} of ${shortName(input.instrumentId)} from before the start, to warm up on`;
     case 'market': return marketText(input.event);
     case 'report': return reportText(input.report, words);
     case 'command': return commandText(input.command);
@@ -123,9 +124,9 @@ function reportText(report: VenueReport, { currency }: Words): string {
     case 'OrderReplaced': return `Venue: replaced, ${venueOrderText(report.order)}`;
     case 'OutcomeUnknown': return `No answer to the ${report.request} of ${report.clientOrderId}: ${report.cause}`;
     case 'OrderQueryResult': return report.order === null ? `Venue: does not know ${report.clientOrderId}${report.proven ? '' : ' (not yet proof)'}` : `Venue: asked about it, ${venueOrderText(report.order)}`;
-    case 'SnapshotResult': return report.snapshot === null ? `The venue's account could not be read: ${report.cause ?? 'no cause given'}` : `Venue account: ${plural(report.snapshot.openOrders.length, 'open order')}, ${plural(report.snapshot.positions.filter((one) => one.quantity !== 0n).length, 'position')}, cash ${moneyText(report.snapshot.cash)} ${currency}`;
+    case 'SnapshotResult': return report.snapshot === null ? `The venue's account could not be read: ${report.cause ?? 'no cause given'}` : `Venue account: ${counted(report.snapshot.openOrders.length, 'open order')}, ${counted(report.snapshot.positions.filter((one) => one.quantity !== 0n).length, 'position')}, cash ${moneyText(report.snapshot.cash)} ${currency}`;
     case 'ConnectionReport': return `Venue ${report.state}: ${report.cause}`;
-    case 'CatalogueReport': return `Venue: catalogue of ${plural(report.instruments.length, 'instrument')}`;
+    case 'CatalogueReport': return `Venue: catalogue of ${counted(report.instruments.length, 'instrument')}`;
     default: return assertNever(report);
   }
 }
@@ -145,7 +146,7 @@ export function commandText(command: Command): string {
     case 'SetReduceOnly': return `${who} turned reduce-only ${command.on ? 'on' : 'off'}${why}`;
     case 'Arm': return `${who} armed the desk${why}`;
     case 'Disarm': return `${who} disarmed the desk${why}`;
-    case 'AcknowledgeAlert': return `${who} took note of ${plural(command.seqs.length, 'alert')}${command.note === '' ? '' : `: ${command.note}`}`;
+    case 'AcknowledgeAlert': return `${who} took note of ${counted(command.seqs.length, 'alert')}${command.note === '' ? '' : `: ${command.note}`}`;
     case 'SetStrategyMode': return `${who} asked for strategy ${command.strategyId} to be ${command.mode}${why}`;
     case 'ConfigureStrategy': return `${who} ${command.source === 'rollback' ? 'rolled back' : 'changed'} the parameters of strategy ${command.strategyId}${why}`;
     case 'MoveStop': return `${who} asked to move the stop of ${command.strategyId} in ${shortName(command.instrumentId)} to ${exactText(command.px)}${command.looser ? ', also if that is looser' : ''}${why}`;

@@ -39,6 +39,5 @@ export function spanText(ms: number): string {
   return seconds < 3_600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 /** `BTC-PERP` of `BTC-PERP.SIM`. */
 export const shortName = (instrumentId: string): string => instrumentId.split('.')[0] ?? instrumentId;

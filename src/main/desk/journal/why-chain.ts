@@ -1,11 +1,12 @@
 // Why did it trade: one order as a chain of facts out of the journal, from the data that was seen to the money that came of it.
 // Nothing is guessed: where the record has no entry, the step says so and has no number.
 import type { WhyChain, WhyStep } from '../../../shared/contract/journal-methods.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import type { CheckResult, OrderDenied, OrderFilled, OrderInitialized, OrderSubmitted } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
 import { capital, conclusionText, orderText, type Words } from './entry-words.ts';
-import { exactText, plural, shortName, spanText } from './figures.ts';
+import { exactText, shortName, spanText } from './figures.ts';
 import { dataStep, referenceOf, signalStep, step, value, type Cause } from './why-cause.ts';
 import { fillStep, pnlStep, reportStep, type OrderEntry } from './why-outcome.ts';
 
@@ -61,7 +62,7 @@ function checksStep(begun: Began, sent: Sent | undefined, denied: Denied | undef
   }
   if (sent === undefined) return step('checks', { ts: begun.ts, seq: null }, 'Checks not in the record', 'The record holds neither an approval nor a refusal of this order: the engine ended in between.');
   const clipped = sent.event.checks.filter((one) => one.outcome === 'clipped');
-  return { ...step('checks', sent, `Passed ${plural(sent.event.checks.length, 'check')}`, clipped.length === 0 ? 'Every pre-trade check allowed it.' : `Allowed with a change: ${clipped.map((one) => one.message).join(' ')}`), checks: sent.event.checks.map(checkView) };
+  return { ...step('checks', sent, `Passed ${counted(sent.event.checks.length, 'check')}`, clipped.length === 0 ? 'Every pre-trade check allowed it.' : `Allowed with a change: ${clipped.map((one) => one.message).join(' ')}`), checks: sent.event.checks.map(checkView) };
 }
 
 const checkView = ({ check, scope, outcome, used, allowed, unit, message }: CheckResult): CheckResult => ({ check, scope, outcome, used, allowed, unit, message });

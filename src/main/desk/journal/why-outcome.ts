@@ -1,12 +1,13 @@
 // The second half of "why did it trade": what the venue answered, what was filled, and what it earned.
 import type { WhyStep } from '../../../shared/contract/journal-methods.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import { money, quantity } from '../../../shared/model/decimal.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import type { FillRow } from '../../adapters/sqlite/rows.ts';
 import { conclusionText, type Words } from './entry-words.ts';
-import { exactText, moneyText, numberText, plural, shortName, signedExact, signedMoney, spanText } from './figures.ts';
+import { exactText, moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 import { step, value, type Reference, type Value } from './why-cause.ts';
 
 export type OrderEntry = { readonly seq: number; readonly ts: number; readonly event: OrderEvent };
@@ -79,7 +80,7 @@ export function pnlStep(trail: OrderTrail, order: Pick<Order, 'clientOrderId' | 
     return step('pnl', at, `PnL ${signedMoney(realized - fees)} ${currency} net`, `${after.quantity === 0n ? 'These fills closed the position' : `These fills reduced the position to ${signedExact(after.quantity)}`}: ${signedMoney(realized)} realized, ${moneyText(fees)} paid in fees.`, own);
   }
   const rest = follow(trail, last, after.quantity);
-  const state = rest.left === 0n ? `The position was closed by ${plural(rest.closing, 'fill')} up to entry ${rest.lastSeq}` : rest.closing === 0 ? `Nothing of it was closed yet: ${signedExact(rest.left)} ${shortName(order.instrumentId)} is open` : `${plural(rest.closing, 'fill')} closed a part; ${signedExact(rest.left)} ${shortName(order.instrumentId)} is open`;
+  const state = rest.left === 0n ? `The position was closed by ${counted(rest.closing, 'fill')} up to entry ${rest.lastSeq}` : rest.closing === 0 ? `Nothing of it was closed yet: ${signedExact(rest.left)} ${shortName(order.instrumentId)} is open` : `${counted(rest.closing, 'fill')} closed a part; ${signedExact(rest.left)} ${shortName(order.instrumentId)} is open`;
   const shared = rest.shared || start !== 0n ? ' Other orders added to the same position, so the result is that of all of them together.' : '';
   const funding = trail.fundingBetween(order.instrumentId, first.seq, rest.lastSeq).reduce<bigint>((total, row) => total + money(row.amount), 0n);
   const net = realized + rest.realized - fees - rest.fees + funding;

@@ -1,4 +1,5 @@
 // Profiles as a form sees them, and the one way to change their files.
+import { counted } from '../../../shared/model/counted.ts';
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, copyFileSync, chmodSync } from 'node:fs';
 import path from 'node:path';
 import type { Input } from '../../../shared/contract/contract.ts';
@@ -65,7 +66,7 @@ export class ProfileStore implements ProfilesApi {
     } catch (thrown) {
       return refused(`${file}: expected to write the file, found ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
-    return { outcome: 'done', message: `Profile ${name}: ${list.length} ${list.length === 1 ? 'setting' : 'settings'} written${this.#restartNeeded(name) ? '; the running desk takes them at its next start' : ''}`, clientOrderId: null };
+    return { outcome: 'done', message: `Profile ${name}: ${counted(list.length, 'setting')} written${this.#restartNeeded(name) ? '; the running desk takes them at its next start' : ''}`, clientOrderId: null };
   }
 
   /** The defaults hold where there is no file; what was there, sound or not, is kept. */

@@ -1,8 +1,7 @@
 // What the venue itself shows, and whether the emergency path works: a second connection, one read, nothing sent that changes anything.
 import { SimVenueClient, type VenueAddress } from '../../adapters/venues/sim/sim-venue-client.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
-
-const counted = (n: number, one: string): string => `${n} ${n === 1 ? one : `${one}s`}`;
 
 const WAIT_MS = 5_000;
 

@@ -2,8 +2,8 @@
 import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { count } from './desk-lines.ts';
 
 /** Positions that are not flat, and orders that can still fill. */
 export type AtVenue = { readonly positions: number; readonly orders: number };
@@ -26,7 +26,7 @@ export type ClosingQuestion = {
 type Found = { readonly desk: DeskApi; readonly record: AtVenue & { readonly notional: string }; readonly venue: Result<AtVenue, string> };
 
 const isHeld = ({ positions, orders }: AtVenue): boolean => positions > 0 || orders > 0;
-const words = ({ positions, orders }: AtVenue, of = ''): string => `${count(positions, 'position')}${of}${of === '' ? ' and' : ','} ${count(orders, 'working order')}`;
+const words = ({ positions, orders }: AtVenue, of = ''): string => `${counted(positions, 'position')}${of}${of === '' ? ' and' : ','} ${counted(orders, 'working order')}`;
 const utc = (ts: number): string => `${new Date(ts).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 /** What can stay: an order on its way is in the record before the venue shows it. */
 const most = ({ record, venue }: Found): AtVenue => (venue.ok ? { positions: Math.max(venue.value.positions, record.positions), orders: Math.max(venue.value.orders, record.orders) } : record);

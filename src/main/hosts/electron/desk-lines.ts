@@ -1,5 +1,6 @@
 // What the tray says in words: pure, from the lines of the fleet.
 import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
+import { counted } from '../../../shared/model/counted.ts';
 
 /** `lost`: the page died too often and is not loaded again; `hangs`: it does not answer. */
 export type ViewState = 'answers' | 'hangs' | 'lost';
@@ -25,18 +26,15 @@ export function signedUsd(text: string): string {
   return `${Math.abs(value) < 0.005 ? '' : value < 0 ? '−' : '+'}${amount} USD`;
 }
 
-/** `1 order`, `2 orders`. */
-export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 /** Profile, mode, state and the day's profit or loss. */
 export function deskLine(desk: FleetDesk): string {
   const name = `${desk.profile} ${desk.mode === 'live' ? 'LIVE' : 'PAPER'}${VENUE_WORDS[desk.venue]}`;
   if (desk.status !== 'running') return `${name}: ${desk.status}`;
   const parts = [desk.latched === true ? `${desk.tradingState ?? 'halted'}, latched` : (desk.tradingState ?? 'starting')];
   if (desk.dayPnl !== null) parts.push(`day ${signedUsd(desk.dayPnl)}`);
-  if ((desk.openPositions ?? 0) > 0) parts.push(count(desk.openPositions ?? 0, 'position'));
-  if ((desk.workingOrders ?? 0) > 0) parts.push(count(desk.workingOrders ?? 0, 'order'));
-  if ((desk.criticalAlerts ?? 0) > 0) parts.push(count(desk.criticalAlerts ?? 0, 'critical alert'));
+  if ((desk.openPositions ?? 0) > 0) parts.push(counted(desk.openPositions ?? 0, 'position'));
+  if ((desk.workingOrders ?? 0) > 0) parts.push(counted(desk.workingOrders ?? 0, 'order'));
+  if ((desk.criticalAlerts ?? 0) > 0) parts.push(counted(desk.criticalAlerts ?? 0, 'critical alert'));
   return `${name}: ${parts.join(' · ')}`;
 }
 
@@ -61,7 +59,7 @@ export function awakeReason(desks: readonly FleetDesk[]): string | null {
   for (const desk of desks) {
     if (desk.status !== 'running') continue;
     if (desk.mode === 'live' && (desk.tradingState === 'active' || desk.tradingState === 'reducing')) return `live desk ${desk.profile} is armed`;
-    if ((desk.openPositions ?? 0) > 0) return `desk ${desk.profile} holds ${count(desk.openPositions ?? 0, 'position')}`;
+    if ((desk.openPositions ?? 0) > 0) return `desk ${desk.profile} holds ${counted(desk.openPositions ?? 0, 'position')}`;
   }
   return null;
 }

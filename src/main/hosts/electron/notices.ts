@@ -1,4 +1,5 @@
 // Notifications of the system for fills and alerts: opt-in, few, several in one. What they say is text of ours and of venues, never markup.
+import { counted } from '../../../shared/model/counted.ts';
 import type { Timers } from '../../../shared/contract/timers.ts';
 import type { Delta } from '../../../shared/contract/views.ts';
 import type { AppSettings } from '../../../shared/model/settings.ts';
@@ -81,7 +82,7 @@ export class Notices {
 function noticeOf(items: readonly Item[], beyond: number): Notice {
   const fills = items.filter(({ kind }) => kind === 'fill').length;
   const alerts = items.length - fills;
-  const counts = [alerts > 0 ? `${alerts} alert${alerts === 1 ? '' : 's'}` : '', fills > 0 ? `${fills} fill${fills === 1 ? '' : 's'}` : ''].filter((text) => text !== '').join(', ');
+  const counts = [alerts > 0 ? counted(alerts, 'alert') : '', fills > 0 ? counted(fills, 'fill') : ''].filter((text) => text !== '').join(', ');
   const desks = [...new Set(items.map(({ desk }) => desk))];
   const shown = items.slice(0, MAX_LINES).map(({ desk, text }) => plain(desks.length === 1 ? text : `${desk}: ${text}`));
   const more = items.length - shown.length + beyond;

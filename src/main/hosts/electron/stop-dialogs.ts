@@ -2,7 +2,7 @@
 import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { AT_VIEW } from '../../api/router.ts';
-import { count } from './desk-lines.ts';
+import { counted } from '../../../shared/model/counted.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
 /** Where the wish came from: it stands in the journal. */
@@ -84,5 +84,5 @@ export class StopQuestions {
 function atRisk(desk: DeskApi): string {
   const { profile, positions, workingOrders, notional } = desk.flattenPreview();
   const { mode } = desk.snapshot().desk;
-  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${count(positions, 'position')} of ${notional} USD in notional, ${count(workingOrders, 'working order')}.`;
+  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${counted(positions, 'position')} of ${notional} USD in notional, ${counted(workingOrders, 'working order')}.`;
 }

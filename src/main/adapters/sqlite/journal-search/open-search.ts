@@ -4,6 +4,7 @@ import { readSchemaVersion } from '../migrations.ts';
 import { verifyChain } from '../sqlite-journal.ts';
 import { JournalSearch, type SearchOptions } from './journal-search.ts';
 import { OrderTrail } from './order-trail.ts';
+import { counted } from '../../../../shared/model/counted.ts';
 
 export type OpenedSearch = {
   readonly search: JournalSearch;
@@ -26,8 +27,6 @@ export function openSearch(file: string, options: SearchOptions = {}): OpenedSea
     throw thrown instanceof JournalError ? thrown : new JournalError('notADatabase', file, 'a readable journal', causeText(thrown), thrown);
   }
 }
-
-const counted = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
 
 const opened = (db: Database, options: SearchOptions): OpenedSearch => ({
   search: new JournalSearch(db, options),
