@@ -4,6 +4,7 @@ import { BAR_WIDTH, writeBar } from '../../src/shared/contract/bar-rows.ts';
 import type { BarView, DecisionView, Delta, DeskSnapshot, FillView, InstrumentView, OrderView, PositionView, PriceReference, QuoteView } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
+import type { DeltaBody } from '../support/delta-body.ts';
 import { QuietDesk } from '../support/quiet-desk.ts';
 import { walkRows } from './bars-desk.ts';
 
@@ -211,11 +212,10 @@ export class LoadDesk extends QuietDesk implements DeskApi {
     return { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a', tradingState: 'active', latched: false, stateCause: 'started', tsStateSince: this.#started, venue: { id: 'SIM', connected: true, cause: 'connected' }, reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: Date.now(), tsStarted: this.#started, progress: null };
   }
 
-  #push(delta: DistributiveOmit<Delta, 'seq'>): void {
+  #push(delta: DeltaBody): void {
     this.#emit({ ...delta, seq: ++this.#seq } as Delta);
   }
   #emit(delta: Delta): void {
     for (const listener of this.#listeners) listener(delta);
   }
 }
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,18 +1,18 @@
 // An in-memory desk behind the real contract and the real loopback server, to drive the views. Test support only, never shipped.
-import type { AlertView, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
+import type { AlertView, OrderPreview, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
 import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, FundingPoint, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
-import type { OrderPreview } from '../../src/shared/contract/risk-methods.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
 import { clientOrderId, type ClientOrderId } from '../../src/shared/model/ids.ts';
 import { rowsOfBars } from '../../src/shared/contract/bar-rows.ts';
-import { accountOf, positionOf, type Holding } from './fake-holdings.ts';
-import { fakePreview } from './fake-preview.ts';
+import type { DeltaBody } from './delta-body.ts';
+import { accountOf, bookInto, noHolding, positionOf, type Holding } from './fake-holdings.ts';
+import { fakePreview, orderRefusal } from './fake-preview.ts';
 import { fakeReports } from './fake-reports.ts';
 import { fakeRisk } from './fake-risk.ts';
-import { PAST_TRADES, startedDesk, type FakeDeskOptions } from './fake-start.ts';
+import { newOrder, pastEquity, PAST_TRADES, startedDesk, type FakeDeskOptions } from './fake-start.ts';
 import { plainText as text } from './plain-text.ts';
 import { QuietDesk } from './quiet-desk.ts';
 import { FakeStrategies } from './fake-strategies.ts';
@@ -22,6 +22,7 @@ const INTERVAL_MS = 2_000;
 /** Between what the pretended venue answers; a test that must see what lies between uses `hold`. */
 const STEP_MS = 100;
 const START_EQUITY = 100_000;
+const isWorking = ({ status }: OrderView): boolean => ['initialized', 'submitted', 'unknown', 'open'].includes(status);
 
 export class FakeDesk extends QuietDesk implements DeskApi {
   readonly markets = new Map<string, FakeMarket>();
@@ -108,10 +109,9 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
   command(command: Command): Promise<CommandResult> {
     this.commands.push(command);
-    const refusal = this.#refusalOf(command);
     const { requestId } = command;
-    if (refusal !== null) return Promise.resolve({ requestId, outcome: 'refused', message: refusal, clientOrderId: null });
-    return Promise.resolve({ requestId, outcome: 'done', ...this.#run(command) });
+    const refusal = this.#refusalOf(command);
+    return Promise.resolve(refusal === null ? { requestId, outcome: 'done', ...this.#run(command) } : { requestId, outcome: 'refused', message: refusal, clientOrderId: null });
   }
 
   /** What would follow by itself (answers of the venue, steps of a flatten) waits for `release`: a test sees each state however slow the machine is. */
@@ -178,11 +178,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
   /** Puts an order on the books as it is, e.g. with hostile texts. */
   putOrder(part: Partial<OrderView>): OrderView {
-    const now = Date.now();
-    const order: OrderView = {
-      clientOrderId: `bw-${++this.#ids}`, venueOrderId: `sim-${this.#ids}`, strategyId: 'manual', instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '0.01', filledQty: '0', limitPx: '90000', avgPx: null,
-      timeInForce: 'gtc', reduceOnly: false, postOnly: false, status: 'open', pending: null, reason: 'typed by the trader', closeReason: null, tsCreated: now, tsUpdated: now, ...part,
-    };
+    const order = newOrder(++this.#ids, part, Date.now());
     this.#orders.set(order.clientOrderId, order);
     this.#push({ type: 'order', order });
     return order;
@@ -213,20 +209,13 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   // ── The pretended engine ──────────────────────────────────────────────────────────────────────────────────────────
 
   #refusalOf(command: Command): string | null {
-    if (command.type === 'SubmitOrder') {
-      if (this.refuseWith !== null) return this.refuseWith;
-      if (this.#desk.tradingState !== 'active' && !command.intent.reduceOnly) return `tradingState: orders that open risk are not allowed while ${this.#desk.tradingState}`;
-      const px = this.markets.get(command.intent.instrumentId)?.px ?? 0;
-      const notional = (Number(command.intent.quantity) / 1e12) * px;
-      if (notional > 20_000) return `maxOrderNotional: order notional ${notional.toFixed(2)} USD is above the limit 20,000.00 USD (scope: order)`;
-    }
+    if (command.type === 'SubmitOrder') return this.refuseWith ?? orderRefusal(command.intent, this.#desk.tradingState, this.markets.get(command.intent.instrumentId)?.px ?? 0);
     if (command.type === 'AcknowledgeAlert') {
       const unfit = command.seqs.filter((seq) => this.#riskEvents.find((event) => event.seq === seq)?.ack !== null);
       if (unfit.length > 0) return `expected alerts that nobody has acknowledged yet, found ${unfit.join(', ')}`;
     }
     if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy') return this.pretended.run(command);
-    if (command.type === 'MoveStop' && this.refuseWith !== null) return this.refuseWith;
-    if (command.type === 'ReplaceOrder' && this.refuseWith !== null) return this.refuseWith;
+    if (command.type === 'MoveStop' || command.type === 'ReplaceOrder') return this.refuseWith;
     if (command.type === 'Resume' && this.#flatten !== null && this.#flatten.step !== 'verified') return 'a flatten is running: resume after its proof';
     return null;
   }
@@ -259,11 +248,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
       case 'SetReduceOnly':
         this.setDesk({ tradingState: command.on ? 'reducing' : 'active', stateCause: command.reason, tsStateSince: Date.now() });
         return done(command.on ? 'reduce only' : 'active');
-      case 'ReplaceOrder': {
+      case 'ReplaceOrder':
         this.#change(command.clientOrderId, { pending: 'replace' });
         this.#after(300, () => this.#change(command.clientOrderId, { pending: null, quantity: formatDecimal(command.quantity), limitPx: formatDecimal(command.limitPx) }));
         return done('replace sent', command.clientOrderId);
-      }
       case 'AcknowledgeAlert':
         for (const alertSeq of command.seqs) this.#acknowledge(alertSeq, { ts: Date.now(), by: `${command.by.name} via ${command.by.via}`, note: command.note });
         return done(command.seqs.length === 1 ? 'Acknowledged the alert.' : `Acknowledged ${command.seqs.length} alerts.`);
@@ -303,27 +291,13 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     const order = this.#orders.get(id);
     const market = order && this.markets.get(order.instrumentId);
     if (!order || !market) return;
-    const px = market.px;
-    this.#book(order, Number(order.quantity), px, Date.now());
-    this.#change(id, { status: 'filled', filledQty: order.quantity, avgPx: text(px), venueOrderId: order.venueOrderId ?? `sim-${this.#ids}` });
+    this.#book(order, Number(order.quantity), market.px, Date.now());
+    this.#change(id, { status: 'filled', filledQty: order.quantity, avgPx: text(market.px), venueOrderId: order.venueOrderId ?? `sim-${this.#ids}` });
   }
 
   #book(order: OrderView, qty: number, px: number, ts: number): void {
-    const holding = this.#holdings.get(order.instrumentId) ?? { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: ts };
-    const signed = order.side === 'buy' ? qty : -qty;
-    const closing = Math.sign(holding.quantity) === -Math.sign(signed) ? Math.min(Math.abs(holding.quantity), qty) : 0;
-    const realized = closing * (px - holding.avgPx) * Math.sign(holding.quantity);
-    const fee = px * qty * 0.0003;
-    const after = Number((holding.quantity + signed).toFixed(8));
-    if (closing === 0) holding.avgPx = (holding.avgPx * Math.abs(holding.quantity) + px * qty) / (Math.abs(holding.quantity) + qty);
-    else if (Math.sign(after) === Math.sign(signed)) holding.avgPx = px;
-    holding.quantity = after;
-    holding.realized += realized;
-    holding.fees += fee;
-    holding.stopByHand = false;
-    holding.stopPx = after === 0 ? null : px * (after > 0 ? 0.99 : 1.01);
-    holding.tsOpened = after === 0 ? null : (holding.tsOpened ?? ts);
-    holding.tsUpdated = ts;
+    const holding = this.#holdings.get(order.instrumentId) ?? noHolding(ts);
+    const { realized, fee } = bookInto(holding, order.side, qty, px, ts);
     this.#holdings.set(order.instrumentId, holding);
     const fill: FillView = { seq: this.#next(), tradeId: `t-${this.#seq}`, clientOrderId: order.clientOrderId, strategyId: order.strategyId, instrumentId: order.instrumentId, side: order.side, quantity: text(qty), px: text(px), fee: text(fee), liquidity: order.type === 'market' ? 'taker' : 'maker', realizedPnl: text(realized), tsEvent: ts };
     this.#fills.push(fill);
@@ -388,7 +362,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     this.putOrder({ instrumentId: 'XRP-PERP.SIM', quantity: '500', limitPx: '2.1', status: 'unknown', venueOrderId: null, reason: 'the connection broke while the order was on its way' });
     this.alert('warning', 'staleFeed', 'SOL-PERP: no price for 4.2 s, limit 3.0 s; new risk was denied for 4 s', 'Nothing to do if it clears by itself; else check the venue’s status page', 'SOL-PERP.SIM');
     this.alert('info', 'reconciled', 'records agree with the venue after a reconnect', 'Nothing to do');
-    for (let i = 600; i > 0; i--) this.#equity.push({ ts: now - i * 6_000, equity: START_EQUITY + 30 + Math.sin(i / 40) * 0.3 * i });
+    this.#equity.push(...pastEquity(now, START_EQUITY));
     for (const id of this.markets.keys()) this.#decide(id, now);
   }
 
@@ -400,11 +374,11 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   }
 
   #working(): OrderView[] {
-    return [...this.#orders.values()].filter((o) => ['initialized', 'submitted', 'unknown', 'open'].includes(o.status));
+    return [...this.#orders.values()].filter(isWorking);
   }
   #change(id: string, part: Partial<OrderView>): void {
     const order = this.#orders.get(id);
-    if (!order || !['initialized', 'submitted', 'unknown', 'open'].includes(order.status)) return;
+    if (!order || !isWorking(order)) return;
     const next = { ...order, ...part, tsUpdated: Date.now() };
     this.#orders.set(id, next);
     this.#push({ type: 'order', order: next });
@@ -417,11 +391,10 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #next(): number {
     return ++this.#seq;
   }
-  #push(delta: DistributiveOmit<Delta, 'seq'>): void {
+  #push(delta: DeltaBody): void {
     this.#emit({ ...delta, seq: this.#next() } as Delta);
   }
   #emit(delta: Delta): void {
     for (const listener of this.#listeners) listener(delta);
   }
 }
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

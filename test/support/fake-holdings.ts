@@ -17,6 +17,28 @@ export function positionOf({ instrument: { id }, px }: FakeMarket, h: Holding = 
   };
 }
 
+/** Of an instrument that was never traded. */
+export const noHolding = (ts: number): Holding => ({ ...NOTHING, tsUpdated: ts });
+
+/** Changes the holding by one fill; its stop is drawn anew, one percent away. What the fill brought in and cost, USD. */
+export function bookInto(holding: Holding, side: 'buy' | 'sell', qty: number, px: number, ts: number): { readonly realized: number; readonly fee: number } {
+  const signed = side === 'buy' ? qty : -qty;
+  const closing = Math.sign(holding.quantity) === -Math.sign(signed) ? Math.min(Math.abs(holding.quantity), qty) : 0;
+  const realized = closing * (px - holding.avgPx) * Math.sign(holding.quantity);
+  const fee = px * qty * 0.0003;
+  const after = Number((holding.quantity + signed).toFixed(8));
+  if (closing === 0) holding.avgPx = (holding.avgPx * Math.abs(holding.quantity) + px * qty) / (Math.abs(holding.quantity) + qty);
+  else if (Math.sign(after) === Math.sign(signed)) holding.avgPx = px;
+  holding.quantity = after;
+  holding.realized += realized;
+  holding.fees += fee;
+  holding.stopByHand = false;
+  holding.stopPx = after === 0 ? null : px * (after > 0 ? 0.99 : 1.01);
+  holding.tsOpened = after === 0 ? null : (holding.tsOpened ?? ts);
+  holding.tsUpdated = ts;
+  return { realized, fee };
+}
+
 /** The whole account, USD, of a day that began with `start`. */
 export function accountOf(positions: readonly PositionView[], start: number): AccountView {
   const sum = (key: 'unrealizedPnl' | 'realizedPnl' | 'fees' | 'funding' | 'marginUsed'): number => positions.reduce((total, p) => total + Number(p[key]), 0);

@@ -24,3 +24,10 @@ export function fakePreview(intent: OrderIntent, desk: { readonly tradingState: 
     notional: text(notional), margin: text(notional / 3), feeEstimate: text(notional * 0.0003), referencePx: px, ticket: denied ? null : 'ticket', ticketMs: denied ? 0 : 15_000,
   };
 }
+
+/** Why an order is not taken at the moment it is sent, or `null`. */
+export function orderRefusal(intent: OrderIntent, tradingState: DeskView['tradingState'], px: number): string | null {
+  if (tradingState !== 'active' && !intent.reduceOnly) return `tradingState: orders that open risk are not allowed while ${tradingState}`;
+  const notional = (Number(intent.quantity) / 1e12) * px;
+  return notional > 20_000 ? `maxOrderNotional: order notional ${notional.toFixed(2)} USD is above the limit 20,000.00 USD (scope: order)` : null;
+}

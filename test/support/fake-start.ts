@@ -1,5 +1,5 @@
 // How the desk in memory stands when it is opened. Test support only.
-import type { DeskView } from '../../src/shared/contract/views.ts';
+import type { DeskSnapshot, DeskView, OrderView } from '../../src/shared/contract/views.ts';
 
 export type FakeDeskOptions = {
   readonly mode?: 'paper' | 'live';
@@ -26,3 +26,12 @@ export function startedDesk({ mode, source }: FakeDeskOptions, intervalMs: numbe
     reconciled: true, interval: '2s', intervalMs, tsEngine: now, tsStarted: now - 3_600_000, progress: source === 'replay' ? { done: 614_233, total: 1_000_000, speed: 600 } : null,
   };
 }
+
+/** A resting limit order of the trader, but for what `part` says. */
+export const newOrder = (number: number, part: Partial<OrderView>, now: number): OrderView => ({
+  clientOrderId: `bw-${number}`, venueOrderId: `sim-${number}`, strategyId: 'manual', instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '0.01', filledQty: '0', limitPx: '90000', avgPx: null,
+  timeInForce: 'gtc', reduceOnly: false, postOnly: false, status: 'open', pending: null, reason: 'typed by the trader', closeReason: null, tsCreated: now, tsUpdated: now, ...part,
+});
+
+/** The account's curve of the hour before `now`, one point in six seconds. */
+export const pastEquity = (now: number, start: number): DeskSnapshot['equity'] => Array.from({ length: 600 }, (_, i) => ({ ts: now - (600 - i) * 6_000, equity: start + 30 + Math.sin((600 - i) / 40) * 0.3 * (600 - i) }));
