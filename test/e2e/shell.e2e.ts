@@ -140,7 +140,7 @@ describe.skipIf(chromiumPath() === undefined)('shell', () => {
     const swapped = [all[1], all[0]];
     await menu.getByRole('button', { name: `${all[1]} earlier`, exact: true }).click();
     await expect.poll(async () => (await heads()).slice(0, 2)).toEqual(swapped);
-    expect(Object.keys(app.settings.read().columns)).toEqual(['positions']);
+    await expect.poll(() => Object.keys(app.settings.read().columns)).toEqual(['positions']);
     const download = page.waitForEvent('download');
     await menu.getByRole('button', { name: 'Save as CSV' }).click();
     const file = await download;
