@@ -58,6 +58,20 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     expect(await cut()).toEqual([]);
   });
 
+  it('leaves the note of a panel out where only a letter of it has room beside the mark of its age', async () => {
+    const { stage, page, view } = await enter();
+    const seen = (): Promise<readonly (readonly [string, number])[]> => Promise.all(['2s bars, UTC', 'amounts in USD', 'paper, profile dev', 'until the venue has closed them'].map(async (text) => [text, await page.locator('main').getByText(text, { exact: true }).evaluate((note) => {
+      const [own, row] = [note.getBoundingClientRect(), note.parentElement?.getBoundingClientRect() ?? new DOMRect()];
+      return own.top < row.bottom ? Math.round(own.width) : 0;
+    })] as const));
+    for (const [text, width] of await seen()) expect([text, width > 60]).toEqual([text, true]);
+    await stage.stopServer();
+    await view.banner().waitFor();
+    const stale = await seen();
+    for (const [text, width] of stale) expect([text, width === 0 || width >= 40, width]).toEqual([text, true, width]);
+    expect(stale.some(([, width]) => width === 0)).toBe(true); // The case itself is on screen.
+  });
+
   it('tells of a flatten that ran when it was lost that it was not heard of since, and how to go on', async () => {
     const { desk, stage, page, view } = await enter();
     desk.hold();

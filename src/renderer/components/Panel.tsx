@@ -2,6 +2,7 @@ import { useId, type ReactNode } from 'react';
 import { useConnection } from '../store/connection-store.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useLastKnown } from './last-known.ts';
+import { PanelNote } from './PanelNote.tsx';
 import classes from './Panel.module.css';
 
 type PanelProps = {
@@ -30,7 +31,7 @@ export function Panel({ title, note, actions, className, children, ...states }: 
     <section className={`${classes.panel} ${className ?? ''}`} aria-labelledby={id}>
       <div className={classes.head}>
         <h2 id={id} className={classes.title}>{title}</h2>
-        {note !== undefined && everLoaded && <span className={classes.note} title={typeof note === 'string' ? note : undefined}>{note}</span>}
+        {note !== undefined && everLoaded && <PanelNote>{note}</PanelNote>}
         <StaleBadge />
         <span className={classes.actions}>{actions}</span>
       </div>

@@ -4,6 +4,7 @@ import { createContext, useContext, useEffect, useReducer } from 'react';
 import { MENU_PLACE } from '../components/menu-place.ts';
 import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { StaleBadge } from '../components/Panel.tsx';
+import { PanelNote } from '../components/PanelNote.tsx';
 import { FlattenReceipt } from '../shell/FlattenReceipt.tsx';
 import { notify, offerUndo } from '../store/ui-store.ts';
 import { useConnection } from '../store/connection-store.ts';
@@ -38,7 +39,7 @@ export function WorkspaceHead({ activePanel, containerApi }: IDockviewHeaderActi
   const Actions = panel.actions;
   return (
     <div className={classes.head}>
-      {Note !== undefined && everLoaded && <span className={classes.note}><Note /></span>}
+      {Note !== undefined && everLoaded && <PanelNote><Note /></PanelNote>}
       <StaleBadge />
       <span className={classes.actions}>{Actions !== undefined && <ErrorBoundary name={`${panel.title}: its controls`}><Actions /></ErrorBoundary>}<PanelMenu panel={activePanel} api={containerApi} /></span>
     </div>
