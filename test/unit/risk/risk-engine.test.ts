@@ -139,6 +139,18 @@ describe('RiskEngine lets pass', () => {
     expect(world.engine().check(anOrder({ side: 'sell', reduceOnly: true }), world.now)).toMatchObject({ outcome: 'denied', denial: { message: expect.stringMatching(/already work for the whole position of 2/) as string } });
     expect(world.engine().check(anOrder({ side: 'buy', reduceOnly: true }), world.now)).toMatchObject({ outcome: 'denied', denial: { message: expect.stringMatching(/would enlarge the long/) as string } });
   });
+
+  it('an exit at market past exits that wait at a price, but not past another one at market', () => {
+    const world = new RiskWorld();
+    world.held.set(BTC, quantity('2'));
+    const target = limitOrder('sell', '2', '110', { reduceOnly: true, status: 'open' });
+    world.working = [target];
+    const stop = anOrder({ side: 'sell', reduceOnly: true, quantity: quantity('2') });
+    expect(world.engine().check(stop, world.now)).toMatchObject({ outcome: 'approved', order: { quantity: quantity('2'), reduceOnly: true } });
+    expect(world.engine().check(limitOrder('sell', '2', '105', { reduceOnly: true }), world.now)).toMatchObject({ outcome: 'denied', denial: { check: 'reduceOnly' } });
+    world.working = [target, anOrder({ side: 'sell', reduceOnly: true, status: 'unknown', quantity: quantity('1.5') })];
+    expect(world.engine().check(stop, world.now)).toMatchObject({ outcome: 'approved', order: { quantity: quantity('0.5') } });
+  });
 });
 
 describe('replaces', () => {

@@ -1,4 +1,5 @@
 import { floorToStep, formatDecimal, type Quantity } from '../../../../shared/model/decimal.ts';
+import { exactText } from '../../../../shared/model/figures.ts';
 import { FLATTEN } from '../../../../shared/model/ids.ts';
 import type { Instrument } from '../../../../shared/model/instrument.ts';
 import { leavesQty, type Order } from '../../../../shared/model/order.ts';
@@ -13,11 +14,15 @@ const ONLY_CLOSES = Object.freeze(clipped('reduceOnly', 'order', 'no', 'yes', ''
 
 export type Clip = { readonly order: Order; readonly result: CheckResult };
 
-/** What a reduce-only order of this side may still close: the position less the other reduce-only orders that work for it. */
+/**
+ * What a reduce-only order of this side may still close: the position less the other reduce-only orders that work for it. One at market goes before
+ * those that wait at a price: a profit target must not hold up a stop. The venue ends what then has nothing left to close, and reduce-only never flips.
+ */
 export function reducible(order: Order, position: bigint, working: readonly Order[], replaces: ReplaceReservations): bigint {
   let free = order.side === 'sell' ? position : -position;
   for (const other of working) {
-    if (other.reduceOnly && other.side === order.side && other.clientOrderId !== order.clientOrderId) free -= openQuantity(other, replaces);
+    if (!other.reduceOnly || other.side !== order.side || other.clientOrderId === order.clientOrderId) continue;
+    if (order.type === 'limit' || other.type === 'market') free -= openQuantity(other, replaces);
   }
   return free > 0n ? free : 0n;
 }
@@ -37,9 +42,9 @@ export function clipReduceOnly(order: Order, instrument: Instrument, position: b
   if (allowed > most) allowed = most;
   if (allowed === leaves) return { order, result: flatten ? FLATTENS : PASSED };
   const floored = floorToStep(allowed as Quantity, instrument.lotSize);
-  if (floored === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(allowed), instrument.base, `Only ${formatDecimal(allowed)} of ${instrument.id} is left to reduce, less than one lot of ${formatDecimal(instrument.lotSize)}: dust, the venue cannot take it`) };
+  if (floored === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(allowed), instrument.base, `Only ${exactText(allowed)} of ${instrument.id} is left to reduce, less than one lot of ${exactText(instrument.lotSize)}: dust, the venue cannot take it`) };
   const why = allowed === most && most < free ? 'the venue\'s largest size' : 'what is left to reduce';
-  return { order: { ...order, quantity: (order.filledQty + floored) as Quantity }, result: clipped('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(floored), instrument.base, `Clipped from ${formatDecimal(leaves)} to ${formatDecimal(floored)}: ${why}`) };
+  return { order: { ...order, quantity: (order.filledQty + floored) as Quantity }, result: clipped('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(floored), instrument.base, `Clipped from ${exactText(leaves)} to ${exactText(floored)}: ${why}`) };
 }
 
 /** An order that only closes leaves as reduce-only, so that an exit, which no limit stops, can never become an entry. */
@@ -51,6 +56,6 @@ export function makeReduceOnly(order: Order): Clip {
 
 function nothingToReduce(order: Order, position: bigint): string {
   if (position === 0n) return `Reduce-only, but there is no position in ${order.instrumentId}`;
-  if (position > 0n === (order.side === 'buy')) return `Reduce-only, but a ${order.side} would enlarge the ${position > 0n ? 'long' : 'short'} position of ${formatDecimal(position)}`;
-  return `Reduce-only, but other reduce-only orders already work for the whole position of ${formatDecimal(position)}`;
+  if (position > 0n === (order.side === 'buy')) return `Reduce-only, but a ${order.side} would enlarge the ${position > 0n ? 'long' : 'short'} position of ${exactText(position)}`;
+  return `Reduce-only, but other reduce-only orders already work for the whole position of ${exactText(position)}`;
 }
