@@ -20,8 +20,11 @@ const SHOWN_DESK = 'breakwater.desk';
 export function startEngine(page: Window): Engine {
   const { bridge } = page as Window & { readonly bridge?: Bridge }; // Only the preload of the desktop window puts it there.
   let session: EngineSession | null = null;
-  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))), (run) => framePace({ now: () => performance.now(), frame, after })(() => setTimeout(run, 0)));
-  const ingest = createIngest({ schedule: framePace({ now: () => performance.now(), frame, after }), monotonicNow: () => performance.now(), onBar: charts.onBar });
+  let handAt = -Infinity;
+  for (const type of ['pointerdown', 'pointerup', 'keydown'] as const) page.addEventListener(type, () => { handAt = performance.now(); }, { capture: true, passive: true });
+  const pacePorts = { now: () => performance.now(), frame, after, handAt: () => handAt };
+  const charts = createChartFeed((instrumentId, limit) => (session ? session.call('chart.bars', { instrumentId, limit }) : Promise.reject(new Error('the engine is not connected'))), (run) => framePace(pacePorts)(() => setTimeout(run, 0)));
+  const ingest = createIngest({ schedule: framePace(pacePorts), monotonicNow: () => performance.now(), onBar: charts.onBar });
   session = startSession({
     makeLink: (events) => (bridge ? createBridgeLink(bridge, events) : createSocketLink(browserSocketPorts(page, browserTimers), events)),
     ingest,

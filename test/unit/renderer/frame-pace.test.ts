@@ -8,10 +8,13 @@ const FRAME_MS = 16;
 function pageOf(hidden: boolean) {
   let now = 0;
   let due: { readonly at: number; readonly run: () => void }[] = [];
+  let handAt = -Infinity;
   const after = (run: () => void, ms: number): void => { due.push({ at: now + ms, run }); };
   return {
-    pace: framePace({ now: () => now, after, frame: (run) => { if (!hidden) after(run, FRAME_MS); } }),
+    pace: framePace({ now: () => now, after, frame: (run) => { if (!hidden) after(run, FRAME_MS); }, handAt: () => handAt }),
+    press: (): void => { handAt = now; },
     now: () => now,
+    after,
     work: (ms: number): void => { now += ms; },
     /** Runs what is due until `until` says that it is enough. */
     runUntil(until: () => boolean): void {
@@ -41,7 +44,7 @@ it.each([false, true])('runs a request once (hidden page: %s)', (hidden) => {
   expect(runs).toBe(1);
 });
 
-it('rests as long as the step before took, at most 150 ms, and then takes the next frame', () => {
+it('rests twice as long as the step before took, at most 150 ms, and then takes the next frame', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 1_000 }), (cost) => {
     const page = pageOf(false);
     let worked = false;
@@ -55,6 +58,38 @@ it('rests as long as the step before took, at most 150 ms, and then takes the ne
     const asked = page.now();
     page.pace(() => { began = page.now(); });
     page.runUntil(() => began >= 0);
-    expect(began - asked).toBe(Math.min(150, cost) + FRAME_MS);
+    expect(began - asked).toBe(Math.min(150, 2 * cost) + FRAME_MS);
+  }));
+});
+
+it('paints what a press did before the numbers that wait', () => {
+  const page = pageOf(false);
+  let began = -1;
+  page.pace(() => { began = page.now(); });
+  page.press();
+  page.runUntil(() => began >= 0);
+  expect(began).toBe(40 + FRAME_MS);
+});
+
+it.each([false, true])('shows numbers in time while keys come without end (hidden page: %s)', (hidden) => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 39 }), (cost, everyMs) => {
+    const page = pageOf(hidden);
+    let worked = false;
+    page.pace(() => {
+      page.work(cost);
+      worked = true;
+    });
+    page.runUntil(() => worked);
+    page.runDue();
+    const asked = page.now();
+    let began = -1;
+    page.pace(() => { began = page.now(); });
+    const press = (): void => {
+      page.press();
+      page.after(press, everyMs);
+    };
+    press();
+    page.runUntil(() => began >= 0);
+    expect(began - asked).toBeLessThanOrEqual(150 + (hidden ? 250 : 150 + FRAME_MS));
   }));
 });
