@@ -108,6 +108,30 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     expect(desk.commands).toMatchObject([{ type: 'MoveStop', looser: true }]);
   });
 
+  it('about closing a position closes that one, at the size that it has, and no other one of its instrument', async () => {
+    const { page, desk } = await enter();
+    const close = page.getByRole('button', { name: 'Close the long position in BTC-PERP' });
+    const dialog = page.getByRole('dialog', { name: 'Close long BTC-PERP?' });
+    const send = dialog.getByRole('button', { name: /^Close .* at market$/ });
+    await close.click();
+    await dialog.getByText('Every check passes').waitFor();
+    desk.setHolding('BTC-PERP.SIM', { quantity: 0.06 });
+    await dialog.getByRole('button', { name: 'Close 0.060 BTC-PERP at market' }).waitFor();
+    await dialog.getByText('Every check passes').waitFor();
+    desk.reopen('BTC-PERP.SIM');
+    await dialog.getByText('That position was closed meanwhile, and a long of 0.060 was opened').waitFor();
+    expect(await send.getAttribute('aria-disabled')).toBe('true');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(desk.commands).toEqual([]);
+    await close.click();
+    await dialog.getByText('Every check passes').waitFor();
+    await send.click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(desk.commands).toMatchObject([{ type: 'SubmitOrder', intent: { side: 'sell', reduceOnly: true } }]);
+  });
+
   it('about arming asks for its list anew when the engine is back, and keeps no green one that it could not renew', async () => {
     let answer: () => Promise<Readiness> = () => Promise.reject(new Error('not asked for'));
     let asked = 0;

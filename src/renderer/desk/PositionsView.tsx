@@ -72,7 +72,10 @@ function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string
   const instruments = useMarketStore((s) => s.instruments);
   const currency = useMarketStore(selectCurrency);
   const [first] = useState(position);
-  const asked = position?.side === 'flat' || !position ? first : position;
+  // What was asked stays what was asked: it may shrink and grow, but another position of the same instrument is another question.
+  const isGone = position === undefined || position.side === 'flat';
+  const isSame = position?.side === first?.side && position?.tsOpened === first?.tsOpened;
+  const asked = isSame ? position : first;
   if (!asked) return null;
   const quantity = asked.quantity.replace('-', '');
   const side = asked.side === 'long' ? 'sell' : 'buy';
@@ -87,7 +90,7 @@ function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string
   return (
     <OrderConfirm
       title={`Close ${asked.side} ${name}?`} confirm={`Close ${formatDecimalText(quantity, digits.qty)} ${name} at market`} input={input} onSend={send} onClose={onDone}
-      blocked={!position || position.side === 'flat' ? 'The position is flat already: there is nothing to close.' : null}
+      blocked={isGone ? 'The position is flat already: there is nothing to close.' : isSame ? null : `That position was closed meanwhile, and a ${position.side} of ${formatDecimalText(position.quantity.replace('-', ''), digits.qty)} was opened: leave it and look again.`}
       facts={[['Order', `${side} ${formatDecimalText(quantity, digits.qty)} ${name} at market, reduce-only`], ['Notional about', `${formatDecimalText(asked.notional, 2)} ${currency}`], ['Unrealized', <><Pnl value={asked.unrealizedPnl} /> {currency}</>]]}
     />
   );

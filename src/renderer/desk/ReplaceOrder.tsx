@@ -9,7 +9,7 @@ import { digitsOf, useMarketStore } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
 import { notify } from '../store/ui-store.ts';
 import { readReplacement } from './order-draft.ts';
-import { isReplaceable, orderFacts, replaceOutcome, type SentReplace } from './order-words.ts';
+import { isReplaceable, orderFacts, replaceOutcome, sameTerms, type SentReplace } from './order-words.ts';
 import classes from './ReplaceOrder.module.css';
 
 type ReplaceState = {
@@ -45,7 +45,7 @@ export async function sendReplace(engine: Engine, order: OrderView, { quantity, 
   const digits = digitsOf(useMarketStore.getState().instruments, order.instrumentId);
   const words = `Replace ${order.side} ${shortInstrument(order.instrumentId)} by ${formatDecimalText(quantity, digits.qty)} at ${formatDecimalText(limitPx, digits.px)}`;
   const answer = await act(words, 'order.replace', () => engine.call('order.replace', { clientOrderId, quantity, limitPx }));
-  if (answer?.outcome === 'done') useReplace.setState(({ sent }) => ({ sent: new Map(sent).set(clientOrderId, { quantity, limitPx, tsBefore: order.tsUpdated }) }));
+  if (answer?.outcome === 'done') useReplace.setState(({ sent }) => ({ sent: new Map(sent).set(clientOrderId, { quantity, limitPx, before: order }) }));
   if (answer === null) return 'No answer: the outcome is unknown. Look at the order before you send it again.';
   return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
 }
@@ -101,10 +101,11 @@ export function ReplaceFacts({ order }: { readonly order: OrderView }) {
   return <span id="replace-problem" role="alert" className={problem === null ? undefined : classes.problem}>{problem ?? 'Enter sends, Escape leaves'}</span>;
 }
 
-/** `Replaced: bw-7 is now 0.060 BTC-PERP at 81,000.0`. */
-function replacedWords(id: string, instrumentId: string | undefined, { quantity, limitPx }: SentReplace): string {
-  const digits = digitsOf(useMarketStore.getState().instruments, instrumentId ?? '');
-  return `Replaced: ${id} is now ${formatDecimalText(quantity, digits.qty)} ${shortInstrument(instrumentId ?? '')} at ${formatDecimalText(limitPx, digits.px)}`;
+/** `Replaced: bw-7 is now 0.060 BTC-PERP at 81,000.0`, and what was asked where the checks made less of it. */
+function replacedWords(order: OrderView, wanted: SentReplace): string {
+  const digits = digitsOf(useMarketStore.getState().instruments, order.instrumentId);
+  const words = `Replaced: ${order.clientOrderId} is now ${formatDecimalText(order.quantity, digits.qty)} ${shortInstrument(order.instrumentId)} at ${formatDecimalText(order.limitPx, digits.px)}`;
+  return sameTerms(order, wanted) ? words : `${words}; asked were ${formatDecimalText(wanted.quantity, digits.qty)} at ${formatDecimalText(wanted.limitPx, digits.px)}`;
 }
 
 /** Says what the venue made of the replaces that were sent, and ends the edit of an order that has closed. */
@@ -120,7 +121,7 @@ export function useReplaceOutcomes(): void {
       const outcome = replaceOutcome(order, wanted);
       if (outcome === 'waiting') continue;
       useReplace.setState((s) => ({ sent: new Map([...s.sent].filter(([other]) => other !== id)) }));
-      if (outcome === 'replaced') notify('done', replacedWords(id, order?.instrumentId, wanted));
+      if (outcome === 'replaced' && order) notify('done', replacedWords(order, wanted));
       else notify('refused', `Not replaced: the venue kept ${id} as it was, or had already filled or closed it`);
     }
   }, [byId, sent]);

@@ -28,14 +28,16 @@ function statusWord(status: OrderView['status'], hasFills: boolean): string {
 /** A price and a quantity can be changed only while the order rests and nothing else is under way. */
 export const isReplaceable = (order: Pick<OrderView, 'type' | 'status' | 'pending' | 'limitPx'>): boolean => order.type === 'limit' && order.limitPx !== null && order.status === 'open' && order.pending === null;
 
-/** `tsBefore`: `tsUpdated` of the order when the replace was asked for. */
-export type SentReplace = { readonly quantity: string; readonly limitPx: string; readonly tsBefore: number };
-/** What came of a replace that the engine took: as wanted, or as before. While it is under way, or not yet told, it is waited for. */
-export function replaceOutcome(order: Pick<OrderView, 'pending' | 'quantity' | 'limitPx' | 'tsUpdated'> | undefined, wanted: SentReplace): 'waiting' | 'replaced' | 'kept' {
+/** `before`: the order when the replace was asked for. */
+export type SentReplace = { readonly quantity: string; readonly limitPx: string; readonly before: Pick<OrderView, 'quantity' | 'limitPx' | 'tsUpdated'> };
+/** What came of a replace that the engine took: changed, if need be to less than was asked, or as before. While it is under way, or not yet told, it is waited for. */
+export function replaceOutcome(order: Pick<OrderView, 'pending' | 'quantity' | 'limitPx' | 'tsUpdated'> | undefined, { before }: SentReplace): 'waiting' | 'replaced' | 'kept' {
   if (order === undefined) return 'kept';
-  if (order.pending === 'replace' || order.tsUpdated <= wanted.tsBefore) return 'waiting';
-  return sameDecimal(order.quantity, wanted.quantity) && order.limitPx !== null && sameDecimal(order.limitPx, wanted.limitPx) ? 'replaced' : 'kept';
+  if (order.pending === 'replace' || order.tsUpdated <= before.tsUpdated) return 'waiting';
+  return sameTerms(order, before) ? 'kept' : 'replaced';
 }
+/** Whether quantity and limit are the same, however they are written. */
+export const sameTerms = (a: Pick<OrderView, 'quantity' | 'limitPx'>, b: Pick<OrderView, 'quantity' | 'limitPx'>): boolean => sameDecimal(a.quantity, b.quantity) && sameDecimal(a.limitPx ?? '', b.limitPx ?? '');
 const sameDecimal = (a: string, b: string): boolean => readDecimal(a) !== null && readDecimal(a) === readDecimal(b);
 
 /** `limit gtc post-only reduce-only`. */

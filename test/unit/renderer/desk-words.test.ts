@@ -77,11 +77,13 @@ describe('replacement', () => {
   });
   it('is waited for until the order says what came of it', () => {
     const before = { pending: null, quantity: '0.05', limitPx: '90000', tsUpdated: 5 } as const;
-    const wanted = { quantity: '0.06', limitPx: '91000', tsBefore: 5 };
+    const wanted = { quantity: '0.06', limitPx: '91000', before };
     expect(replaceOutcome(before, wanted)).toBe('waiting');
     expect(replaceOutcome({ ...before, pending: 'replace', tsUpdated: 6 }, wanted)).toBe('waiting');
     expect(replaceOutcome({ ...before, quantity: '0.060', limitPx: '91000.0', tsUpdated: 7 }, wanted)).toBe('replaced');
     expect(replaceOutcome({ ...before, tsUpdated: 7 }, wanted)).toBe('kept');
+    // The checks may make less of it: that is not what it was before.
+    expect(replaceOutcome({ ...before, quantity: '0.02', limitPx: '91000', tsUpdated: 7 }, wanted)).toBe('replaced');
     expect(replaceOutcome(undefined, wanted)).toBe('kept');
   });
 });
