@@ -1,11 +1,10 @@
-// Text of numbers and times. Decimals stay exact: they are never turned into floating point to be shown.
+// Text of numbers and spans of time. Decimals stay exact: they are never turned into floating point to be shown.
 import { DIGITS, divHalfEven, parseDecimal } from '../../shared/model/decimal.ts';
+import { grouped } from '../../shared/model/figures.ts';
 
 export const MINUS = '\u2212';
 /** Shown where there is no value. */
 export const NONE = '\u2013';
-
-const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `parseDecimal`, but null for text that is not a decimal: a view must not fall over one bad value. */
 export function readDecimal(text: string): bigint | null {
@@ -61,19 +60,6 @@ export const digitsOfStep = (step: string): number => (step.split('.')[1] ?? '')
 export function signOfText(text: string): -1 | 0 | 1 {
   const value = readDecimal(text);
   return value === null || value === 0n ? 0 : value > 0n ? 1 : -1;
-}
-
-/** `hh:mm:ss` UTC of Unix ms. */
-export const utcTime = (ts: number | null): string => (isShowable(ts) ? new Date(ts).toISOString().slice(11, 19) : NONE);
-/** `YYYY-MM-DD hh:mm:ss` UTC of Unix ms. */
-export const utcDateTime = (ts: number | null): string => (isShowable(ts) ? new Date(ts).toISOString().slice(0, 19).replace('T', ' ') : NONE);
-/** `MM-DD hh:mm:ss` UTC of Unix ms, for tables. */
-export const utcDayTime = (ts: number | null): string => utcDateTime(ts).slice(isShowable(ts) ? 5 : 0);
-/** `YYYY-MM-DD` UTC of Unix ms. */
-export const utcDay = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
-
-function isShowable(ts: number | null): ts is number {
-  return ts !== null && Number.isFinite(ts) && Math.abs(ts) <= 8.64e15;
 }
 
 /** A duration in words that stay narrow: `0.4 s`, `12 s`, `3 min`, `5 h`, `2 d`. */

@@ -1,5 +1,6 @@
 // Days and weeks that have a report, in the order in which a trader looks for them: months with their days, newest first.
 import type { Output } from '../../shared/contract/contract.ts';
+import { utcDay } from '../../shared/model/utc.ts';
 
 export type Period = { readonly kind: 'day'; readonly id: string } | { readonly kind: 'week'; readonly id: string };
 export type Week = Output<'report.weeks'>['weeks'][number];
@@ -7,7 +8,6 @@ export type DayCell = { readonly day: string; readonly inMonth: boolean; readonl
 export type MonthPage = { readonly month: string; readonly label: string; readonly weeks: readonly { readonly week: string; readonly known: Week | undefined; readonly days: readonly DayCell[] }[] };
 
 const DAY_MS = 86_400_000;
-const dayOf = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** ISO week of a Monday. */
@@ -26,11 +26,11 @@ export function monthPage(month: string, days: readonly string[], weeks: readonl
   const first = Date.parse(`${month}-01T00:00:00Z`);
   const monday = first - ((new Date(first).getUTCDay() + 6) % 7) * DAY_MS;
   const rows: MonthPage['weeks'][number][] = [];
-  for (let start = monday; start === monday || dayOf(start).startsWith(month); start += 7 * DAY_MS) {
+  for (let start = monday; start === monday || utcDay(start).startsWith(month); start += 7 * DAY_MS) {
     const week = weekOfMonday(start);
     rows.push({
       week, known: weeks.find((one) => one.week === week),
-      days: Array.from({ length: 7 }, (_, i) => { const day = dayOf(start + i * DAY_MS); return { day, inMonth: day.startsWith(month), hasReport: known.has(day) }; }),
+      days: Array.from({ length: 7 }, (_, i) => { const day = utcDay(start + i * DAY_MS); return { day, inMonth: day.startsWith(month), hasReport: known.has(day) }; }),
     });
   }
   return { month, label: `${MONTHS[Number(month.slice(5)) - 1] ?? month} ${month.slice(0, 4)}`, weeks: rows };

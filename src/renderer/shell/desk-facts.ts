@@ -2,7 +2,8 @@
 import type { AccountView, DeskView, FlattenView, QuoteView } from '../../shared/contract/views.ts';
 import { counted } from '../../shared/model/counted.ts';
 import { assertNever } from '../../shared/model/result.ts';
-import { formatAge, formatSignedNumber, NONE, readDecimal, utcDateTime } from '../components/format.ts';
+import { utcSecond } from '../../shared/model/utc.ts';
+import { formatAge, formatSignedNumber, NONE, readDecimal } from '../components/format.ts';
 import { zonedTime, type ZonedTime } from '../components/time.ts';
 
 export type Tone = 'good' | 'warn' | 'bad';
@@ -66,7 +67,7 @@ export function flattenProof(step: FlattenView | undefined, time: Pick<ZonedTime
 /** The receipt as text, to paste into a log or a message. */
 export function flattenReceiptText(steps: readonly FlattenView[], desk: DeskView | null): string {
   const last = steps.at(-1);
-  const lines = steps.map((s) => `${utcDateTime(s.tsEvent)} UTC  round ${s.round}  ${s.step.padEnd(9)} ${s.message}`);
+  const lines = steps.map((s) => `${utcSecond(s.tsEvent)}  round ${s.round}  ${s.step.padEnd(9)} ${s.message}`);
   return [
     `Breakwater flatten ${last?.flattenId ?? ''}`,
     `profile ${desk?.profile ?? '?'} (${desk?.mode ?? '?'}), venue ${desk?.venue.id ?? '?'}, version ${desk?.version ?? '?'}, configuration ${desk?.configHash ?? '?'}`,

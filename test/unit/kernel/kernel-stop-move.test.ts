@@ -37,7 +37,7 @@ describe('a stop moved by hand', () => {
   it('nearer holds at once, and fires there; the record says who set it', () => {
     const desk = long();
     const answer = move(desk, '89500');
-    expect(answer).toMatchObject({ outcome: 'done', message: 'Stop of the long moved by hand from 89100 to 89500: 400 (0.45 %) tighter. At the stop the position makes -10.00 USD before fees, before it was -18.00.' });
+    expect(answer).toMatchObject({ outcome: 'done', message: 'Stop of the long moved by hand from 89,100 to 89,500: 400 (0.45 %) tighter. At the stop the position makes -10.00 USD before fees, before it was -18.00.' });
     expect(stopOf(desk)).toBe(89_500);
     expect(desk.kernel.runner.stopsOf(BTC)).toEqual([{ strategyId: ID, level: 89_500, movable: true, byHand: true }]);
     expect(desk.of('StopMoved')).toMatchObject([{ side: 'long', fromPx: price('89100'), toPx: price('89500'), markPx: 90_000, resultFrom: money('-18'), resultTo: money('-10'), by: PERSON, reason: 'news at noon' }]);
@@ -54,7 +54,7 @@ describe('a stop moved by hand', () => {
     const desk = long();
     at(desk, 91_000);
     expect(stopOf(desk)).toBe(90_090);
-    expect(move(desk, '88000', { looser: true })).toMatchObject({ outcome: 'done', message: 'Stop of the long moved by hand from 90090 to 88000: 2090 (2.32 %) looser. At the stop the position makes -40.00 USD before fees, before it was 1.80.' });
+    expect(move(desk, '88000', { looser: true })).toMatchObject({ outcome: 'done', message: 'Stop of the long moved by hand from 90,090 to 88,000: 2,090 (2.32 %) looser. At the stop the position makes -40.00 USD before fees, before it was 1.80.' });
     at(at(at(desk, 89_000), 90_999), 91_000);
     desk.pass(3_000);
     expect(stopOf(desk)).toBe(88_000);
@@ -70,9 +70,9 @@ describe('a stop moved by hand', () => {
   it('works for a short the other way round', () => {
     const desk = held(deskOf(cross({ enableShorts: true }), { limits: { ...kernelOptions({ seed: 1 }).kernel.limits, allowShorts: true } }).ready(), 'sell');
     expect(stopOf(desk)).toBe(90_900);
-    expect(move(desk, '91000').message).toBe('Expected a level nearer to the market than the stop at 90900, found 91000, which is farther: confirm that the position may lose more.');
-    expect(move(desk, '90000').message).toBe('px: expected the stop of a short above the mark 90000, found 90000: it would fire at once. To close now, close the position.');
-    expect(move(desk, '90400')).toMatchObject({ outcome: 'done', message: 'Stop of the short moved by hand from 90900 to 90400: 500 (0.55 %) tighter. At the stop the position makes -8.00 USD before fees, before it was -18.00.' });
+    expect(move(desk, '91000').message).toBe('Expected a level nearer to the market than the stop at 90,900, found 91,000, which is farther: confirm that the position may lose more.');
+    expect(move(desk, '90000').message).toBe('px: expected the stop of a short above the mark 90,000, found 90,000: it would fire at once. To close now, close the position.');
+    expect(move(desk, '90400')).toMatchObject({ outcome: 'done', message: 'Stop of the short moved by hand from 90,900 to 90,400: 500 (0.55 %) tighter. At the stop the position makes -8.00 USD before fees, before it was -18.00.' });
     const from = desk.sent.length;
     at(desk, 90_400);
     expect(desk.sentOf('submit', from)).toMatchObject([{ side: 'buy', reduceOnly: true }]);
@@ -134,7 +134,7 @@ describe('a stop moved by hand', () => {
   });
 
   it('nearer is taken whatever the state of the desk, farther only where it may take risk', () => {
-    const refusal = (state: string): string => `Expected an active desk to give the position more room, found it ${state}: 88000 is farther from the market than the stop at 89100. Nearer is taken in every state.`;
+    const refusal = (state: string): string => `Expected an active desk to give the position more room, found it ${state}: 88,000 is farther from the market than the stop at 89,100. Nearer is taken in every state.`;
     const halted = long();
     halted.kill();
     expect(move(halted, '88000', { looser: true }).message).toBe(refusal('halted'));
@@ -178,13 +178,13 @@ describe('a move of a stop is refused', () => {
   it('for prices that make no stop', () => {
     const desk = long();
     const tick = Number(instrument.tickSize) / 1e12;
-    refused(desk, '90000', 'px: expected the stop of a long below the mark 90000, found 90000: it would fire at once. To close now, close the position.');
-    refused(desk, '95000', 'px: expected the stop of a long below the mark 90000, found 95000: it would fire at once. To close now, close the position.');
-    refused(desk, '89200.000001', `px: expected a price above 0 in whole ticks of ${tick}, found 89200.000001.`);
+    refused(desk, '90000', 'px: expected the stop of a long below the mark 90,000, found 90,000: it would fire at once. To close now, close the position.');
+    refused(desk, '95000', 'px: expected the stop of a long below the mark 90,000, found 95,000: it would fire at once. To close now, close the position.');
+    refused(desk, '89200.000001', `px: expected a price above 0 in whole ticks of ${tick}, found 89,200.000001.`);
     refused(desk, '0', `px: expected a price above 0 in whole ticks of ${tick}, found 0.`);
-    refused(desk, '0', `px: expected a price above 0 in whole ticks of ${tick}, found -89000.`, { px: -price('89000') as Price });
-    refused(desk, '89100', 'Nothing would change: the stop of ma-cross-BTC-PERP is at 89100 already.');
-    refused(desk, '89000', 'Expected a level nearer to the market than the stop at 89100, found 89000, which is farther: confirm that the position may lose more.', { looser: false });
+    refused(desk, '0', `px: expected a price above 0 in whole ticks of ${tick}, found -89,000.`, { px: -price('89000') as Price });
+    refused(desk, '89100', 'Nothing would change: the stop of ma-cross-BTC-PERP is at 89,100 already.');
+    refused(desk, '89000', 'Expected a level nearer to the market than the stop at 89,100, found 89,000, which is farther: confirm that the position may lose more.', { looser: false });
   });
 
   it('where it was decided on another stop or position', () => {
@@ -192,7 +192,7 @@ describe('a move of a stop is refused', () => {
     const { tsOpened } = desk.kernel.portfolio.position(BTC)!;
     const seen = { px: price('89100'), tsOpened: tsOpened! };
     at(desk, 91_000);
-    refused(desk, '88000', 'Expected the stop at 89100 as it was looked at, found that it came nearer to the market, to 90090: moving it to 88000 would give more room than was confirmed. Look again.', { seen });
+    refused(desk, '88000', 'Expected the stop at 89,100 as it was looked at, found that it came nearer to the market, to 90,090: moving it to 88,000 would give more room than was confirmed. Look again.', { seen });
     refused(desk, '90500', `Expected the position that was looked at, opened at 1970-01-01 00:00:00.007 UTC, found one opened at ${new Date(tsOpened!).toISOString().slice(0, 23).replace('T', ' ')} UTC: look at its stop first.`, { seen: { ...seen, tsOpened: 7 } });
     // Nearer than what stands is what was wanted and better; less room than was shown too.
     expect(move(desk, '90200', { seen })).toMatchObject({ outcome: 'done' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digitsOfStep, formatAge, formatDecimalText, formatExact, formatNumber, formatSigned, MINUS, NONE, shortInstrument, signOfText, utcDateTime, utcDayTime, utcTime } from '../../../src/renderer/components/format.ts';
+import { digitsOfStep, formatAge, formatDecimalText, formatExact, formatNumber, formatSigned, MINUS, NONE, shortInstrument, signOfText } from '../../../src/renderer/components/format.ts';
 import { formatDecimal, parseDecimal } from '../../../src/shared/model/decimal.ts';
 
 const value = fc.bigInt({ min: -(10n ** 28n), max: 10n ** 28n });
@@ -44,19 +44,11 @@ describe('formatSigned', () => {
   });
 });
 
-describe('numbers, times, names', () => {
+describe('numbers, ages, names', () => {
   it('never shows NaN or Infinity', () => {
     fc.assert(fc.property(fc.double(), fc.integer({ min: 0, max: 8 }), (v, digits) => { expect(formatNumber(v, digits)).not.toMatch(/NaN|Infinity/); }));
   });
   it.each([[92077.25, 1, '92,077.3'], [-0.001, 2, '0.00'], [-1234.5, 2, '\u22121,234.50'], [null, 2, NONE], [0, 0, '0']])('%s at %i is %s', (v, digits, shown) => { expect(formatNumber(v, digits)).toBe(shown); });
-  it('never throws on a time', () => {
-    fc.assert(fc.property(fc.double(), (ts) => { expect(typeof utcTime(ts) + typeof utcDateTime(ts) + typeof utcDayTime(ts)).toBe('stringstringstring'); }));
-  });
-  it('shows times in UTC', () => {
-    expect(utcDateTime(Date.UTC(2026, 10, 21, 3, 4, 5))).toBe('2026-11-21 03:04:05');
-    expect(utcDayTime(Date.UTC(2026, 10, 21, 3, 4, 5))).toBe('11-21 03:04:05');
-    expect(utcTime(null)).toBe(NONE);
-  });
   it.each([[0, '0.0 s'], [9_940, '9.9 s'], [9_960, '10 s'], [99_400, '99 s'], [120_000, '2 min'], [7_200_000, '2 h'], [259_200_000, '3 d'], [-5, '0.0 s'], [null, NONE]])('an age of %s ms is %s', (ms, shown) => { expect(formatAge(ms)).toBe(shown); });
   it.each([['0.001', 3], ['1', 0], ['0.50', 1], ['5', 0], ['0.0001', 4]])('a step of %s has %i digits', (step, digits) => { expect(digitsOfStep(step)).toBe(digits); });
   it('knows the sign of text', () => { expect(['-0.1', '0', '3', 'x'].map(signOfText)).toEqual([-1, 0, 1, 0]); });

@@ -2,6 +2,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { utcDay } from '../../../shared/model/utc.ts';
 import { decimalText, encodeBody } from './journal-codec.ts';
 import { OrderProjection } from './order-projection.ts';
 import { PROJECTION_TABLES } from './migrations/0020-projections.ts';
@@ -70,7 +71,7 @@ export class Projections {
   conclusion(seq: number, ts: number, event: Conclusion): void {
     const day = Math.floor(ts / DAY_MS);
     if (day !== this.#lastDay) {
-      this.#insert.activeDay.run(new Date(day * DAY_MS).toISOString().slice(0, 10), seq);
+      this.#insert.activeDay.run(utcDay(day * DAY_MS), seq);
       this.#lastDay = day;
     }
     switch (event.type) {

@@ -21,8 +21,3 @@ export function portion(amount: bigint, base: bigint, scale: bigint, rounding: '
 export const scaledRatio = (ratio: bigint, scale: bigint): string => formatDecimal(ratio * scale);
 /** `used / allowed` for bars; null where nothing is allowed. */
 export const shareOf = (used: bigint, allowed: bigint): number | null => (allowed > 0n ? toNumber(used) / toNumber(allowed) : null);
-/** `1,234,567.80`, for sentences. */
-export function grouped(text: string): string {
-  const [whole = '0', fraction] = text.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction.padEnd(2, '0')}`}`;
-}

@@ -1,8 +1,9 @@
 // Each breaker in words: where it stands, when it trips, what it then does, and what it said last.
 import type { BreakerView } from '../../../shared/contract/risk-methods.ts';
+import { groupedMoney } from '../../../shared/model/figures.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { BreakerReading } from '../../core/risk/risk-monitor.ts';
-import { cents, grouped, portion, shareOf } from './amounts.ts';
+import { cents, portion, shareOf } from './amounts.ts';
 import { NEAR } from './limit-views.ts';
 
 export type BreakerContext = {
@@ -53,7 +54,7 @@ function measureText({ code, used, allowed, acted }: BreakerReading, { equity, q
   if (code === 'monitorFailed') return acted ? 'cannot measure' : 'measures';
   if (used === null) return 'unknown';
   if (typeof used === 'number') return code === 'staleFeed' ? (Number.isFinite(used) ? `${seconds(used)} old` : 'no price yet') : used > 0 ? `unknown for ${seconds(used)}` : 'known';
-  const amount = `${grouped(cents(used > 0n ? used : 0n))} ${quote}`;
+  const amount = `${groupedMoney(cents(used > 0n ? used : 0n))} ${quote}`;
   if (code === 'dailyLoss' || code === 'drawdown') return used <= 0n ? `none${typeof allowed === 'bigint' ? '' : ', limit unknown'}` : amount;
   return `${ofEquity(code, used, equity) ?? amount} (${amount})`;
 }
@@ -61,7 +62,7 @@ function measureText({ code, used, allowed, acted }: BreakerReading, { equity, q
 function limitText({ code, allowed }: BreakerReading, { equity, quote }: BreakerContext): string {
   if (allowed === null) return 'unknown: the account cannot be valued';
   if (typeof allowed === 'number') return seconds(allowed);
-  const amount = `${grouped(cents(allowed))} ${quote}`;
+  const amount = `${groupedMoney(cents(allowed))} ${quote}`;
   const share = code === 'dailyLoss' || code === 'drawdown' ? null : ofEquity(code, allowed, equity);
   return share === null ? amount : `${share} (${amount})`;
 }

@@ -1,5 +1,6 @@
 import type { OrderPreview } from '../../../shared/contract/risk-methods.ts';
 import { formatDecimal, toNumber } from '../../../shared/model/decimal.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Preview } from '../../core/risk/risk-engine.ts';
 import { checkLabel } from './limit-views.ts';
@@ -22,8 +23,8 @@ export function orderPreview(intent: OrderIntent, { denial, order, checks, estim
 
 function approvalText(intent: OrderIntent, order: Preview['order']): string {
   const changes: string[] = [];
-  if (order.quantity !== intent.quantity) changes.push(`quantity ${formatDecimal(order.quantity)} instead of ${formatDecimal(intent.quantity)}`);
-  if (order.limitPx !== intent.limitPx && order.limitPx !== null) changes.push(`price ${formatDecimal(order.limitPx)} instead of ${intent.limitPx === null ? 'none' : formatDecimal(intent.limitPx)}`);
+  if (order.quantity !== intent.quantity) changes.push(`quantity ${exactText(order.quantity)} instead of ${exactText(intent.quantity)}`);
+  if (order.limitPx !== intent.limitPx && order.limitPx !== null) changes.push(`price ${exactText(order.limitPx)} instead of ${intent.limitPx === null ? 'none' : exactText(intent.limitPx)}`);
   if (order.reduceOnly && !intent.reduceOnly) changes.push('reduce-only, because it only closes');
   return changes.length === 0 ? 'Every check passes.' : `Every check passes. It goes out with ${changes.join(', ')}.`;
 }

@@ -1,4 +1,5 @@
 // Which journal a question is about: the desk's own, or the newest replay that knows the answer.
+import { utcDay } from '../../../shared/model/utc.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
@@ -65,6 +66,6 @@ export function pickJournal(globals: Globals, named: string | undefined, cwd: st
 /** A day of UTC, as typed. Throws CliError (usage). */
 export function dayOf(flag: string, text: string): string {
   const ts = Date.parse(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ts) || new Date(ts).toISOString().slice(0, 10) !== text) throw new CliError(EXIT.usage, `${flag}: expected a day as YYYY-MM-DD (UTC), found '${text}'`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ts) || utcDay(ts) !== text) throw new CliError(EXIT.usage, `${flag}: expected a day as YYYY-MM-DD (UTC), found '${text}'`);
   return text;
 }

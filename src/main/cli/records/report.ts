@@ -11,6 +11,7 @@ import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
+import { utcDay } from '../../../shared/model/utc.ts';
 import { dayOf, journalsOf, withReader, type FoundJournal } from './journals.ts';
 import { lastRunRecord } from './run-record.ts';
 
@@ -87,7 +88,7 @@ function write(folder: string, made: Made): readonly string[] {
 function findDay(globals: Globals, asked: readonly string[] | null, name: string | null): { readonly journal: FoundJournal; readonly day: string } {
   const journals = journalsOf(globals);
   if (journals.length === 0) throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} in ${globals.dataDir}: run the desk or a replay first`);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = utcDay(Date.now());
   const known: string[] = [];
   for (const journal of journals) {
     // A day is over when the desk has rolled it, by the clock of its data; one that was cut off by a stop, when today is a later one.

@@ -1,5 +1,6 @@
 // What the kernel does because time passed: each duty by its timer, and what belongs to the day and to the strategies' saved states.
 import { assertNever } from '../../../shared/model/result.ts';
+import { utcDay } from '../../../shared/model/utc.ts';
 import type { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { FlattenProcedure } from '../risk/flatten.ts';
@@ -107,5 +108,4 @@ export class Duties {
   }
 }
 
-const utcDay = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 const nextUtcDay = (ts: number): number => (Math.floor(ts / DAY_MS) + 1) * DAY_MS;

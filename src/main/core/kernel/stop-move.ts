@@ -1,7 +1,9 @@
 // Moving the stop of an open position by hand: what it must pass, and what is said of it.
 import { absDecimal, divHalfEven, formatDecimal, nearestMultiple, notional, ONE, subtract, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
+import { exactText, grouped, groupedMoney } from '../../../shared/model/figures.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { isLooserStop, type StopMoved } from '../../../shared/model/strategy.ts';
+import { utcMilli } from '../../../shared/model/utc.ts';
 import type { StopWish } from './commands.ts';
 import type { RunnerDeps, Slot } from './strategy-slot.ts';
 
@@ -27,21 +29,21 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
   const stop = movableStop.read(slot.context);
   if (!stop.ok) return stop;
   const { quantity, cost, tsOpened } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money, tsOpened: null };
-  if (seen && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utc(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utc(tsOpened)}`}: look at its stop first.`);
-  if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${formatDecimal(instrument.tickSize)}, found ${formatDecimal(px)}.`);
+  if (seen && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utcMilli(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utcMilli(tsOpened)}`}: look at its stop first.`);
+  if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${exactText(instrument.tickSize)}, found ${exactText(px)}.`);
   const mark = deps.market.referencePrice(slot.instrumentId);
   if (!(mark > 0) || !Number.isFinite(mark)) return err(`Expected a known price of ${slot.instrumentId} to judge the stop by, found none.`);
   if (deps.market.isStale(slot.instrumentId, slot.context.now)) return err(`Expected a fresh price of ${slot.instrumentId} to judge the stop by, found that its last one is stale.`);
   const side = stop.value.side > 0 ? 'long' : 'short';
   const level = toNumber(px);
-  if (side === 'long' ? level >= mark : level <= mark) return err(`px: expected the stop of a ${side} ${side === 'long' ? 'below' : 'above'} the mark ${mark}, found ${formatDecimal(px)}: it would fire at once. To close now, close the position.`);
+  if (side === 'long' ? level >= mark : level <= mark) return err(`px: expected the stop of a ${side} ${side === 'long' ? 'below' : 'above'} the mark ${grouped(String(mark))}, found ${exactText(px)}: it would fire at once. To close now, close the position.`);
   const fromPx = nearestMultiple(stop.value.level, instrument.tickSize);
-  if (px === fromPx) return err(`Nothing would change: the stop of ${slot.id} is at ${formatDecimal(px)} already.`);
+  if (px === fromPx) return err(`Nothing would change: the stop of ${slot.id} is at ${exactText(px)} already.`);
   if (isLooserStop(side, fromPx, px)) {
     const state = deps.risk.tradingState();
-    if (state !== 'active') return err(`Expected an active desk to give the position more room, found it ${state}: ${formatDecimal(px)} is farther from the market than the stop at ${formatDecimal(fromPx)}. Nearer is taken in every state.`);
-    if (seen && isLooserStop(side, fromPx, seen.px)) return err(`Expected the stop at ${formatDecimal(seen.px)} as it was looked at, found that it came nearer to the market, to ${formatDecimal(fromPx)}: moving it to ${formatDecimal(px)} would give more room than was confirmed. Look again.`);
-    if (!looser) return err(`Expected a level nearer to the market than the stop at ${formatDecimal(fromPx)}, found ${formatDecimal(px)}, which is farther: confirm that the position may lose more.`);
+    if (state !== 'active') return err(`Expected an active desk to give the position more room, found it ${state}: ${exactText(px)} is farther from the market than the stop at ${exactText(fromPx)}. Nearer is taken in every state.`);
+    if (seen && isLooserStop(side, fromPx, seen.px)) return err(`Expected the stop at ${exactText(seen.px)} as it was looked at, found that it came nearer to the market, to ${exactText(fromPx)}: moving it to ${exactText(px)} would give more room than was confirmed. Look again.`);
+    if (!looser) return err(`Expected a level nearer to the market than the stop at ${exactText(fromPx)}, found ${exactText(px)}, which is farther: confirm that the position may lose more.`);
   }
   const resultAt = (at: Price): Money => {
     const gross = notional(at, absDecimal(quantity), instrument.multiplier);
@@ -54,13 +56,8 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
 export function stopWords({ side, fromPx, toPx, resultFrom, resultTo }: StopMoved | Omit<StopMoved, 'by'>, quote: string): string {
   const looser = isLooserStop(side, fromPx, toPx);
   const distance = absDecimal(subtract(toPx, fromPx));
-  return `Stop of the ${side} moved by hand from ${formatDecimal(fromPx)} to ${formatDecimal(toPx)}: ${formatDecimal(distance)} (${rounded(divHalfEven(distance * 100n * ONE, fromPx))} %) ${looser ? 'looser' : 'tighter'}. At the stop the position makes ${rounded(resultTo)} ${quote} before fees, before it was ${rounded(resultFrom)}.`;
+  return `Stop of the ${side} moved by hand from ${exactText(fromPx)} to ${exactText(toPx)}: ${exactText(distance)} (${rounded(divHalfEven(distance * 100n * ONE, fromPx))} %) ${looser ? 'looser' : 'tighter'}. At the stop the position makes ${rounded(resultTo)} ${quote} before fees, before it was ${rounded(resultFrom)}.`;
 }
 
-const utc = (ts: number): string => `${new Date(ts).toISOString().slice(0, 23).replace('T', ' ')} UTC`;
-
 /** Two digits after the point, half to even. */
-const rounded = (value: bigint): string => {
-  const [whole = '0', fraction = ''] = formatDecimal(divHalfEven(value, 10n ** 10n) * 10n ** 10n).split('.');
-  return `${whole}.${fraction.padEnd(2, '0')}`;
-};
+const rounded = (value: bigint): string => groupedMoney(formatDecimal(divHalfEven(value, 10n ** 10n) * 10n ** 10n));

@@ -1,6 +1,6 @@
 // What the venue did that a person must hear of at once: a liquidation, and anything in an instrument that this desk does not know.
-import { formatDecimal } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { VenueFill } from '../../../shared/model/venue-report.ts';
 import type { InstrumentsView } from './ports.ts';
@@ -18,7 +18,7 @@ export class VenueAlarms {
   }
 
   onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
-    this.#raise('critical', 'liquidated', `The venue liquidated ${formatDecimal(qty)} ${id} (${side} at ${formatDecimal(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
+    this.#raise('critical', 'liquidated', `The venue liquidated ${exactText(qty)} ${id} (${side} at ${exactText(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
   }
 
   /** What the venue does in an instrument without a multiplier cannot be booked; said once. A position in it keeps the reconciliation open. */

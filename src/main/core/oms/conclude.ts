@@ -1,6 +1,7 @@
 // From what the venue says to what we conclude. A generator, because a conclusion changes the order that the next one looks at:
 // whoever takes a conclusion journals and applies it before asking for the next.
-import { formatDecimal, type Quantity } from '../../../shared/model/decimal.ts';
+import type { Quantity } from '../../../shared/model/decimal.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
@@ -158,7 +159,7 @@ export function closing(order: Order, venueStatus: string, reason: string | null
   switch (venueStatus) {
     case 'rejected': return { ...head, type: 'OrderRejected', reason: reason ?? 'rejected by the venue', venueCode: '' };
     case 'expired': return { ...head, type: 'OrderExpired', reason: reason ?? 'expired at the venue' };
-    case 'filled': return { ...head, type: 'OrderCanceled', reason: `the venue closed it as filled with ${formatDecimal(order.filledQty)} of ${formatDecimal(order.quantity)}` };
+    case 'filled': return { ...head, type: 'OrderCanceled', reason: `the venue closed it as filled with ${exactText(order.filledQty)} of ${exactText(order.quantity)}` };
     default: return { ...head, type: 'OrderCanceled', reason: reason ?? 'canceled at the venue' };
   }
 }

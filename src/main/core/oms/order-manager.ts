@@ -4,7 +4,8 @@
 // `apply`. `onReport` is therefore a generator: take one event, journal it, apply it, take the next. After a restart the same `apply` is
 // called with the journaled events and nothing else is needed. `sweep` and the `request…` methods return finished values, to be applied
 // before the next call.
-import { ZERO_MONEY, ZERO_QTY, formatDecimal, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { ZERO_MONEY, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import { clientOrderId, VENUE, type ClientOrderId, type InstrumentId, type StrategyId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import type { CheckResult, OrderCancelRequested, OrderDenied, OrderEvent, OrderInitialized, OrderReplaceRequested, OrderSubmitted } from '../../../shared/model/order-event.ts';
@@ -108,11 +109,11 @@ export class OrderManager implements OrdersView {
     if (order.type !== 'limit') return err(`Order ${id} is a ${order.type} order: only limit orders can be replaced.`);
     if (order.status !== 'open' || order.fillsPending) return err(`Order ${id} is ${order.fillsPending ? 'closed at the venue' : order.status}: only an open order can be replaced.`);
     if (order.pending !== null) return err(`Order ${id} has a ${order.pending} on its way: wait for its answer.`);
-    if (quantity <= order.filledQty) return err(`The new quantity ${formatDecimal(quantity)} is not above the ${formatDecimal(order.filledQty)} that are filled already: cancel the rest instead.`);
+    if (quantity <= order.filledQty) return err(`The new quantity ${exactText(quantity)} is not above the ${exactText(order.filledQty)} that are filled already: cancel the rest instead.`);
     const instrument = this.#instruments.get(order.instrumentId);
     if (instrument === undefined) return err(`${order.instrumentId} is not in the catalogue.`);
-    if (quantity % instrument.lotSize !== 0n) return err(`The quantity ${formatDecimal(quantity)} is not a multiple of the lot size ${formatDecimal(instrument.lotSize)}.`);
-    if (limitPx <= 0n || limitPx % instrument.tickSize !== 0n) return err(`The price ${formatDecimal(limitPx)} is not a positive multiple of the tick size ${formatDecimal(instrument.tickSize)}.`);
+    if (quantity % instrument.lotSize !== 0n) return err(`The quantity ${exactText(quantity)} is not a multiple of the lot size ${exactText(instrument.lotSize)}.`);
+    if (limitPx <= 0n || limitPx % instrument.tickSize !== 0n) return err(`The price ${exactText(limitPx)} is not a positive multiple of the tick size ${exactText(instrument.tickSize)}.`);
     if (quantity === order.quantity && limitPx === order.limitPx) return err(`Order ${id} already has this price and quantity.`);
     return ok({
       event: { ...header(order, now, now), type: 'OrderReplaceRequested', quantity, limitPx },

@@ -2,6 +2,7 @@
 // handed back as the reports that the stream should have brought, and every difference is one explained entry.
 import { absDecimal, add, formatDecimal, subtract, ZERO_QTY, type Money, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ReconciliationCompleted, ReconciliationDifference } from '../../../shared/model/desk-event.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { Position } from '../../../shared/model/portfolio.ts';
@@ -50,7 +51,7 @@ export function reconcile(snapshot: VenueSnapshot, ours: OurRecord, now: number,
 
   const fills = missedFills(snapshot, ours);
   for (const fill of fills) {
-    const what = `${fill.side} ${formatDecimal(fill.qty)} at ${formatDecimal(fill.px)}`;
+    const what = `${fill.side} ${exactText(fill.qty)} at ${exactText(fill.px)}`;
     differ('missedFill', fill.instrumentId, fill.tradeId, 'not booked', what, fill.cause === 'liquidation' ? 'booked as a liquidation by the venue' : `booked on ${fill.clientOrderId ?? venueRecordId(fill.venueOrderId)}`);
   }
   const funding = [...new Map(snapshot.funding.filter((payment) => !ours.knownFunding(payment.fundingId)).map((payment) => [payment.fundingId, payment])).values()];
@@ -61,7 +62,7 @@ export function reconcile(snapshot: VenueSnapshot, ours: OurRecord, now: number,
   for (const seen of snapshot.openOrders) {
     const order = recordFor(ours.orders, seen);
     const status: VenueReport = { type: 'OrderStatusReport', order: seen };
-    const venues = `open, ${formatDecimal(seen.filledQty)} of ${formatDecimal(seen.quantity)} filled`;
+    const venues = `open, ${exactText(seen.filledQty)} of ${exactText(seen.quantity)} filled`;
     if (order === undefined) {
       statusReports.push(status);
       differ('foreignOrder', seen.instrumentId, seen.venueOrderId, 'no record', venues, `kept as ${venueRecordId(seen.venueOrderId)}: cancel it if nobody wants it`);
@@ -96,10 +97,10 @@ export function reconcile(snapshot: VenueSnapshot, ours: OurRecord, now: number,
     const changed = order.status !== 'open' || (order.pending !== 'replace' && order.type === 'limit' && (order.quantity !== seen.quantity || order.limitPx !== seen.limitPx));
     if (changed) {
       statusReports.push(status);
-      if (!young) differ('lostOrder', seen.instrumentId, order.clientOrderId, `${order.status}, ${formatDecimal(order.filledQty)} of ${formatDecimal(order.quantity)} filled`, venues, 'the venue\'s record is taken over');
+      if (!young) differ('lostOrder', seen.instrumentId, order.clientOrderId, `${order.status}, ${exactText(order.filledQty)} of ${exactText(order.quantity)} filled`, venues, 'the venue\'s record is taken over');
     } else if (seen.filledQty > filledWithMissed && order.strategyId !== VENUE) {
       requests.push({ type: 'queryOrder', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId });
-      differ('lostOrder', seen.instrumentId, order.clientOrderId, `${formatDecimal(filledWithMissed)} filled`, venues, 'older fills asked for by the order\'s id');
+      differ('lostOrder', seen.instrumentId, order.clientOrderId, `${exactText(filledWithMissed)} filled`, venues, 'older fills asked for by the order\'s id');
     }
   }
 
@@ -176,7 +177,7 @@ function comparePositions(
     agree = false;
     const raced = (lastBooked.get(id) ?? -Infinity) >= snapshot.tsEvent;
     differ('positionMismatch', id, `position of ${id}`, formatDecimal(quantity), formatDecimal(venues),
-      raced ? 'a fill was booked after the snapshot was taken: read again' : `no fill explains ${formatDecimal(absDecimal(subtract(venues, quantity)))}: no new risk until it is explained`);
+      raced ? 'a fill was booked after the snapshot was taken: read again' : `no fill explains ${exactText(absDecimal(subtract(venues, quantity)))}: no new risk until it is explained`);
   }
   return agree;
 }

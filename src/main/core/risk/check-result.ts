@@ -1,4 +1,5 @@
 // How a check says what it found. Texts of passed checks are constants or plain amounts: the gate is on the hot path.
+// `used` and `allowed` are plain decimals, in the sentence thousands are apart.
 import { formatDecimal } from '../../../shared/model/decimal.ts';
 import type { CheckResult } from '../../../shared/model/order-event.ts';
 
@@ -7,8 +8,6 @@ type Scope = CheckResult['scope'];
 export const denied = (check: string, scope: Scope, used: string, allowed: string, unit: string, message: string): CheckResult => ({ check, scope, outcome: 'denied', used, allowed, unit, message });
 export const clipped = (check: string, scope: Scope, used: string, allowed: string, unit: string, message: string): CheckResult => ({ check, scope, outcome: 'clipped', used, allowed, unit, message });
 export const passed = (check: string, scope: Scope, used: string, allowed: string, unit: string, message: string): CheckResult => ({ check, scope, outcome: 'passed', used, allowed, unit, message });
-/** Decimal text with its thousands apart, as amounts stand in a sentence; `used` and `allowed` stay plain. */
-export const inWords = (amount: string): string => amount.replace(/^-?\d{4,}/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ','));
 /** A passed check without an amount, made once and shared. */
 export const passedConstant = (check: string, scope: Scope, message: string): CheckResult => Object.freeze(passed(check, scope, '', '', '', message));
 

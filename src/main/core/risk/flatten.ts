@@ -14,8 +14,9 @@
 // The class sends nothing and knows no clock: each call returns what to do, `nextDue` says when `onTime` wants to be called. It works
 // inside the engine and, with `standalone-flatten.ts`, directly against a venue while the engine hangs.
 import { counted } from '../../../shared/model/counted.ts';
-import { absDecimal, floorToStep, formatDecimal, type Quantity } from '../../../shared/model/decimal.ts';
+import { absDecimal, floorToStep, type Quantity } from '../../../shared/model/decimal.ts';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import { FLATTEN, type InstrumentId } from '../../../shared/model/ids.ts';
 import { isWorking, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import type { VenueOrder, VenuePosition, VenueSnapshot } from '../../../shared/model/venue-report.ts';
@@ -223,7 +224,7 @@ export class FlattenProcedure {
       draft.closes.push({
         strategyId: FLATTEN, instrumentId: id, side: position.quantity > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null,
         timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx: null,
-        reason: `Flatten-all: the venue shows ${formatDecimal(position.quantity)} (${this.#reason})`,
+        reason: `Flatten-all: the venue shows ${exactText(position.quantity)} (${this.#reason})`,
       });
     }
     if (draft.closes.length > 0) this.#tell(draft, 'closing', `Closing ${counted(draft.closes.length, 'position')}: ${this.#remains()}`, now);
@@ -288,7 +289,7 @@ export class FlattenProcedure {
     const parts: string[] = [];
     for (const position of this.#positions ?? []) {
       const dust = this.#closable(position) === 0n ? ' (dust below one lot)' : '';
-      parts.push(`${position.instrumentId} ${position.quantity > 0n ? 'long' : 'short'} ${formatDecimal(absDecimal(position.quantity))}${dust}`);
+      parts.push(`${position.instrumentId} ${position.quantity > 0n ? 'long' : 'short'} ${exactText(absDecimal(position.quantity))}${dust}`);
     }
     if (this.#openOrders && this.#openOrders.length > 0) parts.push(counted(this.#openOrders.length, 'open order'));
     const doubtful = this.#o.orders.working();

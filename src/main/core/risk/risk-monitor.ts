@@ -2,6 +2,7 @@
 // notices what became too much by itself. Each breach is raised once and again only after it was over.
 import { toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
+import { groupedMoney } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
@@ -164,7 +165,7 @@ export class RiskMonitor {
   #loss(findings: MonitorFinding[], code: string, loss: bigint, limit: bigint, label: string, now: number): void {
     // Without equity at the start there is nothing to lose, and nothing that the gate would let open.
     if (limit > 0n && loss >= limit) {
-      this.#raise(findings, code, 'halt', 'critical', `${label} is ${centsUp(loss)}, limit ${cents(limit)}: the desk halts`, null, 'Positions stay as they are. Decide whether to flatten; resume only with a written cause.', now);
+      this.#raise(findings, code, 'halt', 'critical', `${label} is ${this.#money(centsUp(loss))}, limit ${this.#money(cents(limit))}: the desk halts`, null, 'Positions stay as they are. Decide whether to flatten; resume only with a written cause.', now);
     } else if (toNumber(loss) < toNumber(limit) * CLEAR_AT) this.#breaches.delete(code);
   }
 
@@ -247,8 +248,14 @@ export class RiskMonitor {
     }
     const since = this.#breaches.get(code)?.since ?? now;
     const act = ratio >= SEVERE_AT || now - since >= this.#breachGraceMs;
-    const message = `${label} is ${centsUp(used)}, limit ${cents(allowed)}${act ? ': the desk goes reduce-only' : ''}`;
+    const message = `${label} is ${this.#money(centsUp(used))}, limit ${this.#money(cents(allowed))}${act ? ': the desk goes reduce-only' : ''}`;
     this.#raise(findings, code, act ? 'reduce' : 'none', act ? 'critical' : 'warning', message, id, 'Reduce the position, or add cash. Reduce-only stays until a person switches it off.', now);
+  }
+
+  /** As it stands in a sentence, in the currency that the instruments of a desk share. */
+  #money(plain: string): string {
+    const currency = this.#deps.instruments.all()[0]?.quote;
+    return currency === undefined ? groupedMoney(plain) : `${groupedMoney(plain)} ${currency}`;
   }
 
   /** Raises once per breach, and once more when the breach comes to need an action. */

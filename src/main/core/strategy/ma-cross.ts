@@ -1,12 +1,14 @@
 // Moving-average crossover with a trailing stop (domain facts 1c). Decides on completed bars; the stop also watches marks.
 import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
+import { exactText, groupedMoney } from '../../../shared/model/figures.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { MaCrossParameters, type Profile } from '../../../shared/model/profile.ts';
 import { assertNever, err, ok } from '../../../shared/model/result.ts';
+import { utcSecond } from '../../../shared/model/utc.ts';
 import { ExitTracker } from './exit-tracker.ts';
 import { CrossAverages, TickScale } from './indicators.ts';
 import { checkMaCross, MA_CROSS_FIELDS } from './ma-cross-parameters.ts';
@@ -281,7 +283,7 @@ export class MaCross implements Strategy {
   /** Where the level comes from, for the record of its hit. */
   #originOfStop(): string {
     const { peak, setTs } = this.#stop;
-    return Number.isNaN(setTs) ? `peak ${peak}` : `set by hand at ${new Date(setTs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    return Number.isNaN(setTs) ? `peak ${peak}` : `set by hand at ${utcSecond(setTs)}`;
   }
 
   #onCross(cross: 1 | -1, ctx: StrategyContext, bar: Bar): void {
@@ -330,10 +332,10 @@ export class MaCross implements Strategy {
     if (sizing.quantity === 0n) {
       const ours = sizing.binding === 'target' || sizing.binding === 'equity' || sizing.binding === 'noPrice';
       return this.#decide(ctx, 'hold', ours ? 'belowMinimum' : 'noHeadroom', ours
-        ? `The target of ${sizing.targetNotional} ${this.#instrument.quote} is less than one lot of ${formatDecimal(this.#instrument.lotSize)}.`
+        ? `The target of ${groupedMoney(sizing.targetNotional.toFixed(2))} ${this.#instrument.quote} is less than one lot of ${formatDecimal(this.#instrument.lotSize)}.`
         : `The cap '${sizing.binding}' leaves no room for an entry.`, close, extra);
     }
-    const detail = `${side > 0 ? 'Long' : 'Short'} ${formatDecimal(sizing.quantity)} ${this.#instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(this.#instrument.multiplier)} ${this.#instrument.base}` : this.#instrument.base} worth about ${notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2)} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
+    const detail = `${side > 0 ? 'Long' : 'Short'} ${exactText(sizing.quantity)} ${this.#instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(this.#instrument.multiplier)} ${this.#instrument.base}` : this.#instrument.base} worth about ${groupedMoney(notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2))} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
     const timeInForce = limitPx === null ? 'ioc' : this.#orders.timeInForce;
     ctx.order({ side: orderSide, type: this.#orders.type, quantity: sizing.quantity, limitPx, timeInForce, postOnly: false, reduceOnly: false, triggerPx: null, reason: detail });
     this.#entrySide = side;

@@ -11,9 +11,10 @@ import { assertNever } from '../../../shared/model/result.ts';
 import { isLooserStop } from '../../../shared/model/strategy.ts';
 import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Command } from '../../../shared/model/command.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
-import { exactText, moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
+import { moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 
 /** Longest sentence of a row; the entry itself holds every character. */
 const LONGEST = 400;

@@ -1,21 +1,13 @@
 // How figures of the journal are said in a sentence: thousands apart, money to the cent unless it is smaller than one.
 import { DIGITS, ONE, divHalfEven, formatDecimal } from '../../../shared/model/decimal.ts';
-
-const grouped = (plain: string): string => {
-  const [whole = '', fraction] = plain.split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${fraction === undefined ? '' : `.${fraction}`}`;
-};
-
-/** Exact: `64,210.5`. */
-export const exactText = (value: bigint): string => grouped(formatDecimal(value));
+import { exactText, grouped, groupedMoney } from '../../../shared/model/figures.ts';
 
 /** To the cent, half to even; below one unit with as many digits as it has, at most six: `3.20`, `0.0048`. */
 export function moneyText(value: bigint): string {
   const size = value < 0n ? -value : value;
   const digits = size >= ONE || size === 0n ? 2 : 6;
   const rounded = formatDecimal(divHalfEven(value, 10n ** BigInt(DIGITS - digits)) * 10n ** BigInt(DIGITS - digits));
-  const [whole = '0', fraction = ''] = rounded.split('.');
-  return grouped(`${whole}.${fraction.padEnd(2, '0')}`);
+  return groupedMoney(rounded);
 }
 
 /** As `moneyText` with its sign in any case: `+12.50`. */

@@ -1,12 +1,13 @@
 // The first half of "why did it trade": what the engine saw, and what was decided from it.
 import type { WhyStep } from '../../../shared/contract/journal-methods.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { OrderTrail, Seen, TrailEntry } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import { actionWord, capital, commandText, conclusionText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
-import { exactText, numberText, shortName, spanText } from './figures.ts';
+import { numberText, shortName, spanText } from './figures.ts';
 
 export type Value = WhyStep['values'][number];
 export const value = (label: string, text: string, unit = ''): Value => ({ label, value: text, unit });

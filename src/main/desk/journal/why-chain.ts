@@ -2,11 +2,12 @@
 // Nothing is guessed: where the record has no entry, the step says so and has no number.
 import type { WhyChain, WhyStep } from '../../../shared/contract/journal-methods.ts';
 import { counted } from '../../../shared/model/counted.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { CheckResult, OrderDenied, OrderFilled, OrderInitialized, OrderSubmitted } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
 import { capital, conclusionText, orderText, type Words } from './entry-words.ts';
-import { exactText, shortName, spanText } from './figures.ts';
+import { shortName, spanText } from './figures.ts';
 import { dataStep, referenceOf, signalStep, step, value, type Cause } from './why-cause.ts';
 import { fillStep, pnlStep, reportStep, type OrderEntry } from './why-outcome.ts';
 

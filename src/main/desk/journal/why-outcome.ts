@@ -2,12 +2,13 @@
 import type { WhyStep } from '../../../shared/contract/journal-methods.ts';
 import { counted } from '../../../shared/model/counted.ts';
 import { money, quantity } from '../../../shared/model/decimal.ts';
+import { exactText } from '../../../shared/model/figures.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import type { FillRow } from '../../adapters/sqlite/rows.ts';
 import { conclusionText, type Words } from './entry-words.ts';
-import { exactText, moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
+import { moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 import { step, value, type Reference, type Value } from './why-cause.ts';
 
 export type OrderEntry = { readonly seq: number; readonly ts: number; readonly event: OrderEvent };

@@ -1,6 +1,7 @@
 // Weeks as ISO 8601 counts them: Monday to Sunday, the first one holds the year's first Thursday. All in UTC.
+import { utcDay } from '../../../shared/model/utc.ts';
+
 const DAY_MS = 86_400_000;
-const dayText = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 /** 0 for Monday. */
 const weekday = (ts: number): number => (new Date(ts).getUTCDay() + 6) % 7;
 
@@ -19,7 +20,7 @@ export function daysOfWeek(week: string): readonly string[] {
   if (match === null) throw new RangeError(`expected a week as YYYY-Www, was '${week}'`);
   const fourth = Date.UTC(Number(match[1]), 0, 4); // Always in the first week.
   const monday = fourth - weekday(fourth) * DAY_MS + (Number(match[2]) - 1) * 7 * DAY_MS;
-  const days = Array.from({ length: 7 }, (_, index) => dayText(monday + index * DAY_MS));
+  const days = Array.from({ length: 7 }, (_, index) => utcDay(monday + index * DAY_MS));
   if (weekOf(days[0] as string) !== week) throw new RangeError(`expected a week of its year, was '${week}'`);
   return days;
 }

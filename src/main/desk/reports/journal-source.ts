@@ -10,6 +10,7 @@ import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
+import { utcDay } from '../../../shared/model/utc.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
@@ -56,7 +57,7 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   // The engine may go on writing while the rows are read: nothing newer than this is taken, so that all of them are of one state.
   const past = new Past(reader);
   const samples = past.of(reader.equityOf(day));
-  const atEnd = past.of(reader.equityOf(dayOf(until)).slice(0, 1)).filter((row) => row.ts === until);
+  const atEnd = past.of(reader.equityOf(utcDay(until)).slice(0, 1)).filter((row) => row.ts === until);
   const started = past.lastStart(until);
   return {
     day, from, to, complete,
@@ -81,7 +82,6 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   };
 }
 
-const dayOf = (ts: number): string => new Date(ts).toISOString().slice(0, 10);
 
 /** The journal as it was when the report began, looked at backwards from an instant. */
 class Past {
@@ -140,15 +140,15 @@ class Past {
 
   /** Equity at an instant from the nearest valuation; undefined when the account was never valued. */
   valuationAt(ts: number): { readonly seq: number; readonly equity: Money } | undefined {
-    const roll = ts % DAY_MS === 0 ? this.reader.dayRow(dayOf(ts - 1)) : null;
+    const roll = ts % DAY_MS === 0 ? this.reader.dayRow(utcDay(ts - 1)) : null;
     if (roll !== null && roll.seq <= this.#lastSeq) {
       // What was booked at midnight sharp, before the roll, already belongs to the next day.
-      const early = this.of(this.reader.ledgerOf(dayOf(ts))).filter((row) => row.seq < roll.seq);
+      const early = this.of(this.reader.ledgerOf(utcDay(ts))).filter((row) => row.seq < roll.seq);
       return { seq: roll.seq, equity: (money(roll.end_equity) - changeOfEquity(early)) as Money };
     }
     const sample = this.#last((day) => this.reader.equityOf(day), ts);
     if (sample === undefined) return undefined;
-    const since = this.#daysBefore(ts).filter((day) => day >= dayOf(sample.ts)).flatMap((day) => this.of(this.reader.ledgerOf(day))).filter((row) => row.seq > sample.seq && row.ts < ts);
+    const since = this.#daysBefore(ts).filter((day) => day >= utcDay(sample.ts)).flatMap((day) => this.of(this.reader.ledgerOf(day))).filter((row) => row.seq > sample.seq && row.ts < ts);
     return { seq: sample.seq, equity: (money(sample.equity) + changeOfEquity(since)) as Money };
   }
 }

@@ -1,5 +1,7 @@
 // How figures look in the text and HTML forms. Rounding happens only here; CSV and JSON carry every digit.
 import { ONE, divHalfEven, formatDecimal, type Money } from '../../../shared/model/decimal.ts';
+import { grouped } from '../../../shared/model/figures.ts';
+import { utcMilli } from '../../../shared/model/utc.ts';
 import type { Statistic } from './report-data.ts';
 
 const CENT = ONE / 100n;
@@ -8,9 +10,8 @@ const CENT = ONE / 100n;
 export function money2(amount: Money, signed = false): string {
   const cents = divHalfEven(amount, CENT);
   const size = cents < 0n ? -cents : cents;
-  const whole = (size / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',');
   const sign = cents < 0n ? '-' : signed && cents > 0n ? '+' : '';
-  return `${sign}${whole}.${(size % 100n).toString().padStart(2, '0')}`;
+  return `${sign}${grouped((size / 100n).toString())}.${(size % 100n).toString().padStart(2, '0')}`;
 }
 
 /** Exact plain decimal; a dash where there is none. */
@@ -30,7 +31,7 @@ export const numberText = (one: Statistic, unit = ''): string => (one.value === 
 /** `2026-03-01 14:30:00.000 UTC`; a dash where there is none. */
 export function utc(ts: number | null): string {
   if (ts === null || !Number.isFinite(ts) || Math.abs(ts) > 8.64e15) return '–';
-  return `${new Date(ts).toISOString().replace('T', ' ').slice(0, -1)} UTC`;
+  return utcMilli(ts);
 }
 
 /** `23 h 59 min 30 s`. */

@@ -8,6 +8,7 @@ import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
 import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
 import { assertNever } from '../../../shared/model/result.ts';
+import { utcDay } from '../../../shared/model/utc.ts';
 import type { Log } from '../../adapters/log/log.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
@@ -70,7 +71,7 @@ export function coveredDays(reader: JournalReader, source: ReportInputs['source'
   if (source === 'replay' || first === undefined || last === undefined) return days;
   const from = Date.parse(`${first}T00:00:00Z`);
   const count = (Date.parse(`${last}T00:00:00Z`) - from) / DAY_MS + 1;
-  return count > MOST_DAYS ? days : Array.from({ length: count }, (_, index) => new Date(from + index * DAY_MS).toISOString().slice(0, 10));
+  return count > MOST_DAYS ? days : Array.from({ length: count }, (_, index) => utcDay(from + index * DAY_MS));
 }
 
 /** The report of a day; undefined when the journal holds nothing of it. Throws JournalError. */

@@ -4,6 +4,7 @@ import type { DeskApi } from '../../api/desk-api.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import { counted } from '../../../shared/model/counted.ts';
 import type { Result } from '../../../shared/model/result.ts';
+import { utcSecond } from '../../../shared/model/utc.ts';
 
 /** Positions that are not flat, and orders that can still fill. */
 export type AtVenue = { readonly positions: number; readonly orders: number };
@@ -27,7 +28,6 @@ type Found = { readonly desk: DeskApi; readonly record: AtVenue & { readonly not
 
 const isHeld = ({ positions, orders }: AtVenue): boolean => positions > 0 || orders > 0;
 const words = ({ positions, orders }: AtVenue, of = ''): string => `${counted(positions, 'position')}${of}${of === '' ? ' and' : ','} ${counted(orders, 'working order')}`;
-const utc = (ts: number): string => `${new Date(ts).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 /** What can stay: an order on its way is in the record before the venue shows it. */
 const most = ({ record, venue }: Found): AtVenue => (venue.ok ? { positions: Math.max(venue.value.positions, record.positions), orders: Math.max(venue.value.orders, record.orders) } : record);
 const isCertain = (found: Found): boolean => found.venue.ok && most(found).positions === found.venue.value.positions && most(found).orders === found.venue.value.orders;
@@ -63,7 +63,7 @@ function line({ desk, record, venue }: Found, venues: VenueWords): string {
   const own = words(record, ` of ${record.notional} USD in notional`);
   if (!venue.ok) {
     const ts = venues.tsAgreed(desk.profile);
-    return `${name}: by its own record, which ${ts === null ? 'has not agreed with the venue yet' : `agreed with the venue last at ${utc(ts)}`}, ${own}. The venue could not be asked: ${venue.error}.`;
+    return `${name}: by its own record, which ${ts === null ? 'has not agreed with the venue yet' : `agreed with the venue last at ${utcSecond(ts)}`}, ${own}. The venue could not be asked: ${venue.error}.`;
   }
   if (venue.value.positions === record.positions && venue.value.orders === record.orders) return `${name}: ${own}, as the venue shows now.`;
   return `${name}: the venue shows ${words(venue.value)}; the desk's own record shows ${own}.`;

@@ -1,3 +1,4 @@
+import { groupedMoney } from '../../../../shared/model/figures.ts';
 import { cents, centsUp, denied, passed } from '../check-result.ts';
 import type { GateCheck } from '../gate-context.ts';
 import { drawdownOf } from '../losses.ts';
@@ -7,5 +8,5 @@ export const drawdown: GateCheck = ({ account, limits, instrument }) => {
   if (account === null) return denied('drawdown', 'account', 'unknown', 'known', instrument.quote, 'The account cannot be valued, so its drawdown is unknown');
   const { used: fall, allowed } = drawdownOf(account, limits);
   if (allowed > 0n && fall < allowed) return passed('drawdown', 'account', cents(fall), cents(allowed), instrument.quote, 'The drawdown is within its limit');
-  return denied('drawdown', 'account', centsUp(fall), cents(allowed), instrument.quote, allowed > 0n ? `The drawdown of ${centsUp(fall)} ${instrument.quote} has reached the limit of ${cents(allowed)} ${instrument.quote}` : 'The account never had equity: there is nothing to risk');
+  return denied('drawdown', 'account', centsUp(fall), cents(allowed), instrument.quote, allowed > 0n ? `The drawdown of ${groupedMoney(centsUp(fall))} ${instrument.quote} has reached the limit of ${groupedMoney(cents(allowed))} ${instrument.quote}` : 'The account never had equity: there is nothing to risk');
 };

@@ -1,4 +1,5 @@
 import { formatDecimal, notional } from '../../../../shared/model/decimal.ts';
+import { groupedMoney } from '../../../../shared/model/figures.ts';
 import { cents, denied, passedConstant } from '../check-result.ts';
 import type { GateCheck } from '../gate-context.ts';
 
@@ -11,5 +12,5 @@ export const minNotional: GateCheck = ({ order, instrument, reference }) => {
   const value = notional(px, order.quantity, instrument.multiplier);
   if (value >= instrument.minNotional) return PASSED;
   const minimum = formatDecimal(instrument.minNotional);
-  return denied('minNotional', 'instrument', cents(value), minimum, instrument.quote, `The order is worth ${cents(value)} ${instrument.quote}, below the venue's minimum of ${minimum} ${instrument.quote}; it is not rounded up`);
+  return denied('minNotional', 'instrument', cents(value), minimum, instrument.quote, `The order is worth ${groupedMoney(cents(value))} ${instrument.quote}, below the venue's minimum of ${groupedMoney(minimum)} ${instrument.quote}; it is not rounded up`);
 };

@@ -1,5 +1,6 @@
 import { formatDecimal, ONE } from '../../../../shared/model/decimal.ts';
-import { centsDown, denied, inWords, passedConstant } from '../check-result.ts';
+import { exactText, grouped } from '../../../../shared/model/figures.ts';
+import { centsDown, denied, passedConstant } from '../check-result.ts';
 import type { GateCheck } from '../gate-context.ts';
 
 const PASSED = passedConstant('priceCollar', 'order', 'The limit price is within the collar');
@@ -12,5 +13,5 @@ export const priceCollar: GateCheck = ({ order, reference, limits, instrument })
   const buy = order.side === 'buy';
   const bound = (reference * (buy ? ONE + limits.priceCollar : ONE - limits.priceCollar)) / ONE;
   if (buy ? order.limitPx <= bound : order.limitPx >= bound) return PASSED;
-  return denied('priceCollar', 'order', formatDecimal(order.limitPx), centsDown(bound), instrument.quote, `Limit price ${inWords(formatDecimal(order.limitPx))} is more than ${collar} ${buy ? 'above' : 'below'} the reference ${inWords(centsDown(reference))} ${instrument.quote} (bound ${inWords(centsDown(bound))})`);
+  return denied('priceCollar', 'order', formatDecimal(order.limitPx), centsDown(bound), instrument.quote, `Limit price ${exactText(order.limitPx)} is more than ${collar} ${buy ? 'above' : 'below'} the reference ${grouped(centsDown(reference))} ${instrument.quote} (bound ${grouped(centsDown(bound))})`);
 };

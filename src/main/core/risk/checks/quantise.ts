@@ -1,4 +1,5 @@
 import { ceilToStep, floorToStep, formatDecimal, type Price, type Quantity } from '../../../../shared/model/decimal.ts';
+import { exactText } from '../../../../shared/model/figures.ts';
 import type { Instrument } from '../../../../shared/model/instrument.ts';
 import type { Order } from '../../../../shared/model/order.ts';
 import type { CheckResult } from '../../../../shared/model/order-event.ts';
@@ -16,12 +17,12 @@ export function quantise(order: Order, instrument: Instrument): { readonly order
   const limitPx = order.limitPx === null ? null : passivePrice(order.limitPx, order.side, instrument);
   if (quantity <= order.filledQty || quantity === 0n) {
     const dust = order.reduceOnly ? ' It is dust: the venue cannot take it.' : '';
-    return { order, result: denied('quantise', 'order', formatDecimal(order.quantity), formatDecimal(instrument.lotSize), instrument.base, `${formatDecimal(order.quantity)} is less than one lot of ${formatDecimal(instrument.lotSize)} of ${instrument.id}; it is not rounded up.${dust}`) };
+    return { order, result: denied('quantise', 'order', formatDecimal(order.quantity), formatDecimal(instrument.lotSize), instrument.base, `${exactText(order.quantity)} is less than one lot of ${exactText(instrument.lotSize)} of ${instrument.id}; it is not rounded up.${dust}`) };
   }
-  if (limitPx === 0n) return { order, result: denied('quantise', 'order', formatDecimal(order.limitPx ?? 0n), formatDecimal(instrument.tickSize), instrument.quote, `The limit price ${formatDecimal(order.limitPx ?? 0n)} is below one tick of ${formatDecimal(instrument.tickSize)}`) };
+  if (limitPx === 0n) return { order, result: denied('quantise', 'order', formatDecimal(order.limitPx ?? 0n), formatDecimal(instrument.tickSize), instrument.quote, `The limit price ${exactText(order.limitPx ?? 0n)} is below one tick of ${exactText(instrument.tickSize)}`) };
   if (quantity === order.quantity && limitPx === order.limitPx) return { order, result: PASSED };
   const changes: string[] = [];
-  if (quantity !== order.quantity) changes.push(`size ${formatDecimal(order.quantity)} to ${formatDecimal(quantity)}`);
-  if (limitPx !== null && order.limitPx !== null && limitPx !== order.limitPx) changes.push(`price ${formatDecimal(order.limitPx)} to ${formatDecimal(limitPx)}`);
+  if (quantity !== order.quantity) changes.push(`size ${exactText(order.quantity)} to ${exactText(quantity)}`);
+  if (limitPx !== null && order.limitPx !== null && limitPx !== order.limitPx) changes.push(`price ${exactText(order.limitPx)} to ${exactText(limitPx)}`);
   return { order: { ...order, quantity, limitPx }, result: clipped('quantise', 'order', formatDecimal(order.quantity), formatDecimal(quantity), '', `Put on the venue's steps: ${changes.join(', ')}`) };
 }

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../../../shared/model/order-event.ts';
-import { cents, centsDown, centsUp, denied, inWords, passed, tenthsUp } from '../check-result.ts';
+import { grouped, groupedMoney } from '../../../../shared/model/figures.ts';
+import { cents, centsDown, centsUp, denied, passed, tenthsUp } from '../check-result.ts';
 import { usedOf, type LinearLimit } from '../sizing.ts';
 
 /**
@@ -10,7 +11,8 @@ export function sizeLimitCheck(limit: LinearLimit, opening: bigint, equity: bigi
   const used = usedOf(limit, opening);
   const passes = used <= limit.allowed;
   const [usedText, allowedText, unit] = texts(limit, used, equity, quote, passes);
-  const message = `${limit.label} would be ${inWords(usedText)} ${unit}, limit ${inWords(allowedText)} ${limit.measure === 'percentOfEquity' && equity > 0n ? '%' : unit}`;
+  const said = unit === quote ? groupedMoney : grouped;
+  const message = `${limit.label} would be ${said(usedText)} ${unit}, limit ${said(allowedText)} ${limit.measure === 'percentOfEquity' && equity > 0n ? '%' : unit}`;
   return passes ? passed(limit.check, limit.scope, usedText, allowedText, unit, message) : denied(limit.check, limit.scope, usedText, allowedText, unit, message);
 }
 
