@@ -1,6 +1,7 @@
 // The Chromium of this machine, started the same way by every test, picture and measurement. Test support only.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { slowed } from './slow-wire.ts';
 
 const CHROMIUM = [process.env['BREAKWATER_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => file !== undefined && existsSync(file));
 
@@ -26,5 +27,5 @@ export type ChromiumOptions = Pick<LaunchOptions, 'ignoreDefaultArgs'> & { reado
 /** Starts the browser of this machine. Throws when there is none. */
 export async function launchChromium({ args = [], featuresOff = [], ...options }: ChromiumOptions = {}): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('expected Chromium at /usr/bin/chromium or in BREAKWATER_CHROMIUM, found none');
-  return chromium.launch({ executablePath: CHROMIUM, args: [...chromiumFlags(featuresOff), ...args], ...options });
+  return slowed(await chromium.launch({ executablePath: CHROMIUM, args: [...chromiumFlags(featuresOff), ...args], ...options }));
 }
