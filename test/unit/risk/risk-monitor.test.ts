@@ -46,7 +46,9 @@ describe('RiskMonitor', () => {
     world.equity = money('99000.01');
     expect(monitor.observe(0)).toEqual([]);
     world.equity = money('99000');
-    expect(codes(monitor.observe(1000))).toEqual(['drawdown:halt']);
+    const findings = monitor.observe(1000);
+    expect(codes(findings)).toEqual(['drawdown:halt']);
+    expect(findings[0]?.event.message).toBe('The drawdown from the highest equity is 11,000.00 USD, limit 11,000.00 USD: the desk halts');
   });
 
   it('agrees with the exact rule on any path of equity', () => {
