@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { backoffMs, SimVenueClient, type ClientTimer } from '../../../src/main/adapters/venues/sim/sim-venue-client.ts';
 import { encodeVenueFrame } from '../../../src/main/adapters/venues/sim/schema.ts';
 import { quantity } from '../../../src/shared/model/decimal.ts';
@@ -20,7 +20,9 @@ async function fakeVenue() {
   });
   const heard: string[] = [];
   let socket: WebSocket | undefined;
+  let met = 0;
   server.on('connection', (each) => {
+    met += 1;
     socket = each;
     each.on('message', (data) => {
       const text = String(data);
@@ -31,7 +33,7 @@ async function fakeVenue() {
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('expected a port');
-  return { port: address.port, heard, server, push: (text: string) => socket?.send(text), drop: () => socket?.terminate() };
+  return { port: address.port, heard, server, met: () => met, push: (text: string) => socket?.send(text), drop: () => socket?.terminate() };
 }
 
 /** Timers that fire when the test says so; real sockets stay real. */
@@ -105,7 +107,9 @@ describe('the client of the venue process', () => {
     expect(reports.filter((report) => report.type === 'OrderQueryResult')).toMatchObject([{ clientOrderId: 'four', order: null, proven: false }]);
     timer.fire();
     await until('the reconnection', () => client.connected);
-    expect(venue.heard).toHaveLength(4);
+    client.send(submit('five'));
+    await until('the request after it', () => venue.heard.some((text) => text.includes('five')));
+    expect(venue.heard).toHaveLength(5); // What was sent again would have been heard before.
     expect(reports.filter((report) => report.type === 'ConnectionReport').map((report) => report.state)).toEqual(['connected', 'disconnected', 'connected']);
   });
 
@@ -167,8 +171,8 @@ describe('a machine that sleeps', () => {
     const client = new SimVenueClient({ resolve: () => { attempts += 1; return attempts === 1 ? Promise.resolve({ port: venue.port, token: 't' }) : new Promise((resolve) => hold.push(() => resolve({ port: venue.port, token: 't' }))); }, clock: () => 1, timer });
     closers.push(() => client.close());
     const reports: VenueReport[] = [];
-    let events = 0;
-    client.onInput((input) => { if (input.type === 'report') reports.push(input.report); else events += 1; });
+    const events: number[] = [];
+    client.onInput((input) => { if (input.type === 'report') reports.push(input.report); else if (input.event.type === 'mark') events.push(input.event.px); });
     await client.connect();
     client.send({ type: 'queryOrder', clientOrderId: clientOrderId('A-1'), instrumentId: BTC });
     client.reconnect('the machine goes to sleep', 5_000);
@@ -185,9 +189,15 @@ describe('a machine that sleeps', () => {
     for (const go of hold) go();
     await until('the connection', () => client.connected);
     await until('one connection', () => venue.server.clients.size === 1);
-    for (const socket of venue.server.clients) socket.send(encodeVenueFrame({ kind: 'events', events: [{ type: 'mark', instrumentId: BTC, tsEvent: 1, px: 100 }] }));
-    await until('the event', () => events > 0);
-    expect(events).toBe(1);
+    // A second one would have dialled before this stranger, and been met before it.
+    const met = venue.met();
+    const stranger = new WebSocket(`ws://127.0.0.1:${venue.port}`);
+    closers.push(() => stranger.terminate());
+    await until('the stranger', () => stranger.readyState === stranger.OPEN);
+    expect([met, venue.met()]).toEqual([2, 3]);
+    for (const px of [100, 101]) for (const socket of venue.server.clients) socket.send(encodeVenueFrame({ kind: 'events', events: [{ type: 'mark', instrumentId: BTC, tsEvent: px, px }] }));
+    await until('the second event', () => events.includes(101));
+    expect(events).toEqual([100, 101]);
     expect(reports.filter((report) => report.type === 'ConnectionReport').map((report) => report.state)).toEqual(['connected', 'disconnected', 'connected']);
   });
 });

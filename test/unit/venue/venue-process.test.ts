@@ -172,6 +172,7 @@ describe('the venue process', () => {
     await one.client.scriptStep(T0 + 1_000, null, null);
     await snapshot(two, 1, T0 + 2_000);
     expect(two.reports.some((report) => report.type === 'FillReport')).toBe(true);
+    await one.client.catalogue(); // Whatever was told to it before this answer has arrived.
     expect(one.reports.some((report) => report.type === 'SnapshotResult')).toBe(false);
   });
 
