@@ -41,24 +41,29 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
     }
   });
 
-  it('says what was done over no button of the page, and lets it go although the pointer rests there', async () => {
+  it('says four things at once over no button of the page, takes them back the last first, and lets them go although the pointer rests there', async () => {
     const { page } = await enter();
     await page.clock.install();
     await page.mouse.move(1180, 784);
-    await closePanel(page, 'Order ticket');
-    await closePanel(page, 'Positions');
-    const undo = toasts(page).getByRole('button', { name: 'Undo' });
-    await toasts(page).getByText('1 more').waitFor();
-    expect(await undo.count()).toBe(1);
-    const said = await boxOf(toasts(page));
+    const closed = ['Order ticket', 'Positions', 'Account', 'Working orders'];
+    for (const panel of closed) await closePanel(page, panel);
+    for (const panel of closed) await toasts(page).getByText(`${panel} closed.`, { exact: true }).waitFor();
+    const said = await Promise.all(closed.map((panel) => boxOf(toasts(page).getByText(`${panel} closed.`, { exact: true }).locator('xpath=..'))));
+    for (const [i, one] of said.entries()) for (const other of said.slice(i + 1)) expect(meet(one, other)).toBe(false);
     const under = await page.locator('main button:visible, header button:visible, main input:visible').evaluateAll((controls) => controls.map((control) => ({ name: control.textContent, box: control.getBoundingClientRect().toJSON() as { x: number; y: number; width: number; height: number } })));
     expect(under.length).toBeGreaterThan(20);
-    expect(under.filter(({ box }) => box.width > 0 && meet(box, said)).map(({ name }) => name)).toEqual([]);
-    await page.clock.runFor(12_500);
-    await toasts(page).getByText('1 more').waitFor({ state: 'detached' });
-    await toasts(page).getByText('Order ticket').waitFor(); // The one before comes back, and goes in its turn.
+    expect(under.filter(({ box }) => box.width > 0 && said.some((one) => meet(box, one))).map(({ name }) => name)).toEqual([]);
+    const undo = toasts(page).getByRole('button', { name: 'Undo' });
+    expect(await undo.count()).toBe(1);
+    await undo.click();
+    await toasts(page).getByText('Working orders closed.').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Working orders: move, size, close' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Account: move, size, close' }).count()).toBe(0);
+    await toasts(page).getByText('Account closed.').locator('xpath=..').getByRole('button', { name: 'Undo' }).waitFor();
+    await page.mouse.move(640, 400); // Off the place where Undo was pressed.
     await page.clock.runFor(12_500);
     await undo.waitFor({ state: 'detached' });
+    expect(await toasts(page).innerText()).toBe('');
   });
 
   it('leaves the navigation in its place when a third desk stands in the toggle, and cuts no word', async () => {

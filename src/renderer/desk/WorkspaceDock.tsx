@@ -7,7 +7,8 @@ import { useEngine } from '../engine.ts';
 import { provideActions } from '../shell/actions.ts';
 import { FlattenReceipt } from '../shell/FlattenReceipt.tsx';
 import { useSettings } from '../store/settings-store.ts';
-import { notify, offerUndo, say } from '../store/ui-store.ts';
+import { offerUndo, say, withdrawUndo } from '../store/toast-store.ts';
+import { notify } from '../store/ui-store.ts';
 import { DESK_PANELS } from './panels.tsx';
 import { panelActions, workspaceActions } from './workspace-actions.ts';
 import { useDock, type DockHandle } from './workspace-dock.ts';
@@ -79,6 +80,7 @@ export function WorkspaceDock() {
     if (timer.current !== null) keep(); // What was moved a moment ago belongs to the workspace before.
     if (onScreen.current === wanted) return;
     onScreen.current = wanted;
+    withdrawUndo('layout');
     const stored = text === null ? null : readLayout(text, KNOWN);
     if (text !== null && stored === null) say(`The workspace “${name}” could not be read: the default arrangement is shown in its place.`);
     arrange(stored ?? defaultNow());
@@ -112,13 +114,16 @@ export function WorkspaceDock() {
       arrange(defaultNow());
       if (useSettings.getState().settings.activeWorkspace !== null) changed();
       notify('done', 'All panels are back in their places.');
-      offerUndo('All panels are back in their places.', () => api.fromJSON(before, { reuseExistingPanels: true }));
+      offerUndo('layout', 'All panels are back in their places.', () => api.fromJSON(before, { reuseExistingPanels: true }));
     },
   }), [api, arrange, changed, defaultNow, keep]);
   useEffect(() => {
     if (!handle) return;
     useDock.setState({ dock: handle });
-    return () => useDock.setState({ dock: null, naming: null });
+    return () => {
+      useDock.setState({ dock: null, naming: null });
+      withdrawUndo('layout');
+    };
   }, [handle]);
   useEffect(() => (handle ? provideActions('workspaces', workspaceActions(workspaces, handle)) : undefined), [handle, workspaces]);
   useEffect(() => (api ? provideActions('panels', panelActions(api, changed)) : undefined), [api, changed]);

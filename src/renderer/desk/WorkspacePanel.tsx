@@ -6,7 +6,8 @@ import { ErrorBoundary } from '../components/ErrorBoundary.tsx';
 import { StaleBadge } from '../components/Panel.tsx';
 import { PanelNote } from '../components/PanelNote.tsx';
 import { FlattenReceipt } from '../shell/FlattenReceipt.tsx';
-import { notify, offerUndo } from '../store/ui-store.ts';
+import { offerUndo } from '../store/toast-store.ts';
+import { notify } from '../store/ui-store.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { DESK_PANELS, type DeskPanel } from './panels.tsx';
 import { DIRECTIONS, focusTab, movePanel, resizePanel, stackPanel, type Resize } from './workspace-moves.ts';
@@ -87,7 +88,7 @@ export function closePanel(api: DockviewApi, panel: IDockviewPanel): void {
   panel.api.close();
   const next = api.activePanel;
   if (next) focusTab(next);
-  offerUndo(`${title} closed.`, () => api.fromJSON(before, { reuseExistingPanels: true }));
+  offerUndo('layout', `${title} closed.`, () => api.fromJSON(before, { reuseExistingPanels: true }));
 }
 
 /** Opens a panel as a tab beside `beside`, or shows it where it is. */

@@ -2,7 +2,8 @@
 import type { WorkspaceLayout } from '../../shared/model/settings.ts';
 import type { Engine } from '../engine.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
-import { notify, offerUndo } from '../store/ui-store.ts';
+import { offerUndo } from '../store/toast-store.ts';
+import { notify } from '../store/ui-store.ts';
 import { layoutText, type LayoutNode } from './workspace-layout.ts';
 
 export const MOST_WORKSPACES = 20;
@@ -63,7 +64,7 @@ export async function deleteWorkspace(engine: Engine, id: string): Promise<void>
   if (!gone) return;
   const done = await changeSettings(engine, { workspaces: before.filter((each) => each.id !== id), activeWorkspace: activeBefore === id ? null : activeBefore });
   if (!done) return;
-  offerUndo(`Workspace “${gone.name}” deleted.`, () => {
+  offerUndo(`workspace ${id}`, `Workspace “${gone.name}” deleted.`, () => {
     const now = stored();
     if (!now.some((each) => each.id === id)) void changeSettings(engine, { workspaces: [...now, gone], ...(activeBefore === id ? { activeWorkspace: id } : {}) });
   });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { RowButton } from '../components/RowButton.tsx';
 import { useEngine } from '../engine.ts';
 import { changeSettings, useSettings } from '../store/settings-store.ts';
-import { offerUndo } from '../store/ui-store.ts';
+import { offerUndo } from '../store/toast-store.ts';
 import { keysOfEvent, keysText } from './actions-keys.ts';
 import { ACTION_GROUPS, ALWAYS_BOUND, RECORDS_KEYS, bindingProblem, keysOf, useActions, type Action } from './actions.ts';
 import { Keys } from './Keys.tsx';
@@ -30,7 +30,7 @@ export function ShortcutEditor() {
     const before = shortcuts;
     void store({});
     setProblem(null);
-    offerUndo('All shortcuts are the defaults again.', () => void store(before));
+    offerUndo('shortcuts', 'All shortcuts are the defaults again.', () => void store(before));
   };
   const shown = actions.filter((action) => `${action.label} ${action.group}`.toLowerCase().includes(filter.trim().toLowerCase()));
   return (

@@ -9,8 +9,6 @@ export const VIEWS: readonly { readonly name: ViewName; readonly label: string }
   { name: 'desk', label: 'Desk' }, { name: 'strategies', label: 'Strategies' }, { name: 'risk', label: 'Risk' }, { name: 'journal', label: 'Journal' },
   { name: 'reports', label: 'Reports' }, { name: 'alerts', label: 'Alerts' }, { name: 'settings', label: 'Settings' },
 ];
-/** A change that can be taken back, or a sentence that must not be missed. */
-export type Toast = { readonly id: number; readonly text: string; readonly undo: (() => void) | null };
 export type UiState = {
   readonly view: ViewName;
   /** The order whose chain of causes the journal shows; null when it shows its list. */
@@ -22,7 +20,6 @@ export type UiState = {
   readonly dialog: DialogName | null;
   /** What lies over the page: the command palette or the sheet of shortcuts. */
   readonly overlay: 'palette' | 'shortcuts' | null;
-  readonly toasts: readonly Toast[];
   /** What the trader chose for the receipt of one flatten; other flattens follow the rule of their age. */
   readonly receipt: { readonly flattenId: string; readonly shown: boolean } | null;
   /** The flatten of whose receipt only one line is shown; the next one unfolds. */
@@ -44,7 +41,7 @@ function viewBefore(): ViewName {
   return VIEWS.find(({ name }) => name === stored)?.name ?? 'desk';
 }
 
-export const useUi = create<UiState>()(() => ({ view: viewBefore(), whyOrderId: null, settingsSection: null, instrumentId: null, dialog: null, overlay: null, toasts: [], receipt: null, foldedReceipt: null, notice: null }));
+export const useUi = create<UiState>()(() => ({ view: viewBefore(), whyOrderId: null, settingsSection: null, instrumentId: null, dialog: null, overlay: null, receipt: null, foldedReceipt: null, notice: null }));
 useUi.subscribe((now, before) => { if (now.view !== before.view) storage()?.setItem(VIEW_KEY, now.view); });
 
 export const openDialog = (dialog: DialogName | null): void => useUi.setState(dialog === null ? { dialog } : { dialog, overlay: null });
@@ -56,15 +53,3 @@ export const openView = (view: ViewName): void => useUi.setState({ view });
 /** Shows why an order exists: what was seen, decided, checked, sent, answered, filled and earned. */
 export const openWhy = (clientOrderId: string): void => useUi.setState({ view: 'journal', whyOrderId: clientOrderId });
 export const openSettings = (section: string | null): void => useUi.setState({ view: 'settings', settingsSection: section });
-
-let lastToast = 0;
-const MOST_TOASTS = 3;
-/** Says what was done and offers to take it back: for what is harmless and can be undone whole. */
-export const offerUndo = (text: string, undo: () => void): void => addToast(text, undo);
-/** Says something that must not be missed, with nothing to undo. */
-export const say = (text: string): void => addToast(text, null);
-export const closeToast = (id: number): void => useUi.setState((s) => ({ toasts: s.toasts.filter((toast) => toast.id !== id) }));
-function addToast(text: string, undo: (() => void) | null): void {
-  const toast = { id: ++lastToast, text, undo };
-  useUi.setState((s) => ({ toasts: [...s.toasts, toast].slice(-MOST_TOASTS) }));
-}
