@@ -136,7 +136,7 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     let answer: () => Promise<Readiness> = () => Promise.reject(new Error('not asked for'));
     let asked = 0;
     const green = (tsChecked: number): Readiness => ({ armable: true, tsChecked, phrase: 'ARM prod', items: [{ id: 'venue', label: 'Venue', status: 'green', found: `asked ${asked}`, expected: 'connected', cure: '' }] });
-    const { page, stage, view } = await enter({ mode: 'live', prepare: (desk: FakeDesk) => {
+    const { page, desk, stage, view } = await enter({ mode: 'live', prepare: (desk: FakeDesk) => {
       desk.readiness = () => { asked += 1; return answer(); };
       answer = () => Promise.resolve(green(Date.now()));
     } });
@@ -152,6 +152,21 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     await stage.restartServer();
     await expect.poll(async () => Number((await dialog.getByText(/^asked \d/).innerText()).slice('asked '.length))).toBeGreaterThan(before);
     expect([await dialog.getByLabel(/^Type the phrase/).inputValue(), await dialog.getByLabel(/^Reason/).inputValue()]).toEqual(['ARM prod', 'the open']);
+    const pressed = page.getByRole('button', { name: 'Arm prod', exact: true });
+    await expect.poll(() => pressed.isEnabled()).toBe(true);
+    // While another list is made the one of before does not count, and a desk that was armed elsewhere is not to be armed.
+    const { promise, resolve } = Promise.withResolvers<Readiness>();
+    answer = () => promise;
+    await dialog.getByRole('button', { name: 'Check again' }).click();
+    await dialog.getByText('The list is made anew: wait for it.').waitFor();
+    expect(await pressed.isDisabled()).toBe(true);
+    resolve(green(Date.now()));
+    await dialog.getByText('Ready to arm.').waitFor();
+    desk.setDesk({ tradingState: 'active' });
+    await dialog.getByText('The desk is active already: there is nothing to arm.').waitFor();
+    expect([await pressed.isDisabled(), await dialog.getByRole('button', { name: 'Stay disarmed' }).count()]).toEqual([true, 0]);
+    desk.setDesk({ tradingState: 'disarmed' });
+    await dialog.getByText('Ready to arm.').waitFor();
     answer = () => Promise.reject(new Error('the venue did not answer in 5 s'));
     await dialog.getByRole('button', { name: 'Check again' }).click();
     await dialog.getByText('There is no list.').waitFor();

@@ -28,8 +28,8 @@ export type DeskApi = {
 
   /** What must be true before a live desk may be armed. */
   readiness(): Promise<Readiness>;
-  /** Reads the readiness list anew and arms only when it is green and the phrase is its phrase. */
-  arm(phrase: string, reason: string, by: Operator): Promise<Outcome>;
+  /** Reads the readiness list anew and arms only when it is green, the phrase is its phrase, and `stillAsked` does not say that the asker is gone. */
+  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome>;
 
   strategies(): readonly StrategyView[];
   /** Newest first; undefined for a strategy that this desk does not run. */

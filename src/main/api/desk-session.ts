@@ -31,6 +31,7 @@ export class DeskSession {
   #offDesk: () => void = () => undefined;
   #subscriber: Subscriber | null = null;
   #lastSeq = 0;
+  #gone = false;
   /** Rises with each wish to see another desk: the latest one counts. */
   #wish = 0;
 
@@ -92,12 +93,18 @@ export class DeskSession {
     if (this.#seen) sessions.add(this);
     const offSettings = this.app.settings.onChange((settings) => listener({ type: 'settings', seq: this.#lastSeq, settings }));
     return () => {
+      this.#gone = true;
       sessions.delete(this);
       this.#subscriber = null;
       this.#offDesk();
       offFleet();
       offSettings();
     };
+  }
+
+  /** Whether the connection has followed its desk and has ended: nobody reads its answers any more. */
+  isGone(): boolean {
+    return this.#gone;
   }
 
   desks(): readonly FleetDesk[] {

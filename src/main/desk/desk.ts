@@ -135,8 +135,8 @@ export class Desk implements DeskApi {
     return this.#arming.readiness();
   }
 
-  arm(phrase: string, reason: string, by: Operator): Promise<Outcome> {
-    return this.#arming.arm(phrase, reason, by);
+  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome> {
+    return this.#arming.arm(phrase, reason, by, stillAsked);
   }
 
   strategies(): readonly StrategyView[] {

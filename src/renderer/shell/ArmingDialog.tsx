@@ -41,8 +41,10 @@ export function ArmingDialog() {
   // One that could not be asked for anew, and one of a desk that ended, does not count any more, however green it was.
   const list = check.problem === null && ended === null ? check.value : null;
   const busy = (asking && ended === null) || (live && check.value === null && check.problem === null);
+  // Armed from another window, or by an ask whose answer was lost.
+  const state = desk?.tradingState ?? 'disarmed';
   const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
-  const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
+  const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : state === 'halted' ? 'The desk is halted: resume it first.' : state !== 'disarmed' ? `The desk is ${state} already: there is nothing to arm.` : busy ? 'The list is made anew: wait for it.' : list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
     : phrase !== list.phrase ? 'The phrase does not match yet.' : reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
   const submit = async (): Promise<void> => {
     if (missing !== null || sending) return;
@@ -76,7 +78,7 @@ export function ArmingDialog() {
         <div role="alert" className={classes.problem}>{refusal}</div>
         <div className={classes.buttons}>
           <span id={hintId} className={classes.hint}>{missing ?? 'Ready to arm.'}</span>
-          <Button type="button" variant="default" size="sm" onClick={close}>Stay disarmed</Button>
+          <Button type="button" variant="default" size="sm" onClick={close}>{state === 'disarmed' ? 'Stay disarmed' : 'Close'}</Button>
           <Button type="submit" size="sm" className={classes.arm} disabled={!live || sending || missing !== null} aria-describedby={hintId}>{sending ? 'Checking and arming…' : `Arm ${desk?.profile ?? ''}`}</Button>
         </div>
       </form>

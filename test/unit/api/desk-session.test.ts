@@ -54,12 +54,14 @@ describe('DeskSession', () => {
     const app = fakeApp(desks.dev, { desks });
     const [mine, other, program] = [new DeskSession(app, desks.dev), new DeskSession(app, desks.dev), new DeskSession(app, desks.demo, { bound: true, seen: false })];
     const offs = [mine, other, program].map((session) => session.subscribe(() => undefined));
+    expect([mine, other].map((session) => session.isGone())).toEqual([false, false]);
     const views = () => Object.fromEntries(mine.desks().map(({ profile, views: count }) => [profile, count]));
     expect(views()).toMatchObject({ dev: 2, demo: 0 });
     await other.show('demo');
     expect(views()).toMatchObject({ dev: 1, demo: 1 });
     offs[1]?.();
     expect(views()).toMatchObject({ dev: 1, demo: 0 });
+    expect([mine, other].map((session) => session.isGone())).toEqual([false, true]);
   });
 
   it('leaves no listener at the desk before, and tells the moment of the switch', async () => {

@@ -101,6 +101,13 @@ describe('readiness', () => {
     expect(commands).toHaveLength(1);
   });
 
+  it('arms for nobody: whoever asked is gone when the list is there', async () => {
+    const { arming, commands } = armingOver(() => good());
+    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, () => false)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('that view is gone: the desk was not armed') as string });
+    expect(commands).toEqual([]);
+    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, () => true)).toMatchObject({ outcome: 'done' });
+  });
+
   it('needs a key and a validation for real money, and neither in the sandbox', () => {
     const lines = (facts: ReadinessFacts): Record<string, string> => Object.fromEntries(checklist(facts, 1).items.map((item) => [item.id, item.status]));
     expect(lines(good('prod'))).toMatchObject({ key: 'red', validation: 'red' });

@@ -7,7 +7,8 @@ import { armingPhrase, checklist, type ReadinessFacts } from './checklist.ts';
 
 export type Arming = {
   readiness(): Promise<Readiness>;
-  arm(phrase: string, reason: string, by: Operator): Promise<Outcome>;
+  /** `stillAsked`: false once whoever asked is gone. */
+  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome>;
   /** Somebody disarmed, halted or flattened: what was asked before is not carried out after it. */
   callOff(): void;
 };
@@ -29,10 +30,12 @@ export function liveArming(ports: ArmingPorts): Arming {
   return {
     readiness,
     callOff() { calledOff += 1; },
-    async arm(phrase, reason, by) {
+    async arm(phrase, reason, by, stillAsked = () => true) {
       const before = calledOff;
       const list = await readiness();
       if (calledOff !== before) return refused('expected nobody to disarm, kill or flatten while the readiness list was read, but somebody did: the desk was not armed. Ask again if it is still meant');
+      // An engine that hung takes up late what was asked before: nobody who reads that it was not answered expects an armed desk.
+      if (!stillAsked()) return refused('expected whoever asked to wait for the answer, but that view is gone: the desk was not armed');
       const red = list.items.filter((item) => item.status === 'red');
       if (red.length > 0) return refused(`expected a readiness list without red, found ${red.map((item) => `${item.label}: ${item.found}`).join('; ')}`);
       if (phrase !== list.phrase) return refused(`expected the phrase '${list.phrase}' letter by letter, found '${phrase}'`);
