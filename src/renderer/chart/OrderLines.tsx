@@ -36,7 +36,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
   /** A stop that was just set: it stays where it was put until the engine shows it there. */
   const settling = useRef<{ readonly id: string; readonly from: number; readonly timer: number } | null>(null);
   const focusAfter = useRef<string | null>(null);
-  /** Measured once for each text: asking the page with each frame costs a layout. */
+  /** Measured once for each text and how much of it is shown: asking the page with each frame costs a layout. */
   const widths = useRef(new WeakMap<HTMLElement, { readonly text: string; readonly px: number }>());
 
   const put = (next: Move | null): void => {
@@ -66,7 +66,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
 
   useEffect(() => {
     const widthOf = (label: HTMLElement): number => {
-      const text = label.textContent;
+      const text = `${label.dataset['edge']} ${label.dataset['moved']} ${label.textContent}`;
       const known = widths.current.get(label);
       if (known?.text === text) return known.px;
       const px = label.offsetWidth;

@@ -13,6 +13,7 @@ import type { ChartEvents } from './chart-events.ts';
 import type { ChartSink } from './chart-feed.ts';
 import { FundingPane, seconds } from './chart-funding.ts';
 import { ChartLines, type LineColours } from './chart-lines.ts';
+import { LEAST_MARGIN, marginBeside, marginWithin } from './chart-margin.ts';
 import { markerOf, markersOnBars } from './chart-marker-layer.ts';
 import type { ChartMarker } from './chart-markers.ts';
 import { chartOptions, type ChartSetup } from './chart-options.ts';
@@ -23,7 +24,6 @@ import { aggregate, periodBar, periodOf } from './timeframe.ts';
 import { zoneScale } from './zone-scale.ts';
 
 const VISIBLE_BARS = 140;
-const MARGIN_BARS = 6;
 const FIRST_WINDOW = 4_000;
 /** The view comes this near to the oldest bar that the library holds: it gets more. */
 const NEAR_EDGE = 400;
@@ -74,7 +74,7 @@ export class ChartCanvas implements ChartSink {
     this.#events = events;
     this.#timeframeMs = setup.timeframeMs;
     const { zone, digits } = setup;
-    this.#chart = createChartEx(container, zoneScale(zone), chartOptions(setup, MARGIN_BARS));
+    this.#chart = createChartEx(container, zoneScale(zone), chartOptions(setup, LEAST_MARGIN));
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
     this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: this.#onDrawn });
     this.#candles.attachPrimitive(this.#lines);
@@ -157,7 +157,7 @@ export class ChartCanvas implements ChartSink {
     const to = this.#shown.firstAtOrAfter(toTs);
     this.#first = Math.max(0, Math.min(from - NEAR_EDGE * 2, this.#shown.length - FIRST_WINDOW));
     this.#fill();
-    this.#chart.timeScale().setVisibleLogicalRange({ from: from - this.#first, to: to - this.#first + (to >= this.#shown.length - 1 ? MARGIN_BARS : 0) });
+    this.#chart.timeScale().setVisibleLogicalRange({ from: from - this.#first, to: to - this.#first + (to >= this.#shown.length - 1 ? this.#margin(to - from) : 0) });
     this.#tellCount();
     this.#events.onReadout(null);
   }
@@ -166,8 +166,9 @@ export class ChartCanvas implements ChartSink {
     else if (this.#joined === 1) this.#count = this.#shown.length;
     this.#events.onCount(this.#count, this.#joined === 1 ? null : this.#spanMs);
   }
+  readonly #margin = (bars: number): number => marginBeside(bars, this.#chart.timeScale().width());
   #showNewest(): void {
-    if (this.#held > 0) this.#chart.timeScale().setVisibleLogicalRange({ from: this.#held - VISIBLE_BARS, to: this.#held + MARGIN_BARS });
+    if (this.#held > 0) this.#chart.timeScale().setVisibleLogicalRange({ from: this.#held - VISIBLE_BARS, to: this.#held + this.#margin(VISIBLE_BARS) });
   }
 
   updateBar(bar: BarView): void {
@@ -309,13 +310,15 @@ export class ChartCanvas implements ChartSink {
       this.#showJoined(1, this.#shown.ts(this.#shown.length - 1), this.#shown.ts(this.#shown.length - 1));
       return this.#showNewest();
     }
-    this.#chart.timeScale().scrollToPosition(MARGIN_BARS, false);
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    if (range) scale.scrollToPosition(marginWithin(range.to - range.from, scale.width()), false);
   }
   showAll(): void {
     const bars = this.#shown.length * this.#joined;
     if (bars > MOST_VISIBLE) this.#showJoined(Math.ceil(bars / JOINED_VISIBLE), this.#shown.ts(0), this.#shown.ts(this.#shown.length - 1));
     else this.#growTo(0);
-    this.#chart.timeScale().fitContent();
+    this.#chart.timeScale().setVisibleLogicalRange({ from: 0, to: this.#held - 1 + this.#margin(this.#held) });
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
   }
   showOldest(): void {
@@ -337,7 +340,7 @@ export class ChartCanvas implements ChartSink {
     const scale = this.#chart.timeScale();
     const range = scale.getVisibleLogicalRange();
     if (!range) return;
-    const width = Math.min(this.#shown.length + MARGIN_BARS, Math.max(8, (range.to - range.from) * factor));
+    const width = Math.min(this.#shown.length + this.#margin(this.#shown.length), Math.max(8, (range.to - range.from) * factor));
     if (range.to - width < 0 && this.#first > 0) this.#growTo(this.#first + Math.floor(range.to - width));
     const now = scale.getVisibleLogicalRange() ?? range;
     scale.setVisibleLogicalRange({ from: now.to - width, to: now.to });
@@ -359,9 +362,7 @@ export class ChartCanvas implements ChartSink {
     this.#chart.setCrosshairPosition(this.#shown.value(index, 'close'), seconds(this.#shown.ts(index)), this.#candles);
     this.#events.onReadout(index);
   }
-  get cursor(): number | null {
-    return this.#cursor;
-  }
+  get cursor(): number | null { return this.#cursor; }
 
   /** Where a price stands, CSS px from the top of the chart; null while the scale knows no price. */
   yOf(px: number): number | null {
