@@ -77,6 +77,15 @@ describe('journalSource on a desk that runs over midnight', () => {
     expect(before.facts).toMatchObject({ codeVersion: 'test', configHash: 'test' });
   });
 
+  it('counts no time after the desk was stopped, also where the report follows at once', () => {
+    const desk = deskAt(MIDNIGHT + 60_000);
+    desk.run(30_000);
+    opened.journal.commit();
+    const { uptimeMs } = reportOf('2026-03-03', desk.now + 120_000, desk).health;
+    expect(uptimeMs).toBeLessThanOrEqual(30_000);
+    expect(uptimeMs).toBeGreaterThan(28_000);
+  });
+
   it('shows no marks once the raw market data has been pruned, and still explains the whole', () => {
     const desk = deskAt(MIDNIGHT - 60_000);
     openTwo(desk);

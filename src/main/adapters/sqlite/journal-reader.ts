@@ -42,6 +42,11 @@ export class JournalReader {
   /** Highest seq ever used; 0 in an empty journal. */
   lastSeq(): number { return readLastSeq(this.#db); }
 
+  /** When its last entry was written, market data included, ms since 1970; null in an empty journal. */
+  lastTs(): number | null {
+    return this.#db.prepare<[], { ts: number | null }>('SELECT max(ts) AS ts FROM (SELECT * FROM (SELECT ts FROM journal ORDER BY seq DESC LIMIT 1) UNION ALL SELECT * FROM (SELECT ts FROM market ORDER BY seq DESC LIMIT 1))').get()?.ts ?? null;
+  }
+
   /** Conclusions from `fromSeq` on, in order; without `types` all but the bulk. */
   *conclusions(fromSeq = 0, filter: { readonly types?: readonly ConclusionType[] } = {}): Generator<ConclusionEntry> {
     const types = filter.types ?? BULK_CONCLUSIONS;

@@ -209,8 +209,9 @@ function healthOf(past: Past, day: string, from: number, to: number, options: Jo
   const reconciliations = { agreed: 0, repaired: 0, open: 0 };
   for (const one of checks) reconciliations[one.outcome] += 1;
   const signs = [...starts.map((row) => ({ ...row, isStart: true })), ...[checks, past.of(reader.equityOf(day)), past.of(reader.riskEventsOf(day)), past.of(reader.fillsOf(day))].flat().map((row) => ({ ts: row.ts, seq: row.seq, isStart: false }))].sort((a, b) => a.seq - b.seq);
-  // The roll at its end (not one made up for after a restart), or now, is a sign of life too.
-  if (reader.dayRow(day)?.ts === from + DAY_MS || to < from + DAY_MS) signs.push({ ts: to, seq: Infinity, isStart: false });
+  // The roll at its end (not one made up for after a restart) is a sign of life too; of a day that is not over it is the last entry: a running desk hears prices all the time.
+  if (reader.dayRow(day)?.ts === from + DAY_MS) signs.push({ ts: to, seq: Infinity, isStart: false });
+  else if (to < from + DAY_MS) signs.push({ ts: reader.lastTs() ?? to, seq: Infinity, isStart: false });
   // A replay lives in the time of its data: what lies between two bars is no silence.
   const silence = options.facts.source === 'replay' ? Infinity : SILENCE_MS;
   let uptimeMs = 0;
