@@ -17,8 +17,3 @@ export const EMPTY_FLEET: FleetState = { desks: [], waiting: null, problem: null
 export const useFleetStore = create<FleetState>()(() => EMPTY_FLEET);
 
 export const selectShown = ({ desks }: FleetState): FleetDesk | undefined => desks.find((desk) => desk.shown);
-/** The desk on this page has ended while the application goes on: its numbers are from before. */
-export const selectEnded = (state: FleetState): FleetDesk | null => {
-  const shown = selectShown(state);
-  return shown && shown.status !== 'running' ? shown : null;
-};

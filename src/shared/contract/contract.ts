@@ -43,7 +43,6 @@ export type Handlers = { readonly [M in Method]: (input: Input<M>) => Output<M> 
 /** Methods that overtake everything else in both directions. */
 export const URGENT: readonly Method[] = ['flatten.start', 'kill.trip', 'order.cancel', 'order.cancelAll', 'desk.disarm'];
 
-export const CallFrame = z.object({ kind: z.literal('call'), id: z.int().nonnegative(), method: z.enum(METHODS as [Method, ...Method[]]), input: z.unknown() });
 export const ReplyFrame = z.discriminatedUnion('ok', [
   z.object({ kind: z.literal('reply'), id: z.int().nonnegative(), ok: z.literal(true), output: z.unknown() }),
   z.object({ kind: z.literal('reply'), id: z.int().nonnegative(), ok: z.literal(false), error: z.object({ code: z.enum(['badInput', 'unknownMethod', 'failed', 'tooFast']), message: z.string() }) }),

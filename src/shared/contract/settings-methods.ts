@@ -41,7 +41,6 @@ export const HostView = z.object({
 export type HostView = z.output<typeof HostView>;
 
 export const settingsMethods = {
-  'settings.read': { input: z.object({}), output: AppSettings },
   /** Answers with everything as it is now. Other views are told by a `settings` delta. */
   'settings.write': { input: z.object({ patch: SettingsPatch }), output: AppSettings },
   'keys.status': { input: z.object({ profile: ProfileName }), output: KeyStatus },

@@ -26,7 +26,6 @@ export type IndexPrice = Stamp & { readonly type: 'index'; readonly px: number }
 export type FundingRate = Stamp & { readonly type: 'funding'; readonly rate: number; readonly nextFundingTs: number };
 
 export type MarketEvent = Quote | Trade | Bar | MarkPrice | IndexPrice | FundingRate;
-export type MarketEventType = MarketEvent['type'];
 
 /** Why a tick was refused; counted per instrument. */
 export type TickRefusal =

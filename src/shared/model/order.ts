@@ -71,7 +71,6 @@ export type Order = {
   readonly tsUpdated: number;
 };
 
-export const IN_FLIGHT: readonly OrderStatus[] = ['initialized', 'submitted', 'unknown'];
 export const CLOSED: readonly OrderStatus[] = ['denied', 'filled', 'canceled', 'rejected', 'expired'];
 export const isClosed = (status: OrderStatus): boolean => CLOSED.includes(status);
 /** May still change our position: in-flight, unknown or open. */

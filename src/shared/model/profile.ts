@@ -1,4 +1,4 @@
-// A profile is the configuration of one desk. Files are checked against this schema; defaults are the table of the design brief.
+// A profile is the configuration of one desk. Files are checked against this schema; the defaults of each name are here too.
 import { z } from 'zod';
 
 export const ProfileName = z.enum(['dev', 'paper', 'demo', 'prod']);
@@ -17,7 +17,7 @@ export const venuesOf = (name: ProfileName): readonly VenueKind[] => VENUES[name
 const DecimalText = z.string().regex(/^(?=.*[1-9])\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
 const Fraction = z.number().gt(0).lte(1);
 
-/** The moving-average crossover of the brief, with its ranges. */
+/** The moving-average crossover, with its ranges. */
 export const MaCrossParameters = z.strictObject({
   shortWindow: z.int().min(2).max(50).default(5),
   longWindow: z.int().min(10).max(200).default(20),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** Keys as `$mod+Shift+KeyF` (the notation of tinykeys); an empty text switches the shortcut off. */
 const Shortcut = z.string().max(60);
-export const WorkspaceLayout = z.strictObject({ id: z.string().max(40), name: z.string().trim().min(1).max(40), /** JSON of the docking library. */ layout: z.string().max(40_000) });
+export const WorkspaceLayout = z.strictObject({ id: z.string().max(40), name: z.string().trim().min(1).max(40), /** JSON of our own short form. */ layout: z.string().max(40_000) });
 export type WorkspaceLayout = z.output<typeof WorkspaceLayout>;
 
 export const AppSettings = z.strictObject({
@@ -23,7 +23,7 @@ export const AppSettings = z.strictObject({
   activeWorkspace: z.string().max(40).nullable().default(null),
   /** Table id to the columns shown, in order. */
   columns: z.record(z.string().max(60), z.array(z.string().max(60)).max(60)).default({}),
-  /** Chart choices that survive: timeframe in ms (0 is the desk's own) and panes. */
+  /** Chart choices that survive: timeframe in ms (0 is the desk's own), volume and the funding pane. */
   chart: z.strictObject({ timeframeMs: z.int().min(0).max(86_400_000), volume: z.boolean(), funding: z.boolean() }).default({ timeframeMs: 0, volume: true, funding: false }),
   /** The two ends of the header's toggle. */
   toggle: z.strictObject({ paper: z.enum(['dev', 'paper']), live: z.enum(['demo', 'prod']) }).default({ paper: 'dev', live: 'demo' }),

@@ -70,4 +70,3 @@ export type VenueReport =
   | { readonly type: 'SnapshotResult'; readonly requestId: number; readonly snapshot: VenueSnapshot | null; readonly cause: string | null; readonly tsEvent: number }
   | { readonly type: 'ConnectionReport'; readonly state: 'connected' | 'disconnected'; readonly cause: string; readonly tsEvent: number }
   | { readonly type: 'CatalogueReport'; readonly instruments: readonly Instrument[]; readonly tsEvent: number };
-export type VenueReportType = VenueReport['type'];

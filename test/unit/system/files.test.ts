@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFileAtomic } from '../../../src/main/adapters/system/atomic-file.ts';
 import { dataDirOption, prepareProfileFolder, profileFolder, resolveDataDir } from '../../../src/main/adapters/system/data-dir.ts';
 import { readHealth, writeHealth, type Health } from '../../../src/main/adapters/system/health-file.ts';
-import { randomId, randomToken } from '../../../src/main/adapters/system/random-id.ts';
+import { randomId } from '../../../src/main/adapters/system/random-id.ts';
 
 let root = '';
 beforeEach(() => {
@@ -109,6 +109,5 @@ describe('random ids', () => {
     const ids = Array.from({ length: 1_000 }, () => randomId());
     expect(new Set(ids).size).toBe(1_000);
     for (const id of ids) expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
-    expect(randomToken()).toMatch(/^[\w-]{43}$/);
   });
 });

@@ -9,7 +9,6 @@ export type NamedEvent =
   | { readonly name: 'risk.rejected'; readonly seq: number; readonly ts: number; readonly instrument: string; readonly strategy: string; readonly clientOrderId: string; readonly side: 'buy' | 'sell'; readonly qty: string; readonly check: string; readonly scope: string; readonly used: string; readonly allowed: string; readonly unit: string; readonly message: string }
   | { readonly name: 'position.updated'; readonly seq: number; readonly ts: number; readonly instrument: string; readonly side: 'long' | 'short' | 'flat'; readonly qty: string; readonly avgPx: string | null; readonly realizedPnl: string; readonly fees: string; readonly funding: string }
   | { readonly name: 'strategy.signal'; readonly seq: number; readonly ts: number; readonly instrument: string; readonly strategy: string; readonly action: 'enterLong' | 'enterShort' | 'exit'; readonly reason: string; readonly detail: string; readonly values: Readonly<Record<string, number | null>> };
-export type EventName = NamedEvent['name'];
 
 /** The named event that a conclusion is, or null. A decision to hold is no signal. */
 export function namedEvent(seq: number, ts: number, conclusion: Conclusion): NamedEvent | null {

@@ -9,6 +9,3 @@ export function randomId(length = 10): string {
   for (const byte of randomBytes(length)) id += ALPHABET.charAt(byte & 31);
   return id;
 }
-
-/** A secret of 256 bits, base64url: session tokens. */
-export const randomToken = (): string => randomBytes(32).toString('base64url');

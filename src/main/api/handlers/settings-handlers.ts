@@ -11,11 +11,10 @@ function answered<T>(result: Result<T, string>): T {
 }
 
 /** Settings, profiles, keys and the host's own powers. */
-export function settingsHandlers(session: DeskSession, by: Operator): Pick<Handlers, 'settings.read' | 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
+export function settingsHandlers(session: DeskSession, by: Operator): Pick<Handlers, 'settings.write' | 'keys.status' | 'keys.set' | 'keys.remove' | 'profiles.list' | 'profiles.write' | 'diagnostics.export' | 'host.info' | 'host.reveal' | 'host.save' | 'host.detach'> {
   const { app } = session;
   const parts = new SavedParts();
   return {
-    'settings.read': () => app.settings.read(),
     'settings.write': ({ patch }) => {
       try {
         return app.settings.write(patch);
