@@ -110,6 +110,8 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     focusAfter.current = null;
   }, [asked]);
 
+  useEffect(() => () => window.clearTimeout(settling.current?.timer), []);
+
   const oldPx = (line: ChartLine): bigint => pxOfLine(line, instrument.tickSize);
   const ask = (line: ChartLine): void => {
     const px = moving.current?.px;
