@@ -19,6 +19,9 @@ import { addLogLevelFlag, addMarketFlags, addPlaceFlags, addProfileFlags } from 
 import { runOptionsOf } from './run/run-options.ts';
 import type { Terminal } from './terminal.ts';
 
+/** In an emergency the one word must do. */
+const NO_REASON = 'none was given at the command line';
+
 const EXIT_HELP = `
 Exit codes:
   0 done   1 unexpected failure   2 wrong words or configuration   3 refused, or the answer is no
@@ -80,7 +83,7 @@ For when the page was closed or its address was used up. The address opens one p
     .action(action((globals) => newView(terminal, globals)));
 
   command('flatten', 'Close everything: cancel all orders, close all positions, prove it at the venue.')
-    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--reason <text>', 'why, for the journal', NO_REASON)
     .option('--timeout <duration>', 'how long to wait for the proof', '60s')
     .addHelpText('after', `
 Works also when the engine hangs or is gone: then the kill latch is set on disk and everything is closed straight at the venue.
@@ -91,7 +94,7 @@ Example:
     .action(action((globals, options) => flatten(terminal, globals, { reason: reasonOf(options), timeoutMs: timeoutOf(options) })));
 
   command('kill', 'Latch the kill switch: halt, cancel working orders, keep positions.')
-    .requiredOption('--reason <text>', 'why, for the journal')
+    .option('--reason <text>', 'why, for the journal', NO_REASON)
     .addHelpText('after', `
 Without a desk that answers the latch is set on disk: the next start opens halted.`)
     .action(action((globals, options) => kill(terminal, globals, reasonOf(options))));

@@ -162,7 +162,7 @@ class Run {
     this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${profile.symbols.join(', ')} · ${profile.interval} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
     if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n${this.#isReplay ? '' : `When it was closed: npm run breakwater -- view --profile ${profile.name}${this.#globals.dataDirOption} prints a new address.\n`}`);
     for (const warning of warnings) this.#note(`Note: ${warning}`);
-    if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name}${this.#globals.dataDirOption} --reason "…"\n`);
+    if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name}${this.#globals.dataDirOption}\n`);
   }
 
   #showStatus(): void {
