@@ -6,6 +6,7 @@ import type { Digits } from '../store/market-store.ts';
 import type { ChartCanvas } from './chart-canvas.ts';
 import { distanceWords, keyOnLine, moveByTicks, pxOfLine, snapToTick, type ChartLine } from './order-lines.ts';
 import { ReplaceConfirm } from './ReplaceConfirm.tsx';
+import { hasArrived } from './stop-line.ts';
 import { StopConfirm } from './StopConfirm.tsx';
 import classes from './OrderLines.module.css';
 
@@ -34,7 +35,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
   const moving = useRef<Move | null>(null);
   const held = useRef<{ readonly id: string; readonly grip: number } | null>(null);
   /** A stop that was just set: it stays where it was put until the engine shows it there. */
-  const settling = useRef<{ readonly id: string; readonly from: number; readonly timer: number } | null>(null);
+  const settling = useRef<{ readonly id: string; readonly from: number; readonly to: number; readonly timer: number } | null>(null);
   const focusAfter = useRef<string | null>(null);
   /** Measured once for each text and how much of it is shown: asking the page with each frame costs a layout. */
   const widths = useRef(new WeakMap<HTMLElement, { readonly text: string; readonly px: number }>());
@@ -55,7 +56,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
 
   useEffect(() => {
     const held = settling.current;
-    if (held === null || lines.some((line) => line.id === held.id && line.px === held.from)) return;
+    if (held === null || lines.some((line) => line.id === held.id && !hasArrived(held.from, held.to, line.px))) return;
     window.clearTimeout(held.timer);
     settling.current = null;
     moving.current = null;
@@ -123,8 +124,8 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
     setAsked(null);
     if (settling.current === null) put(null);
   };
-  const settle = (id: string, from: number): void => {
-    settling.current = { id, from, timer: window.setTimeout(() => {
+  const settle = (id: string, from: number, to: number): void => {
+    settling.current = { id, from, to, timer: window.setTimeout(() => {
       settling.current = null;
       put(null);
     }, SETTLE_MS) };
@@ -191,7 +192,7 @@ export function OrderLines({ canvas, lines, instrument, digits, place }: OrderLi
         );
       })}
       {asked?.line.order && <ReplaceConfirm order={asked.line.order} px={asked.px} instrument={instrument} digits={digits} onClose={closeAsk} />}
-      {asked && asked.line.stopOf !== null && <StopConfirm strategyId={asked.line.stopOf} px={asked.px} instrument={instrument} digits={digits} onMoved={() => settle(asked.line.id, asked.line.px)} onClose={closeAsk} />}
+      {asked && asked.line.stopOf !== null && <StopConfirm strategyId={asked.line.stopOf} px={asked.px} instrument={instrument} digits={digits} onMoved={() => settle(asked.line.id, asked.line.px, toNumber(asked.px))} onClose={closeAsk} />}
     </div>
   );
 }

@@ -22,6 +22,9 @@ export type StopChange = {
   readonly behindLiquidation: boolean;
 };
 
+/** The engine shows a stop that was moved `from` a level `to` another there, or beyond it, since a strategy trails on. A word that was on its way before shows neither: the old level, perhaps trailed a little. */
+export const hasArrived = (from: number, to: number, px: number): boolean => Math.abs(px - to) < 1e-9 * to || (px > to) === (to > from);
+
 /** The stop came nearer since it was asked, so that the level would be looser now where it was tighter, or give more room than was shown. */
 export const isOvertaken = (asked: StopChange, now: StopChange): boolean => now.looser && (!asked.looser || isLooserStop(now.side, now.from as Price, asked.from as Price));
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../../src/shared/model/decimal.ts';
-import { isOvertaken, nearerStop, stopChange } from '../../../src/renderer/chart/stop-line.ts';
+import { hasArrived, isOvertaken, nearerStop, stopChange } from '../../../src/renderer/chart/stop-line.ts';
 
 const INSTRUMENT = { tickSize: '0.5', multiplier: '0.01' };
 const at = (level: number) => [{ strategyId: 'ma', px: level, movable: true, byHand: false }];
@@ -39,6 +39,18 @@ describe('a stop that is moved', () => {
       const [asked, later] = [changeFrom(before), changeFrom(now)];
       const lost = (change: typeof asked): bigint => change.resultFrom! - change.resultTo!;
       expect(isOvertaken(asked, later)).toBe(lost(later) > 0n && lost(later) > lost(asked));
+    }));
+  });
+
+  it('has arrived where it was put and wherever it trails on from there, never at the old level or where that one trailed meanwhile', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 2, max: 500 }), fc.boolean(), fc.integer({ min: 1, max: 499 }), (from, by, up, part) => {
+      const to = up ? from + by : from + 10_000 + by; // Both ways, with prices of one decimal place as they come from exact ones.
+      const start = up ? from : to + by;
+      expect(hasArrived(start / 10, to / 10, Number(BigInt(to) * 10n ** 11n) / 1e12)).toBe(true);
+      expect(hasArrived(start / 10, to / 10, (to + (up ? part : -part)) / 10)).toBe(true);
+      expect(hasArrived(start / 10, to / 10, start / 10)).toBe(false);
+      const trailed = start + (up ? 1 : -1) * (part % by);
+      expect(hasArrived(start / 10, to / 10, trailed / 10)).toBe(false);
     }));
   });
 
