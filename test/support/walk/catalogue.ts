@@ -19,9 +19,14 @@ export type Scene = { readonly name: string; readonly options: WorldOptions; rea
 
 /** Views whose shape is their own: looked at in every size, zoom and theme. The others share their parts, or differ only in a state. */
 const WHOLE = ['desk normal', 'strategies normal', 'risk normal', 'journal normal', 'why normal', 'reports normal', 'alerts normal', 'settings-profiles normal', 'settings-shortcuts normal', 'guide normal', 'chart-window normal', 'palette normal', 'flatten-dialog normal', 'flatten-receipt proven', 'arming-dialog ready', 'desk live-disarmed'];
-/** From one to the next as little changes as can be: drawing a page anew in another size or theme is most of the work of the walk. */
-const EVERY: readonly Look[] = (['small', 'large'] as const).flatMap((size) => ([1, 2] as const).flatMap((zoom) => (zoom === 1 ? (['dark', 'light'] as const) : (['light', 'dark'] as const)).map((theme) => ({ theme, size, zoom }))));
-export const looksOf = ({ view, state, docked }: Stop): readonly Look[] => (WHOLE.includes(`${view} ${state}`) ? EVERY : EVERY.filter(({ theme, size, zoom }) => size === 'small' && (zoom === 1 || (theme === 'dark' && docked !== true))));
+/** From one to the next one thing changes: drawing a page anew in another size or theme is most of the work of the walk. */
+const EVERY: readonly Look[] = [['small', 1, 'dark'], ['small', 2, 'dark'], ['large', 2, 'dark'], ['large', 1, 'dark'], ['large', 1, 'light'], ['large', 2, 'light'], ['small', 2, 'light'], ['small', 1, 'light']].map(([size, zoom, theme]) => ({ theme, size, zoom }) as Look);
+const isWhole = ({ view, state }: Stop): boolean => WHOLE.includes(`${view} ${state}`);
+/** In the order in which they are shown, beginning and ending small at 100 %; `first` is the theme that is there already. */
+export function looksOf(stop: Stop, first: Look['theme'] = 'dark'): readonly Look[] {
+  const looks = isWhole(stop) ? EVERY : EVERY.filter(({ theme, size, zoom }) => size === 'small' && (zoom === 1 || (theme === 'dark' && stop.docked !== true)));
+  return first === looks[0]?.theme ? looks : looks.toReversed();
+}
 /** `risk-normal-dark-1280x800-100`: size in pixels of the screen, zoom in per cent. */
 export const pictureName = ({ view, state }: Stop, { theme, size, zoom }: Look): string => `${view}-${state}-${theme}-${SIZES[size].width}x${SIZES[size].height}-${zoom * 100}`;
 

@@ -13,15 +13,21 @@ export async function tour(browser: Browser, scene: Scene, see: (seen: Seen) => 
   try {
     // What comes later in a scene may stand on what came before it: every stop is made, only some are seen.
     const last = stops.at(-1);
+    let shown = FIRST_LOOK;
     for (const stop of scene.stops.slice(0, scene.stops.indexOf(last as Stop) + 1)) {
       if (stop.again !== true) await stop.reach(world);
-      for (const look of looksOf(stop).filter((one) => wanted(stop, one))) {
+      for (const look of looksOf(stop, shown.theme).filter((one) => wanted(stop, one))) {
         await world.show(look);
+        shown = look;
         if (stop.again === true) await stop.reach(world);
         await see({ world, stop, look, name: pictureName(stop, look) });
         if (stop.again === true) await stop.leave?.(world);
       }
-      if (stop !== last) await world.show(FIRST_LOOK);
+      // The next stop is reached small at 100 %, in either theme: most have ended so.
+      if (stop !== last && (shown.size !== FIRST_LOOK.size || shown.zoom !== FIRST_LOOK.zoom)) {
+        shown = { ...FIRST_LOOK, theme: shown.theme };
+        await world.show(shown);
+      }
       if (stop.again !== true) await stop.leave?.(world);
     }
     return [...world.problems, ...world.outside.map((url) => `asked for ${url}`)].map((problem) => `${scene.name}: ${problem}`);
