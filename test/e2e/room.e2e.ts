@@ -86,6 +86,30 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
     }
   });
 
+  it('cuts no word of where the money is, however narrow the window', async () => {
+    const { page, desk, stage, view } = await enter({ mode: 'live' });
+    const strip = page.getByRole('region', { name: 'Mode of this desk' });
+    const isWhole = (): Promise<boolean> => strip.evaluate((box) => [...box.children].every((part) => {
+      const { left, right } = part.getBoundingClientRect();
+      const outer = box.getBoundingClientRect();
+      return left >= outer.left && right <= outer.right && part.scrollWidth <= part.clientWidth + 1;
+    }));
+    const look = async (): Promise<void> => {
+      for (const size of [{ width: 640, height: 400 }, { width: 900, height: 700 }, { width: 1280, height: 800 }]) {
+        await page.setViewportSize(size);
+        expect([await strip.innerText(), size.width, await isWhole()]).toEqual([expect.stringContaining('LIVE prod'), size.width, true]);
+      }
+    };
+    for (const tradingState of ['disarmed', 'reducing', 'halted'] as const) {
+      desk.setDesk({ tradingState });
+      await view.waitForTradingState(tradingState);
+      await look();
+    }
+    await stage.stopServer();
+    await view.banner().waitFor();
+    await look();
+  });
+
   it('leaves no menu open under a dialog that was left', async () => {
     const { page } = await enter();
     const menu = page.getByRole('dialog', { name: /columns, copy, save$/ });
