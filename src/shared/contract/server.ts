@@ -147,7 +147,8 @@ class Connection {
     this.#options.timers.set(() => {
       this.#draining = false;
       const next = this.#queue.shift();
-      if (next && !this.#closed) this.#run(next);
+      // A process that hung reads what was asked and that the asker has left in one go: nobody expects that order any more.
+      if (next && !this.#closed && this.#wire.isOpen?.() !== false) this.#run(next);
       this.#drainLater();
     }, 0);
   }

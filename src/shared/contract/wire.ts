@@ -6,4 +6,6 @@ export type Wire = {
   close(reason: string): void;
   /** Bytes accepted by `send` that the other side has not taken yet; 0 where the transport cannot say. */
   bufferedBytes(): number;
+  /** False from the moment in which the other side is known to leave, which is before `onClose` tells it; absent where the transport cannot say. */
+  isOpen?(): boolean;
 };

@@ -316,6 +316,32 @@ describe('limits', () => {
   });
 });
 
+describe('a process that hung', () => {
+  /** As the kernel of the machine hands it over afterwards: what was asked and that the asker left, in one piece. */
+  const askAndLeave = async (port: number, code: string, method: string, input: unknown): Promise<void> => {
+    const { socket } = await session(port, { kind: 'auth', code });
+    const left = new Promise((resolve) => socket.once('close', resolve));
+    const pipe = (socket as unknown as { readonly _socket: net.Socket })._socket;
+    pipe.cork();
+    socket.send(JSON.stringify({ kind: 'call', id: 1, method, input }));
+    socket.close();
+    pipe.uncork();
+    await left;
+  };
+
+  it('does not carry out what a view asked before it left, but stops, cancels and disarms all the same', async () => {
+    const { port, server, desk } = await start();
+    const order = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'market', quantity: '0.1', limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false };
+    for (const [method, input] of [['order.submit', order], ['kill.resume', { reason: 'all is well' }], ['desk.setReduceOnly', { on: false, reason: 'all is well' }]] as const) await askAndLeave(port, codeOf(server.newAddress()), method, input);
+    for (const [method, input] of [['flatten.start', { reason: 'leaving' }], ['kill.trip', { reason: 'leaving' }], ['order.cancelAll', { instrumentId: null }], ['desk.disarm', { reason: 'leaving' }]] as const) await askAndLeave(port, codeOf(server.newAddress()), method, input);
+    expect(desk.commands.map(({ type }) => type)).toEqual(['FlattenAll', 'Kill', 'CancelAll', 'Disarm']);
+    const stays = clientOf((await session(port, { kind: 'auth', code: codeOf(server.newAddress()) })).socket);
+    expect(await stays.call('order.submit', order as never)).toMatchObject({ outcome: 'done' });
+    stays.close();
+    expect(desk.commands.map(({ type }) => type)).toEqual(['FlattenAll', 'Kill', 'CancelAll', 'Disarm', 'SubmitOrder']);
+  });
+});
+
 describe('stopping', () => {
   it('waits for nobody: silent connections and half requests are cut', async () => {
     const { port, server } = await start();

@@ -31,6 +31,7 @@ export function socketWire(socket: WebSocket): Wire {
       socket.once('close', () => clearTimeout(timer));
     },
     bufferedBytes: () => socket.bufferedAmount,
+    isOpen: () => socket.readyState === socket.OPEN,
   };
 }
 
