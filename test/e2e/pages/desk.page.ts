@@ -16,7 +16,7 @@ export class DeskPage {
     await this.page.goto(address);
     await this.waitUntilLive();
   }
-  async waitUntilLive(timeout = 15_000): Promise<void> {
+  async waitUntilLive(timeout = 30_000): Promise<void> {
     await this.page.getByRole('region', { name: 'Account' }).getByText('Equity', { exact: true }).waitFor({ timeout });
     await this.page.getByText('STALE', { exact: true }).first().waitFor({ state: 'hidden', timeout });
   }
@@ -37,7 +37,7 @@ export class DeskPage {
   async tradingState(): Promise<string> {
     return (await this.#fact(/^State (since|until)|^Trading state/)).replace(/^\W+/, '');
   }
-  async waitForTradingState(word: string, timeout = 10_000): Promise<void> {
+  async waitForTradingState(word: string, timeout = 30_000): Promise<void> {
     await this.#factValue(/^State (since|until)|^Trading state/).filter({ hasText: word }).waitFor({ timeout });
   }
   async venue(): Promise<string> {
@@ -139,7 +139,7 @@ export class DeskPage {
   async notice(): Promise<string> {
     return (await this.page.getByTestId('notice').innerText()).trim();
   }
-  async waitForNotice(text: string | RegExp, timeout = 10_000): Promise<void> {
+  async waitForNotice(text: string | RegExp, timeout = 30_000): Promise<void> {
     await this.page.getByTestId('notice').filter({ hasText: text }).waitFor({ timeout });
   }
 
@@ -221,7 +221,7 @@ export class DeskPage {
     return this.page.getByRole('region', { name: 'Order ticket' });
   }
   /** Waits until the ticket says what came of the order. */
-  async orderOutcome(timeout = 10_000): Promise<string> {
+  async orderOutcome(timeout = 30_000): Promise<string> {
     const outcome = this.ticket().getByRole('status', { name: 'Outcome of the order' });
     await outcome.filter({ hasText: /\S/ }).waitFor({ timeout });
     return (await outcome.innerText()).trim();
