@@ -5,7 +5,7 @@ import { useDeskStore } from './store/desk-store.ts';
 import { useFleetStore } from './store/fleet-store.ts';
 import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
-import { useFlattenCommand } from './components/flatten-command.ts';
+import { useFlattenCommand } from './components/terminal-command.ts';
 import { shortInstrument } from './components/format.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { selectHearing } from './components/last-known.ts';

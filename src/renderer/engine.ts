@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import type { Method } from '../shared/contract/contract.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { messageOf, startSession, type EngineSession } from './session.ts';
-import { useFolderOption } from './components/flatten-command.ts';
+import { useFolderOption } from './components/terminal-command.ts';
 import { isDialogOpen } from './components/dialog-layer.ts';
 import { reloadForBuild } from './other-build.ts';
 import { framePace } from './frame-pace.ts';

@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     expect(await rest.count()).toBe(0);
     desk.putFills(700);
     await rest.waitFor();
-    expect(await rest.innerText()).toBe('The latest 1,000. All of them: Journal, type Order filled, or in a terminal breakwater export --what fills');
+    expect(await rest.innerText()).toBe('The latest 1,000. All of them: Journal, type Order filled, or in a terminal npm run breakwater -- export --what fills');
     await page.getByRole('button', { name: 'Fills: columns, copy, save' }).click();
     const waiting = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save as CSV' }).click();

@@ -4,6 +4,7 @@ import { DataTable } from '../components/DataTable.tsx';
 import { Panel } from '../components/Panel.tsx';
 import { RowButton } from '../components/RowButton.tsx';
 import { latestOnly } from '../components/table-text.ts';
+import { useTerminalCommand } from '../components/terminal-command.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
@@ -19,6 +20,7 @@ export function AlertsCentre() {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const zoned = useTime();
+  const command = useTerminalCommand('export --what risk-events');
   const { alerts, loading, error, retry } = useAlerts();
   const [filter, setFilter] = useState<AlertFilter>({ tier: null, openOnly: false, text: '' });
   const [note, setNote] = useState('');
@@ -71,7 +73,7 @@ export function AlertsCentre() {
           })}
         </div>
       </div>
-      {empty === null ? <DataTable id="alerts" label="Alerts" rest={alerts.length < MOST_ALERTS ? null : latestOnly(alerts.length, 'in a terminal breakwater export --what risk-events')} columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} /> : <p className={classes.empty}>{empty}</p>}
+      {empty === null ? <DataTable id="alerts" label="Alerts" rest={alerts.length < MOST_ALERTS ? null : latestOnly(alerts.length, null, command)} columns={columns} rows={rows} rowKey={(a) => String(a.seq)} rowTone={alertTone} /> : <p className={classes.empty}>{empty}</p>}
     </Panel>
   );
 }

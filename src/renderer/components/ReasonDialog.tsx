@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useEngine } from '../engine.ts';
 import { useConnection, selectLive } from '../store/connection-store.ts';
 import { Dialog } from './Dialog.tsx';
-import { useFlattenCommand } from './flatten-command.ts';
+import { useFlattenCommand } from './terminal-command.ts';
 import classes from './ReasonDialog.module.css';
 
 type ReasonDialogProps = {

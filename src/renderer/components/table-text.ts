@@ -1,8 +1,8 @@
 // The rows of a table as text: tabs for the clipboard, commas for a file.
 import { MINUS, NONE } from './format.ts';
 
-/** The sentence about rows that are not all there are: where all are found. */
-export const latestOnly = (rows: number, where: string): string => `The latest ${rows.toLocaleString('en-US')}. All of them: ${where}`;
+/** The sentence about rows that are not all there are. All are found in a view, where one has them, and by a command in a terminal. */
+export const latestOnly = (rows: number, view: string | null, command: string): string => `The latest ${rows.toLocaleString('en-US')}. All of them: ${view === null ? '' : `${view}, or `}in a terminal ${command}`;
 
 export type TextColumn<T> = { readonly head: string; readonly unit?: string; readonly text?: (row: T) => string };
 

@@ -6,6 +6,7 @@ import { formatNumber } from '../components/format.ts';
 import { InstrumentName, StrategyName } from '../components/Numbers.tsx';
 import { PanelBody } from '../components/Panel.tsx';
 import { latestOnly } from '../components/table-text.ts';
+import { useTerminalCommand } from '../components/terminal-command.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { useEventsStore } from '../store/events-store.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
@@ -32,11 +33,12 @@ export function DecisionsView() {
   const decisions = useEventsStore((s) => s.decisions);
   const instruments = useMarketStore((s) => s.instruments);
   const time = useTime();
+  const command = useTerminalCommand('export --what decisions');
   const columns = useMemo(() => columnsOf(instruments, time), [instruments, time]);
   const rows = useMemo(() => decisions.toReversed(), [decisions]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No decision yet. The first follows the first completed bar.' : null}>
-      <DataTable id="decisions" label="Decisions" rest={rows.length < SNAPSHOT_HOLDS.decisions ? null : latestOnly(rows.length, 'Journal with Show holds, or in a terminal breakwater export --what decisions')} columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
+      <DataTable id="decisions" label="Decisions" rest={rows.length < SNAPSHOT_HOLDS.decisions ? null : latestOnly(rows.length, 'Journal with Show holds', command)} columns={columns} rows={rows} rowKey={(d) => String(d.seq)} rowTone={(d) => (d.action === 'hold' ? 'quiet' : undefined)} />
     </PanelBody>
   );
 }

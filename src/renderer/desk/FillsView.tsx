@@ -9,6 +9,7 @@ import { latestOnly } from '../components/table-text.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { useOrdersStore } from '../store/orders-store.ts';
 import { openWhy } from '../store/ui-store.ts';
+import { useTerminalCommand } from '../components/terminal-command.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { WhyButton } from './WhyButton.tsx';
 
@@ -50,11 +51,12 @@ export function FillsView() {
   const instruments = useMarketStore((s) => s.instruments);
   const currency = useMarketStore(selectCurrency);
   const time = useTime();
+  const command = useTerminalCommand('export --what fills');
   const columns = useMemo(() => columnsOf(instruments, currency, time), [instruments, currency, time]);
   const shown = useMemo(() => fills.toReversed().map((f) => rowOf(f, byId.get(f.clientOrderId))), [fills, byId]);
   return (
     <PanelBody empty={fills.length === 0 ? 'No fill yet. Each execution appears here with its fee and its reason.' : null}>
-      <DataTable id="fills" onOpen={(f) => openWhy(f.clientOrderId)} label="Fills" rest={fills.length < SNAPSHOT_HOLDS.fills ? null : latestOnly(shown.length, 'Journal, type Order filled, or in a terminal breakwater export --what fills')} columns={columns} rows={shown} rowKey={(f) => f.tradeId} />
+      <DataTable id="fills" onOpen={(f) => openWhy(f.clientOrderId)} label="Fills" rest={fills.length < SNAPSHOT_HOLDS.fills ? null : latestOnly(shown.length, 'Journal, type Order filled', command)} columns={columns} rows={shown} rowKey={(f) => f.tradeId} />
     </PanelBody>
   );
 }

@@ -8,6 +8,7 @@ import { PanelBody } from '../components/Panel.tsx';
 import { latestOnly } from '../components/table-text.ts';
 import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { isClosedOrder, useOrdersStore } from '../store/orders-store.ts';
+import { useTerminalCommand } from '../components/terminal-command.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { openWhy } from '../store/ui-store.ts';
 import { WhyButton } from './WhyButton.tsx';
@@ -36,11 +37,12 @@ export function OrderHistory() {
   const byId = useOrdersStore((s) => s.byId);
   const instruments = useMarketStore((s) => s.instruments);
   const time = useTime();
+  const command = useTerminalCommand('export --what orders');
   const columns = useMemo(() => columnsOf(instruments, time), [instruments, time]);
   const rows = useMemo(() => [...byId.values()].filter(isClosedOrder).sort((a, b) => b.tsUpdated - a.tsUpdated), [byId]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No closed order yet.' : null}>
-      <DataTable id="history" label="Closed orders" rest={byId.size < SNAPSHOT_HOLDS.orders ? null : latestOnly(rows.length, 'Journal, types Order …, or in a terminal breakwater export --what orders')} onOpen={(o) => openWhy(o.clientOrderId)} columns={columns} rows={rows} rowKey={(o) => o.clientOrderId} rowTone={(o) => (o.status === 'denied' || o.status === 'rejected' ? 'warn' : undefined)} />
+      <DataTable id="history" label="Closed orders" rest={byId.size < SNAPSHOT_HOLDS.orders ? null : latestOnly(rows.length, 'Journal, types Order …', command)} onOpen={(o) => openWhy(o.clientOrderId)} columns={columns} rows={rows} rowKey={(o) => o.clientOrderId} rowTone={(o) => (o.status === 'denied' || o.status === 'rejected' ? 'warn' : undefined)} />
     </PanelBody>
   );
 }

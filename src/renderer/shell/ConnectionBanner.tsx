@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useFlattenCommand } from '../components/flatten-command.ts';
+import { useFlattenCommand } from '../components/terminal-command.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';

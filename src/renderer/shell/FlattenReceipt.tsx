@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { copyText } from '../components/copy-text.ts';
-import { useFlattenCommand } from '../components/flatten-command.ts';
+import { useFlattenCommand } from '../components/terminal-command.ts';
 import { useLastKnown } from '../components/last-known.ts';
 import { useTime } from '../components/time.ts';
 import { useDeskStore } from '../store/desk-store.ts';

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconInfoCircle, IconMoon, IconSun } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { DeskView } from '../../shared/contract/views.ts';
-import { useFlattenCommand } from '../components/flatten-command.ts';
+import { useFlattenCommand } from '../components/terminal-command.ts';
 import { formatAge, formatDecimalText, formatNumber, readDecimal } from '../components/format.ts';
 import { useLastKnown } from '../components/last-known.ts';
 import { Pnl } from '../components/Numbers.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
 import { counted } from '../../shared/model/counted.ts';
 import { parseDecimal } from '../../shared/model/decimal.ts';
-import { flattenCommand, useFlattenCommand, useFolderOption } from '../components/flatten-command.ts';
+import { flattenCommand, useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
