@@ -1,7 +1,9 @@
+import { useMemo } from 'react';
 import type { ExposureView, RiskView } from '../../shared/contract/risk-methods.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatDecimalText, formatNumber, NONE, shortInstrument } from '../components/format.ts';
 import { InstrumentName, PositionSide } from '../components/Numbers.tsx';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import classes from './Risk.module.css';
 
 const percent = (share: number | null): string => (share === null ? NONE : `${formatNumber(share * 100, 1)} %`);
@@ -18,25 +20,27 @@ function SideBar({ exposure }: { readonly exposure: ExposureView }) {
   );
 }
 
-const columns: readonly Column<ExposureView>[] = [
+const columnsOf = (currency: string): readonly Column<ExposureView>[] => [
   { key: 'instrument', head: 'Instrument', width: 98, cell: (e) => <InstrumentName id={e.instrumentId} />, text: (e) => e.instrumentId, sort: (e) => e.instrumentId },
   { key: 'side', head: 'Side', width: 66, cell: (e) => <PositionSide side={e.side} />, text: (e) => e.side },
   { key: 'bar', head: '◀ short · long ▶', width: 'grow', cell: (e) => <SideBar exposure={e} /> },
-  { key: 'notional', head: 'Notional', unit: 'USD', width: 108, align: 'right', figure: (e) => formatDecimalText(e.notional, 2), cell: (e) => formatDecimalText(e.notional, 2), text: (e) => e.notional ?? '', sort: (e) => e.shareOfGross },
-  { key: 'margin', head: 'Margin', unit: 'USD', width: 96, align: 'right', figure: (e) => formatDecimalText(e.marginUsed, 2), cell: (e) => formatDecimalText(e.marginUsed, 2), text: (e) => e.marginUsed ?? '' },
+  { key: 'notional', head: 'Notional', unit: currency, width: 108, align: 'right', figure: (e) => formatDecimalText(e.notional, 2), cell: (e) => formatDecimalText(e.notional, 2), text: (e) => e.notional ?? '', sort: (e) => e.shareOfGross },
+  { key: 'margin', head: 'Margin', unit: currency, width: 96, align: 'right', figure: (e) => formatDecimalText(e.marginUsed, 2), cell: (e) => formatDecimalText(e.marginUsed, 2), text: (e) => e.marginUsed ?? '' },
   { key: 'gross', head: 'Of gross', width: 82, align: 'right', cell: (e) => percent(e.shareOfGross), text: (e) => percent(e.shareOfGross), sort: (e) => e.shareOfGross },
   { key: 'equity', head: 'Of equity', width: 116, align: 'right', cell: (e) => percent(e.shareOfEquity), text: (e) => percent(e.shareOfEquity), sort: (e) => e.shareOfEquity },
 ];
 
 /** How much is at work, on which side, and how much of it in one place. */
 export function ExposurePicture({ risk }: { readonly risk: RiskView }) {
+  const currency = useMarketStore(selectCurrency);
+  const columns = useMemo(() => columnsOf(currency), [currency]);
   return (
     <div className={classes.exposure}>
       <dl className={classes.facts}>
-        <div><dt>Gross</dt><dd>{formatDecimalText(risk.grossNotional, 2)} <small>USD</small></dd></div>
-        <div><dt>Net</dt><dd>{formatDecimalText(risk.netNotional, 2)} <small>USD</small></dd></div>
+        <div><dt>Gross</dt><dd>{formatDecimalText(risk.grossNotional, 2)} <small>{currency}</small></dd></div>
+        <div><dt>Net</dt><dd>{formatDecimalText(risk.netNotional, 2)} <small>{currency}</small></dd></div>
         <div><dt>Leverage</dt><dd>{formatNumber(risk.grossLeverage, 2)} <small>x equity</small></dd></div>
-        <div><dt>Equity</dt><dd>{formatDecimalText(risk.equity, 2)} <small>USD</small></dd></div>
+        <div><dt>Equity</dt><dd>{formatDecimalText(risk.equity, 2)} <small>{currency}</small></dd></div>
         <div><dt>Largest</dt><dd>{largestOf(risk.exposure)}</dd></div>
       </dl>
       <Concentration exposure={risk.exposure} />

@@ -3,6 +3,7 @@ import type { StrategyView } from '../../shared/contract/strategy-methods.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import { formatDecimalText, formatNumber, NONE, readDecimal } from '../components/format.ts';
 import { Amount, Pnl } from '../components/Numbers.tsx';
+import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import classes from './Performance.module.css';
 import { ResultCurve } from './ResultCurve.tsx';
 import { hitInterval } from './strategy-words.ts';
@@ -13,6 +14,7 @@ const SMALL_SAMPLE = 30;
 /** What the strategy earned, of what that is made, and how sure its ratios are. */
 export function Performance({ strategy }: { readonly strategy: StrategyView }) {
   const p = strategy.performance;
+  const currency = useMarketStore(selectCurrency);
   const interval = hitInterval(p.wins, p.trades);
   const percent = (share: number): string => formatNumber(share * 100, 0);
   const money = (value: string | null): ReactNode => (value === null ? NONE : <Pnl value={value} />);
@@ -20,7 +22,7 @@ export function Performance({ strategy }: { readonly strategy: StrategyView }) {
   return (
     <div className={classes.body}>
       <div className={classes.top}>
-        <div><span className={classes.label}>Net result</span><span className={classes.net}><Pnl value={p.netPnl} strong /> <small>USD</small></span></div>
+        <div><span className={classes.label}>Net result</span><span className={classes.net}><Pnl value={p.netPnl} strong /> <small>{currency}</small></span></div>
         <div className={classes.hit}><span className={classes.label}>Hit ratio</span><span className={classes.net}>{p.hitRatio === null ? NONE : `${percent(p.hitRatio)} %`}</span></div>
       </div>
       <p className={classes.sample}>
@@ -38,7 +40,7 @@ export function Performance({ strategy }: { readonly strategy: StrategyView }) {
         <Item label="Orders">{formatNumber(p.orders, 0)}</Item>
         <Item label="Fills, denied">{formatNumber(p.fills, 0)}, {formatNumber(p.denied, 0)}</Item>
       </dl>
-      <ResultCurve points={p.curve} label={`Net result after each of ${p.trades} closed trades, in USD: now ${formatDecimalText(p.netPnl, 2)} with what is open`} />
+      <ResultCurve points={p.curve} currency={currency} label={`Net result after each of ${p.trades} closed trades, in ${currency}: now ${formatDecimalText(p.netPnl, 2)} with what is open`} />
     </div>
   );
 }

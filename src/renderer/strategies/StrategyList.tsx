@@ -3,7 +3,7 @@ import type { StrategyView } from '../../shared/contract/strategy-methods.ts';
 import { formatDecimalText, shortInstrument } from '../components/format.ts';
 import { Pnl, PositionSide } from '../components/Numbers.tsx';
 import { useTime } from '../components/time.ts';
-import { digitsOf, useMarketStore } from '../store/market-store.ts';
+import { digitsOf, selectCurrency, useMarketStore } from '../store/market-store.ts';
 import classes from './StrategyList.module.css';
 import { stateOf } from './strategy-words.ts';
 
@@ -32,11 +32,12 @@ export function StrategyList({ strategies, chosen, onChoose }: StrategyListProps
 function Entry({ strategy, isChosen, onChoose }: { readonly strategy: StrategyView; readonly isChosen: boolean; readonly onChoose: () => void }) {
   const zoned = useTime();
   const qty = useMarketStore((s) => digitsOf(s.instruments, strategy.instrumentId).qty);
+  const currency = useMarketStore(selectCurrency);
   const state = stateOf(strategy);
   const { position, lastDecision } = strategy;
   return (
     <button type="button" className={classes.entry} aria-current={isChosen || undefined} onClick={onChoose} title={strategy.id}>
-      <span className={classes.row}><span className={classes.name}>{shortInstrument(strategy.instrumentId)}</span><span className={classes.net}><Pnl value={strategy.performance.netPnl} strong /> <small>USD</small></span></span>
+      <span className={classes.row}><span className={classes.name}>{shortInstrument(strategy.instrumentId)}</span><span className={classes.net}><Pnl value={strategy.performance.netPnl} strong /> <small>{currency}</small></span></span>
       <span className={classes.row}><span className={classes.state} data-tone={state.tone}><span aria-hidden>{state.symbol}</span> {state.word}</span><span className={classes.position}><PositionSide side={position.side} />{position.side !== 'flat' && <> {formatDecimalText(position.quantity, qty)}</>}</span></span>
       <span className={classes.decision}>{lastDecision === null ? 'no decision yet' : <><time>{zoned.time(lastDecision.tsEvent)}</time> {lastDecision.detail || lastDecision.reason}</>}</span>
     </button>

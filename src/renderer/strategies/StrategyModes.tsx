@@ -6,7 +6,7 @@ import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { useTime } from '../components/time.ts';
 import { act } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
-import { digitsOf, useMarketStore } from '../store/market-store.ts';
+import { digitsOf, selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import classes from './StrategyModes.module.css';
 import { MODE_ORDER, MODES, stateOf } from './strategy-words.ts';
@@ -48,6 +48,7 @@ export function StrategyModes({ strategy, reload, className }: StrategyModesProp
 
 function ModeDialog({ strategy, mode, onClose, reload }: { readonly strategy: StrategyView; readonly mode: StrategyMode; readonly onClose: () => void; readonly reload: () => void }) {
   const digits = useMarketStore((s) => digitsOf(s.instruments, strategy.instrumentId));
+  const currency = useMarketStore(selectCurrency);
   const name = shortInstrument(strategy.instrumentId);
   const { act: word, does, reason } = MODES[mode];
   const { position } = strategy;
@@ -61,7 +62,7 @@ function ModeDialog({ strategy, mode, onClose, reload }: { readonly strategy: St
       <p>{does}</p>
       {mode === 'stopped' && (position.side === 'flat'
         ? <p>There is no position to close.</p>
-        : <p>It closes the whole position of {name}: <b>{position.side} {formatDecimalText(position.quantity, digits.qty)}</b>{position.avgPx !== null && <> entered at {formatDecimalText(position.avgPx, digits.px)} USD</>}, reduce-only at market.</p>)}
+        : <p>It closes the whole position of {name}: <b>{position.side} {formatDecimalText(position.quantity, digits.qty)}</b>{position.avgPx !== null && <> entered at {formatDecimalText(position.avgPx, digits.px)} {currency}</>}, reduce-only at market.</p>)}
       {mode === 'paused' && strategy.parameters['enableTrailingStop'] === false && <p><b>Its trailing stop is off:</b> while it is paused nothing closes the position.</p>}
     </ReasonDialog>
   );
