@@ -32,10 +32,10 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
     await page.keyboard.press('Escape');
     await menu('Positions', 'Stack with Working orders');
     await expect.poll(() => tabsOf(page, 'Positions')).toEqual(['Working orders', 'Fills', 'Closed orders', 'Decisions', 'Alerts', 'Positions']);
-    expect(await isFocusIn(page, 'Positions')).toBe(true);
+    await expect.poll(() => isFocusIn(page, 'Positions')).toBe(true);
     await page.keyboard.press('Alt+Shift+ArrowRight'); // Out of the stack, to its right.
     await expect.poll(() => tabsOf(page, 'Positions')).toEqual(['Positions']);
-    expect((await box(page, 'Positions')).x).toBeGreaterThan((await box(page, 'Working orders')).x);
+    await expect.poll(async () => (await box(page, 'Positions')).x > (await box(page, 'Working orders')).x).toBe(true);
     await page.keyboard.press('Alt+m');
     await expect.poll(async () => (await box(page, 'Positions')).width).toBeGreaterThan(1_300);
     await page.keyboard.press('Alt+m');
@@ -102,11 +102,11 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
     await expect.poll(async () => Math.abs((await box(page, 'Positions')).y - home.y)).toBeLessThan(3);
     await command(page, 'delete the workspace');
     await named('default').waitFor();
-    expect(app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning']);
+    await expect.poll(() => app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning']);
     await page.getByText('Workspace “Evening” deleted.').waitFor();
     await page.getByRole('region', { name: 'Just done' }).getByRole('button', { name: 'Undo' }).last().click();
     await named('Evening').waitFor();
-    expect(app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning', 'Evening']);
+    await expect.poll(() => app.settings.read().workspaces.map((w) => w.name)).toEqual(['Morning', 'Evening']);
   });
 
   it.each(['{broken', '{"v":9}', '{"v":1,"root":{"tabs":["nothing"],"active":"nothing"}}', '['.repeat(20_000)])('shows the default in place of an arrangement that cannot be read, and says so', async (layout) => {

@@ -1,6 +1,6 @@
 // The set-up of a test of the views: one browser for the file, and for each test a desk in memory behind the real loopback server, with its page. Test support only.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { AppApi } from '../../src/main/api/app-api.ts';
 import type { AppSettings } from '../../src/shared/model/settings.ts';
 import { DeskPage } from '../e2e/pages/desk.page.ts';
@@ -40,6 +40,19 @@ export function sharedBrowser(): () => Browser {
     return browser;
   };
 }
+
+/**
+ * Resolves when the engine has heard all that its one page sent until now, so that what was not heard was not sent. A page asks for the preview of flatten
+ * as its sign of life, one at a time and in order with all else: the second from now was sent after now.
+ */
+export async function heardOut(desk: FakeDesk): Promise<void> {
+  const previews = vi.spyOn(desk, 'flattenPreview');
+  await vi.waitUntil(() => previews.mock.calls.length > 1, { timeout: 15_000, interval: 20 });
+  previews.mockRestore();
+}
+
+/** Resolves when what was done on the page until now has been drawn, if it led to anything. */
+export const drawn = (page: Page): Promise<unknown> => page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
 
 /** Call it inside `describe`. Answers with what opens a live page of a desk of its own; all of it ends with the test. `defaults`: of each page, 1280 x 800 without them. */
 export function stagedPages(defaults: BrowserContextOptions = {}): (options?: StagedPageOptions) => Promise<StagedPage> {
