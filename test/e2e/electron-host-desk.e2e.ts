@@ -61,7 +61,7 @@ describe('the built app', () => {
     await view.waitUntilLive(30_000);
     expect(await view.mode()).toBe('PAPER dev');
     await view.waitForTradingState('active', 20_000);
-    expect(await page.title()).toContain('Breakwater');
+    await expect.poll(() => page.title()).toContain('Breakwater');
   });
 
   it('trades, and flattens from the view, the menu and the tray with proof', async () => {
@@ -72,7 +72,7 @@ describe('the built app', () => {
     await view.waitUntilLive(30_000);
     await view.waitForTradingState('active', 20_000);
     expect(await page.evaluate(() => [location.protocol, document.querySelectorAll('script:not([src])').length])).toEqual(['https:', 0]); // The double's stand-in for app:.
-    expect(await records(app)).toContain('window Breakwater · dev · PAPER');
+    await expect.poll(() => records(app), { timeout: 20_000 }).toContain('window Breakwater · dev · PAPER');
 
     await page.getByRole('button', { name: 'About Breakwater' }).click();
     await page.getByRole('link', { name: 'TradingView', exact: true }).click();
@@ -121,7 +121,7 @@ describe('the built app', () => {
     await expect.poll(() => openPositions(again), { timeout: 20_000 }).toBe(1);
 
     await app.control('secondInstance');
-    expect(await records(app)).toContain('window focused');
+    await expect.poll(() => records(app), { timeout: 20_000 }).toContain('window focused');
 
     await app.control('closeWindow');
     await expect.poll(() => records(app), { timeout: 20_000 }).toMatch(/At the venue stay 1 position and 0 working orders\. [\s\S]*\| Keep running/);
@@ -188,7 +188,7 @@ describe('the built app', () => {
     const logged = (): string => readdirSync(logs).map((file) => readFileSync(path.join(logs, file), 'utf8')).join('\n');
     await expect.poll(logged, { timeout: 20_000 }).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
     await buy(view);
-    expect(app.output()).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
+    await expect.poll(() => app.output()).toMatch(/the machine goes to sleep[\s\S]*the machine woke up/);
     await expect.poll(() => app.control('blockers'), { timeout: 20_000 }).toEqual(['prevent-app-suspension']); // It holds a position now.
   });
 
@@ -197,7 +197,7 @@ describe('the built app', () => {
     await desk.crash();
     const app = await start();
     await new DeskPage(await app.page()).waitUntilLive(30_000);
-    expect(app.output()).toMatch(/warn The desk was not stopped cleanly before: its journal was checked and is whole/);
+    await expect.poll(() => app.output()).toMatch(/warn The desk was not stopped cleanly before: its journal was checked and is whole/);
   });
 
   it('replays a file of bars under the same words as the terminal, and ends when its time is over', async () => {

@@ -62,7 +62,7 @@ export class CliWorld {
     const seen: { readonly type: string }[] = [];
     let errors = '';
     child.stderr.on('data', (data: Buffer) => { errors += String(data); });
-    const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const exit = new Promise<number | null>((resolve) => child.once('close', resolve)); // With all that it wrote.
     return new Promise((resolve, reject) => {
       let rest = '';
       child.stdout.on('data', (data: Buffer) => {

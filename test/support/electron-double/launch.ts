@@ -48,7 +48,8 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
   let nextId = 1;
   const ready = Promise.withResolvers<string>();
   ready.promise.catch(() => undefined);
-  const exited = new Promise<{ code: number | null; records: readonly string[] }>((resolve) => child.once('exit', (code) => {
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<{ code: number | null; records: readonly string[] }>((resolve) => child.once('close', (code) => { // With all that it wrote.
     ready.reject(new Error(`the app ended with code ${code}: ${output}`));
     for (const { reject } of waiting.values()) reject(new Error(`the app ended with code ${code}: ${output}`));
     resolve({ code, records });
@@ -84,7 +85,7 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
       await browser?.close().catch(() => undefined);
       if (child.connected) child.disconnect(); // The double then ends and takes its Chromium with it.
       const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
-      await exited;
+      await gone;
       clearTimeout(late);
     },
   };
