@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
-import { stagedPages } from '../support/staged-page.ts';
+import { drawn, heardOut, stagedPages } from '../support/staged-page.ts';
 
 /** The machine may be busy. */
 const SLOW = { timeout: 15_000 };
@@ -21,6 +21,7 @@ async function drag(page: Page, by: number): Promise<void> {
   await page.mouse.move(box.x + 12, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + 12, box.y + box.height / 2 + by, { steps: 6 });
+  await drawn(page);
 }
 
 describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
@@ -65,6 +66,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     expect(await dialog.innerText()).not.toMatch(/✓|Every check passes/);
     expect(await dialog.getByRole('button', { name: 'Leave it' }).boundingBox()).toEqual(place);
     await page.keyboard.press('Enter');
+    await heardOut(desk);
     expect(desk.commands).toEqual([]);
   });
 
@@ -80,6 +82,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(() => valueOf(line(page)), SLOW).toBe(before);
     await expect.poll(() => line(page).evaluate((element) => element === document.activeElement), SLOW).toBe(true);
+    await heardOut(desk);
     expect(desk.commands).toEqual([]);
   });
 
@@ -123,7 +126,6 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await ticket.getByText(/^✕ Denied by maxOrderNotional: order notional 273000\.00 USD/).waitFor();
     const row = ticket.getByRole('row', { name: /Max order notional/ });
     expect(await row.innerText()).toMatch(/✕ Max order notional denied order\s+273,000\.00\s+20,000\.00 USD/);
-    expect(desk.commands).toEqual([]);
     await ticket.getByRole('button', { name: 'Max', exact: true }).click();
     await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.219'); // 20,000 USD at 91,000.
     await ticket.getByText('✓ Every check passes.').waitFor();
@@ -131,6 +133,8 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.109');
     await ticket.getByLabel(/^Or notional/).fill('9100');
     await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.1');
+    await heardOut(desk);
+    expect(desk.commands).toEqual([]);
   });
 
   it('asks once more on a live desk, and sends with the ticket of the preview', async () => {
@@ -164,15 +168,16 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
   });
 
   it('puts bars together to the chosen timeframe and keeps it over a reload', async () => {
-    const { page, view } = await enter({ historyBars: 3_600 });
+    const { app, page, view } = await enter({ historyBars: 3_600 });
     await expect.poll(() => view.barCount(), SLOW).toBeGreaterThanOrEqual(3_600); // The older ones follow the newest.
     const own = await view.barCount();
     await page.getByRole('combobox', { name: 'Timeframe' }).selectOption({ label: '1m' });
     await expect.poll(() => view.barCount(), SLOW).toBeLessThanOrEqual(Math.ceil(own / 30) + 1);
     await page.getByText('1m bars, UTC').waitFor();
+    await expect.poll(() => app.settings.read().chart.timeframeMs, SLOW).toBe(60_000);
     await page.reload();
     await view.waitUntilLive();
-    expect(await page.getByRole('combobox', { name: 'Timeframe' }).inputValue()).toBe('60000');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Timeframe' }).inputValue(), SLOW).toBe('60000');
   });
 
   it('is read and moved by keyboard', async () => {
@@ -193,7 +198,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.getByRole('button', { name: 'Show ETH-PERP on the chart' }).click();
     await page.getByRole('group', { name: /^ETH-PERP price chart/ }).waitFor();
     const row = page.getByRole('table', { name: 'Watchlist' }).getByRole('row').filter({ hasText: 'SOL-PERP' });
-    expect(await row.innerText()).toMatch(/[▲▼][+\u2212][\d.]+ %/);
+    await row.filter({ hasText: /[▲▼][+\u2212][\d.]+ %/ }).waitFor(); // The change is asked for on its own.
   });
 
   it('paints 100,000 bars, pans through them and shows them all', async () => {

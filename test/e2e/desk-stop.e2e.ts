@@ -1,7 +1,7 @@
 // Stop trading from the view: flatten by every deliberate press, kill, resume, and the receipt that stays.
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
-import { stagedPages } from '../support/staged-page.ts';
+import { heardOut, stagedPages } from '../support/staged-page.ts';
 
 describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
   const enter = stagedPages();
@@ -14,11 +14,11 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     expect(desk.commands.map((c) => c.type)).toEqual(['FlattenAll']);
     await view.waitForTradingState('halted, latched');
     await expect.poll(() => view.flattenPreview()).toContain('Nothing is open');
-    expect((await view.positions()).every((row) => row['Side']?.endsWith('flat'))).toBe(true);
+    await expect.poll(async () => (await view.positions()).every((row) => row['Side']?.endsWith('flat'))).toBe(true);
     await view.putReceiptAway();
-    expect(await view.receipt().isVisible()).toBe(false);
+    await view.receipt().waitFor({ state: 'hidden' });
     await view.page.getByRole('button', { name: /^Flatten receipt/ }).click();
-    expect(await view.receipt().isVisible()).toBe(true);
+    await view.receipt().waitFor();
   });
 
   it('does not flatten on a short press, a wandering pointer or a lost focus', async () => {
@@ -37,6 +37,7 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await page.keyboard.up('Enter');
     await page.locator('button[data-holding]').waitFor({ state: 'detached' });
     await page.clock.runFor(2_000); // Longer than the hold: nothing may fire late.
+    await heardOut(desk);
     expect(desk.commands).toEqual([]);
   });
 
@@ -75,13 +76,13 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await view.waitForTradingState('halted, latched');
     await expect.poll(async () => (await view.workingOrders()).length).toBe(0);
     await view.resume('ok');
-    expect(await view.dialogProblem()).toContain('at least 3 characters, found 2');
+    await expect.poll(() => view.dialogProblem()).toContain('at least 3 characters, found 2');
     await page.keyboard.press('Escape');
-    expect(desk.commands.map((c) => c.type)).toEqual(['Kill']);
     await view.resume('the feed is back, positions checked');
     await view.waitForTradingState('active');
     await view.setReduceOnly(true, 'news at 14:00');
     await view.waitForTradingState('reducing only');
+    expect(desk.commands.map((c) => c.type)).toEqual(['Kill', 'Resume', 'SetReduceOnly']); // The refused reason was never sent.
   });
 
   it('shows a refused resume inside its dialog', async () => {
@@ -105,8 +106,8 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await page.reload();
     await view.waitUntilLive();
     await view.waitForProof();
-    expect(await view.receiptSteps()).toEqual(steps);
-    expect((await view.positionGroups())[0]).toBe('Closed today');
+    await expect.poll(() => view.receiptSteps()).toEqual(steps);
+    await expect.poll(async () => (await view.positionGroups())[0]).toBe('Closed today');
     for (const width of [1280, 1600, 2560]) {
       await page.setViewportSize({ width, height: width === 1280 ? 800 : 1000 });
       for (const name of ['Positions', 'Order ticket', 'Account']) {
@@ -147,18 +148,19 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await first.getByRole('region', { name: 'Checks of this order' }).getByRole('row').first().waitFor();
     const confirm = first.getByRole('button', { name: /^Close .* at market$/ });
     const reachable = (): Promise<boolean> => confirm.evaluate((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return button.contains(document.elementFromPoint(x + width / 2, y + height / 2)); });
-    expect(await reachable()).toBe(true);
+    await expect.poll(reachable).toBe(true);
     await page.keyboard.press('Control+Shift+F');
     const flatten = page.getByRole('dialog', { name: 'Flatten all?' });
     await flatten.waitFor();
-    expect(await reachable()).toBe(false);
+    await expect.poll(reachable).toBe(false);
     // The red button lies above every backdrop.
     expect(await view.flattenButton().evaluate((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return button.contains(document.elementFromPoint(x + width / 2, y + height / 2)); })).toBe(true);
     await page.keyboard.press('Escape');
     await flatten.waitFor({ state: 'detached' });
-    expect([await first.isVisible(), await reachable()]).toEqual([true, true]);
+    await expect.poll(async () => [await first.isVisible(), await reachable()]).toEqual([true, true]);
     await page.keyboard.press('Escape');
     await first.waitFor({ state: 'detached' });
+    await heardOut(desk);
     expect(desk.commands).toEqual([]);
   });
 

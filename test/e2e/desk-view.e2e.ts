@@ -1,7 +1,7 @@
 // The built view in a real browser over the real loopback host, with an in-memory desk behind it.
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
-import { stagedPages } from '../support/staged-page.ts';
+import { heardOut, stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 describe.skipIf(chromiumPath() === undefined)('desk view', () => {
@@ -15,11 +15,11 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await view.mode()).toBe('PAPER dev');
     expect(await view.tradingState()).toBe('active');
     expect(await view.reconciled()).toBe(true);
-    expect((await view.positions()).map((row) => row['Instrument'])).toEqual(['BTC-PERP', 'SOL-PERP', 'ETH-PERP', 'XRP-PERP']); // Open ones first.
-    expect(await view.workingOrders()).toHaveLength(3);
+    await expect.poll(async () => (await view.positions()).map((row) => row['Instrument'])).toEqual(['BTC-PERP', 'SOL-PERP', 'ETH-PERP', 'XRP-PERP']); // Open ones first.
+    await expect.poll(() => view.workingOrders()).toHaveLength(3);
     await page.reload();
     await view.waitUntilLive();
-    expect(await view.workingOrders()).toHaveLength(3);
+    await expect.poll(() => view.workingOrders()).toHaveLength(3);
     expect(problems).toEqual([]);
   });
 
@@ -72,13 +72,13 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await view.openMarkers();
     const markers = page.getByRole('listbox', { name: /^Markers/ });
     const option = markers.getByRole('option', { selected: true });
-    expect(await markers.getByRole('option').count()).toBe(4);
+    await expect.poll(() => markers.getByRole('option').count()).toBe(4);
     const why = page.getByRole('region', { name: 'Why' });
     await expect.poll(() => option.innerText()).toMatch(/^Denied by our checks: sell/);
-    expect(await why.innerText()).toContain('profile dev does not allow short positions');
+    await why.filter({ hasText: 'profile dev does not allow short positions' }).waitFor();
     await page.keyboard.press('End');
     await expect.poll(() => option.innerText()).toMatch(/^Entry: buy 0.100/);
-    expect(await why.innerText()).toContain('Why: fast average crossed above the slow one');
+    await why.filter({ hasText: 'Why: fast average crossed above the slow one' }).waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Markers 4');
   });
@@ -90,8 +90,8 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     btc.freeze();
     await page.getByRole('region', { name: 'Chart', exact: true }).getByText(/^STALE no price for [\d.]+ s: no new risk on BTC-PERP/).waitFor();
     await view.ticket().getByText(/^STALE no price for/).waitFor();
-    expect((await view.positions()).find((row) => row['Instrument'] === 'BTC-PERP')?.['Mark']).toMatch(/^stale/);
-    expect(await view.feedAge()).toMatch(/1 stale/);
+    await expect.poll(async () => (await view.positions()).find((row) => row['Instrument'] === 'BTC-PERP')?.['Mark']).toMatch(/^stale/);
+    await expect.poll(() => view.feedAge()).toMatch(/1 stale/);
     expect(await view.isStale()).toBe(false);
     await view.chooseInstrument('ETH-PERP');
     await view.ticket().getByText(/^STALE/).waitFor({ state: 'hidden' });
@@ -182,6 +182,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '1e5', limitPx: '0' });
     await page.getByText("expected a plain number such as 12.5, was '1e5'").waitFor();
     await page.getByText('expected more than 0').waitFor();
+    await heardOut(desk);
     expect(desk.commands).toHaveLength(1);
   });
 
@@ -207,15 +208,16 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await view.banner().innerText()).toMatch(/Engine not connected since \d\d:\d\d:\d\d UTC; numbers are from then. Flatten from the command line: npm run breakwater -- flatten/);
     const panels = await page.locator('main .dv-groupview').count();
     expect(panels).toBeGreaterThan(3);
-    expect(await page.locator('main').getByText('STALE', { exact: true }).count()).toBe(panels);
-    expect(await page.locator('button[type=submit]').isDisabled()).toBe(true);
+    await expect.poll(() => page.locator('main').getByText('STALE', { exact: true }).count()).toBe(panels);
+    await expect.poll(() => page.locator('button[type=submit]').isDisabled()).toBe(true);
     await view.holdFlatten();
     await view.waitForNotice('npm run breakwater -- flatten');
     desk.putOrder({ quantity: '0.077', reason: 'while the page was away' });
     await stage.restartServer();
     await view.banner().waitFor({ state: 'hidden' });
     await view.waitUntilLive();
-    expect((await view.workingOrders()).some((row) => row['Quantity'] === '0.077')).toBe(true);
+    await expect.poll(async () => (await view.workingOrders()).some((row) => row['Quantity'] === '0.077')).toBe(true);
+    await heardOut(desk);
     expect(desk.commands).toEqual([]);
   });
 
@@ -230,7 +232,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     });
     hang = true;
     await view.banner().waitFor();
-    expect(await view.isStale()).toBe(true);
+    await expect.poll(() => view.isStale()).toBe(true);
     hang = false;
     await view.waitUntilLive();
   });
@@ -257,13 +259,13 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
         d.refuseWith = payload;
       },
     });
-    expect((await view.workingOrders()).at(-1)?.['Why']).toBe(payload);
+    await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Why']).toBe(payload);
     for (const tab of ['Closed orders', 'Alerts', 'Decisions', 'Fills'] as const) await view.showTab(tab);
     await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '0.01' });
     expect(await view.orderOutcome()).toContain(payload);
     await view.kill('x'.repeat(20));
     await view.openReports();
-    expect(await view.reportText()).toContain('Report');
+    await expect.poll(() => view.reportText()).toContain('Report');
     expect(await page.locator('iframe').getAttribute('sandbox')).toBe('');
     expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
     expect(desk.commands.map((c) => c.type)).toEqual(['SubmitOrder', 'Kill']);
@@ -298,7 +300,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
       await view.waitForScheme(scheme);
       for (const colours of Object.values(ROLES)) {
         await expect.poll(() => drawnIn(colours[scheme])).toBeGreaterThan(50);
-        expect(await drawnIn(colours[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
+        await expect.poll(() => drawnIn(colours[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
       }
     }
   });

@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     expect(desk.commands).toMatchObject([{ type: 'MoveStop', reason: 'the spike at noon is noise' }]);
     // Now that nobody is asked the page takes the shape of its window.
     await page.locator('.dv-groupview').first().waitFor({ state: 'detached' });
-    expect(await page.getByRole('region', { name: 'Positions', exact: true }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Positions', exact: true }).count()).toBe(1);
     expect(problems).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     await dialog.getByLabel(/^Reason/).fill('the open');
     await stage.stopServer();
     await view.banner().waitFor();
-    expect(await dialog.getByRole('status').innerText()).toBe('The engine is not connected: the list is made anew when it is.');
+    await expect.poll(() => dialog.getByRole('status').innerText()).toBe('The engine is not connected: the list is made anew when it is.');
     const before = asked; // A build for development asks twice.
     await stage.restartServer();
     await expect.poll(async () => Number((await dialog.getByText(/^asked \d/).innerText()).slice('asked '.length))).toBeGreaterThan(before);

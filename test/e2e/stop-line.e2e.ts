@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld } from '../support/cli-desk.ts';
 import type { FakeDesk } from '../support/fake-desk.ts';
 import { chromiumPath } from '../support/chromium.ts';
-import { sharedBrowser, stagedPages } from '../support/staged-page.ts';
+import { drawn, heardOut, sharedBrowser, stagedPages } from '../support/staged-page.ts';
 import { DeskPage } from './pages/desk.page.ts';
 
 /** The machine may be busy. */
@@ -19,7 +19,7 @@ async function atRest(page: Page): Promise<{ readonly x: number; readonly y: num
   let box = await stop(page).boundingBox();
   await expect.poll(async () => {
     const before = box?.y;
-    await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+    await drawn(page);
     box = await stop(page).boundingBox();
     return box !== null && box.y === before;
   }, SLOW).toBe(true);
@@ -36,6 +36,7 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     const before = await valueOf(stop(page));
     await page.keyboard.press('Shift+ArrowUp');
     await page.keyboard.press('ArrowUp');
+    await drawn(page);
     const wanted = await valueOf(stop(page));
     expect(wanted).toBeGreaterThan(before);
     expect(Math.abs(wanted * 10 - Math.round(wanted * 10))).toBeLessThan(1e-6);
@@ -75,15 +76,15 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     const confirm = page.getByRole('button', { name: /^Give room: stop at/ });
     await confirm.click();
     expect(await dialog(page).innerText()).toContain('Expected a reason of at least 3 characters');
-    expect(moves(desk)).toEqual([]);
     desk.refuseWith = 'Expected an active desk to give the position more room, found it reducing.';
     await page.getByLabel('Reason (goes into the journal)').fill('the spike at noon is noise');
     await confirm.click();
     await expect.poll(() => dialog(page).innerText(), SLOW).toContain('found it reducing');
+    expect(moves(desk)).toMatchObject([{ looser: true, reason: 'the spike at noon is noise' }]); // The one without a reason was not sent.
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'detached', ...SLOW });
     await expect.poll(() => stop(page).getAttribute('data-moved'), SLOW).toBeNull();
-    expect(await stop(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => stop(page).evaluate((element) => element === document.activeElement), SLOW).toBe(true);
     expect(problems).toEqual([]);
   });
 
@@ -99,6 +100,7 @@ describe.skipIf(chromiumPath() === undefined)('the line of the stop', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'detached', ...SLOW });
+    await heardOut(desk);
     expect(moves(desk)).toEqual([]);
     expect(problems).toEqual([]);
   });
@@ -158,6 +160,7 @@ describe.skipIf(chromiumPath() === undefined)('the stop of a real desk', () => {
     const trailing = await valueOf(stop(page));
     await stop(page).focus();
     for (let press = 0; press < 60; press += 1) await page.keyboard.press('PageUp'); // 600 USD of about 1,800 to the market
+    await drawn(page);
     const wanted = await valueOf(stop(page));
     expect(wanted).toBeGreaterThan(trailing);
     await page.keyboard.press('Enter');
