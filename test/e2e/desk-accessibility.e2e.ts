@@ -20,6 +20,7 @@ describe.skipIf(chromiumPath() === undefined)('accessibility of the desk', () =>
     await view.showTab('Working orders');
     await page.getByRole('button', { name: /^Change/ }).first().click();
     await view.typeReplacement({ limitPx: 'x' });
+    await view.replaceProblem().waitFor();
     await check('a refused change');
     expect(found).toEqual([]);
   });

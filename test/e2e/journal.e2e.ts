@@ -120,6 +120,7 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     await enter();
     await openView('Journal');
     await expect.poll(total, SOON).toBeGreaterThan(100);
+    await grid().getByRole('row').nth(1).filter({ hasText: /\d\d:\d\d/ }).waitFor(); // Not its place alone.
     const before = await grid().getByRole('row').nth(1).innerText();
     const opened = openJournal(dir);
     if (!opened.ok) throw opened.error;

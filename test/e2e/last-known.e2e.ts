@@ -19,18 +19,18 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     const { desk, stage, page, view } = await enter({ mode: 'live' });
     desk.setDesk({ tradingState: 'active', stateCause: 'armed by hand' });
     await strip(page).getByText('ARMED: orders open positions').waitFor();
-    expect([await page.title(), await frame(page)]).toEqual([expect.stringContaining('· ARMED ·'), 'armed']);
+    await expect.poll(async () => [await page.title(), await frame(page)]).toEqual([expect.stringContaining('· ARMED ·'), 'armed']);
     await stage.stopServer();
     await view.banner().waitFor();
+    await expect.poll(() => header(page).innerText()).toMatch(new RegExp(`State until ${MINUTE}\\s+\\?\\s+was active`));
     const said = await header(page).innerText();
-    expect(said).toMatch(new RegExp(`State until ${MINUTE}\\s+\\?\\s+was active`));
     expect(said).toMatch(/Venue SIM\s+unknown\s+Feed age\s+not heard\s+Records\s+unknown/);
     expect(said).toMatch(new RegExp(`Day PnL, USD, until ${CLOCK}`));
     expect(said).toMatch(/Reduce only: \?/);
     expect(said).not.toMatch(/connected|reconciled|disarm|▶|●|\d % used|1 desk/i);
-    expect(await strip(page).innerText()).toMatch(new RegExp(`\\?\\s+NOT CONNECTED: armed until ${CLOCK}, whether orders open positions now is not known`));
-    expect(await page.title()).toBe('LIVE prod · Coinbase, REAL MONEY · NOT CONNECTED · Breakwater');
-    expect(await frame(page)).toBe('unknown');
+    await expect.poll(() => strip(page).innerText()).toMatch(new RegExp(`\\?\\s+NOT CONNECTED: armed until ${CLOCK}, whether orders open positions now is not known`));
+    await expect.poll(() => page.title()).toBe('LIVE prod · Coinbase, REAL MONEY · NOT CONNECTED · Breakwater');
+    await expect.poll(() => frame(page)).toBe('unknown');
     expect(await page.getByRole('button', { name: 'Resume', exact: true }).isDisabled()).toBe(true);
     // Each panel says it for itself.
     const badges = await page.locator('main').getByText('STALE', { exact: true }).locator('xpath=..').allInnerTexts();
@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     await stage.restartServer();
     await view.banner().waitFor({ state: 'hidden' });
     await strip(page).getByText('ARMED: orders open positions').waitFor();
-    expect(await header(page).innerText()).toMatch(/State since \d\d:\d\d UTC\s+▶\s+active[\s\S]*●\s+connected[\s\S]*✓\s+reconciled/);
+    await expect.poll(() => header(page).innerText()).toMatch(/State since \d\d:\d\d UTC\s+▶\s+active[\s\S]*●\s+connected[\s\S]*✓\s+reconciled/);
   });
 
   it('keeps the place of everything: no fact moves, none is cut', async () => {
@@ -54,8 +54,8 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     expect(before.length).toBeGreaterThan(4);
     await stage.stopServer();
     await view.banner().waitFor();
-    expect(await places()).toEqual(before);
-    expect(await cut()).toEqual([]);
+    await expect.poll(places).toEqual(before);
+    await expect.poll(cut).toEqual([]);
   });
 
   it('leaves the note of a panel out where only a letter of it has room beside the mark of its age', async () => {
@@ -93,12 +93,12 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     await new DeskPage(second).open(stage.server.newAddress());
     await alone.goto(chartAddress(stage.server.newAddress(), 'BTC-PERP.SIM'));
     await alone.getByText('▶ active').waitFor();
-    expect(await alone.title()).toBe('BTC-PERP · PAPER dev · active · Breakwater');
+    await expect.poll(() => alone.title()).toBe('BTC-PERP · PAPER dev · active · Breakwater');
     await stage.stopServer();
     for (const each of [page, second, alone]) await new DeskPage(each).banner().waitFor();
-    expect(await alone.getByRole('banner').innerText()).toMatch(new RegExp(`\\? was active until ${CLOCK}`));
-    expect(await alone.title()).toBe('BTC-PERP · PAPER dev · NOT CONNECTED · Breakwater');
-    expect(await second.title()).toBe('PAPER dev · NOT CONNECTED · Breakwater');
+    await expect.poll(() => alone.getByRole('banner').innerText()).toMatch(new RegExp(`\\? was active until ${CLOCK}`));
+    await expect.poll(() => alone.title()).toBe('BTC-PERP · PAPER dev · NOT CONNECTED · Breakwater');
+    await expect.poll(() => second.title()).toBe('PAPER dev · NOT CONNECTED · Breakwater');
     await stage.restartServer();
     await view.waitUntilLive();
     await new DeskPage(second).waitUntilLive();
@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath() === undefined)('a lost engine', () => {
     await fault.getByText('Trading and the other panels go on.').waitFor();
     await stage.stopServer();
     await view.banner().waitFor();
-    expect(await fault.innerText()).toMatch(new RegExp(`The other panels stand as they were at ${CLOCK}; whether trading goes on is not known\\.`));
+    await expect.poll(() => fault.innerText()).toMatch(new RegExp(`The other panels stand as they were at ${CLOCK}; whether trading goes on is not known\\.`));
     await stage.restartServer();
     await view.banner().waitFor({ state: 'hidden' });
     await page.unroute(/RiskView/);

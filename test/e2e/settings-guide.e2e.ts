@@ -80,12 +80,14 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await done('Place a first order');
     await show('Show why');
     await done('See why it traded');
+    await expect.poll(() => stored().guide.done).toContain('why'); // The page shows it before the engine has it.
     await page.reload(); // What was seen is kept by the engine, not by the page.
     await guide(page).getByRole('heading', { name: /6 of 8/ }).waitFor({ timeout: 20_000 });
 
     await show('Open Flatten all');
     await page.getByRole('button', { name: 'Flatten all now' }).click();
     await view.waitForProof();
+    await guide(page).getByRole('heading', { name: /6 of 8/ }).waitFor();
     expect(stored().guide.done).not.toContain('flatten'); // Halted is not yet resumed.
     await view.resume('tried the red button');
     await done('Try the red button, then resume');
@@ -105,6 +107,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await expect.poll(() => stored().guide).toMatchObject({ finished: true, done: ['red', 'market', 'strategy', 'order', 'why', 'flatten', 'report', 'folders'] });
     await page.reload();
     await page.getByRole('navigation', { name: 'Views' }).waitFor();
+    await view.waitForTradingState('active', 20_000); // Told together with how far the guide was.
     await section(page, 'About');
     expect(await guide(page).count()).toBe(0);
     await page.getByRole('button', { name: 'Show the first steps again' }).click();

@@ -47,8 +47,8 @@ describe('the strategies view', () => {
   it('lists every strategy with state, position and result', async () => {
     await openStrategies();
     const entries = list().getByRole('button');
-    expect(await entries.count()).toBe(2);
-    expect(await entries.first().innerText()).toMatch(/BTC-PERP[\s\S]*USD[\s\S]*running[\s\S]*flat/);
+    await expect.poll(() => entries.count()).toBe(2);
+    await expect.poll(() => entries.first().innerText()).toMatch(/BTC-PERP[\s\S]*USD[\s\S]*running[\s\S]*flat/);
   });
 
   it('goes through the list by keyboard', async () => {
@@ -77,13 +77,13 @@ describe('the strategies view', () => {
     await field.focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    expect(await page.getByRole('form').getByRole('list', { name: 'Changes' }).innerText()).toMatch(/Short average 5 bars .*7 bars/s);
+    await expect.poll(() => page.getByRole('form').getByRole('list', { name: 'Changes' }).innerText()).toMatch(/Short average 5 bars .*7 bars/s);
     await page.getByRole('form').getByLabel(/^Reason/).fill('fewer whipsaws');
     await page.keyboard.press('Enter');
     await inUse(2);
     await page.getByRole('tab', { name: 'Changes' }).click();
     await expect.poll(() => versions().count()).toBe(2);
-    expect(await versions().first().innerText()).toMatch(/2[\s\S]*change[\s\S]*Short average 5 bars → 7 bars[\s\S]*fewer whipsaws[\s\S]*trader/);
+    await expect.poll(() => versions().first().innerText()).toMatch(/2[\s\S]*change[\s\S]*Short average 5 bars → 7 bars[\s\S]*fewer whipsaws[\s\S]*trader/);
   });
 
   it('rolls back to the version before, as a new version', async () => {
@@ -94,7 +94,7 @@ describe('the strategies view', () => {
     await inUse(3);
     await expect.poll(() => versions().count()).toBe(3);
     await page.getByRole('tab', { name: 'Parameters' }).click();
-    expect(await page.getByRole('spinbutton', { name: 'Short average' }).inputValue()).toBe('5');
+    await expect.poll(() => page.getByRole('spinbutton', { name: 'Short average' }).inputValue()).toBe('5');
   });
 
   it('pauses, and its decisions say so', async () => {

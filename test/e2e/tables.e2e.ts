@@ -13,7 +13,7 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     const table = page.getByRole('table', { name: 'Fills' });
     const fills = desk.snapshot().fills.length;
     expect(fills).toBeGreaterThan(330);
-    expect(await table.getAttribute('aria-rowcount')).toBe(String(fills + 1));
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(fills + 1));
     const rest = page.locator('[data-panel="fills"]').getByText(/The latest/);
     expect(await rest.count()).toBe(0);
     desk.putFills(700);
@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     await view.showTab('Fills');
     const newest = desk.snapshot().fills.at(-1);
     await expect.poll(async () => (await view.rows('Fills')).length).toBeGreaterThan(3);
-    expect((await view.rows('Fills'))[0]?.['Price']).toBe(`${Number(newest?.px).toLocaleString('en-US', { minimumFractionDigits: 1 })}`);
+    await expect.poll(async () => (await view.rows('Fills'))[0]?.['Price']).toBe(`${Number(newest?.px).toLocaleString('en-US', { minimumFractionDigits: 1 })}`);
     await page.reload();
     await view.waitUntilLive();
     await view.showTab('Fills');

@@ -45,7 +45,7 @@ describe('a day at the desk', () => {
     expect(page.url()).not.toContain('code=');
     expect(await view.mode()).toMatch(/PAPER/);
     await view.waitForTradingState('active');
-    expect(await view.barCount()).toBeGreaterThan(100);
+    await expect.poll(() => view.barCount()).toBeGreaterThan(100);
     await shoot('01-live');
   });
 
@@ -73,7 +73,7 @@ describe('a day at the desk', () => {
     await view.replaceProblem().filter({ hasText: /Refused: .*limit/i }).waitFor();
     await view.typeReplacement({ limitPx: (px * 0.96).toFixed(1) });
     await view.waitForNotice(/^Replaced: /);
-    expect((await view.workingOrders()).map((row) => row['Quantity'])).toContain('0.030');
+    await expect.poll(async () => (await view.workingOrders()).map((row) => row['Quantity'])).toContain('0.030');
     await shoot('03-replaced');
   });
 
@@ -86,12 +86,12 @@ describe('a day at the desk', () => {
   });
 
   it('flattens after a deliberate press, with proof from the venue', async () => {
-    expect(await view.flattenPreview()).toMatch(/position/);
+    await expect.poll(() => view.flattenPreview()).toMatch(/position/);
     await view.holdFlatten();
     expect(await view.waitForProof(60_000)).toMatch(/0 positions, 0 open orders/);
     await view.waitForTradingState('halted');
-    expect((await view.positions()).filter((row) => !/flat/.test(row['Side'] ?? ''))).toEqual([]);
-    expect((await view.positionGroups()).join()).toMatch(/Closed today/);
+    await expect.poll(async () => (await view.positions()).filter((row) => !/flat/.test(row['Side'] ?? ''))).toEqual([]);
+    await expect.poll(async () => (await view.positionGroups()).join()).toMatch(/Closed today/);
     await shoot('04-flat');
   });
 
@@ -101,10 +101,10 @@ describe('a day at the desk', () => {
     await page.reload();
     await view.waitUntilLive();
     expect(await view.waitForProof()).toMatch(/0 positions, 0 open orders/);
-    expect(await view.receiptSteps()).toEqual(steps);
+    await expect.poll(() => view.receiptSteps()).toEqual(steps);
     await view.showTab('Fills');
-    const fills = await view.rows('Fills'); // By the strategy or by the flatten: the position is closed.
-    expect(fills.some((row) => /[1-9]/.test(row['Realized'] ?? '')), JSON.stringify(fills)).toBe(true);
+    // By the strategy or by the flatten: the position is closed.
+    await expect.poll(async () => (await view.rows('Fills')).map((row) => row['Realized'] ?? '').join()).toMatch(/[1-9]/);
     await page.getByRole('button', { name: 'Fold' }).click();
     await shoot('04-folded');
     await view.putReceiptAway();
@@ -138,7 +138,7 @@ describe('a day at the desk', () => {
   it('marks every number as stale when the engine dies, and takes up the session when it is back', async () => {
     await desk.crash();
     await view.banner().waitFor({ timeout: 10_000 });
-    expect(await view.isStale()).toBe(true);
+    await expect.poll(() => view.isStale()).toBe(true);
     expect(await view.banner().innerText()).toContain(`npm run breakwater -- flatten --data-dir ${world.dataDir}`);
     await shoot('07-engine-gone');
     desk = await world.start('--profile', 'dev');

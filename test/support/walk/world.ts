@@ -146,6 +146,7 @@ export class World {
     if (theme !== before.theme) await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     if (size !== before.size || zoom !== before.zoom) await this.#cdp.send('Emulation.setDeviceMetricsOverride', { width: width / zoom, height: height / zoom, deviceScaleFactor: zoom, mobile: false });
     await this.view.waitForScheme(theme);
+    await this.page.getByText('Loading bars…').filter({ visible: true }).first().waitFor({ state: 'hidden' }); // A chart that came with the new size asks for its bars.
   }
 
   /** As it is on the screen, in pixels of the screen. */
