@@ -72,9 +72,9 @@ describe.skipIf(chromiumPath() === undefined)('accessibility', () => {
     const twoKeys = async (where: string): Promise<void> => {
       await here.page.keyboard.press('Control+Shift+F');
       const ready = here.page.getByRole('button', { name: 'Flatten all now' }).and(here.page.locator(':focus'));
-      await ready.waitFor({ timeout: 10_000 }).catch(() => missing.push(`${where}: the dialog did not take the focus`));
+      await ready.waitFor({ timeout: 20_000 }).catch(() => missing.push(`${where}: the dialog did not take the focus`));
       await here.page.keyboard.press('Enter');
-      await expect.poll(flattens, { timeout: 10_000 }).toBe(before + 1).catch(() => missing.push(`${where}: not flattened`));
+      await expect.poll(flattens, { timeout: 20_000 }).toBe(before + 1).catch(() => missing.push(`${where}: not flattened`));
       before = flattens();
     };
     for (const stop of stopsOf('normal').filter(({ view }) => !/^(flatten-|resume|settings-(?!keys))/.test(view))) {

@@ -116,11 +116,11 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
           const receipt = await view.receipt().boundingBox();
           const panel = await page.getByRole('region', { name, exact: true }).boundingBox();
           return receipt !== null && panel !== null && (receipt.x + receipt.width <= panel.x || receipt.y + receipt.height <= panel.y);
-        }, { message: `${name} at ${width}`, timeout: 10_000 }).toBe(true);
+        }, { message: `${name} at ${width}`, timeout: 20_000 }).toBe(true);
       }
     }
     await page.getByRole('button', { name: 'Fold' }).click();
-    await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 10_000 }).toBeLessThan(60);
+    await expect.poll(async () => (await view.receipt().boundingBox())?.height ?? Infinity, { timeout: 20_000 }).toBeLessThan(60);
     expect(await view.waitForProof()).toMatch(/twice/);
   });
 

@@ -307,10 +307,10 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
 
   it('holds 12,000 bars and draws another instrument when asked', async () => {
     const { view, problems } = await enter({ historyBars: 12_000 });
-    await expect.poll(() => view.barCount(), { timeout: 10_000 }).toBeGreaterThanOrEqual(12_000);
+    await expect.poll(() => view.barCount(), { timeout: 20_000 }).toBeGreaterThanOrEqual(12_000);
     await view.chooseInstrument('ETH-PERP');
     await view.page.getByRole('group', { name: /^ETH-PERP price chart with \d+ markers/ }).waitFor();
-    await expect.poll(() => view.barCount(), { timeout: 10_000 }).toBeGreaterThanOrEqual(12_000);
+    await expect.poll(() => view.barCount(), { timeout: 20_000 }).toBeGreaterThanOrEqual(12_000);
     expect(problems).toEqual([]);
   });
 

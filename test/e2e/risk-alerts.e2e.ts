@@ -39,7 +39,7 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await limits.getByRole('row', { name: /Daily loss/ }).waitFor();
     // The states of all rows, top down, against those of the desk: prices move, so both are read until they meet.
     const shown = async (): Promise<readonly string[]> => (await limits.getByRole('row').allInnerTexts()).flatMap((text) => /(ok|near|reached|unknown)\s*(An order|Measured|$)/m.exec(text)?.[1] ?? []);
-    await expect.poll(async () => JSON.stringify(await shown()) === JSON.stringify(desk.risk().limits.map((one) => one.state)), { timeout: 10_000 }).toBe(true);
+    await expect.poll(async () => JSON.stringify(await shown()) === JSON.stringify(desk.risk().limits.map((one) => one.state)), { timeout: 20_000 }).toBe(true);
     expect(await limits.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Account', 'Instrument BTC-PERP', 'Each order']));
 
     const exposure = panel(page, 'Exposure and concentration').getByRole('table', { name: 'Exposure by instrument' });
@@ -69,9 +69,9 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     const real = desk.risk.bind(desk);
     desk.risk = () => { reads += 1; return real(); };
     await openView(page, 'Risk');
-    await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThan(1);
     const [start, from] = [reads, desk.snapshot().seq];
-    await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(start + 1);
+    await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThan(start + 1);
     const events = desk.snapshot().seq - from; // What the desk tells while it is asked twice.
     await openView(page, 'Alerts');
     await panel(page, 'Alerts').waitFor();
@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await expect.poll(() => desk.snapshot().seq - first, { timeout: 20_000 }).toBeGreaterThan(1.5 * events);
     expect(reads - after).toBeLessThanOrEqual(1);
     await openView(page, 'Risk');
-    await expect.poll(() => reads, { timeout: 10_000 }).toBeGreaterThan(after);
+    await expect.poll(() => reads, { timeout: 20_000 }).toBeGreaterThan(after);
     await stage.stopServer();
     await page.getByRole('alert').filter({ hasText: 'Engine not connected since' }).waitFor();
     await panel(page, 'Limits').getByText('STALE', { exact: true }).waitFor();

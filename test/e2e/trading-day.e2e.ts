@@ -68,7 +68,7 @@ describe('a day at the desk', () => {
     const px = await view.bid();
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.02', limitPx: (px * 0.97).toFixed(1) });
     expect(await view.orderOutcome()).toMatch(/handed to the venue|passed every check/);
-    await expect.poll(async () => (await view.workingOrders()).map((row) => row['Facts']), { timeout: 10_000 }).toContain('open');
+    await expect.poll(async () => (await view.workingOrders()).map((row) => row['Facts']), { timeout: 20_000 }).toContain('open');
     await view.replaceOrder('0.020', { quantity: '0.03', limitPx: (px * 2).toFixed(1) });
     await view.replaceProblem().filter({ hasText: /Refused: .*limit/i }).waitFor();
     await view.typeReplacement({ limitPx: (px * 0.96).toFixed(1) });
@@ -137,13 +137,13 @@ describe('a day at the desk', () => {
 
   it('marks every number as stale when the engine dies, and takes up the session when it is back', async () => {
     await desk.crash();
-    await view.banner().waitFor({ timeout: 10_000 });
+    await view.banner().waitFor({ timeout: 20_000 });
     await expect.poll(() => view.isStale()).toBe(true);
     expect(await view.banner().innerText()).toContain(`npm run breakwater -- flatten --data-dir ${world.dataDir}`);
     await shoot('07-engine-gone');
     desk = await world.start('--profile', 'dev');
     await view.waitUntilLive(30_000);
-    await expect.poll(() => view.banner().isVisible(), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => view.banner().isVisible(), { timeout: 20_000 }).toBe(false);
     await view.waitForTradingState('active');
     await shoot('08-back');
   });
