@@ -100,14 +100,20 @@ describe('a desk in virtual time', () => {
 
   it.each([21, 22, 23, 24, 25, 26])('flattens with proof at a hostile venue (seed %i)', (seed) => {
     const desk = ready(new VirtualDesk({ seed, severity: 'hostile' })).run(60_000);
-    desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.05') });
-    desk.run(2_000);
+    // A hostile venue rejects the first one now and then.
+    for (let tries = 0; tries < 10 && desk.venuePosition(BTC) === 0n; tries += 1) {
+      desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.05') });
+      desk.run(2_000);
+    }
+    expect(desk.venuePosition(BTC)).toBeGreaterThan(0n);
     const before = desk.sent.length;
     desk.command({ type: 'FlattenAll', requestId: 'flatten', by: PERSON, reason: 'the trader wants out' });
     desk.runUntil(() => flattened(desk), 600_000, 'proof of flat');
     expect(isFlat(desk)).toBe(true);
     expect(desk.kernel.state.state()).toBe('halted');
-    for (const request of submitsOf(desk, before)) expect(request).toMatchObject({ type: 'submit', reduceOnly: true });
+    const closing = submitsOf(desk, before);
+    expect(closing.length).toBeGreaterThan(0);
+    for (const request of closing) expect(request).toMatchObject({ type: 'submit', reduceOnly: true });
   });
 
   it.each([31, 32, 33, 34])('loses and doubles nothing over crashes and restarts (seed %i)', (seed) => {
