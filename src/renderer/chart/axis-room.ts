@@ -5,10 +5,14 @@ import type { ISeriesApi, SeriesType, Time } from 'lightweight-charts';
 const TAG_PX = 17;
 const LABEL_PX = 11;
 
-/** Which labels a tag covers in part; places are the middles, px. Tags that would cover each other are moved apart by the library: what they may take is theirs. */
-export function coveredLabels(labels: readonly number[], tags: readonly number[]): readonly boolean[] {
+/**
+ * Which labels a tag covers in part, on an axis so high; places are the middles, px from its top. Tags that would cover each other are moved apart by the
+ * library: what they may take is theirs. One that would be cut at an end of the axis is moved inside.
+ */
+export function coveredLabels(labels: readonly number[], tags: readonly number[], height: number): readonly boolean[] {
+  const whole = (y: number): number => (Math.abs(y) < TAG_PX / 2 ? TAG_PX / 2 : Math.abs(y - height) < TAG_PX / 2 ? height - TAG_PX / 2 : y);
   const taken: { readonly top: number; readonly bottom: number }[] = [];
-  const sorted = [...tags].sort((a, b) => a - b);
+  const sorted = tags.map(whole).sort((a, b) => a - b);
   for (let i = 0; i < sorted.length;) {
     let last = i;
     while (last + 1 < sorted.length && (sorted[last + 1] ?? 0) - (sorted[last] ?? 0) < TAG_PX) last += 1;
@@ -51,6 +55,6 @@ export class AxisRoom {
     const last = this.#series.lastValueData(false);
     const places = (prices: readonly number[]): number[] => prices.map((px) => this.#series.priceToCoordinate(px) ?? Number.NaN);
     const tags = places([...(last.noData ? [] : [last.price]), ...this.#tags()]).filter((y) => !Number.isNaN(y));
-    return coveredLabels(places(this.#prices), tags);
+    return coveredLabels(places(this.#prices), tags, this.#series.getPane().getHeight());
   }
 }
