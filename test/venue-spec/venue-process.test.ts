@@ -14,7 +14,7 @@ let pid = 0;
 
 beforeAll(async () => {
   const venue = await ensureVenueProcess({
-    dataDir, profile: 'dev', nodePath: process.execPath, scriptPath: join(import.meta.dirname, '../../src/main/adapters/venues/sim/venue-process.ts'), market: 'scripted', idleExitSeconds: 20,
+    dataDir, profile: 'dev', nodePath: process.execPath, scriptPath: join(import.meta.dirname, '../../src/main/adapters/venues/sim/venue-process.ts'), market: 'scripted', idleExitSeconds: 600,
     settings: { severity: 'kind', seed: 7, startCash: '100000', pace: 1, quoteRate: 4, shape: 'fractionalBase' },
   });
   pid = venue.pid;

@@ -44,7 +44,7 @@ async function end(pid: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
 const newFolder = (): string => join(root, `d${++folders}`);
 async function ensure(dataDir: string, more: Partial<Parameters<typeof ensureVenueProcess>[0]> = {}): Promise<VenueProcess> {
   const venue = await ensureVenueProcess({
-    dataDir, profile: 'dev', nodePath: process.execPath, scriptPath, idleExitSeconds: 30, market: 'scripted',
+    dataDir, profile: 'dev', nodePath: process.execPath, scriptPath, idleExitSeconds: 600, market: 'scripted',
     settings: { severity: 'kind', seed: 7, startCash: '100000', pace: 60, quoteRate: 10, shape: 'fractionalBase' }, ...more,
   });
   pids.add(venue.pid);
