@@ -19,6 +19,13 @@ export function slowed(browser: Browser): Browser {
   return browser;
 }
 
+/** Runs it when a message that leaves now has arrived: at once where no delay is asked for. For wires that are no socket. */
+export function afterWire(run: () => void): void {
+  const ms = numberOf('BREAKWATER_TEST_WIRE_DELAY_MS');
+  if (ms > 0) setTimeout(run, ms);
+  else run();
+}
+
 async function delayWire(context: BrowserContext, ms: number): Promise<void> {
   await context.route('**/*', async (route) => {
     await later(ms / 4);

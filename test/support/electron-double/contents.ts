@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { BrowserContext, CDPSession, Page, Request as PageRequest, Route } from 'playwright-core';
 import { declaredEvents } from './declared.ts';
 import { MAIN_WORLD, preloadWorld } from './preload-world.ts';
+import { afterWire } from '../slow-wire.ts';
 
 const WORLD = 'electron-double-preload';
 /** `app://breakwater` has to be a scheme that this Chromium knows. */
@@ -59,8 +60,11 @@ export class ContentsDouble extends EventEmitter {
   send(channel: string, ...args: unknown[]): void {
     if (this.#destroyed) throw new TypeError('Object has been destroyed');
     const call = `__receive(${JSON.stringify(channel)}, ${JSON.stringify(structuredClone(args))})`;
-    if (this.#world === null) this.#waiting.push(call);
-    else this.#evaluate(call);
+    afterWire(() => {
+      if (this.#destroyed) return;
+      if (this.#world === null) this.#waiting.push(call);
+      else this.#evaluate(call);
+    });
   }
 
   reload(): void {
@@ -113,7 +117,8 @@ export class ContentsDouble extends EventEmitter {
     cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       if (name !== '__toMain') return;
       const { channel, args } = JSON.parse(payload) as { channel: string; args: unknown[] };
-      this.ipc.emit(channel, { senderFrame: this.#frames.get(executionContextId) ?? null, sender: this, type: 'frame' }, ...args);
+      const senderFrame = this.#frames.get(executionContextId) ?? null;
+      afterWire(() => this.ipc.emit(channel, { senderFrame, sender: this, type: 'frame' }, ...args));
     });
     cdp.on('Page.windowOpen', ({ url, windowName }) => this.#onWindowOpen(url, windowName));
     page.on('crash', () => {
