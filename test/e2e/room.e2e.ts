@@ -95,12 +95,12 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
       return left >= outer.left && right <= outer.right && part.scrollWidth <= part.clientWidth + 1;
     }));
     const look = async (): Promise<void> => {
-      for (const size of [{ width: 640, height: 400 }, { width: 900, height: 700 }, { width: 1280, height: 800 }]) {
+      for (const size of [{ width: 640, height: 400 }, { width: 1280, height: 800 }]) {
         await page.setViewportSize(size);
         expect([await strip.innerText(), size.width, await isWhole()]).toEqual([expect.stringContaining('LIVE prod'), size.width, true]);
       }
     };
-    for (const tradingState of ['disarmed', 'reducing', 'halted'] as const) {
+    for (const tradingState of ['disarmed', 'halted'] as const) {
       desk.setDesk({ tradingState });
       await view.waitForTradingState(tradingState);
       await look();
@@ -108,6 +108,19 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
     await stage.stopServer();
     await view.banner().waitFor();
     await look();
+  });
+
+  it('keeps what came of the last action in sight, however small the window', async () => {
+    const { page, desk, view } = await enter();
+    for (const size of [{ width: 900, height: 700 }, { width: 640, height: 400 }]) {
+      await page.setViewportSize(size);
+      desk.putOrder({ status: 'open' });
+      await page.getByRole('button', { name: /^Cancel all [1-9]/ }).click();
+      await view.waitForNotice('Cancel all');
+      const box = await boxOf(page.getByTestId('notice'));
+      const inSight = await page.getByTestId('notice').evaluate((notice) => { const { x, y, height } = notice.getBoundingClientRect(); return notice.contains(document.elementFromPoint(x + 4, y + height / 2)); });
+      expect([size.width, inSight, box.y + box.height <= size.height - 5, meet(box, await boxOf(safety(page)))]).toEqual([size.width, true, true, false]);
+    }
   });
 
   it('leaves no menu open under a dialog that was left', async () => {
