@@ -1,8 +1,9 @@
 // The page's one engine session, wired to the stores and the chart feed.
 import { createContext, useContext } from 'react';
 import type { Method } from '../shared/contract/contract.ts';
+import { messageOf } from '../shared/model/result.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
-import { messageOf, startSession, type EngineSession } from './session.ts';
+import { startSession, type EngineSession } from './session.ts';
 import { useFolderOption } from './components/terminal-command.ts';
 import { isDialogOpen } from './components/dialog-layer.ts';
 import { reloadForBuild } from './other-build.ts';

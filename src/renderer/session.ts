@@ -7,6 +7,7 @@ import type { Snapshot } from '../shared/contract/views.ts';
 import { ProfileName } from '../shared/model/profile.ts';
 import type { Timers } from '../shared/contract/timers.ts';
 import type { Wire } from '../shared/contract/wire.ts';
+import { messageOf } from '../shared/model/result.ts';
 import type { Link, LinkEvents } from './connect.ts';
 import { nextConnection, useConnection, type LinkPhase } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
@@ -278,4 +279,3 @@ const heard = (wire: Wire, onHeard: () => void): Wire => ({
   bufferedBytes: () => wire.bufferedBytes(),
 });
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 // From arguments to an exit code: the only place that turns what was thrown into words.
 import { CommanderError } from 'commander';
+import { messageOf } from '../../shared/model/result.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from './exit-codes.ts';
 import { wantsStacks } from './globals.ts';
 import { makeProgram } from './program.ts';
@@ -26,7 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 function fail(thrown: unknown, args: readonly string[], terminal: Terminal): ExitCode {
   const isUsage = thrown instanceof CommanderError;
   const code = isUsage ? EXIT.usage : exitCodeOf(thrown);
-  const message = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^error: /, '');
+  const message = messageOf(thrown).replace(/^error: /, '');
   if (args.includes('--json')) writeJson(terminal, { ...(thrown instanceof CliError ? thrown.document : { type: 'error' }), code, message });
   terminal.err(`breakwater: ${message.split('\n').map(printable).join('\n')}\n`);
   if (isUsage) terminal.err('Explain the commands: npm run breakwater -- --help\n');

@@ -1,6 +1,6 @@
 // A desk on the clock: a venue connection, the journal of the profile, health, day rolls. Starts by rebuilding its state and reconciling.
 import { intervalMs, isLive, isSimulated, type Profile } from '../../shared/model/profile.ts';
-import { err, ok } from '../../shared/model/result.ts';
+import { err, messageOf, ok } from '../../shared/model/result.ts';
 import { randomId } from '../adapters/system/random-id.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
 import { writeHealth } from '../adapters/system/health-file.ts';
@@ -80,7 +80,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   let take = (input: VenueInput): void => { early.push(input); };
   client.onInput((input) => take(input));
   options.onStartProgress?.('Connecting to the simulated venue', null);
-  await client.connect().catch((error: unknown) => { throw new DeskStartError('venue', `the simulated venue could not be reached: ${error instanceof Error ? error.message : String(error)}`, error); });
+  await client.connect().catch((error: unknown) => { throw new DeskStartError('venue', `the simulated venue could not be reached: ${messageOf(error)}`, error); });
   const instruments = await client.catalogue();
   const strategies = buildStrategies(ofFile(profile, runParameters), instruments);
   if (!strategies.ok) throw new DeskStartError('configuration', `profile ${profile.name}, symbols: ${strategies.error}`);
@@ -216,7 +216,7 @@ function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHas
 
 /** The whole chain of hashes, computed anew in a thread of its own. */
 const chainOf = (reads: Pick<JournalApi, 'verify'>): Promise<{ readonly ok: boolean; readonly message: string }> =>
-  reads.verify().then(({ ok, message }) => ({ ok, message }), (error: unknown) => ({ ok: false, message: `it could not be read: ${error instanceof Error ? error.message : String(error)}` }));
+  reads.verify().then(({ ok, message }) => ({ ok, message }), (error: unknown) => ({ ok: false, message: `it could not be read: ${messageOf(error)}` }));
 
 /** What is on disk now, against what this engine started with. */
 function configurationNow(options: DeskOptions, startedWith: string): { readonly problem: string | null; readonly changed: boolean } {

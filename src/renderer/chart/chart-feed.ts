@@ -1,6 +1,7 @@
 // Bars to the chart without React: history by calls, then each changed bar as it comes.
 import type { Output } from '../../shared/contract/contract.ts';
 import type { BarView } from '../../shared/contract/views.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { BarStore, decodeRows, inOrder } from './bar-store.ts';
 
 /** What is painted first; the whole history follows. */
@@ -69,7 +70,7 @@ export function createChartFeed(load: (instrumentId: string, limit: number) => P
           onState('ready');
           // Without the older bars the chart is what it was: nothing is hidden because they did not come.
           if (bars.length >= FIRST_BARS) afterPaint(() => { if (isCurrent()) ask(HISTORY_BARS).catch(() => { if (isCurrent()) chart.waiting = null; }); });
-        }, (error: unknown) => { if (isCurrent()) onState({ failed: error instanceof Error ? error.message : String(error) }); });
+        }, (error: unknown) => { if (isCurrent()) onState({ failed: messageOf(error) }); });
       };
       charts.add(chart);
       reloads.set(chart, start);

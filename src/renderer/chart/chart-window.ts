@@ -1,6 +1,6 @@
 // A chart in a window of its own: which page it is, and how it is opened.
+import { messageOf } from '../../shared/model/result.ts';
 import type { Engine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { notify } from '../store/ui-store.ts';
 
 /** The instrument whose chart fills this page; null for the whole desk. */

@@ -1,6 +1,6 @@
 // One question that a view asks the engine for as long as somebody looks at the answer: when it is asked, and what of the answers is shown.
 import type { Timers } from '../../shared/contract/timers.ts';
-import { messageOf } from '../session.ts';
+import { messageOf } from '../../shared/model/result.ts';
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 

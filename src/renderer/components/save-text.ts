@@ -1,6 +1,6 @@
 // A text as a file on the trader's disk: through the system's own dialog where the host has one, else as a download of the browser.
+import { messageOf } from '../../shared/model/result.ts';
 import type { Engine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { notify } from '../store/ui-store.ts';
 
 /** Longest part of one call, characters: a frame of the contract is bounded. */

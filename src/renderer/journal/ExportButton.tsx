@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { JournalFilter } from '../../shared/contract/journal-methods.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { saveText } from '../components/save-text.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { notify } from '../store/ui-store.ts';

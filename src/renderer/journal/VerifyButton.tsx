@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Output } from '../../shared/contract/contract.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import bar from './FilterBar.module.css';
 import classes from './JournalView.module.css';

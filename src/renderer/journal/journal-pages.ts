@@ -3,7 +3,7 @@
 import type { Input, Output } from '../../shared/contract/contract.ts';
 import type { JournalFilter, JournalRow } from '../../shared/contract/journal-methods.ts';
 import type { Timers } from '../../shared/contract/timers.ts';
-import { messageOf } from '../session.ts';
+import { messageOf } from '../../shared/model/result.ts';
 
 export const PAGE = 200;
 /** Pages kept; those farthest from what is seen go first. */

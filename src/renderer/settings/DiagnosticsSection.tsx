@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Output } from '../../shared/contract/contract.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { formatNumber } from '../components/format.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { openSettings } from '../store/ui-store.ts';
 import classes from './Section.module.css';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Input } from '../../shared/contract/contract.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { copyText } from '../components/copy-text.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useReading } from '../components/use-reading.ts';
 import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import classes from './Section.module.css';
 import own from './FoldersSection.module.css';

@@ -1,10 +1,10 @@
 import { Button, PasswordInput, Textarea } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { KeyStatus } from '../../shared/contract/settings-methods.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useEngine } from '../engine.ts';
-import { messageOf } from '../session.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import classes from './Section.module.css';
 import own from './KeyForm.module.css';

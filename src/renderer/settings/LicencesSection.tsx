@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { messageOf } from '../session.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import classes from './Section.module.css';
 import own from './LicencesSection.module.css';
 

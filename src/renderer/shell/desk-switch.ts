@@ -2,8 +2,7 @@
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import { counted } from '../../shared/model/counted.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
-import { assertNever } from '../../shared/model/result.ts';
-import { messageOf } from '../session.ts';
+import { assertNever, messageOf } from '../../shared/model/result.ts';
 import type { Engine } from '../engine.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { notify } from '../store/ui-store.ts';

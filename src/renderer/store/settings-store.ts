@@ -1,6 +1,7 @@
 // What the trader set, as the engine told it, with what was changed here and not yet answered on top.
 import { create } from 'zustand';
 import type { Method, Output } from '../../shared/contract/contract.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { DEFAULT_SETTINGS, type AppSettings, type SettingsPatch } from '../../shared/model/settings.ts';
 import { notify } from './ui-store.ts';
 
@@ -48,7 +49,7 @@ export async function changeSettings(engine: SettingsWriter, patch: SettingsPatc
   try {
     answer = await engine.call('settings.write' satisfies Method, { patch });
   } catch (error) {
-    problem = error instanceof Error ? error.message : String(error);
+    problem = messageOf(error);
   }
   waiting = waiting.filter((each) => each !== patch);
   if (answer !== null) takeSettings(answer);

@@ -7,3 +7,6 @@ export const err = <E>(error: E): Result<never, E> => ({ ok: false, error });
 export function assertNever(value: never): never {
   throw new Error(`unexpected variant ${typeof value === 'object' ? JSON.stringify(value, (_k, v: unknown) => (typeof v === 'bigint' ? `${v}` : v)) : String(value)}`);
 }
+
+/** What was thrown, as a sentence. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

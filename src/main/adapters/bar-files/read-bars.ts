@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { BarFileError, type BarFile, type BarFileErrorCode } from './bar-file.ts';
 import { BarParser } from './bar-parser.ts';
 
@@ -93,7 +94,7 @@ function asBarFileError(error: unknown, path: string): unknown {
   if (error instanceof BarFileError) return named(error.code, error.message);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === '') return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') return named('missing', 'expected a file of bars, found nothing');
   if (code === 'EISDIR') return named('notAFile', 'expected a file of bars, found a folder');
   if (code.startsWith('Z_')) return named('brokenGzip', `expected a whole gzip file, found: ${message}`);

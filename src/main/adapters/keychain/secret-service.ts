@@ -1,4 +1,5 @@
 // Is there a keychain on this Linux session, and is it open? Found out before the first write, without a prompt.
+import { messageOf } from '../../../shared/model/result.ts';
 import { SessionBus, sessionBusPath, type BusEnvironment } from './session-bus.ts';
 import type { KeychainProblem } from './secret-store.ts';
 
@@ -17,7 +18,7 @@ export async function probeSecretService(env: BusEnvironment, uid: number | unde
   try {
     bus = await SessionBus.open(path, uid, TIMEOUT_MS);
   } catch (thrown) {
-    return { status: 'unavailable', detail: `the D-Bus session bus does not answer (${thrown instanceof Error ? thrown.message : String(thrown)})`, cure: INSTALL };
+    return { status: 'unavailable', detail: `the D-Bus session bus does not answer (${messageOf(thrown)})`, cure: INSTALL };
   }
   try {
     if (!(await bus.canReach(SERVICE))) return { status: 'unavailable', detail: 'no program on this session offers a keychain (org.freedesktop.secrets)', cure: INSTALL };
@@ -26,7 +27,7 @@ export async function probeSecretService(env: BusEnvironment, uid: number | unde
     const locked = await bus.flag(SERVICE, collection, 'org.freedesktop.Secret.Collection', 'Locked');
     return locked ? { status: 'locked', detail: 'the keychain is locked', cure: 'Unlock it: log in to the session with your password, or unlock the keyring in Passwords and Keys or KWallet Manager. Then look again.' } : null;
   } catch (thrown) {
-    return { status: 'unavailable', detail: `the keychain of this session does not answer (${thrown instanceof Error ? thrown.message : String(thrown)})`, cure: INSTALL };
+    return { status: 'unavailable', detail: `the keychain of this session does not answer (${messageOf(thrown)})`, cure: INSTALL };
   } finally {
     bus.close();
   }

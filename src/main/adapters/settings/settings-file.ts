@@ -4,6 +4,7 @@ import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readF
 import { isDeepStrictEqual } from 'node:util';
 import path from 'node:path';
 import Conf from 'conf';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { AppSettings, SettingsPatch } from '../../../shared/model/settings.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { makeFolder } from '../system/folders.ts';
@@ -103,7 +104,7 @@ export class SettingsFile {
         closeSync(fd);
       }
     } catch (thrown) {
-      return damaged(null, thrown instanceof Error ? thrown.message : String(thrown));
+      return damaged(null, messageOf(thrown));
     }
     try {
       const raw: unknown = JSON.parse(text);

@@ -2,6 +2,7 @@
 import { closeSync, constants, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../../../shared/model/result.ts';
 
 const { O_CREAT, O_EXCL, O_WRONLY } = constants;
 // Windows has no O_NOFOLLOW; O_EXCL already refuses an existing link there.
@@ -101,7 +102,7 @@ export class NotWritten extends Error {
 const codeOf = (thrown: unknown): string => (thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '');
 
 function foundOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = messageOf(thrown);
   switch (codeOf(thrown)) {
     case 'ENOENT': return `no such folder (${text})`;
     case 'ENOTDIR': case 'EEXIST': return `a file in its place (${text})`;

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import { makeFolder } from './folders.ts';
 import { HEALTH_FILE } from './health-file.ts';
@@ -79,7 +79,7 @@ const dirError = (code: DataDirError['code'], dir: string, found: string): DataD
 
 function dirErrorOf(dir: string, thrown: unknown): DataDirError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = messageOf(thrown);
   switch (code) {
     case 'ENOENT': return dirError('missing', dir, `that a part of the path is missing (${text})`);
     case 'ENOTDIR': case 'EEXIST': return dirError('notADirectory', dir, `a file in its place (${text})`);

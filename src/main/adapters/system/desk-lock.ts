@@ -4,7 +4,7 @@ import { chmodSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { z } from 'zod';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 
 const Holder = z.object({ pid: z.number(), since: z.number(), processStart: z.string().nullable(), bootId: z.string().nullable() });
@@ -53,7 +53,7 @@ export class DeskLock {
       }
       db = new DatabaseConstructor(file, { timeout: 0 });
     } catch (thrown) {
-      return err(new DeskLockError(dir, false, null, `that the lock file cannot be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+      return err(new DeskLockError(dir, false, null, `that the lock file cannot be opened: ${messageOf(thrown)}`));
     }
     try {
       db.exec('BEGIN IMMEDIATE');
@@ -66,7 +66,7 @@ export class DeskLock {
     } catch (thrown) {
       db.close();
       const busy = thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('SQLITE_BUSY');
-      if (!busy) return err(new DeskLockError(dir, false, null, `that the lock cannot be taken: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+      if (!busy) return err(new DeskLockError(dir, false, null, `that the lock cannot be taken: ${messageOf(thrown)}`));
       const holder = readHolder(dir);
       return err(new DeskLockError(dir, true, holder, holder === null ? 'another process that has just started' : `process ${holder.pid}, running since ${new Date(holder.since).toISOString()}`));
     }

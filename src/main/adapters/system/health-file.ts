@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 
 export const HEALTH_FILE = 'health.json';
@@ -32,6 +32,6 @@ export function readHealth(file: string, now: number): Result<{ readonly health:
     if (!health.success) return err(`${file}: ${health.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
     return ok({ health: health.data, ageMs: now - Date.parse(health.data.timestamp) });
   } catch (thrown) {
-    return err(`${file}: expected a readable health file, found ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    return err(`${file}: expected a readable health file, found ${messageOf(thrown)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { Operator } from '../../../shared/model/command.ts';
-import type { Result } from '../../../shared/model/result.ts';
+import { messageOf, type Result } from '../../../shared/model/result.ts';
 import type { DeskSession } from '../desk-session.ts';
 import { SavedParts } from '../saved-parts.ts';
 
@@ -19,7 +19,7 @@ export function settingsHandlers(session: DeskSession, by: Operator): Pick<Handl
       try {
         return app.settings.write(patch);
       } catch (error) {
-        throw new ContractError('badInput', `the settings could not be stored: ${error instanceof Error ? error.message : String(error)}. Nothing was changed`);
+        throw new ContractError('badInput', `the settings could not be stored: ${messageOf(error)}. Nothing was changed`);
       }
     },
     'keys.status': ({ profile }) => app.keys.status(profile),

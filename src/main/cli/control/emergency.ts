@@ -3,6 +3,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from
 import path from 'node:path';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
 import { isSimulated, PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, type ProfileFolder } from '../../adapters/system/data-dir.ts';
@@ -34,7 +35,7 @@ export function latchOnDisk(folder: ProfileFolder, reason: string, now: number):
     new FileKillLatch(folder.latchFile).set(reason, now);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -81,7 +82,7 @@ class DirectFlatten {
 
   async run(): Promise<ExitCode> {
     try {
-      await this.#client.connect().catch((error: unknown) => { throw new CliError(EXIT.venue, `the venue cannot be reached: ${error instanceof Error ? error.message : String(error)}. Nothing was closed; the kill latch is set.`, { cause: error }); });
+      await this.#client.connect().catch((error: unknown) => { throw new CliError(EXIT.venue, `the venue cannot be reached: ${messageOf(error)}. Nothing was closed; the kill latch is set.`, { cause: error }); });
       const catalogue = await this.#client.catalogue();
       const instruments: Pick<InstrumentsView, 'get'> = { get: (id) => catalogue.find((one) => one.id === id) };
       const flat = await this.#drive(instruments);
@@ -184,7 +185,7 @@ class IntentFile {
     try {
       write();
     } catch (error) {
-      this.#note(`WARNING: what is sent cannot be recorded on disk (${error instanceof Error ? error.message : String(error)}). Closing goes on: only reduce-only orders are sent.`);
+      this.#note(`WARNING: what is sent cannot be recorded on disk (${messageOf(error)}). Closing goes on: only reduce-only orders are sent.`);
       this.#fd = null;
       this.file = null;
     }

@@ -1,3 +1,5 @@
+import { messageOf } from '../../../shared/model/result.ts';
+
 /** What a check found. `info` facts are `ok`: they say what this machine has. */
 export type Finding = { readonly outcome: 'ok' | 'warn' | 'FAIL'; readonly detail: string };
 export type Check = { readonly name: string; run(): Finding | Promise<Finding> };
@@ -16,7 +18,7 @@ export async function runChecks(checks: readonly Check[], onResult: (result: Che
     try {
       finding = await check.run();
     } catch (error) {
-      finding = fail(error instanceof Error ? error.message : String(error));
+      finding = fail(messageOf(error));
     }
     const result = { ...finding, name: check.name, ms: Math.round(performance.now() - start) };
     results.push(result);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { parseDecimal } from '../../../shared/model/decimal.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { csvCell } from '../../desk/reports/render-csv.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
@@ -44,7 +45,7 @@ export function exportRows(terminal: Terminal, globals: Globals, request: Export
     sink.done();
   } catch (error) {
     sink.abandon();
-    throw error instanceof CliError ? error : new CliError(EXIT.storage, `the export failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw error instanceof CliError ? error : new CliError(EXIT.storage, `the export failed: ${messageOf(error)}`, { cause: error });
   }
   if (request.out !== null) {
     if (globals.json) writeJson(terminal, { type: 'export', what: request.what, rows, file: request.out, journal: journal.file });

@@ -1,4 +1,5 @@
 // Which journal a question is about: the desk's own, or the newest replay that knows the answer.
+import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +28,7 @@ export function openReader(file: string): JournalReader {
   try {
     return JournalReader.open(file);
   } catch (error) {
-    throw new CliError(EXIT.storage, error instanceof Error ? error.message : String(error), { cause: error });
+    throw new CliError(EXIT.storage, messageOf(error), { cause: error });
   }
 }
 

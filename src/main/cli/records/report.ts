@@ -11,6 +11,7 @@ import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { dayOf, journalsOf, withReader, type FoundJournal } from './journals.ts';
 import { lastRunRecord } from './run-record.ts';
@@ -80,7 +81,7 @@ function write(folder: string, made: Made): readonly string[] {
   try {
     return made.write(folder);
   } catch (error) {
-    throw new CliError(EXIT.storage, error instanceof Error ? error.message : String(error), { cause: error });
+    throw new CliError(EXIT.storage, messageOf(error), { cause: error });
   }
 }
 

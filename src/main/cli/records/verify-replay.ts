@@ -1,6 +1,7 @@
 // `breakwater replay`: runs the recorded inputs of a journal through a fresh kernel and compares what it concludes, byte for byte.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../../shared/model/result.ts';
 import { EventLogHash } from '../../adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
@@ -185,7 +186,7 @@ class Run {
     try {
       this.#kernel.handle(entry.input);
     } catch (error) {
-      this.#threw = { seq: entry.seq, recorded: `input ${entry.input.type}`, replayed: `failed: ${error instanceof Error ? error.message : String(error)}` };
+      this.#threw = { seq: entry.seq, recorded: `input ${entry.input.type}`, replayed: `failed: ${messageOf(error)}` };
       return;
     }
     // Input by input: the numbers must agree too.

@@ -10,6 +10,7 @@ import { VERSION } from '../../desk/version.ts';
 import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { runChecks } from '../doctor/check.ts';
 import { machineChecks } from '../doctor/prerequisites.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
@@ -135,7 +136,7 @@ class Run {
       const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
       this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
     } catch (error) {
-      if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${messageOf(error)}`, { cause: error });
       throw error;
     }
     if (folder === null) return null;

@@ -8,7 +8,7 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { assertNever, type Result } from '../../../shared/model/result.ts';
+import { assertNever, messageOf, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import { JournalLost } from '../journal/journal-lost.ts';
 import type { Strategy } from '../strategy/strategy.ts';
@@ -390,5 +390,4 @@ export class Kernel {
 const DRY_RUN = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;
 /** Never an order: it only stands in the gate while a preview is made. */
 const PROBE = clientOrderId('preview');
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const nextMultiple = (ts: number, step: number): number => (Math.floor(ts / step) + 1) * step;

@@ -4,7 +4,7 @@ import { absDecimal, toNumber, ZERO_QTY } from '../../../shared/model/decimal.ts
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import { isWorking, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { parameterChanges, type StrategyConfigured, type StrategyMode, type StrategyModeChanged, type StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { StopWish } from './commands.ts';
 import { judgeStop, stopWords } from './stop-move.ts';
@@ -203,4 +203,3 @@ export class StrategyControl {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { StrategyMode } from '../../../shared/model/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { RunParameters } from './options.ts';
@@ -187,7 +188,7 @@ export class StrategyRunner {
   }
 
   #fail(slot: Slot, error: unknown): void {
-    slot.failure = error instanceof Error ? error.message : String(error);
+    slot.failure = messageOf(error);
     this.#deps.threw(slot.strategy, error);
   }
 }

@@ -28,5 +28,3 @@ export const tenthsUp = (amount: bigint, base: bigint, scale: bigint): string =>
   return String(Number(scaled <= 0n ? scaled / base : (scaled + base - 1n) / base) / 10);
 };
 
-/** What was thrown, as a sentence. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,9 +9,10 @@ import { leavesQty, type Order, type OrderSide, type TradingState } from '../../
 import type { CheckResult, OrderEvent, OrderReplaceRequested } from '../../../shared/model/order-event.ts';
 import type { AccountState } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { approve, type RiskApproved } from '../kernel/approved.ts';
 import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from '../kernel/ports.ts';
-import { denied, reasonOf } from './check-result.ts';
+import { denied } from './check-result.ts';
 import { instrumentCheck } from './checks/instrument.ts';
 import { limitPriceCheck } from './checks/limit-price.ts';
 import { passivePrice, quantise } from './checks/quantise.ts';
@@ -111,7 +112,7 @@ export class RiskEngine implements RiskView {
     try {
       return this.#headroom(id, side, px);
     } catch (error) {
-      return { quantity: ZERO_QTY, binding: `undecidable: ${reasonOf(error)}` };
+      return { quantity: ZERO_QTY, binding: `undecidable: ${messageOf(error)}` };
     }
   }
 
@@ -135,7 +136,7 @@ export class RiskEngine implements RiskView {
     try {
       this.#form(passage, now);
     } catch (error) {
-      this.#record(passage, denied('gate', 'order', 'undecidable', 'decidable', '', `The gate could not decide and therefore denies: ${reasonOf(error)}`));
+      this.#record(passage, denied('gate', 'order', 'undecidable', 'decidable', '', `The gate could not decide and therefore denies: ${messageOf(error)}`));
     }
     return passage;
   }

@@ -6,8 +6,9 @@ import { groupedMoney } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
-import { cents, centsUp, reasonOf } from './check-result.ts';
+import { cents, centsUp } from './check-result.ts';
 import { heldExposure } from './held-exposure.ts';
 import { exactLimits, type ExactLimits } from './limits.ts';
 import { dayLossOf, drawdownOf, type LossMeasure } from './losses.ts';
@@ -83,7 +84,7 @@ export class RiskMonitor {
       this.#observe(now, findings);
       this.#breaches.delete('monitorFailed');
     } catch (error) {
-      this.#raise(findings, 'monitorFailed', 'halt', 'critical', `The risk monitor could not measure and halts the desk: ${reasonOf(error)}`, null, 'Check the account at the venue by hand, find the cause in the log, then resume with a reason.', now);
+      this.#raise(findings, 'monitorFailed', 'halt', 'critical', `The risk monitor could not measure and halts the desk: ${messageOf(error)}`, null, 'Check the account at the venue by hand, find the cause in the log, then resume with a reason.', now);
     }
     return findings;
   }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ProfileName, isLive } from '../../../shared/model/profile.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import { processSecrets } from '../../adapters/log/process-secrets.ts';
 import { SecretRegistry } from '../../adapters/log/secrets.ts';
@@ -114,7 +115,7 @@ function journalEntry(file: string, name: string): readonly ZipEntry[] {
       reader.close();
     }
   } catch (thrown) {
-    return [json(name, { bytes: sizeOf(file), problem: thrown instanceof Error ? thrown.message : String(thrown) })];
+    return [json(name, { bytes: sizeOf(file), problem: messageOf(thrown) })];
   }
 }
 

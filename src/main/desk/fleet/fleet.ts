@@ -4,7 +4,7 @@ import type { Outcome } from '../../../shared/contract/fields.ts';
 import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
 import type { Timers } from '../../../shared/contract/timers.ts';
 import type { ProfileName, VenueKind } from '../../../shared/model/profile.ts';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import type { FleetApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import type { Holdings, RunningDesk } from '../desk-options.ts';
@@ -51,7 +51,6 @@ const recordOf = (desk: RunningDesk): Holdings => ({ positions: openPositions(de
 const isHeld = ({ positions, orders }: Holdings): boolean => positions > 0 || orders > 0;
 const holdsText = (profile: ProfileName, { positions, orders }: Holdings, where: string): string =>
   `expected desk ${profile} to be flat, found ${counted(positions, 'open position')} and ${counted(orders, 'working order')} ${where}: nobody would watch them. Flatten it first.`;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class Fleet implements FleetApi {
   readonly #options: FleetOptions;

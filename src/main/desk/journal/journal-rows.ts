@@ -2,6 +2,7 @@
 import type { Output } from '../../../shared/contract/contract.ts';
 import type { JournalRow } from '../../../shared/contract/journal-methods.ts';
 import { formatDecimal } from '../../../shared/model/decimal.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import type { FoundRow } from '../../adapters/sqlite/journal-search/journal-search.ts';
 import { marketEvent } from '../../adapters/sqlite/market-rows.ts';
@@ -21,7 +22,7 @@ export function rowOf(found: FoundRow, words: Words): JournalRow {
     if (kind === 'input') return { ...row, level: 'info', summary: inputText(body as Input, words) };
     return { ...row, level: levelOf(body as Conclusion), summary: conclusionText(body as Conclusion, words) };
   } catch (error) {
-    return { ...row, level: 'warning', summary: `This entry cannot be read (${error instanceof Error ? error.message : String(error)}). Verify the journal.`.slice(0, 400) };
+    return { ...row, level: 'warning', summary: `This entry cannot be read (${messageOf(error)}). Verify the journal.`.slice(0, 400) };
   }
 }
 

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { ContractError } from '../../../shared/contract/client.ts';
 import type { Input, Output } from '../../../shared/contract/contract.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { JournalApi } from '../../api/desk-api.ts';
 import { scriptPath } from '../scripts.ts';
 import type { JournalAnswer, JournalInputs, JournalJob } from './journal-jobs.ts';
@@ -91,7 +92,7 @@ class JournalThread {
     const worker = this.#start(this.#inputs);
     worker.on('message', (message: Message) => this.#answered(message));
     let why = '';
-    worker.on('error', (error: unknown) => { why = error instanceof Error ? error.message : String(error); });
+    worker.on('error', (error: unknown) => { why = messageOf(error); });
     worker.on('exit', (code) => {
       if (worker === this.#worker) this.#lost(why === '' ? `code ${code}` : why);
     });

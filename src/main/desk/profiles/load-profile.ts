@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROFILE_DEFAULTS, Profile, ProfileName } from '../../../shared/model/profile.ts';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import type { RunParameters } from '../../core/kernel/options.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { nearest, problemLine, problemsOf, type ProfileProblem } from './profile-problems.ts';
@@ -90,13 +90,13 @@ export function readProfileFile(file: string): Result<Readonly<Record<string, un
       closeSync(fd);
     }
   } catch (thrown) {
-    return problem('a readable file', thrown instanceof Error ? thrown.message : String(thrown));
+    return problem('a readable file', messageOf(thrown));
   }
   let data: unknown;
   try {
     data = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (thrown) {
-    return problem('JSON', thrown instanceof Error ? thrown.message : String(thrown));
+    return problem('JSON', messageOf(thrown));
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return problem('a JSON object', Array.isArray(data) ? 'a list' : JSON.stringify(data));
   return ok(data as Readonly<Record<string, unknown>>);

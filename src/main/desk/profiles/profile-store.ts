@@ -7,6 +7,7 @@ import type { Outcome } from '../../../shared/contract/fields.ts';
 import type { ProfileView } from '../../../shared/contract/settings-methods.ts';
 import type { Operator } from '../../../shared/model/command.ts';
 import { PROFILE_DEFAULTS, Profile, ProfileName, isLive } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { ProfilesApi } from '../../api/app-api.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { profilesDir } from '../../adapters/system/data-dir.ts';
@@ -64,7 +65,7 @@ export class ProfileStore implements ProfilesApi {
       writeFileAtomic(file, text);
       recordChange(this.#options.dataDir, { ts: this.#options.now().toISOString(), profile: name, what: 'profile written', by, reason, changes: list, before: kept });
     } catch (thrown) {
-      return refused(`${file}: expected to write the file, found ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      return refused(`${file}: expected to write the file, found ${messageOf(thrown)}`);
     }
     return { outcome: 'done', message: `Profile ${name}: ${counted(list.length, 'setting')} written${this.#restartNeeded(name) ? '; the running desk takes them at its next start' : ''}`, clientOrderId: null };
   }
@@ -81,7 +82,7 @@ export class ProfileStore implements ProfilesApi {
       recordChange(this.#options.dataDir, { ts: this.#options.now().toISOString(), profile: name, what: 'profile reset', by, reason, changes: [], before: kept });
       return { outcome: 'done', message: `Profile ${name} is at its defaults; the file before is kept as profiles/backups/${kept}`, clientOrderId: null };
     } catch (thrown) {
-      return { outcome: 'refused', message: `${file}: expected to move the file aside, found ${thrown instanceof Error ? thrown.message : String(thrown)}`, clientOrderId: null };
+      return { outcome: 'refused', message: `${file}: expected to move the file aside, found ${messageOf(thrown)}`, clientOrderId: null };
     }
   }
 

@@ -1,6 +1,7 @@
 // What the venue itself shows, and whether the emergency path works: a second connection, one read, nothing sent that changes anything.
 import { SimVenueClient, type VenueAddress } from '../../adapters/venues/sim/sim-venue-client.ts';
 import { counted } from '../../../shared/model/counted.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
 const WAIT_MS = 5_000;
@@ -28,7 +29,7 @@ export async function probeVenue(resolve: () => Promise<VenueAddress>, waitMs = 
     const orders = read.snapshot.openOrders.length;
     return { ok: true, positions, orders, found: `read in ${Math.round(performance.now() - began)} ms: ${counted(positions, 'position')}, ${counted(orders, 'open order')}` };
   } catch (error) {
-    return { ok: false, found: error instanceof Error ? error.message : String(error) };
+    return { ok: false, found: messageOf(error) };
   } finally {
     clearTimeout(timer);
     client.close();

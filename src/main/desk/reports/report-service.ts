@@ -7,7 +7,7 @@ import type { Output } from '../../../shared/contract/contract.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
 import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { messageOf, assertNever } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import type { Log } from '../../adapters/log/log.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
@@ -351,7 +351,7 @@ class WorkerReports implements RunningReports {
       this.#worker = null;
       this.#done((one) => one.reject(new Error(`the report of ${one.job.of} could not be made: its thread ended (${why})`)));
     };
-    worker.on('error', (error: unknown) => lost(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error: unknown) => lost(messageOf(error)));
     worker.on('exit', (code) => lost(`code ${code}`));
     return worker;
   }

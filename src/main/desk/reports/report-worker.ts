@@ -1,5 +1,6 @@
 // A worker thread that reads days out of a journal, on a connection of its own. One job at a time, answered by number.
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../../../shared/model/result.ts';
 import { NotWritten } from '../../adapters/system/atomic-file.ts';
 import { runReportJob, type ReportInputs, type ReportJob } from './report-service.ts';
 
@@ -10,6 +11,6 @@ port.on('message', ({ id, job }: { readonly id: number; readonly job: ReportJob 
   try {
     port.postMessage({ id, ok: true, value: runReportJob(inputs, job) });
   } catch (error) {
-    port.postMessage({ id, ok: false, message: error instanceof Error ? error.message : String(error), notWritten: error instanceof NotWritten });
+    port.postMessage({ id, ok: false, message: messageOf(error), notWritten: error instanceof NotWritten });
   }
 });

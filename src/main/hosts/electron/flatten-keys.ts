@@ -1,6 +1,7 @@
 // Keys that work in every program and open the question before flatten-all. They never trade by themselves.
 import type { GlobalShortcut } from 'electron';
 import type { HostView } from '../../../shared/contract/settings-methods.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 
 export type FlattenKeysState = HostView['globalFlatten'];
 const OFF: FlattenKeysState = { keys: '', registered: false, detail: 'Switched off in the settings: flatten-all works in the window, the menu and the tray.' };
@@ -37,7 +38,7 @@ export class FlattenKeys {
     try {
       taken = this.#system.register(keys, this.#press) && this.#system.isRegistered(keys);
     } catch (error) {
-      return { keys, registered: false, detail: `Expected keys such as CommandOrControl+Alt+Shift+F, found ${keys}: ${error instanceof Error ? error.message : String(error)}` };
+      return { keys, registered: false, detail: `Expected keys such as CommandOrControl+Alt+Shift+F, found ${keys}: ${messageOf(error)}` };
     }
     return taken ? { keys, registered: true, detail: 'These keys ask before anything is flattened, in every program.' }
       : { keys, registered: false, detail: `The system did not give us ${keys}: another program holds these keys, or the desktop allows none. Choose others in the settings; flatten-all works in the window, the menu and the tray.` };

@@ -1,6 +1,7 @@
 // The Electron host: starts the desk, opens its window, and leads every way out through an orderly stop. Thin: everything that trades is behind DeskApi.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { app, BrowserWindow, dialog, protocol, screen, session, shell } from 'electron';
+import { messageOf } from '../../../shared/model/result.ts';
 import type { AppApi, HostApi } from '../../api/app-api.ts';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
@@ -131,7 +132,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     log('error', 'Breakwater could not start', error);
     desktop?.stop();
     await desk?.stop().catch((cause: unknown) => log('error', 'the desk did not stop cleanly', cause)); // The window failed, not the desk.
-    dialog.showErrorBox('Breakwater could not start', error instanceof Error ? error.message : String(error));
+    dialog.showErrorBox('Breakwater could not start', messageOf(error));
     app.exit(options.exitCodeOf(error));
   }
 }

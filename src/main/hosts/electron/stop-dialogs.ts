@@ -3,6 +3,7 @@ import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { AT_VIEW } from '../../api/router.ts';
 import { counted } from '../../../shared/model/counted.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
 /** Where the wish came from: it stands in the journal. */
@@ -71,7 +72,7 @@ export class StopQuestions {
         const { outcome, message } = await desk.command({ type: words.type, requestId: crypto.randomUUID(), by: AT_VIEW, reason: `${words.reason} from ${from}` });
         return { ok: outcome === 'done', text: desks.length === 1 ? message : `${desk.profile}: ${message}` };
       } catch (error) {
-        return { ok: false, text: `${desk.profile}: the engine did not take it (${error instanceof Error ? error.message : String(error)}). Use the command line: npm run breakwater -- ${act} --profile ${desk.profile}${this.#dataDirOption}` };
+        return { ok: false, text: `${desk.profile}: the engine did not take it (${messageOf(error)}). Use the command line: npm run breakwater -- ${act} --profile ${desk.profile}${this.#dataDirOption}` };
       }
     }));
     const message = answers.map(({ text }) => text).join('\n');

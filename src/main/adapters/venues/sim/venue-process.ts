@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { money } from '../../../../shared/model/decimal.ts';
+import { messageOf } from '../../../../shared/model/result.ts';
 import { SeverityField } from './schema.ts';
 import { removeVenueFile, venueFolder, writeVenueFile } from './venue-file.ts';
 import { VenueHost } from './venue-host.ts';
@@ -49,7 +50,7 @@ function openStore(folder: string): VenueStore {
   try {
     return new VenueStore(join(folder, 'venue.sqlite'));
   } catch (error) {
-    process.stderr.write(`venue process: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`venue process: ${messageOf(error)}\n`);
     process.exit(error instanceof VenueHeldError ? EXIT_HELD : 1);
   }
 }
