@@ -98,7 +98,7 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
     const look = async (): Promise<void> => {
       for (const size of [{ width: 640, height: 400 }, { width: 1280, height: 800 }]) {
         await page.setViewportSize(size);
-        expect([await strip.innerText(), size.width, await isWhole()]).toEqual([expect.stringContaining('LIVE prod'), size.width, true]);
+        await expect.poll(async () => [await strip.innerText(), size.width, await isWhole()]).toEqual([expect.stringContaining('LIVE prod'), size.width, true]);
       }
     };
     for (const tradingState of ['disarmed', 'halted'] as const) {
