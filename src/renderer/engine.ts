@@ -1,6 +1,5 @@
 // The page's one engine session, wired to the stores and the chart feed.
 import { createContext, useContext } from 'react';
-import type { Method } from '../shared/contract/contract.ts';
 import { messageOf } from '../shared/model/result.ts';
 import { browserSocketPorts, browserTimers, createBridgeLink, createSocketLink, type Bridge } from './connect.ts';
 import { startSession, type EngineSession } from './session.ts';
@@ -71,14 +70,14 @@ type Answer = { readonly outcome: 'done' | 'refused'; readonly message: string }
  * Runs one call and writes what came of it into the status line. A refusal is an answer; a call without an answer says that its
  * outcome is unknown. Returns the answer, or null when there was none.
  */
-export async function act(label: string, method: Method, run: () => Promise<Answer>): Promise<Answer | null> {
+export async function act(label: string, run: () => Promise<Answer>): Promise<Answer | null> {
   notify('busy', `${label}: asked`);
   try {
     const answer = await run();
     notify(answer.outcome, answer.outcome === 'refused' ? `${label}: refused: ${answer.message}` : named(label, answer.message));
     return answer;
   } catch (error) {
-    notify('failed', `${label}: no answer (${method}): ${messageOf(error)}`);
+    notify('failed', `${label}: no answer: ${messageOf(error)}`);
     return null;
   }
 }

@@ -236,7 +236,7 @@ export function startSession(ports: SessionPorts): EngineSession {
       const { phase } = useConnection.getState();
       if (silence > GIVE_UP_AFTER_MS) {
         enter('silent', 'The engine does not answer', ports.wallNow() - silence);
-        client.close();
+        client.close(`the engine was silent for ${Math.round(silence / 1_000)} s`);
         client = null;
         link.retry();
         lastHeard = now;

@@ -7,7 +7,7 @@ const AT_ONCE = 500;
 export async function acknowledge(engine: Engine, seqs: readonly number[], note: string): Promise<boolean> {
   for (let i = 0; i < seqs.length; i += AT_ONCE) {
     const part = seqs.slice(i, i + AT_ONCE);
-    const answer = await act('Acknowledge', 'alerts.acknowledge', () => engine.call('alerts.acknowledge', { seqs: part, note: note.trim() }));
+    const answer = await act('Acknowledge', () => engine.call('alerts.acknowledge', { seqs: part, note: note.trim() }));
     if (answer?.outcome !== 'done') return false;
   }
   return true;

@@ -52,7 +52,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
       title={`Move the stop of the ${shown.side} in ${name}?`} confirm={`${asked.looser ? 'Give room' : 'Tighten'}: stop at ${price(px)}`} tone={asked.looser ? 'danger' : 'plain'}
       defaultReason={asked.looser ? '' : 'moved on the chart'} blocked={blocked} onClose={onClose}
       onConfirm={async (engine, reason) => {
-        const answer = await act(`Move stop ${name}`, 'strategy.moveStop', () => engine.call('strategy.moveStop', { id: strategyId, instrumentId: instrument.id, px: formatDecimal(px), looser: asked.looser, seen: { px: formatDecimal(asked.from), tsOpened: openedAt ?? 0 }, reason }));
+        const answer = await act(`Move stop ${name}`, () => engine.call('strategy.moveStop', { id: strategyId, instrumentId: instrument.id, px: formatDecimal(px), looser: asked.looser, seen: { px: formatDecimal(asked.from), tsOpened: openedAt ?? 0 }, reason }));
         if (answer === null) return 'No answer: the outcome is unknown. Look at the line of the stop before you move it again.';
         if (answer.outcome !== 'done') return answer.message;
         onMoved();

@@ -71,7 +71,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const send = async (order: OrderInput, ticket: string | undefined): Promise<string | null> => {
     setBusy(true);
     setOutcome(null);
-    const answer = await act(words, 'order.submit', () => engine.call('order.submit', ticket === undefined ? order : { ...order, ticket }));
+    const answer = await act(words, () => engine.call('order.submit', ticket === undefined ? order : { ...order, ticket }));
     setBusy(false);
     const text = answer === null ? 'No answer: the outcome is unknown. Look at the working orders before you send it again.' : answer.outcome === 'refused' ? `Refused: ${answer.message}` : answer.message;
     setOutcome({ tone: answer?.outcome ?? 'refused', text });

@@ -84,7 +84,7 @@ function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string
   const name = shortInstrument(instrumentId);
   const input: OrderInput = { instrumentId, side, type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true };
   const send = async (ticket: string | undefined): Promise<string | null> => {
-    const answer = await act(`Close ${asked.side} ${name}`, 'order.submit', () => engine.call('order.submit', ticket === undefined ? input : { ...input, ticket }));
+    const answer = await act(`Close ${asked.side} ${name}`, () => engine.call('order.submit', ticket === undefined ? input : { ...input, ticket }));
     if (answer === null) return 'No answer: the outcome is unknown. Look at the positions before you send it again.';
     return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
   };

@@ -44,7 +44,7 @@ export async function sendReplace(engine: Engine, order: OrderView, { quantity, 
   const { clientOrderId } = order;
   const digits = digitsOf(useMarketStore.getState().instruments, order.instrumentId);
   const words = `Replace ${order.side} ${shortInstrument(order.instrumentId)} by ${formatDecimalText(quantity, digits.qty)} at ${formatDecimalText(limitPx, digits.px)}`;
-  const answer = await act(words, 'order.replace', () => engine.call('order.replace', { clientOrderId, quantity, limitPx }));
+  const answer = await act(words, () => engine.call('order.replace', { clientOrderId, quantity, limitPx }));
   if (answer?.outcome === 'done') useReplace.setState(({ sent }) => ({ sent: new Map(sent).set(clientOrderId, { quantity, limitPx, before: order }) }));
   if (answer === null) return 'No answer: the outcome is unknown. Look at the order before you send it again.';
   return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;

@@ -47,7 +47,7 @@ function CancelButton({ order, engine }: { readonly order: OrderView; readonly e
   const name = `${order.side} ${shortInstrument(order.instrumentId)}`;
   const cancel = async (): Promise<void> => {
     setAsked(true);
-    await act(`Cancel ${name}`, 'order.cancel', () => engine.call('order.cancel', { clientOrderId: order.clientOrderId }));
+    await act(`Cancel ${name}`, () => engine.call('order.cancel', { clientOrderId: order.clientOrderId }));
     setAsked(false);
   };
   return <RowButton disabled={!live || asked || order.pending === 'cancel'} onClick={() => void cancel()} aria-label={`Cancel ${name}, ${order.clientOrderId}`}>{order.pending === 'cancel' ? 'Sent' : 'Cancel'}</RowButton>;
@@ -75,5 +75,5 @@ export function CancelAllButton() {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const count = useOrdersStore((s) => selectWorkingIds(s).length);
-  return <Button size="compact-xs" variant="default" disabled={!live || count === 0} onClick={() => void act('Cancel all', 'order.cancelAll', () => engine.call('order.cancelAll', { instrumentId: null }))}>Cancel all {count > 0 ? count : ''}</Button>;
+  return <Button size="compact-xs" variant="default" disabled={!live || count === 0} onClick={() => void act('Cancel all', () => engine.call('order.cancelAll', { instrumentId: null }))}>Cancel all {count > 0 ? count : ''}</Button>;
 }

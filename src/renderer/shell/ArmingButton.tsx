@@ -5,7 +5,7 @@ import { openDialog } from '../store/ui-store.ts';
 import classes from './ArmingButton.module.css';
 
 /** One click: nothing may open risk any more; cancels and exits go on. */
-export const disarm = (engine: Engine): Promise<unknown> => act('Disarm', 'desk.disarm', () => engine.call('desk.disarm', { reason: 'disarmed in the header' }));
+export const disarm = (engine: Engine): Promise<unknown> => act('Disarm', () => engine.call('desk.disarm', { reason: 'disarmed in the header' }));
 
 /** Beside the state of a live desk: arming leads through its dialog, disarming is one click. Nothing on a paper desk. */
 export function ArmingButton() {

@@ -50,7 +50,7 @@ export function ArmingDialog() {
     if (missing !== null || sending) return;
     setSending(true);
     setRefusal(null);
-    const answer = await act('Arm', 'desk.arm', () => engine.call('desk.arm', { phrase, reason: reason.trim() }));
+    const answer = await act('Arm', () => engine.call('desk.arm', { phrase, reason: reason.trim() }));
     setSending(false);
     if (answer?.outcome === 'done') return close();
     setRefusal(answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : `Refused: ${answer.message}`);
@@ -105,7 +105,7 @@ export function DisarmDialog() {
   return (
     <ReasonDialog title="Disarm" confirm="Disarm" tone="plain" defaultReason="Disarmed by hand" onClose={close}
       onConfirm={async (engine, reason) => {
-        const answer = await act('Disarm', 'desk.disarm', () => engine.call('desk.disarm', { reason }));
+        const answer = await act('Disarm', () => engine.call('desk.disarm', { reason }));
         return answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
       }}>
       <p>Desk <b>{desk?.profile}</b> opens no new position from now on: working orders that could open one are canceled. Nothing is closed; stops and exits stay, and orders that shrink a position still pass.</p>

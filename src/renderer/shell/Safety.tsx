@@ -56,7 +56,7 @@ export function Safety() {
 
 async function flatten(engine: Engine, how: string): Promise<void> {
   useUi.setState({ receipt: null, foldedReceipt: null });
-  const answer = await act('Flatten all', 'flatten.start', () => engine.call('flatten.start', { reason: how }));
+  const answer = await act('Flatten all', () => engine.call('flatten.start', { reason: how }));
   if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: ${flattenCommand(useDeskStore.getState().desk?.profile)}`);
 }
 
@@ -108,7 +108,7 @@ function KillDialog() {
   const desk = useDeskStore((s) => s.desk);
   return (
     <ReasonDialog title="Kill: halt and cancel" confirm="Kill now" tone="danger" defaultReason="Stopped by hand" onClose={close}
-      onConfirm={(engine, reason) => orProblem(act('Kill', 'kill.trip', () => engine.call('kill.trip', { reason })))}>
+      onConfirm={(engine, reason) => orProblem(act('Kill', () => engine.call('kill.trip', { reason })))}>
       <p>Halts profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}) and cancels every working order. Positions stay open; closing them by hand stays possible. The latch survives a restart.</p>
     </ReasonDialog>
   );
@@ -120,7 +120,7 @@ function ResumeDialog() {
   const instruments = useMarketStore((s) => s.instruments);
   return (
     <ReasonDialog title="Resume trading" confirm="Resume trading" tone="plain" defaultReason="" onClose={close}
-      onConfirm={(engine, reason) => orProblem(act('Resume', 'kill.resume', () => engine.call('kill.resume', { reason })))}>
+      onConfirm={(engine, reason) => orProblem(act('Resume', () => engine.call('kill.resume', { reason })))}>
       <p>Halted because: {desk?.stateCause || 'no cause is known'}.</p>
       <p>Clears the kill latch of profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}): strategies may open positions again on all {instruments.length} instruments. Now open: {preview ? `${counted(preview.positions, 'position', 'positions')}, ${counted(preview.workingOrders, 'order', 'orders')}` : 'not known'}. Limits and the loss of the day are not reset.</p>
       <p>Refused while a flatten runs or the records differ from the venue’s.</p>
@@ -131,7 +131,7 @@ function ResumeDialog() {
 function ReduceOnlyDialog({ reducing }: { readonly reducing: boolean }) {
   return (
     <ReasonDialog title={reducing ? 'Leave reduce only' : 'Reduce only'} confirm={reducing ? 'Allow new positions' : 'Reduce only'} tone="plain" defaultReason={reducing ? '' : 'Set by hand'} onClose={close}
-      onConfirm={(engine, reason) => orProblem(act('Reduce only', 'desk.setReduceOnly', () => engine.call('desk.setReduceOnly', { on: !reducing, reason })))}>
+      onConfirm={(engine, reason) => orProblem(act('Reduce only', () => engine.call('desk.setReduceOnly', { on: !reducing, reason })))}>
       {reducing ? <p>Strategies and the ticket may open and enlarge positions again, within the limits.</p> : <p>No order may open or enlarge a position: working ones that could are canceled. Orders that shrink one still pass.</p>}
     </ReasonDialog>
   );

@@ -29,7 +29,7 @@ export function StopDeskDialog({ profile, onClose }: { readonly profile: FleetDe
     if (!ready) return;
     setBusy(true);
     setProblem(null);
-    const answer = await act(`Stop desk ${profile}`, 'fleet.stop', () => engine.call('fleet.stop', { profile }));
+    const answer = await act(`Stop desk ${profile}`, () => engine.call('fleet.stop', { profile }));
     setBusy(false);
     if (answer?.outcome === 'done') return onClose();
     setProblem(answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : `Refused: ${answer.message}`);

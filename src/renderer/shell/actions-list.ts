@@ -37,7 +37,7 @@ const ARMING: readonly Action[] = [
 ];
 
 async function exportLatest(engine: Engine): Promise<void> {
-  await act('Export', 'report.export', async () => {
+  await act('Export', async () => {
     const { days: [day] } = await engine.call('report.days', {});
     if (day === undefined) return { outcome: 'refused', message: 'there is no day with a record yet' };
     const { folder, files } = await engine.call('report.export', { day });

@@ -26,7 +26,7 @@ export function ParameterForm({ strategy, edit, reload }: ParameterFormProps) {
     if (Object.keys(read.problems).length > 0 || lines.length === 0) return;
     if (reason.trim().length < 3) return setProblem(`Expected a reason of at least 3 characters, found ${reason.trim().length}.`);
     setBusy(true);
-    const answer = await act(`Change ${strategy.id}`, 'strategy.configure', () => engine.call('strategy.configure', { id: strategy.id, baseVersion: base.version, parameters: read.parameters, reason: reason.trim() }));
+    const answer = await act(`Change ${strategy.id}`, () => engine.call('strategy.configure', { id: strategy.id, baseVersion: base.version, parameters: read.parameters, reason: reason.trim() }));
     setBusy(false);
     reload();
     if (answer?.outcome === 'done') return take({ version: base.version + 1, parameters: read.parameters });

@@ -59,7 +59,7 @@ export function StrategyHistory({ strategy, history, reload }: StrategyHistoryPr
       {asked !== null && current !== undefined && (
         <ReasonDialog title={`Roll back to version ${asked.version}`} confirm={`Roll back to version ${asked.version}`} tone="plain" defaultReason="" onClose={() => setAsked(null)}
           onConfirm={async (engine, reason) => {
-            const answer = await act(`Roll back ${strategy.id}`, 'strategy.rollback', () => engine.call('strategy.rollback', { id: strategy.id, version: asked.version, reason }));
+            const answer = await act(`Roll back ${strategy.id}`, () => engine.call('strategy.rollback', { id: strategy.id, version: asked.version, reason }));
             reload();
             return answer === null ? 'No answer: the outcome is unknown. Look at the changes before you ask again.' : answer.outcome === 'done' ? null : answer.message;
           }}>

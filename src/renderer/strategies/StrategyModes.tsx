@@ -55,7 +55,7 @@ function ModeDialog({ strategy, mode, onClose, reload }: { readonly strategy: St
   return (
     <ReasonDialog title={`${word}: ${name}`} confirm={`${word} ${name}`} tone={mode === 'stopped' ? 'danger' : 'plain'} defaultReason={reason} onClose={onClose}
       onConfirm={async (engine, why) => {
-        const answer = await act(`${word} ${name}`, 'strategy.setMode', () => engine.call('strategy.setMode', { id: strategy.id, mode, reason: why }));
+        const answer = await act(`${word} ${name}`, () => engine.call('strategy.setMode', { id: strategy.id, mode, reason: why }));
         reload();
         return answer === null ? 'No answer: the outcome is unknown. Look at the state before you ask again.' : answer.outcome === 'done' ? null : answer.message;
       }}>

@@ -94,9 +94,11 @@ describe('session', () => {
     rig.connect();
     await turn();
     rig.answering = false;
+    const asked = expect(rig.session.call('kill.trip', { reason: 'drill' })).rejects.toThrow(/before the answer came: the engine was silent for [67] s/);
     await pass(rig, 7_000);
     expect(rig.retries).toBe(1);
     expect(rig.far.closed).toBe(true);
+    await asked;
   });
 
   it('does not call numbers old because the page itself slept', async () => {
