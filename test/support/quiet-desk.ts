@@ -23,6 +23,6 @@ export class QuietDesk {
   strategyHistory(_id: string): readonly StrategyVersion[] | undefined { return []; }
   risk(): RiskView { return { ts: 0, equity: '0', grossNotional: '0', netNotional: '0', grossLeverage: null, limits: [], breakers: [], killSwitch: { latched: false, cause: '', tsSince: 0 }, exposure: [], stateChanges: [] }; }
   previewOrder(_intent: unknown): OrderPreview { return { verdict: 'approved', message: 'Every check passes.', checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: 'ticket', ticketMs: 15_000 }; }
-  redeemTicket(ticket: string): boolean { return ticket === 'ticket'; }
+  redeemTicket(ticket: string): string | null { return ticket === 'ticket' ? null : 'expected the ticket of a preview, found another'; }
   alerts(_limit: number): readonly AlertView[] { return []; }
 }

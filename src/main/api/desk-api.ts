@@ -38,8 +38,8 @@ export type DeskApi = {
   risk(): RiskView;
   /** What the gate would say now, to a new order or to one in the place of a working one. Nothing is recorded and nothing is sent. */
   previewOrder(intent: OrderIntent, replaces?: ClientOrderId | null): OrderPreview;
-  /** True once for an intent that was previewed with this ticket a short time ago. */
-  redeemTicket(ticket: string, intent: OrderIntent): boolean;
+  /** Null once for an intent that was previewed with this ticket a short time ago and would not go out as more than was shown; else the sentence why not. */
+  redeemTicket(ticket: string, intent: OrderIntent): string | null;
   /** Newest first. */
   alerts(limit: number): readonly AlertView[];
 

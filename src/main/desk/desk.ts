@@ -155,7 +155,7 @@ export class Desk implements DeskApi {
     return this.#risk.preview(intent, replaces);
   }
 
-  redeemTicket(ticket: string, intent: OrderIntent): boolean {
+  redeemTicket(ticket: string, intent: OrderIntent): string | null {
     return this.#risk.redeem(ticket, intent);
   }
 

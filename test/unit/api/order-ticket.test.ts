@@ -1,6 +1,7 @@
 // A live desk takes an order only with the ticket of its preview, and a repeated message is worth nothing.
 import { describe, expect, it } from 'vitest';
 import { createHandlers } from '../../../src/main/api/router.ts';
+import { changedSince } from '../../../src/main/api/risk/order-preview.ts';
 import { DeskRisk } from '../../../src/main/api/risk/desk-risk.ts';
 import type { ViewPublisher } from '../../../src/main/api/publisher.ts';
 import type { Input } from '../../../src/shared/contract/contract.ts';
@@ -47,6 +48,34 @@ describe('an order by hand', () => {
     expect(await handlers['order.submit'](order)).toMatchObject({ outcome: 'done' });
     expect(await handlers['order.submit']({ ...order, ticket: 'made up' })).toMatchObject({ outcome: 'refused' });
     expect(desk.commands).toHaveLength(1);
+  });
+
+  it('leaves a live desk as what was shown of it or as less, never as more', async () => {
+    const { engine, desk, handlers } = rig('live');
+    const buy = (size: string): void => {
+      expect(engine.order({ instrumentId: instrumentId(order.instrumentId), side: 'buy', quantity: quantity(size) })).toMatchObject({ outcome: 'done' });
+      engine.run(1_500);
+    };
+    buy('0.01');
+    const close = { ...order, side: 'sell', quantity: '0.05', reduceOnly: true } as const;
+    const shown = await handlers['order.preview'](close);
+    expect(shown.order).toMatchObject({ quantity: '0.01', reduceOnly: true });
+    buy('0.02');
+    expect(await handlers['order.submit']({ ...close, ticket: shown.ticket ?? '' })).toMatchObject({ outcome: 'refused', message: 'expected the order that was looked at (0.01 at market, only closing), but now it would go out as 0.03 at market, only closing: look at it and send again' });
+    const again = await handlers['order.preview'](close);
+    engine.order({ instrumentId: instrumentId(order.instrumentId), side: 'sell', quantity: quantity('0.01'), reduceOnly: true });
+    engine.run(1_500);
+    expect(await handlers['order.submit']({ ...close, ticket: again.ticket ?? '' })).toMatchObject({ outcome: 'done' });
+    expect(desk.commands.map((command) => command.type)).toEqual(['SubmitOrder']);
+  });
+
+  it('shown as one that only closes does not open once the position is gone', () => {
+    const shown = { quantity: quantity('1'), limitPx: null, reduceOnly: true };
+    expect(changedSince(shown, shown)).toBeNull();
+    expect(changedSince(shown, { ...shown, quantity: quantity('0.5') })).toBeNull();
+    expect(changedSince(shown, { ...shown, reduceOnly: false })).toContain('1 at market, also opening');
+    expect(changedSince({ ...shown, reduceOnly: false }, shown)).toBeNull();
+    expect(changedSince({ ...shown, limitPx: price('100') }, { ...shown, limitPx: price('101') })).toContain('1 at 101');
   });
 
   it('that does not fit together is denied in the preview with its sentence', async () => {

@@ -114,8 +114,8 @@ describe('a preview', () => {
     expect(Number(fits.margin)).toBeCloseTo((px * 0.01) / 3, 1);
     expect(Number(fits.feeEstimate)).toBeGreaterThan(0);
     expect(fits.checks.some((check) => check.check === 'dailyLoss' && check.used === '0' && check.allowed === '5000')).toBe(true);
-    expect(risk.redeem(fits.ticket ?? '', intent({ quantity: quantity('0.0100009') }))).toBe(true);
-    expect(risk.redeem(fits.ticket ?? '', intent({ quantity: quantity('0.0100009') }))).toBe(false);
+    expect(risk.redeem(fits.ticket ?? '', intent({ quantity: quantity('0.0100009') }))).toBeNull();
+    expect(risk.redeem(fits.ticket ?? '', intent({ quantity: quantity('0.0100009') }))).toContain('look at the preview');
 
     const tooMuch = OrderPreview.parse(risk.preview(intent({ quantity: quantity('9') })));
     expect(tooMuch).toMatchObject({ verdict: 'denied', order: null, ticket: null, ticketMs: 0, message: expect.stringMatching(/^Denied by [a-z ]+: .*and \d+ more checks/) as string });

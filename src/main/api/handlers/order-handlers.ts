@@ -15,9 +15,9 @@ export function orderHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'o
       const intent = intentOf(input);
       if (!intent.ok) return refused(intent.error);
       const desk = session.desk();
-      const previewed = input.ticket !== undefined && desk.redeemTicket(input.ticket, intent.value);
-      if (input.ticket !== undefined && !previewed) return refused('expected the ticket of a preview of exactly this order a short time ago: look at the preview and send again');
-      if (isLive(desk.profile) && !previewed) return refused('expected a previewed order, because this desk is live: look at the checks and send again');
+      const unfit = input.ticket === undefined ? null : desk.redeemTicket(input.ticket, intent.value);
+      if (unfit !== null) return refused(unfit);
+      if (isLive(desk.profile) && input.ticket === undefined) return refused('expected a previewed order, because this desk is live: look at the checks and send again');
       return ask({ type: 'SubmitOrder', intent: intent.value });
     },
     'order.cancel': (input) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: 'canceled in the view' }),

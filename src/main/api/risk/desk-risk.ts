@@ -4,7 +4,7 @@ import type { ClientOrderId } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import type { ViewPublisher } from '../publisher.ts';
-import { orderPreview, unfitPreview } from './order-preview.ts';
+import { changedSince, orderPreview, unfitPreview } from './order-preview.ts';
 import { PreviewTickets } from './preview-tickets.ts';
 import { riskView, type RiskSource } from './risk-view.ts';
 
@@ -27,7 +27,7 @@ export class DeskRisk {
   /** What the gate would say now. Nothing is recorded and nothing is sent. */
   preview(intent: OrderIntent, replaces: ClientOrderId | null = null): OrderPreview {
     if (replaces !== null) return this.#previewReplace(intent, replaces);
-    return orderPreview(intent, this.#kernel.preview(intent, this.#now()), () => this.#tickets.issue(intent));
+    return orderPreview(intent, this.#kernel.preview(intent, this.#now()), (shown) => this.#tickets.issue(intent, shown));
   }
 
   /** The changed order in the place of the old one, by the gate's own way for a replace. */
@@ -41,9 +41,12 @@ export class DeskRisk {
     return orderPreview({ ...intent, reduceOnly: true }, answer.value, () => null);
   }
 
-  /** True once for an intent that was previewed with this ticket a short time ago. */
-  redeem(ticket: string, intent: OrderIntent): boolean {
-    return this.#tickets.redeem(ticket, intent);
+  /** Null once for an intent that was previewed with this ticket a short time ago and would not go out as more than was shown; else why not. */
+  redeem(ticket: string, intent: OrderIntent): string | null {
+    const shown = this.#tickets.redeem(ticket, intent);
+    if (shown === null) return 'expected the ticket of a preview of exactly this order a short time ago: look at the preview and send again';
+    const { denial, order } = this.#kernel.preview(intent, this.#now());
+    return denial === null ? changedSince(shown, order) : null; // What is denied now, the gate denies and records.
   }
 
   /** Newest first. */

@@ -4,15 +4,15 @@ import { exactText } from '../../../shared/model/figures.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Preview } from '../../core/risk/risk-engine.ts';
 import { checkLabel } from './limit-views.ts';
-import { TICKET_MS } from './preview-tickets.ts';
+import { TICKET_MS, type GoesOutAs } from './preview-tickets.ts';
 
 /** An order that no check can be asked about, with the sentence why. */
 export const unfitPreview = (message: string): OrderPreview => ({ verdict: 'denied', message, checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
 
 /** What the gate would say, as the ticket shows it. `ticket` is made only for an order that would pass; null where none is needed. */
-export function orderPreview(intent: OrderIntent, { denial, order, checks, estimate }: Preview, ticket: () => string | null): OrderPreview {
+export function orderPreview(intent: OrderIntent, { denial, order, checks, estimate }: Preview, ticket: (shown: GoesOutAs) => string | null): OrderPreview {
   const approved = denial === null;
-  const issued = approved ? ticket() : null;
+  const issued = approved ? ticket(order) : null;
   return {
     verdict: approved ? 'approved' : 'denied', message: approved ? approvalText(intent, order) : denialText(denial, checks), checks: checks.map((check) => ({ ...check })),
     order: approved ? { quantity: formatDecimal(order.quantity), limitPx: order.limitPx === null ? null : formatDecimal(order.limitPx), reduceOnly: order.reduceOnly } : null,
@@ -20,6 +20,13 @@ export function orderPreview(intent: OrderIntent, { denial, order, checks, estim
     referencePx: estimate === null || estimate.reference === null ? null : toNumber(estimate.reference), ticket: issued, ticketMs: issued === null ? 0 : TICKET_MS,
   };
 }
+
+/** Why an order would now go out as more than was looked at, or null: less is what the gate may always make of it. */
+export function changedSince(shown: GoesOutAs, now: GoesOutAs): string | null {
+  if (now.quantity <= shown.quantity && now.limitPx === shown.limitPx && (now.reduceOnly || !shown.reduceOnly)) return null;
+  return `expected the order that was looked at (${termsOf(shown)}), but now it would go out as ${termsOf(now)}: look at it and send again`;
+}
+const termsOf = ({ quantity, limitPx, reduceOnly }: GoesOutAs): string => `${exactText(quantity)}${limitPx === null ? ' at market' : ` at ${exactText(limitPx)}`}, ${reduceOnly ? 'only closing' : 'also opening'}`;
 
 function approvalText(intent: OrderIntent, order: Preview['order']): string {
   const changes: string[] = [];
