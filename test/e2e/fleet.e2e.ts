@@ -46,7 +46,7 @@ const strip = () => page.getByRole('region', { name: 'Mode of this desk' });
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  world.writeProfile('demo', { sim: { severity: 'kind' } });
+  world.writeProfile('demo', { interval: '1h', sim: { severity: 'kind' } }); // Long bars: the strategy stays out of the way of what is asked for by hand.
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.on('pageerror', (error) => problems.push(error.message));

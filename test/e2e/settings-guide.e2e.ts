@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
   let desk: CliDesk;
   const begin = async (options: { readonly guide?: boolean } = {}): Promise<void> => {
     world = new CliWorld('', options);
-    world.writeProfile('dev', { interval: '1s', sim: { severity: 'kind', pace: 120 }, limits: { maxDailyLoss: 1, maxDrawdown: 1, maxPositionNotional: '50000' } }); // Room for a trade by hand beside what the strategy holds.
+    world.writeProfile('dev', { interval: '1s', strategy: { weight: 0.05 }, sim: { severity: 'kind', pace: 120 }, limits: { maxDailyLoss: 1, maxDrawdown: 1, maxPositionNotional: '50000' } }); // Room for a trade by hand beside what the strategy holds.
     desk = await world.start('--profile', 'dev');
   };
   const stored = (): { guide: { finished: boolean; dismissed: boolean; done: string[] }; theme: string } => JSON.parse(readFileSync(path.join(world.dataDir, 'settings.json'), 'utf8')) as ReturnType<typeof stored>;

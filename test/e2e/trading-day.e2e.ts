@@ -26,7 +26,8 @@ async function shoot(name: string): Promise<void> {
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  world.writeProfile('dev', { interval: '1s', sim: { severity: 'kind', pace: 120 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
+  // The strategy takes 10,000 USD when it likes: that leaves room for what is bought by hand, at whatever moment.
+  world.writeProfile('dev', { interval: '1s', strategy: { weight: 0.05 }, sim: { severity: 'kind', pace: 120 }, limits: { maxDailyLoss: 1, maxDrawdown: 1, maxPositionNotional: '50000' } });
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1600, height: 1000 } })).newPage();
   page.on('pageerror', (error) => problems.push(error.message));
