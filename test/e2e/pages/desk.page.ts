@@ -209,7 +209,8 @@ export class DeskPage {
     if (order.limitPx !== undefined) await ticket.getByLabel(/^Limit, /).fill(order.limitPx);
     if (order.timeInForce !== undefined && order.type === 'Limit') await ticket.getByText(order.timeInForce, { exact: true }).click();
     await ticket.getByLabel('Reduce only').setChecked(order.reduceOnly ?? false);
-    await ticket.locator('button[type=submit]').click();
+    // As soon as the checks deny it the button is marked as blocked, which the browser driver would wait out: pressed all the same, it says why.
+    await ticket.locator('button[type=submit]:enabled').click({ force: true });
   }
   /** The bid that the ticket shows. */
   async bid(): Promise<number> {
