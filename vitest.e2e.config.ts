@@ -3,8 +3,8 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
-/** Files that run at the same time: one more than cores, as each waits now and then for a timer or a start. With many more every wait gets long. */
-const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? Math.min(3, availableParallelism() + 1));
+/** Files that run at the same time. A browser and its desk keep a core busy: more lanes than cores make every wait long. */
+const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? Math.min(2, availableParallelism()));
 
 const scripts = path.resolve(import.meta.dirname, 'src/main/desk/scripts.ts');
 const built = path.resolve(import.meta.dirname, 'out/main');
