@@ -60,7 +60,7 @@ describe('a day at the desk', () => {
   });
 
   it('refuses an order and says which check, which value, which limit', async () => {
-    await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '5' });
+    await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '5', denied: true });
     expect(await view.orderOutcome()).toMatch(/limit/i);
     await shoot('03-refused');
   });

@@ -201,7 +201,8 @@ export class DeskPage {
     await all.waitFor();
     return Number((await all.innerText()).replace(/\D/g, ''));
   }
-  async submitOrder(order: { readonly side: 'Buy' | 'Sell'; readonly type: 'Limit' | 'Market'; readonly quantity: string; readonly limitPx?: string; readonly timeInForce?: 'GTC' | 'IOC'; readonly reduceOnly?: boolean }): Promise<void> {
+  /** `denied`: the checks are expected to deny it. The button is then marked as blocked as soon as they have, which the browser driver would wait out; pressed all the same, it says why. */
+  async submitOrder(order: { readonly denied?: boolean; readonly side: 'Buy' | 'Sell'; readonly type: 'Limit' | 'Market'; readonly quantity: string; readonly limitPx?: string; readonly timeInForce?: 'GTC' | 'IOC'; readonly reduceOnly?: boolean }): Promise<void> {
     const ticket = this.ticket();
     await ticket.getByText(order.side === 'Buy' ? '▲ Buy' : '▼ Sell').click();
     await ticket.getByText(order.type, { exact: true }).click();
@@ -209,8 +210,7 @@ export class DeskPage {
     if (order.limitPx !== undefined) await ticket.getByLabel(/^Limit, /).fill(order.limitPx);
     if (order.timeInForce !== undefined && order.type === 'Limit') await ticket.getByText(order.timeInForce, { exact: true }).click();
     await ticket.getByLabel('Reduce only').setChecked(order.reduceOnly ?? false);
-    // As soon as the checks deny it the button is marked as blocked, which the browser driver would wait out: pressed all the same, it says why.
-    await ticket.locator('button[type=submit]:enabled').click({ force: true });
+    await ticket.locator('button[type=submit]').click({ force: order.denied === true });
   }
   /** The bid that the ticket shows. */
   async bid(): Promise<number> {
