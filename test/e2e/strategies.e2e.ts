@@ -27,8 +27,8 @@ async function setMode(name: RegExp, reason: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  // Averages that hardly ever cross: the position of this test is opened by hand.
-  world.writeProfile('dev', { interval: '1s', symbols: ['BTC-PERP', 'ETH-PERP'], strategy: { shortWindow: 5, longWindow: 200, trailingStop: 0.05, exitOnCross: false }, sim: { severity: 'kind', pace: 1 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
+  // Averages that hardly ever cross: the position of this test is opened by hand. Bars long enough that a slow start misses none: they would warm up anew.
+  world.writeProfile('dev', { interval: '5s', symbols: ['BTC-PERP', 'ETH-PERP'], strategy: { shortWindow: 5, longWindow: 200, trailingStop: 0.05, exitOnCross: false }, sim: { severity: 'kind', pace: 1 }, limits: { maxDailyLoss: 1, maxDrawdown: 1 } });
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.on('pageerror', (error) => problems.push(error.message));
