@@ -137,6 +137,19 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     expect(desk.commands).toEqual([]);
   });
 
+  it('holds no word of a halted desk against an order once the desk is resumed', async () => {
+    const { desk, page, view } = await enter({ prepare: async (_desk, p) => p.clock.install() });
+    const ticket = view.ticket();
+    desk.setDesk({ tradingState: 'halted' });
+    await view.waitForTradingState('halted');
+    await ticket.getByLabel(/^Quantity/).fill('0.1');
+    await ticket.getByLabel(/^Limit, /).fill('91000');
+    await ticket.getByText(/^✕ Denied by trading ?State: the desk is halted/i).waitFor();
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 100)); // Its usual turn does not come.
+    desk.setDesk({ tradingState: 'active' });
+    await expect.poll(async () => { await page.clock.runFor(20); return ticket.getByText('✓ Every check passes.').count(); }, { ...SLOW, interval: 200 }).toBe(1);
+  });
+
   it('asks once more on a live desk, and sends with the ticket of the preview', async () => {
     const { desk, page, view } = await enter({ mode: 'live' });
     desk.setDesk({ tradingState: 'active' });

@@ -1,6 +1,7 @@
-// The gate's word on an order that is not sent yet: asked anew when the order changes, and now and then because the market moves.
+// The gate's word on an order that is not sent yet: asked anew when the order or the trading state changes, and now and then because the market moves.
 import type { OrderPreview, PreviewInput } from '../../shared/contract/risk-methods.ts';
 import { useReading } from '../components/use-reading.ts';
+import { useDeskStore } from '../store/desk-store.ts';
 
 const DEBOUNCE_MS = 250;
 /** Well within the life of a ticket. */
@@ -11,7 +12,7 @@ export type PreviewState = {
   readonly preview: OrderPreview | null;
   /** Why there is no answer, a sentence. */
   readonly problem: string | null;
-  /** The order that `preview` is about, as a key. */
+  /** The order that `preview` is about, as a key; of none where it was said in another trading state. */
   readonly of: string | null;
   /** `performance.now()` when it came. */
   readonly at: number;
@@ -26,7 +27,7 @@ export function ticketFor(state: PreviewState, input: PreviewInput, now: number)
 }
 
 /** What is known of an order: the answer, or why there is none. */
-export function previewState(value: { readonly preview: OrderPreview; readonly at: number } | null, problem: string | null, of: string): PreviewState {
+export function previewState(value: { readonly preview: OrderPreview; readonly at: number } | null, problem: string | null, of: string | null): PreviewState {
   if (problem !== null) return { preview: null, problem: `The checks could not be asked: ${problem}`, of, at: value?.at ?? 0 };
   return value === null ? { preview: null, problem: null, of: null, at: 0 } : { preview: value.preview, problem: null, of, at: value.at };
 }
@@ -34,10 +35,12 @@ export function previewState(value: { readonly preview: OrderPreview; readonly a
 /** Asks while `active` and the link is live. An answer to an older question is dropped. Null asks nothing. */
 export function useOrderPreview(input: PreviewInput | null, active: boolean): PreviewState {
   const key = input === null ? '' : keyOf(input);
+  // What a halted desk denies, one that was resumed may take: the old word is none on it.
+  const asked = `${useDeskStore((s) => s.desk?.tradingState) ?? ''} ${key}`;
   const { value, problem, about } = useReading(
     input === null ? null : 'preview',
     async (engine) => ({ preview: await engine.call('order.preview', JSON.parse(key) as PreviewInput), at: performance.now() }),
-    { about: key, firstAfterMs: DEBOUNCE_MS, everyMs: AGAIN_MS, active },
+    { about: asked, firstAfterMs: DEBOUNCE_MS, everyMs: AGAIN_MS, active },
   );
-  return previewState(value, problem, about);
+  return previewState(value, problem, about === asked ? key : null);
 }
