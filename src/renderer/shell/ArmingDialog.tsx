@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { Readiness, ReadinessItem } from '../../shared/contract/fleet-methods.ts';
+import type { DeskView } from '../../shared/contract/views.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { useTime } from '../components/time.ts';
@@ -44,8 +45,7 @@ export function ArmingDialog() {
   // Armed from another window, or by an ask whose answer was lost.
   const state = desk?.tradingState ?? 'disarmed';
   const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
-  const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : state === 'halted' ? 'The desk is halted: resume it first.' : state !== 'disarmed' ? `The desk is ${state} already: there is nothing to arm.` : busy ? 'The list is made anew: wait for it.' : list === null ? 'The list is not there yet.' : !list.armable ? `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`
-    : phrase !== list.phrase ? 'The phrase does not match yet.' : reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
+  const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : missingToArm({ state, list, red, busy, phrase, reason });
   const submit = async (): Promise<void> => {
     if (missing !== null || sending) return;
     setSending(true);
@@ -84,6 +84,18 @@ export function ArmingDialog() {
       </form>
     </Dialog>
   );
+}
+
+type ToArm = { readonly state: DeskView['tradingState']; readonly list: Readiness | null; readonly red: number; readonly busy: boolean; readonly phrase: string; readonly reason: string };
+/** The next thing that is missing, a sentence; null when the desk can be armed. */
+function missingToArm({ state, list, red, busy, phrase, reason }: ToArm): string | null {
+  if (state === 'halted') return 'The desk is halted: resume it first.';
+  if (state !== 'disarmed') return `The desk is ${state} already: there is nothing to arm.`;
+  if (busy) return 'The list is made anew: wait for it.';
+  if (list === null) return 'The list is not there yet.';
+  if (!list.armable) return `${red} of ${list.items.length} ${red === 1 ? 'is' : 'are'} not ready: cure ${red === 1 ? 'it' : 'them'} and check again.`;
+  if (phrase !== list.phrase) return 'The phrase does not match yet.';
+  return reason.trim().length < 3 ? 'A reason of at least 3 characters is missing.' : null;
 }
 
 /** What stands in the way comes first. */
