@@ -36,6 +36,19 @@ function pageOf(hidden: boolean) {
   };
 }
 
+/** One that has just drawn a step that took so many ms. */
+function afterStep(hidden: boolean, cost: number): ReturnType<typeof pageOf> {
+  const page = pageOf(hidden);
+  let worked = false;
+  page.pace(() => {
+    page.work(cost);
+    worked = true;
+  });
+  page.runUntil(() => worked);
+  page.runDue(); // The task after the paint.
+  return page;
+}
+
 it.each([false, true])('runs a request once (hidden page: %s)', (hidden) => {
   const page = pageOf(hidden);
   let runs = 0;
@@ -46,14 +59,7 @@ it.each([false, true])('runs a request once (hidden page: %s)', (hidden) => {
 
 it('rests twice as long as the step before took, at most 150 ms, and then takes the next frame', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 1_000 }), (cost) => {
-    const page = pageOf(false);
-    let worked = false;
-    page.pace(() => {
-      page.work(cost);
-      worked = true;
-    });
-    page.runUntil(() => worked);
-    page.runDue(); // The task after the paint.
+    const page = afterStep(false, cost);
     let began = -1;
     const asked = page.now();
     page.pace(() => { began = page.now(); });
@@ -73,14 +79,7 @@ it('paints what a press did before the numbers that wait', () => {
 
 it.each([false, true])('shows numbers in time while keys come without end (hidden page: %s)', (hidden) => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 39 }), (cost, everyMs) => {
-    const page = pageOf(hidden);
-    let worked = false;
-    page.pace(() => {
-      page.work(cost);
-      worked = true;
-    });
-    page.runUntil(() => worked);
-    page.runDue();
+    const page = afterStep(hidden, cost);
     const asked = page.now();
     let began = -1;
     page.pace(() => { began = page.now(); });
