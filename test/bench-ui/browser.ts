@@ -1,6 +1,6 @@
 // A browser to measure in, and what is recorded inside its pages.
 import path from 'node:path';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright';
 import { startHeadlessServer, type HeadlessServer } from '../../src/main/hosts/headless/server.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
 import { fakeApp } from '../support/fake-app.ts';

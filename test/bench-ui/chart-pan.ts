@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { quantile, type Figure } from '../bench/figures.ts';
 import { BarsDesk } from './bars-desk.ts';
 import { atRest, launchBrowser, longest, median, ms, openContext, openDesk, ratesOf, recordFrames, serveDesk, type Frames } from './browser.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright';
 import { quantile, type Figure } from '../bench/figures.ts';
 import { devtools, launchBrowser, longest, median, ms, openContext, openDesk, ratesOf, recordFrames, serveDesk, sleep, type Frames } from './browser.ts';
 import { actsOf, collectDelays, recordDelays, type Delays } from './interactions.ts';

@@ -1,5 +1,5 @@
 // What a hand does on the desk, and how long the page takes to show that it did (Event Timing: from the input to the next paint).
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 
 /** ms; the browser rounds to 8. */
 export type Delays = readonly number[];

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { openJournalReads } from '../../src/main/desk/journal/journal-service.ts';
 import { quantile, type Figure } from '../bench/figures.ts';
 import { buildBigJournal } from '../support/big-journal.ts';

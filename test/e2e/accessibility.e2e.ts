@@ -1,5 +1,5 @@
 // By keyboard and by ear: every control of every view can be reached and seen, flatten is two keystrokes away from anywhere, and only what matters is announced.
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { SCENES } from '../support/walk/catalogue.ts';
 import { worlds } from '../support/walk/worlds.ts';

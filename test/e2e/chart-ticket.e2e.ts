@@ -1,5 +1,5 @@
 // The chart and the order ticket in a real browser: lines moved by hand and by keys, checks before the trade, timeframes, a long history.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { drawn, heardOut, stagedPages } from '../support/staged-page.ts';

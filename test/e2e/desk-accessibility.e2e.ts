@@ -1,5 +1,5 @@
 // What axe-core says of the desk, in both themes, in the states that the walk does not come by.
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { axeProblemsInBothThemes } from '../support/axe.ts';
 import { chromiumPath } from '../support/chromium.ts';

@@ -1,5 +1,5 @@
 // Questions that are open while the page around them changes: what was asked and typed stays, and each thing is said once.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Readiness } from '../../src/shared/contract/fleet-methods.ts';
 import { chromiumPath } from '../support/chromium.ts';

@@ -1,7 +1,7 @@
 // The built app with its real engine, venue process and view: in Electron where its binary is present, otherwise on the double in a real Chromium.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { CliWorld } from '../support/cli-desk.ts';

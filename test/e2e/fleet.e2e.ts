@@ -1,7 +1,7 @@
 // Several desks in one process: one click between paper and live, the deliberate act that arms, each desk reached on its own, nothing carried over a restart.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectControl } from '../../src/main/hosts/headless/control-client.ts';
 import { createClient, type Client } from '../../src/shared/contract/client.ts';

@@ -1,5 +1,5 @@
 // A hold of the red button that began over one desk must not end over another.
-import type { Browser } from 'playwright-core';
+import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AppApi } from '../../src/main/api/app-api.ts';
 import { ok } from '../../src/shared/model/result.ts';

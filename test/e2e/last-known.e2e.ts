@@ -1,5 +1,5 @@
 // What stands on a page whose engine is gone: words of before, each marked as such, and nothing that could be taken for the present.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { stagedPages } from '../support/staged-page.ts';

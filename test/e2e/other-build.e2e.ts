@@ -1,5 +1,5 @@
 // A page that stayed open while the engine was replaced by another build: it says so, and finds back.
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { stagedPages } from '../support/staged-page.ts';

@@ -1,7 +1,7 @@
 // Limits, breakers and alerts as a person sees and acknowledges them, in a real browser over the real loopback host.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { axeProblems } from '../support/axe.ts';
 import { chromiumPath } from '../support/chromium.ts';

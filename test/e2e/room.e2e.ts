@@ -1,5 +1,5 @@
 // What opens over the page keeps off what is pressed: the controls that stop trading above all.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { stagedPages } from '../support/staged-page.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readVenueFile, venueFolder, type VenueFile } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { writeOpener } from '../../src/main/cli/run/browser-window.ts';

@@ -1,5 +1,5 @@
 // Panels and workspaces: moved, sized, stacked and closed by key and by hand, kept under names, and put back when what was kept cannot be read.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/chromium.ts';
 import { stagedPages } from '../support/staged-page.ts';

@@ -1,6 +1,6 @@
 // The shell around the desk in a real browser: palette, shortcuts, tables, appearance, faults.
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { axeProblemsInBothThemes } from '../support/axe.ts';
 import { chromiumPath } from '../support/chromium.ts';

@@ -1,5 +1,5 @@
 // The stop of a position in a real browser: moved by hand and by keys, asked for, set; on the real engine it outlives a crash.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld } from '../support/cli-desk.ts';
 import type { FakeDesk } from '../support/fake-desk.ts';

@@ -1,5 +1,5 @@
 // Strategies in a real browser on the real engine: a parameter is changed and rolled back, a strategy is paused and stopped, and all of it outlives a restart.
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
 import { launchChromium } from '../support/chromium.ts';

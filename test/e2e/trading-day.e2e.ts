@@ -2,7 +2,7 @@
 // a report is exported, the engine crashes and comes back. A picture of each state, dark and light, goes to test-output/shots.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CliWorld, type CliDesk } from '../support/cli-desk.ts';
 import { launchChromium } from '../support/chromium.ts';

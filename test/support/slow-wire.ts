@@ -1,6 +1,6 @@
 // A page far from its engine: every message and every file reaches the other end later, in order. It shows which test reads a state that it has not waited for. Test support only.
 import { setTimeout as later } from 'node:timers/promises';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright';
 
 /** BREAKWATER_TEST_WIRE_DELAY_MS: how long a message is on its way, each way, in ms; BREAKWATER_TEST_CPU_SLOWER: how many times slower each page computes. Both absent in the gate. */
 const numberOf = (name: string): number => Number(process.env[name] ?? 0);

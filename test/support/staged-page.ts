@@ -1,5 +1,5 @@
 // The set-up of a test of the views: one browser for the file, and for each test a desk in memory behind the real loopback server, with its page. Test support only.
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { AppApi } from '../../src/main/api/app-api.ts';
 import type { AppSettings } from '../../src/shared/model/settings.ts';

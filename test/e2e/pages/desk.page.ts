@@ -1,5 +1,5 @@
 // The desk view as a person uses it: actions and reads by role and name. For every end-to-end suite, whatever engine is behind the page.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 
 export type TableRow = Readonly<Record<string, string>>;
 export type TabName = 'Working orders' | 'Fills' | 'Closed orders' | 'Decisions' | 'Alerts' | 'Watchlist';

@@ -1,5 +1,5 @@
 // The command palette as a person uses it.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright';
 
 export const palette = (page: Page): Locator => page.getByRole('dialog', { name: 'Command palette' });
 

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright';
+import type { Browser } from 'playwright';
 import { chromiumFlags, chromiumPath } from '../chromium.ts';
 
 export type RunningBrowser = { readonly browser: Browser; readonly endpoint: string; close(): Promise<void> };

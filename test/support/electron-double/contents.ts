@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, CDPSession, Page, Request as PageRequest, Route } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page, Request as PageRequest, Route } from 'playwright';
 import { declaredEvents } from './declared.ts';
 import { MAIN_WORLD, preloadWorld } from './preload-world.ts';
 import { afterWire } from '../slow-wire.ts';

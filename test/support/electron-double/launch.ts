@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { _electron, chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import { _electron, chromium } from 'playwright';
+import type { Browser, Page } from 'playwright';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 

@@ -1,5 +1,5 @@
 // What must hold for any picture of the product: nothing cut off, nothing on top of something else. Test support only.
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 /** What is wrong with how the page lies on the screen, one line each. */
 export function layoutProblems(page: Page): Promise<readonly string[]> {

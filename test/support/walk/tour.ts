@@ -1,5 +1,5 @@
 // One way through the catalogue, for the walk and for the pictures. Test support only.
-import type { Browser } from 'playwright-core';
+import type { Browser } from 'playwright';
 import { looksOf, pictureName, type Scene, type Stop } from './catalogue.ts';
 import { FIRST_LOOK, World, type Look } from './world.ts';
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Locator, Page } from 'playwright';
 import type { AppApi } from '../../../src/main/api/app-api.ts';
 import type { DeskApi } from '../../../src/main/api/desk-api.ts';
 import type { Readiness } from '../../../src/shared/contract/fleet-methods.ts';
