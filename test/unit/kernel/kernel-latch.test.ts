@@ -111,6 +111,45 @@ describe('flatten-all', () => {
     expect(desk.of('FlattenProgress').at(-1)?.step).toBe('verified');
   });
 
+  it('closes and proves while orders of the same instrument keep being refused: they were never sent', () => {
+    const desk = new BareKernel().ready();
+    const entry = desk.order({ side: 'buy', quantity: quantity('0.02') });
+    desk.accept(entry);
+    desk.fill(entry);
+    flatten(desk);
+    /** One refusal every 25 ms, as a strategy or a person in a loop would make them. */
+    const refusals = (ms: number): void => {
+      for (let passed = 0; passed < ms; passed += 25) {
+        expect(() => desk.order({ side: 'buy', quantity: quantity('0.01') })).toThrow(/halted/);
+        desk.pass(25);
+      }
+    };
+    refusals(100);
+    desk.snapshot({ positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: null }] });
+    const close = desk.last('submit');
+    expect(close).toMatchObject({ side: 'sell', quantity: quantity('0.02'), reduceOnly: true });
+    refusals(100);
+    desk.fill(close);
+    desk.pass(500);
+    refusals(100);
+    desk.snapshot();
+    refusals(3_500);
+    desk.snapshot();
+    expect(desk.of('FlattenProgress').at(-1)).toMatchObject({ step: 'verified', emptyReads: 2 });
+    expect(desk.command({ type: 'Resume', requestId: 'resume', by: PERSON, reason: 'flat' })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('does count the end of an order that was sent: a read that was under way meanwhile proves nothing', () => {
+    const desk = new BareKernel().ready();
+    const entry = desk.order({ side: 'buy', quantity: quantity('0.02') });
+    desk.accept(entry);
+    flatten(desk);
+    desk.pass(2_500);
+    desk.fill(entry);
+    desk.snapshot();
+    expect(desk.of('FlattenProgress').at(-1)).toMatchObject({ emptyReads: 0 });
+  });
+
   it('closes what the venue shows and our record does not know', () => {
     const desk = new BareKernel().ready();
     flatten(desk);

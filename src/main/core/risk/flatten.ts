@@ -73,7 +73,7 @@ export class FlattenProcedure {
   #openOrders: readonly VenueOrder[] | null = null;
   #positions: readonly VenuePosition[] | null = null;
   #inDoubt = 0;
-  /** Instruments of which an order ended while the read was under way: its position may be from before the fill. */
+  /** Instruments of which an order that was sent ended while the read was under way: its position may be from before the fill. */
   readonly #moved = new Set<InstrumentId>();
   /** Closes handed out whose order has not ended yet. */
   readonly #closing = new Set<InstrumentId>();
@@ -133,11 +133,12 @@ export class FlattenProcedure {
     return draft;
   }
 
-  /** An order (any) that has just become terminal, after `orders` shows it so. */
+  /** An order (any) that has just become terminal, after `orders` shows it so. One that the gate denied was never sent: it cannot have moved anything. */
   onOrderClosed(order: Order, now: number): FlattenActions {
     const draft = empty();
     if (!this.active()) return draft;
-    this.#moved.add(order.instrumentId);
+    if (order.status !== 'denied') this.#moved.add(order.instrumentId);
+    else if (order.strategyId !== FLATTEN) return draft;
     if (order.strategyId === FLATTEN) this.#closing.delete(order.instrumentId);
     if (this.#phase === 'waiting' && this.#closing.size === 0 && this.#o.orders.working().length === 0) this.#pause(draft, this.#backoff(), now);
     return draft;
