@@ -24,5 +24,5 @@ export const venueKernelOptions = (parts: KernelParts, idPrefix: string, visibil
 export function replayKernelOptions(parts: KernelParts): KernelOptions {
   const { limits } = parts.profile;
   const barIntervalMs = intervalMs(parts.profile.interval);
-  return { ...common(parts), limits: { ...limits, maxDataAgeMs: Math.max(limits.maxDataAgeMs, AGE_IN_BARS * barIntervalMs) }, idPrefix: REPLAY_PREFIX, timings: replayTimings(barIntervalMs) };
+  return { ...common(parts), limits: { ...limits, maxDataAgeMs: Math.max(limits.maxDataAgeMs, AGE_IN_BARS * barIntervalMs) }, barsAreFacts: true, idPrefix: REPLAY_PREFIX, timings: replayTimings(barIntervalMs) };
 }

@@ -79,7 +79,7 @@ export const Profile = z.strictObject({
   limits: RiskLimits,
   orders: z.strictObject({ type: z.enum(['market', 'limit']).default('market'), timeInForce: z.enum(['gtc', 'ioc']).default('ioc') }).prefault({}),
   sim: SimVenueSettings.prefault({}),
-  /** A tick further than this fraction from the last accepted price is refused and counted. */
+  /** A price further than this fraction from the last accepted one is held until it is confirmed, else refused and counted. */
   maxTickJump: z.number().gt(0).lte(1).default(0.2),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Days of raw market data kept beside the journal. */

@@ -9,8 +9,8 @@ const ETH = instrumentId('ETH-PERP.SIM');
 const T = 1_790_000_040_000;
 const MINUTE = 60_000;
 
-function engine(barIntervalMs = MINUTE): MarketDataEngine {
-  const made = new MarketDataEngine({ maxTickJump: 0.2, maxDataAgeMs: 3_000, barIntervalMs });
+function engine(barIntervalMs = MINUTE, barsAreFacts = false): MarketDataEngine {
+  const made = new MarketDataEngine({ maxTickJump: 0.2, maxDataAgeMs: 3_000, barIntervalMs, barsAreFacts });
   for (const instrument of simCatalogue('fractionalBase', 1)) made.addInstrument(instrument);
   return made;
 }
@@ -110,7 +110,70 @@ describe('jumps', () => {
     const market = engine();
     market.apply(mark(T, 100), T);
     expect(market.apply(index(T, 70), T)).toBeNull();
-    expect(market.apply(index(T + 1, 100), T + 1)).toBe('jump');
+    expect(market.apply(index(T + 1, 130), T + 1)).toBe('jump');
+  });
+
+  it.each<[string, (ts: number) => MarketEvent, (ts: number) => MarketEvent, string]>([
+    ['a trade', (ts) => mark(ts, 75), (ts) => trade(ts, 75.5), 'trade'],
+    ['a quote', (ts) => mark(ts, 75), (ts) => quote(ts, 75, 76), 'quote'],
+    ['the mark', (ts) => trade(ts, 75), (ts) => mark(ts, 76), 'mark'],
+  ])('believes a fall of 25 %% when %s shows it too, at once', (_, first, second, by) => {
+    const market = engine();
+    market.apply(mark(T, 100), T);
+    market.apply(trade(T, 100), T);
+    expect(market.apply(first(T + 100), T + 100)).toBe('jump');
+    expect(market.takeJump(BTC)).toBeNull();
+    expect(market.apply(second(T + 350), T + 350)).toBeNull();
+    expect(market.takeJump(BTC)).toMatchObject({ from: 100, heldMs: 250, by });
+    expect(market.takeJump(BTC)).toBeNull();
+    expect(market.apply(mark(T + 400, 75), T + 400)).toBeNull();
+    expect(market.takeJump(BTC)).toBeNull();
+    expect(market.refusals(BTC)).toEqual({ jump: 1 });
+  });
+
+  it('believes price and index that fell together, neither alone', () => {
+    const market = engine();
+    for (const event of [mark(T, 100), index(T, 100)]) market.apply(event, T);
+    expect(market.apply(index(T + 1, 74), T + 1)).toBe('jump');
+    expect(market.apply(mark(T + 2, 75), T + 2)).toBeNull();
+    expect(market.takeJump(BTC)).toEqual({ from: 100, to: 75, heldMs: 0, by: 'index' });
+    expect(market.apply(index(T + 3, 75), T + 3)).toBeNull();
+    expect(market.snapshot(BTC)).toMatchObject({ mark: 75, index: 75 });
+  });
+
+  it('does not take an index that stayed, or that nobody heard for a minute, for a second source', () => {
+    const stayed = engine();
+    for (const event of [mark(T, 100), index(T, 100)]) stayed.apply(event, T);
+    expect(stayed.apply(mark(T + 1, 75), T + 1)).toBe('jump');
+    const old = engine();
+    for (const event of [index(T, 70), mark(T, 100)]) old.apply(event, T);
+    expect(old.apply(mark(T + 60_001, 75), T + 60_001)).toBe('jump');
+  });
+
+  it('drops a jump that nothing confirmed within a minute, and counts it', () => {
+    const market = engine();
+    market.apply(mark(T, 100), T);
+    for (let i = 1; i <= 5; i++) expect(market.apply(mark(T + i, 150), T + i)).toBe('jump');
+    expect(market.apply(mark(T + 60_002, 150), T + 60_002)).toBe('jump'); // held anew, the sixth or not
+    expect(market.apply(trade(T + 120_003, 150), T + 120_003)).toBe('jump'); // nor is it a second source for what was dropped
+    expect(market.refusals(BTC)).toEqual({ jump: 7 });
+    expect(market.referencePrice(BTC)).toBe(100);
+    expect(market.takeJump(BTC)).toBeNull();
+  });
+
+  it('measures a wick against the open by the limit itself: 20 % down is believed, more is not', () => {
+    expect(engine().apply(bar(T - MINUTE, { low: 80 }), T)).toBeNull();
+    expect(engine().apply(bar(T - MINUTE, { low: 79.9 }), T)).toBe('jump');
+    expect(engine().apply(bar(T - MINUTE, { high: 120 }), T)).toBeNull();
+  });
+
+  it('takes a bar of a record for a fact, a fall of 48 % too, but never one that contradicts itself', () => {
+    const market = engine(MINUTE, true);
+    expect(market.apply(bar(T - 3 * MINUTE), T)).toBeNull();
+    expect(market.apply(bar(T - 2 * MINUTE, { low: 52, close: 52.3 }), T)).toBeNull();
+    expect(market.apply(bar(T - MINUTE, { open: 52, low: 51, high: 53, close: 52 }), T)).toBeNull();
+    expect(market.apply(bar(T, { open: 52, low: 51, high: 50, close: 52 }), T + MINUTE)).toBe('barInconsistent');
+    expect(market.takeBars()).toHaveLength(3);
   });
 
   it('allows long bars and bars after a gap more room', () => {

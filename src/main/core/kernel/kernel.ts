@@ -70,7 +70,7 @@ export class Kernel {
     const byId = new Map<InstrumentId, Instrument>(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.instruments = { get: (id) => byId.get(id), all: () => options.instruments };
     this.#alarms = new VenueAlarms(this.instruments, (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook));
-    this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
+    this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, barsAreFacts: options.barsAreFacts ?? false, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
     for (const instrument of options.instruments) this.marketData.addInstrument(instrument);
     this.orders = new OrderManager({
       idPrefix: options.idPrefix, instruments: this.instruments, visibilityDelayMs: options.timings.visibilityDelayMs,
@@ -226,6 +226,8 @@ export class Kernel {
   #onMarket(event: MarketEvent): void {
     const refusal = this.marketData.apply(event, this.#now);
     if (refusal !== null) return;
+    const jump = this.marketData.takeJump(event.instrumentId);
+    if (jump !== null) this.#alarms.onJump(event.instrumentId, jump);
     this.#ports.publisher.market(this.#seq, event);
     if (event.type === 'mark') {
       this.runner.onMark(event, this.#now);

@@ -50,6 +50,8 @@ export type KernelOptions = {
   readonly runParameters?: RunParameters | null;
   readonly limits: RiskLimits;
   readonly maxTickJump: number;
+  /** Market data is a record of bars: see MarketDataOptions. */
+  readonly barsAreFacts?: boolean;
   readonly barIntervalMs: number;
   /** First part of every client order id; unique per journal. */
   readonly idPrefix: string;

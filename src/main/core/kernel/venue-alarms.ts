@@ -1,8 +1,9 @@
-// What the venue did that a person must hear of at once: a liquidation, and anything in an instrument that this desk does not know.
+// What the venue did that a person must hear of at once: a liquidation, a jump of a price, and anything in an instrument that this desk does not know.
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { VenueFill } from '../../../shared/model/venue-report.ts';
+import type { ConfirmedJump } from '../market-data/jump-guard.ts';
 import type { InstrumentsView } from './ports.ts';
 
 type Raise = (level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string) => void;
@@ -19,6 +20,12 @@ export class VenueAlarms {
 
   onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
     this.#raise('critical', 'liquidated', `The venue liquidated ${exactText(qty)} ${id} (${side} at ${exactText(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
+  }
+
+  /** Stops act on the new price from here on; before, it was held back as a likely error. */
+  onJump(id: InstrumentId, { from, to, heldMs, by }: ConfirmedJump): void {
+    const change = ((to / from - 1) * 100).toFixed(1);
+    this.#raise('warning', 'priceJump', `${id} jumped by ${change} %, from ${from} to ${to}: held for ${(heldMs / 1_000).toFixed(1)} s, then confirmed by ${by === 'next prices' ? 'the next prices' : `a second source (${by})`}`, id, 'Stops act on the new price from now on. Compare it with the venue\'s own page, and look at the positions.');
   }
 
   /** What the venue does in an instrument without a multiplier cannot be booked; said once. A position in it keeps the reconciliation open. */

@@ -2,15 +2,17 @@ import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { FundingRate, IndexPrice, Quote, TickRefusal } from '../../../shared/model/market-data.ts';
 import type { MarketSnapshot } from '../kernel/ports.ts';
 import { BarBuilder } from './bar-builder.ts';
-import { JumpGuard } from './jump-guard.ts';
+import { JUMP_HOLD_MS, JumpGuard, type ConfirmedJump, type Sight } from './jump-guard.ts';
 import { checkFunding, checkPrice, checkQuote, checkStamp } from './tick-checks.ts';
 
 export type MarketDataOptions = {
-  /** A tick further than this fraction from the last accepted price of its instrument is refused. */
+  /** A price further than this fraction from the last accepted one of its instrument is held until it is confirmed (see JumpGuard). */
   readonly maxTickJump: number;
   /** Price data older than this is stale. */
   readonly maxDataAgeMs: number;
   readonly barIntervalMs: number;
+  /** Bars come from a record: one that is consistent in itself is what happened, however far it goes, and is never held. */
+  readonly barsAreFacts?: boolean;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -34,13 +36,24 @@ export class InstrumentData {
   tsBarOpen = -Infinity;
   seenMark = NaN;
   seenQuote = NaN;
+  seenIndex = -Infinity;
+  /** The jump that the newest accepted event confirmed. */
+  jump: ConfirmedJump | null = null;
 
   constructor(id: InstrumentId, maxPx: number, options: MarketDataOptions) {
     this.maxPx = maxPx;
     this.maxTickJump = options.maxTickJump;
-    this.guard = new JumpGuard(options.maxTickJump);
-    this.indexGuard = new JumpGuard(options.maxTickJump);
+    // Each bears witness for the other: prices and index seldom err together.
+    this.guard = new JumpGuard(options.maxTickJump, (now) => (now - this.seenIndex <= JUMP_HOLD_MS ? { px: this.indexGuard.sighted(now), source: 'index' } : null));
+    this.indexGuard = new JumpGuard(options.maxTickJump, (now) => (now - this.latest.tsLastData <= JUMP_HOLD_MS ? { px: this.guard.sighted(now), source: 'mark' } : null));
     this.builder = new BarBuilder(id, options.barIntervalMs);
+  }
+
+  /** Whether a price may be taken now; a jump that this confirms is kept for whoever asks. */
+  believes(sight: Sight): boolean {
+    const belief = this.guard.judge(sight);
+    if (typeof belief === 'object') this.jump = belief;
+    return belief !== 'held';
   }
 }
 
@@ -48,7 +61,7 @@ export function applyQuote(data: InstrumentData, quote: Quote, now: number): Tic
   const { tsEvent, bid, ask } = quote;
   const refusal = checkQuote(quote, data.maxPx) ?? checkStamp(tsEvent, now, data.tsQuote);
   if (refusal !== null) return refusal;
-  if (!data.guard.believes(bid, ask, tsEvent, 1)) return 'jump';
+  if (!data.believes({ source: 'quote', low: bid, high: ask, ts: tsEvent, now })) return 'jump';
   data.guard.moveTo((bid + ask) / 2);
   if (tsEvent > data.tsQuote) data.seenQuote = data.latest.tsLastData = now;
   data.tsQuote = tsEvent;
@@ -60,7 +73,8 @@ export function applyQuote(data: InstrumentData, quote: Quote, now: number): Tic
 export function applyIndex(data: InstrumentData, { tsEvent, px }: IndexPrice, now: number): TickRefusal | null {
   const refusal = checkPrice(px, data.maxPx) ?? checkStamp(tsEvent, now, data.tsIndex);
   if (refusal !== null) return refusal;
-  if (!data.indexGuard.believes(px, px, tsEvent, 1)) return 'jump';
+  data.seenIndex = now;
+  if (data.indexGuard.judge({ source: 'index', low: px, high: px, ts: tsEvent, now }) === 'held') return 'jump';
   data.indexGuard.moveTo(px);
   data.tsIndex = tsEvent;
   data.latest.index = px;

@@ -5,6 +5,7 @@ import type { Bar, MarkPrice, MarketEvent, TickRefusal, Trade } from '../../../s
 import { assertNever } from '../../../shared/model/result.ts';
 import type { MarketSnapshot, MarketView } from '../kernel/ports.ts';
 import { InstrumentData, type MarketDataOptions, applyFunding, applyIndex, applyQuote } from './instrument-data.ts';
+import { JUMP_HOLD_MS, type ConfirmedJump } from './jump-guard.ts';
 import { checkBar, checkPrice, checkStamp, checkTrade } from './tick-checks.ts';
 
 type Refusals = Readonly<Partial<Record<TickRefusal, number>>>;
@@ -14,10 +15,12 @@ const NO_REFUSALS: Refusals = Object.freeze({});
 const MAX_UNKNOWN = 256;
 /** Bars up to this length may move by `maxTickJump`; longer ones and gaps by the square root of time more. */
 const JUMP_SPAN_MS = 900_000;
+/** A jump between bars waits for so many of them, if that is longer than a jump of ticks waits. */
+const BARS_HELD = 6;
 
 /**
  * The one door of market data: checks every event, keeps the latest accepted values, builds bars, knows the age of the data. A refused event
- * is counted by instrument and reason and changes nothing else (save that six consistent ones in a row are a real move: see JumpGuard).
+ * is counted by instrument and reason and changes nothing else (save that a jump waits for its confirmation: see JumpGuard).
  */
 export class MarketDataEngine implements MarketView {
   readonly #options: MarketDataOptions;
@@ -29,7 +32,8 @@ export class MarketDataEngine implements MarketView {
 
   /** Throws RangeError when an option is not above zero. */
   constructor(options: MarketDataOptions) {
-    for (const [name, value] of Object.entries(options)) if (!(value > 0)) throw new RangeError(`expected ${name} above 0, was ${value}`);
+    const { maxTickJump, maxDataAgeMs, barIntervalMs } = options;
+    for (const [name, value] of Object.entries({ maxTickJump, maxDataAgeMs, barIntervalMs })) if (!(value > 0)) throw new RangeError(`expected ${name} above 0, was ${value}`);
     this.#options = { ...options };
   }
 
@@ -54,6 +58,14 @@ export class MarketDataEngine implements MarketView {
       data.refusedTotal += 1;
     }
     return refusal;
+  }
+
+  /** The jump of this instrument that an event confirmed since the last call; null when there is none. */
+  takeJump(id: InstrumentId): ConfirmedJump | null {
+    const data = this.#byId.get(id);
+    const jump = data?.jump ?? null;
+    if (data !== undefined) data.jump = null;
+    return jump;
   }
 
   /** Closes the bars whose interval ended by `now`. Call it before the events of that time are applied. */
@@ -132,7 +144,7 @@ export class MarketDataEngine implements MarketView {
   #applyMark(data: InstrumentData, { tsEvent, px }: MarkPrice, now: number): TickRefusal | null {
     const refusal = checkPrice(px, data.maxPx) ?? checkStamp(tsEvent, now, data.tsMark);
     if (refusal !== null) return refusal;
-    if (!data.guard.believes(px, px, tsEvent, 1)) return 'jump';
+    if (!data.believes({ source: 'mark', low: px, high: px, ts: tsEvent, now })) return 'jump';
     data.guard.moveTo(px);
     if (data.tsMark === -Infinity) data.builder.dropPrices();
     const fresh = tsEvent > data.tsMark;
@@ -147,7 +159,7 @@ export class MarketDataEngine implements MarketView {
     const { tsEvent, px } = trade;
     const refusal = checkTrade(trade, data.maxPx) ?? checkStamp(tsEvent, now, data.tsTrade);
     if (refusal !== null) return refusal;
-    if (!data.guard.believes(px, px, tsEvent, 1)) return 'jump';
+    if (!data.believes({ source: 'trade', low: px, high: px, ts: tsEvent, now })) return 'jump';
     data.guard.moveTo(px);
     const fresh = tsEvent > data.tsTrade;
     if (fresh) data.latest.tsLastData = now;
@@ -166,16 +178,20 @@ export class MarketDataEngine implements MarketView {
     const stamp = checkStamp(bar.tsEvent, now, data.tsBar);
     if (stamp !== null) return stamp;
     if (bar.tsOpen < data.tsBar) return 'barInconsistent';
-    // Many ticks made this bar: the longer it is, the further the path inside may have gone; likewise for what the gap before it hides.
-    const path = 1 + data.maxTickJump * allowanceOf(bar.intervalMs);
-    if (bar.high > bar.open * path || bar.low * path < bar.open) return 'jump';
-    const hidden = data.tsBar === -Infinity ? bar.intervalMs : bar.tsEvent - data.tsBar;
-    if (!data.guard.believes(bar.open, bar.open, bar.tsEvent, allowanceOf(hidden))) return 'jump';
+    if (this.#options.barsAreFacts !== true && !this.#isBelievable(data, bar, now)) return 'jump';
     data.guard.moveTo(bar.close);
     data.latest.tsLastData = now;
     data.latest.last = bar.close;
     this.#complete(data, bar);
     return null;
+  }
+
+  /** Many ticks made this bar: the longer it is, the further the path inside may have gone; likewise for what the gap before it hides. */
+  #isBelievable(data: InstrumentData, bar: Bar, now: number): boolean {
+    const path = data.maxTickJump * allowanceOf(bar.intervalMs);
+    if (bar.high > bar.open * (1 + path) || bar.low < bar.open * (1 - path)) return false;
+    const hidden = data.tsBar === -Infinity ? bar.intervalMs : bar.tsEvent - data.tsBar;
+    return data.believes({ source: 'bar', low: bar.open, high: bar.open, ts: bar.tsEvent, now, allowance: allowanceOf(hidden), holdMs: Math.max(JUMP_HOLD_MS, BARS_HELD * bar.intervalMs) });
   }
 
   /**

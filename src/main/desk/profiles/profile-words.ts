@@ -47,7 +47,7 @@ export const WORDS: Readonly<Record<string, Words>> = {
   'sim.pace': { label: 'Pace', meaning: 'Seconds of market movement in one real second.', unit: '×', step: 1 },
   'sim.quoteRate': { label: 'Quotes', meaning: 'Quotes per second and instrument.', unit: '/ s', step: 0.1 },
   'sim.shape': { label: 'Contract shape', meaning: 'Fractions of the coin, or whole contracts.', unit: '' },
-  maxTickJump: { label: 'Largest tick jump', meaning: 'A price further than this from the last good one is refused and counted.', unit: 'fraction of price', step: 0.01 },
+  maxTickJump: { label: 'Largest tick jump', meaning: 'A price further than this from the last good one is held until a second source or the next prices confirm it, else refused and counted.', unit: 'fraction of price', step: 0.01 },
   logLevel: { label: 'Log level', meaning: 'How much goes into the log; trace is most.', unit: '' },
   marketDataRetentionDays: { label: 'Market data kept', meaning: 'Days that raw market data stays beside the journal.', unit: 'days', step: 1 },
 };

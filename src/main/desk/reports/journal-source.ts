@@ -27,7 +27,7 @@ const MARK_ENTRIES = 5_000;
 const MARK_RULES: MarkRules = { maxTickJump: 0.2, maxDataAgeMs: 3_000 };
 
 /** The profile's rules by which market data becomes a mark. */
-export type MarkRules = { readonly maxTickJump: number; readonly maxDataAgeMs: number };
+export type MarkRules = { readonly maxTickJump: number; readonly maxDataAgeMs: number; readonly barsAreFacts?: boolean };
 
 export type JournalSourceOptions = {
   /** `YYYY-MM-DD`, UTC. Throws RangeError otherwise. */

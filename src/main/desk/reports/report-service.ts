@@ -103,7 +103,7 @@ function sourceOf(inputs: ReportInputs, reader: JournalReader, day: string, made
   return journalSource(reader, {
     day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
     // A replay allows its bars to be two intervals old, see replay-desk.ts.
-    markRules: { maxTickJump: profile.maxTickJump, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
+    markRules: { maxTickJump: profile.maxTickJump, barsAreFacts: replayed, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
     facts: {
       profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
       seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',
