@@ -75,7 +75,7 @@ export async function millionBars(): Promise<readonly Figure[]> {
     port.connect(venue, () => kernel.now());
     const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: bars.columns, intervalMs: 60_000, speed: Infinity, onProgress() {} });
     const runAt = performance.now();
-    driver.start('bench', 'bench', 'dev');
+    driver.start({ version: 'bench', configHash: 'bench', profile: 'dev' });
     await driver.run();
     const runMs = performance.now() - runAt;
     const loopAt = performance.now();

@@ -17,6 +17,9 @@ export type LoopDeps = {
   onFatal(error: Error): void;
 };
 
+/** What a run begins with, beside its time. */
+export type StartFacts = Omit<Extract<Input, { readonly type: 'start' }>, 'type' | 'ts'>;
+
 /** Market data is handled in slices of this length, so that a flood never holds up a command. */
 const SLICE_MS = 4;
 /** What was journaled without an order waiting for it is durable after at most this long. */
@@ -38,8 +41,8 @@ export class EngineLoop {
     this.#deps = deps;
   }
 
-  start(version: string, configHash: string, profile: string): void {
-    this.#handle({ type: 'start', ts: this.#deps.now(), version, configHash, profile });
+  start(facts: StartFacts): void {
+    this.#handle({ type: 'start', ts: this.#deps.now(), ...facts });
   }
 
   history(instrumentId: InstrumentId, bars: readonly Bar[]): void {

@@ -7,6 +7,7 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import { intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
 import { ok } from '../../shared/model/result.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
+import { contentHash } from '../adapters/bar-files/content-hash.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
@@ -21,6 +22,7 @@ import { DeskStartError } from './errors.ts';
 import { replayKernelOptions } from './kernel-options.ts';
 import { configHash as hashOf } from './profiles/load-profile.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
+import { runOfReplay } from './run-id.ts';
 import { nothingToArm } from './readiness/arming.ts';
 import { olderAlertsOf } from './older-alerts.ts';
 import { openJournalReads } from './journal/journal-service.ts';
@@ -65,7 +67,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       kernel: engine.kernel, venue, journal, instrumentId: instrument.id, columns: file.columns, intervalMs: file.intervalMs, speed: replay.speed,
       onProgress: () => engine.views.deskChanged(),
     });
-    driver.start(VERSION, configHash, profile.name);
+    driver.start({ version: VERSION, configHash, profile: profile.name, run: runOfReplay(contentHash(file), configHash) });
     const running = driver.run().then(() => end.resolve({ reason: driver.done() < file.rows ? 'stopped' : 'replayDone' }), (error: unknown) => end.resolve({ reason: 'fatal', error: error instanceof Error ? error : new Error(String(error)) }));
 
     let stopping: Promise<void> | null = null;

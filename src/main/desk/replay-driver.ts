@@ -7,6 +7,7 @@ import type { Kernel } from '../core/kernel/kernel.ts';
 import type { JournalPort, VenuePort, VenueRequest } from '../core/kernel/ports.ts';
 import type { SimVenue } from '../core/venue/sim-venue.ts';
 import type { Driver } from './desk.ts';
+import type { StartFacts } from './engine-loop.ts';
 
 /** Bars handled before other work (views, commands) gets its turn. */
 const SLICE_MS = 12;
@@ -70,10 +71,10 @@ export class ReplayDriver implements Driver {
     return this.#next;
   }
 
-  start(version: string, configHash: string, profile: string): void {
+  start(facts: StartFacts): void {
     const { kernel } = this.#deps;
     const ts = this.startTs();
-    kernel.handle({ type: 'start', ts, version, configHash, profile });
+    kernel.handle({ type: 'start', ts, ...facts });
     kernel.handle({ type: 'report', ts, report: { type: 'ConnectionReport', state: 'connected', cause: 'replay', tsEvent: ts } });
     // The venue's first answers, before the first bar closes: at a slow speed nobody should look at an empty account for that long.
     this.#deliver(ts + Math.min(FIRST_ANSWERS_MS, this.#deps.intervalMs - 1));

@@ -31,6 +31,7 @@ import { olderAlertsOf } from './older-alerts.ts';
 import { openJournalReads } from './journal/journal-service.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
+import { runOfStart } from './run-id.ts';
 import { scriptPath } from './scripts.ts';
 import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
@@ -130,7 +131,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
 
   await feedHistory({
     series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
-    start: () => loop.start(VERSION, configHash, profile.name), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
+    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart() }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
   take = (input) => {

@@ -50,7 +50,7 @@ async function run(venue: SimVenue, from: number, count: number, latched = false
   const column = (of: (index: number) => number): Float64Array => Float64Array.from(indices, of);
   const columns = { length: count, ts: column((i) => START + i * MINUTE), open: column(px), close: column((i) => px(i + 1)), high: column((i) => Math.max(px(i), px(i + 1))), low: column((i) => Math.min(px(i), px(i + 1))), volume: column(() => 1_000) };
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: instrument.id, columns, intervalMs: MINUTE, speed: Infinity, onProgress: () => undefined });
-  driver.start('test', hash, profile.name);
+  driver.start({ version: 'test', configHash: hash, profile: profile.name, run: 'R3PLAY' });
   await driver.run();
   after(journal);
   reader.close();

@@ -18,7 +18,7 @@ function loopOf() {
     publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult: (result) => { loop.answered(result); } },
   });
   const loop: EngineLoop = new EngineLoop({ kernel, journal, now: () => START_TS, onFatal: (error) => fatal.push(error) });
-  loop.start('test', 'test', 'dev');
+  loop.start({ version: 'test', configHash: 'test', profile: 'dev' });
   return { loop, disk, fatal, sent };
 }
 const exit = (requestId: string): Command => ({ type: 'SubmitOrder', requestId, by: PERSON, intent: { strategyId: MANUAL, instrumentId: BTC, side: 'sell', type: 'market', quantity: quantity('1'), limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx: null, reason: '' } });

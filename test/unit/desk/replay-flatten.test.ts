@@ -41,7 +41,7 @@ describe('flatten-all in a replay', () => {
     let asked = 0;
     // Everything happens between two bars, at fixed bars: the replay runs in slices of its own length.
     const world = replayOf(400, severity, () => {});
-    world.driver.start('test', 'test', 'dev');
+    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev' });
     const step = world.venue.onMarket.bind(world.venue);
     let bar = 0;
     world.venue.onMarket = (event, now) => {
@@ -65,7 +65,7 @@ describe('flatten-all in a replay', () => {
 
   it('proves an empty account flat also after the last bar', async () => {
     const world = replayOf(30, 'normal', () => {});
-    world.driver.start('test', 'test', 'dev');
+    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev' });
     await world.driver.run();
     await world.flatten();
     expect(world.steps().at(-1)).toBe('verified');

@@ -63,7 +63,7 @@ async function replayInto(dir: string): Promise<AccountState> {
   const venue = new SimVenue({ instruments, seed: 7, severity: 'normal', startCash: money('100000') });
   port.connect(venue, () => kernel.now());
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: walk(950, 11), intervalMs: 5 * MINUTE, speed: Infinity, onProgress() {} });
-  driver.start('0.1.0', 'hash-of-the-run', 'dev');
+  driver.start({ version: '0.1.0', configHash: 'hash-of-the-run', profile: 'dev' });
   await driver.run();
   reader.close();
   journal.close();

@@ -60,7 +60,7 @@ export function memoryDesk(): MemoryDesk {
       const first = driver === null;
       driver = new ReplayDriver({ kernel, venue, journal, instrumentId: instrument.id, columns: columnsOf(closes, nextTs, barMs), intervalMs: barMs, speed: Infinity, onProgress: () => undefined });
       nextTs += closes.length * barMs;
-      if (first) driver.start('doctor', 'doctor', profile.name);
+      if (first) driver.start({ version: 'doctor', configHash: 'doctor', profile: profile.name });
       await driver.run();
     },
     command: (command) => (driver === null ? Promise.reject(new Error('expected bars before the first command')) : driver.command(command)),

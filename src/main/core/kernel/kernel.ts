@@ -207,6 +207,7 @@ export class Kernel {
 
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
+    if (input.run !== undefined) this.orders.beginRun(input.run);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.runner.start(this.#options.runParameters ?? null);
     const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);

@@ -8,8 +8,8 @@ import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
 /** `ts` is when the host took it in (Unix ms UTC): the kernel's only clock. It never runs backwards. */
 export type Input =
-  /** First input of every run. */
-  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string }
+  /** First input of every run. `run` is of this start alone and goes into each client order id; journals from before it lack it. */
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string }
   /** Completed bars from before the run: strategies warm up on them and decide nothing. */
   | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }

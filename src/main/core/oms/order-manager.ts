@@ -6,7 +6,7 @@
 // before the next call.
 import { ZERO_MONEY, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import { clientOrderId, VENUE, type ClientOrderId, type InstrumentId, type StrategyId, type TradeId } from '../../../shared/model/ids.ts';
+import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import type { CheckResult, OrderCancelRequested, OrderDenied, OrderEvent, OrderInitialized, OrderReplaceRequested, OrderSubmitted } from '../../../shared/model/order-event.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
@@ -15,6 +15,7 @@ import type { RiskApproved } from '../kernel/approved.ts';
 import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
 import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
 import { InFlight } from './in-flight.ts';
+import { OrderIds } from './order-ids.ts';
 import { applyOrderEvent, type OrderMachineError } from './order-machine.ts';
 import { OrderStore } from './order-store.ts';
 
@@ -42,14 +43,12 @@ export class OrderManager implements OrdersView {
   readonly #store = new OrderStore();
   readonly #inFlight: InFlight;
   readonly #instruments: InstrumentsView;
-  readonly #idPrefix: string;
+  readonly #ids: OrderIds;
   readonly #inFlightTimeoutMs: number;
   readonly #context: ConcludeContext;
-  #nextId = 1;
 
   constructor(options: OrderManagerOptions) {
-    if (options.idPrefix === '' || options.idPrefix === 'V') throw new Error(`expected an id prefix other than 'V', was '${options.idPrefix}'`);
-    this.#idPrefix = options.idPrefix;
+    this.#ids = new OrderIds(options.idPrefix);
     this.#instruments = options.instruments;
     this.#inFlightTimeoutMs = options.inFlightTimeoutMs ?? 5_000;
     this.#inFlight = new InFlight(this.#inFlightTimeoutMs, options.queryIntervalMs ?? 2_000);
@@ -57,15 +56,20 @@ export class OrderManager implements OrdersView {
       store: this.#store,
       inFlight: this.#inFlight,
       visibilityDelayMs: options.visibilityDelayMs,
-      isOwnId: (id) => this.#ownNumber(id) < this.#nextId,
+      isOwnId: (id) => this.#ids.isKnown(id),
     };
+  }
+
+  /** This start's part of every id that is made from here on, see `OrderIds`. */
+  beginRun(run: string): void {
+    this.#ids.begin(run);
   }
 
   // ── making orders ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** A new order with an id that is never used again. Nothing is sent before `open`. */
   initialize(intent: OrderIntent, now: number): OrderInitialized {
-    const id = clientOrderId(`${this.#idPrefix}-${this.#nextId++}`);
+    const id = this.#ids.make();
     const order = orderOf(id, intent, now);
     return { ...header(order, now, now), type: 'OrderInitialized', order };
   }
@@ -140,7 +144,7 @@ export class OrderManager implements OrdersView {
       return result;
     }
     if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
-    if (before === undefined) this.#nextId = Math.max(this.#nextId, (this.#ownNumber(event.clientOrderId, -1)) + 1);
+    if (before === undefined) this.#ids.remember(event.clientOrderId);
     if (result.value !== before) this.#store.put(result.value);
     this.#inFlight.update(result.value, event);
     return result;
@@ -149,7 +153,7 @@ export class OrderManager implements OrdersView {
   /** A journaled event of an instrument that the catalogue no longer has: its id and its trade stay taken, nothing else is kept. */
   passOver(event: OrderEvent): void {
     if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
-    this.#nextId = Math.max(this.#nextId, this.#ownNumber(event.clientOrderId, -1) + 1);
+    this.#ids.remember(event.clientOrderId);
   }
 
   /**
@@ -226,13 +230,6 @@ export class OrderManager implements OrdersView {
   /** True when the trade is booked, also for orders that memory has let go. */
   knownTrade(id: TradeId): boolean {
     return this.#store.knownTrade(id);
-  }
-
-  /** The number in one of our own ids; `otherwise` (Infinity unless given) for any other id. */
-  #ownNumber(id: ClientOrderId, otherwise = Infinity): number {
-    if (!id.startsWith(this.#idPrefix) || id[this.#idPrefix.length] !== '-') return otherwise;
-    const digits = id.slice(this.#idPrefix.length + 1);
-    return /^\d{1,15}$/.test(digits) ? Number(digits) : otherwise;
   }
 }
 
