@@ -101,6 +101,8 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('+10 ticks, +0.00 %').waitFor();
     await page.getByRole('dialog').getByText('✓ Every check passes.').waitFor(); // Nothing goes out before the checks are there.
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave it' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await view.waitForNotice('Replaced:');
     expect(desk.commands.map(({ type }) => type)).toEqual(['ReplaceOrder']);

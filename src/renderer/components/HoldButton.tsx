@@ -74,7 +74,7 @@ export function HoldButton({ children, disabled, describedBy, keys, ariaKeys, ta
     >
       <span className={classes.fill} aria-hidden />
       <span className={classes.label}>{children}</span>
-      <span className={classes.hint} aria-hidden>{holding ? 'keep holding' : `hold 0.8 s, or ${keys}`}</span>
+      <span className={classes.hint} aria-hidden>{holding ? 'keep holding' : `hold, or ${keys} twice`}</span>
     </button>
   );
 }

@@ -21,7 +21,7 @@ type ReasonDialogProps = {
   readonly onConfirm: (engine: ReturnType<typeof useEngine>, reason: string) => Promise<string | null>;
 };
 
-/** One shape for every act that needs a written reason. Enter confirms, Escape leaves. */
+/** One shape for every act that needs a written reason. Where one stands there already it opens on leaving, so that no key that was meant for something else does it. */
 export function ReasonDialog({ title, children, confirm, tone, defaultReason, blocked = null, onClose, onConfirm }: ReasonDialogProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
@@ -43,11 +43,11 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, bl
     <Dialog onClose={onClose} title={title}>
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
         <div className={classes.text}>{children}</div>
-        <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus onFocus={(event) => event.currentTarget.select()} />
+        <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus={defaultReason === '' || undefined} onFocus={(event) => event.currentTarget.select()} />
         <div role="alert" className={classes.problem}>{blocked ?? problem}</div>
         {!live && <p className={classes.problem}>The engine is not connected. From a terminal: <code>{command}</code></p>}
         <div className={classes.buttons}>
-          <Button type="button" variant="default" size="sm" onClick={onClose}>Leave as it is</Button>
+          <Button type="button" variant="default" size="sm" data-autofocus={defaultReason !== '' || undefined} onClick={onClose}>Leave as it is</Button>
           <Button type="submit" size="sm" className={tone === 'danger' ? classes.danger : classes.plain} disabled={busy || !live} aria-disabled={blocked !== null || undefined} data-disabled={blocked !== null || undefined}>{confirm}</Button>
         </div>
       </form>

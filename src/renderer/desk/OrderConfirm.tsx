@@ -22,7 +22,7 @@ type OrderConfirmProps = {
   readonly onClose: () => void;
 };
 
-/** The last look before an order goes out: what it is, where it goes, and every check. Enter sends, Escape leaves. */
+/** The last look before an order goes out: what it is, where it goes, and every check. It opens on leaving: what sends it is reached on purpose. */
 export function OrderConfirm({ title, input, facts, confirm, blocked = null, onSend, onClose }: OrderConfirmProps) {
   const live = useConnection(selectLive);
   const desk = useDeskStore((s) => s.desk);
@@ -53,10 +53,9 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
         {blocked === null ? <Verdict state={state} known={known} /> : <p role="alert" className={classes.verdict} data-verdict="denied">✕ {blocked}</p>}
         <div className={classes.checks} data-void={blocked !== null || undefined} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
         <p role="alert" className={classes.problem}>{blocked !== null ? '' : problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
-        {/* It keeps the focus while the checks are on their way, so that Enter sends once they are there; until then it does nothing. */}
         <div className={classes.buttons}>
-          <Button type="button" variant="default" size="sm" onClick={onClose}>Leave it</Button>
-          <Button type="submit" size="sm" data-autofocus className={classes.go} data-live={money || undefined} data-disabled={!ready || undefined} aria-disabled={!ready}>{confirm}</Button>
+          <Button type="button" variant="default" size="sm" data-autofocus onClick={onClose}>Leave it</Button>
+          <Button type="submit" size="sm" className={classes.go} data-live={money || undefined} data-disabled={!ready || undefined} aria-disabled={!ready}>{confirm}</Button>
         </div>
       </form>
     </Dialog>

@@ -4,7 +4,7 @@ import { useEngine } from '../engine.ts';
 import { useSettings } from '../store/settings-store.ts';
 import { notify, openOverlay, useUi } from '../store/ui-store.ts';
 import { keysOf, runAction, useActions, type Action } from './actions.ts';
-import { findActions } from './actions-find.ts';
+import { findActions, startOf } from './actions-find.ts';
 import { Keys } from './Keys.tsx';
 import classes from './Palette.module.css';
 
@@ -26,11 +26,12 @@ function PaletteList() {
   const actions = useActions();
   const shortcuts = useSettings((s) => s.settings.shortcuts);
   const [query, setQuery] = useState('');
-  const [at, setAt] = useState(0);
+  /** Null until a row was chosen: then the one that it starts on. */
+  const [at, setAt] = useState<number | null>(null);
   const listId = useId();
   const list = useRef<HTMLUListElement>(null);
   const found = useMemo(() => findActions(actions, query), [actions, query]);
-  const current = Math.min(at, found.length - 1);
+  const current = Math.min(at ?? startOf(found), found.length - 1);
   useEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); }, [current, found]);
 
   const choose = (action: Action | undefined): void => {
@@ -53,7 +54,7 @@ function PaletteList() {
       <input
         className={classes.input} role="combobox" aria-expanded aria-controls={listId} aria-autocomplete="list" aria-activedescendant={selected ? optionId(selected) : undefined} aria-label="Command"
         placeholder="Type a view, an instrument, a workspace or a command" value={query} data-autofocus autoComplete="off" spellCheck={false} maxLength={80}
-        onChange={(event) => { setQuery(event.currentTarget.value); setAt(0); }} onKeyDown={onKey}
+        onChange={(event) => { setQuery(event.currentTarget.value); setAt(null); }} onKeyDown={onKey}
       />
       <ul ref={list} id={listId} className={classes.list} role="listbox" aria-label="Commands" tabIndex={-1}>
         {found.map((action, i) => {

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { useCallback, useId } from 'react';
 import { counted } from '../../shared/model/counted.ts';
 import { parseDecimal } from '../../shared/model/decimal.ts';
-import { flattenCommand, useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
+import { useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
-import { act, useEngine, type Engine } from '../engine.ts';
+import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
@@ -16,9 +16,8 @@ import { say } from '../store/toast-store.ts';
 import { notify, openDialog, useUi } from '../store/ui-store.ts';
 import { ariaKeys, keysText } from './actions-keys.ts';
 import { FLATTEN_KEYS, useKeys } from './actions.ts';
+import { flattenNow, flattenOffline } from './flatten-now.ts';
 import classes from './Safety.module.css';
-
-const offline = (): string => `Not sent: the engine is not connected. Flatten from the command line: ${flattenCommand(useDeskStore.getState().desk?.profile)}`;
 
 /** Flatten all, kill, resume, reduce only: visible in every view, usable by mouse, touch and keyboard. */
 export function Safety() {
@@ -27,10 +26,9 @@ export function Safety() {
   const desk = useDeskStore((s) => s.desk);
   const dialog = useUi((s) => s.dialog);
   const previewId = useId();
-  const start = useCallback((how: string) => { if (live) void flatten(engine, how); else notify('failed', offline()); }, [engine, live]);
-  const held = useCallback(() => start('held in the desk view'), [start]);
+  const held = useCallback(() => flattenNow(engine, 'held in the desk view'), [engine]);
   const keys = useKeys('flatten', FLATTEN_KEYS);
-  const short = useCallback(() => notify('failed', live ? `Flatten all was released early: hold it for 0.8 s, or press ${keysText(keys)} and then Enter` : offline()), [live, keys]);
+  const short = useCallback(() => notify('failed', live ? `Flatten all was released early: hold it for 0.8 s, or press ${keysText(keys)} twice` : flattenOffline()), [live, keys]);
   const switches = useFleetStore((s) => s.switches);
   // Not in the status line, which says in the same moment that the desk is shown.
   const moved = useCallback(() => say('Flatten all was not sent: another desk came on screen while it was held. Look which desk it is, then hold it again.'), []);
@@ -46,18 +44,12 @@ export function Safety() {
       </div>
       <HoldButton disabled={false} keys={keysText(keys)} ariaKeys={ariaKeys(keys)} describedBy={previewId} target={switches} onHeld={held} onShort={short} onMoved={moved} onAssisted={() => openDialog('flatten')}>Flatten all</HoldButton>
       <span id={previewId} className={classes.preview}><PreviewText /></span>
-      {dialog === 'flatten' && <FlattenDialog onConfirm={() => { openDialog(null); start('confirmed by keyboard in the desk view'); }} />}
+      {dialog === 'flatten' && <FlattenDialog keys={keys} onConfirm={() => flattenNow(engine, 'confirmed in the desk view')} />}
       {dialog === 'kill' && <KillDialog />}
       {dialog === 'resume' && <ResumeDialog />}
       {dialog === 'reduceOnly' && <ReduceOnlyDialog reducing={reducing} />}
     </div>
   );
-}
-
-async function flatten(engine: Engine, how: string): Promise<void> {
-  useUi.setState({ receipt: null, foldedReceipt: null });
-  const answer = await act('Flatten all', () => engine.call('flatten.start', { reason: how }));
-  if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: ${flattenCommand(useDeskStore.getState().desk?.profile)}`);
 }
 
 /** From here on cents say nothing and take the room of the profile beside them. */
@@ -82,15 +74,16 @@ function PreviewText({ whole = false }: { readonly whole?: boolean }) {
 }
 
 /** Without an engine its button still answers: with what to do instead. */
-function FlattenDialog({ onConfirm }: { readonly onConfirm: () => void }) {
+function FlattenDialog({ keys, onConfirm }: { readonly keys: string; readonly onConfirm: () => void }) {
   const live = useConnection(selectLive);
   return (
     <Dialog onClose={close} title="Flatten all?">
       <p className={classes.text}><PreviewText whole /></p>
       <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
+      <p className={classes.text}>Press {keysText(keys)} once more, or the button below. Enter and Escape leave everything as it is.</p>
       <div className={classes.buttons}>
-        <Button type="button" variant="default" size="sm" onClick={() => openDialog(null)}>Leave as it is</Button>
-        <Button type="button" size="sm" className={classes.danger} data-autofocus aria-disabled={!live || undefined} data-disabled={!live || undefined} onClick={onConfirm}>Flatten all now</Button>
+        <Button type="button" variant="default" size="sm" data-autofocus onClick={close}>Leave as it is</Button>
+        <Button type="button" size="sm" className={classes.danger} aria-disabled={!live || undefined} data-disabled={!live || undefined} onClick={onConfirm}>Flatten all now</Button>
       </div>
     </Dialog>
   );

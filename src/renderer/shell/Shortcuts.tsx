@@ -53,6 +53,7 @@ export function Shortcuts() {
       event.stopPropagation();
       const action = allActions().find((each) => each.id === id);
       if (action && id === 'palette' && useUi.getState().overlay === 'palette') openOverlay(null);
+      else if (action?.again && useUi.getState().dialog === id) action.again(engine);
       else if (action) void runAction(action, engine, (sentence) => notify('refused', sentence));
     };
     const map = Object.fromEntries((JSON.parse(bound) as [string, string][]).map(([keys, id]) => [keys, (event: KeyboardEvent) => press(id, event)]));

@@ -17,6 +17,9 @@ export function findActions(actions: readonly Action[], query: string): readonly
     .map(({ action }) => action);
 }
 
+/** The row that the palette starts on: the best that does not trade. One that does only where nothing else has the typed words. */
+export const startOf = (found: readonly Action[]): number => Math.max(0, found.findIndex((action) => action.trades !== true));
+
 function scoreOf({ label, group, also = '' }: Action, word: string): number {
   const name = label.toLowerCase();
   if (name.startsWith(word)) return 8;

@@ -11,6 +11,7 @@ import { changeSettings, useSettings } from '../store/settings-store.ts';
 import { notify, openDialog, openOverlay, openSettings, openView, useUi, VIEWS } from '../store/ui-store.ts';
 import { FLATTEN_KEYS, type Action } from './actions.ts';
 import { showDesk } from './desk-switch.ts';
+import { flattenNow } from './flatten-now.ts';
 
 const OFFLINE = 'the engine is not connected.';
 const needsLink = (): string | null => (selectLive(useConnection.getState()) ? null : OFFLINE);
@@ -18,10 +19,10 @@ const needsDesk = (): string | null => needsLink() ?? (useDeskStore.getState().d
 const set = (engine: Engine, patch: SettingsPatch): Promise<void> => changeSettings(engine, patch).then(() => undefined);
 
 const STOP: readonly Action[] = [
-  { id: 'flatten', label: 'Flatten all…', group: 'Stop trading', keys: FLATTEN_KEYS, also: 'close everything panic red button', run: () => openDialog('flatten') },
-  { id: 'kill', label: 'Kill: halt and cancel…', group: 'Stop trading', keys: '$mod+Shift+KeyX', also: 'stop latch', run: () => openDialog('kill') },
-  { id: 'resume', label: 'Resume trading…', group: 'Stop trading', keys: '', also: 'unlatch', blocked: () => needsDesk() ?? (isHalted() ? null : 'trading is not halted.'), run: () => openDialog('resume') },
-  { id: 'reduceOnly', label: 'Reduce only…', group: 'Stop trading', keys: '', blocked: () => needsDesk() ?? (isHalted() ? 'trading is halted.' : null), run: () => openDialog('reduceOnly') },
+  { id: 'flatten', label: 'Flatten all…', group: 'Stop trading', keys: FLATTEN_KEYS, trades: true, also: 'close everything panic red button', run: () => openDialog('flatten'), again: (engine) => flattenNow(engine, 'keys pressed twice in the desk view') },
+  { id: 'kill', label: 'Kill: halt and cancel…', group: 'Stop trading', keys: '$mod+Shift+KeyX', trades: true, also: 'stop latch', run: () => openDialog('kill') },
+  { id: 'resume', label: 'Resume trading…', group: 'Stop trading', keys: '', trades: true, also: 'unlatch', blocked: () => needsDesk() ?? (isHalted() ? null : 'trading is not halted.'), run: () => openDialog('resume') },
+  { id: 'reduceOnly', label: 'Reduce only…', group: 'Stop trading', keys: '', trades: true, blocked: () => needsDesk() ?? (isHalted() ? 'trading is halted.' : null), run: () => openDialog('reduceOnly') },
 ];
 function isHalted(): boolean {
   const { desk } = useDeskStore.getState();
@@ -31,8 +32,8 @@ function isHalted(): boolean {
 const VIEW_ACTIONS: readonly Action[] = VIEWS.map(({ name, label }, i) => ({ id: `view.${name}`, label, group: 'Go to', keys: `Alt+Digit${i + 1}`, also: 'view page open', run: () => openView(name) }));
 
 const ARMING: readonly Action[] = [
-  { id: 'arm', label: 'Arm the desk…', group: 'Desk', keys: '', also: 'live readiness', blocked: () => needsDesk() ?? (useDeskStore.getState().desk?.mode === 'live' ? null : 'a paper desk needs no arming.'), run: () => openDialog('arm') },
-  { id: 'disarm', label: 'Disarm the desk…', group: 'Desk', keys: '', blocked: () => needsDesk() ?? (useDeskStore.getState().desk?.mode === 'live' ? null : 'a paper desk is not armed.'), run: () => openDialog('disarm') },
+  { id: 'arm', label: 'Arm the desk…', group: 'Desk', keys: '', trades: true, also: 'live readiness', blocked: () => needsDesk() ?? (useDeskStore.getState().desk?.mode === 'live' ? null : 'a paper desk needs no arming.'), run: () => openDialog('arm') },
+  { id: 'disarm', label: 'Disarm the desk…', group: 'Desk', keys: '', trades: true, blocked: () => needsDesk() ?? (useDeskStore.getState().desk?.mode === 'live' ? null : 'a paper desk is not armed.'), run: () => openDialog('disarm') },
   { id: 'report.export', label: 'Export the latest daily report', group: 'Desk', keys: '', also: 'csv html json save', blocked: needsDesk, run: exportLatest },
 ];
 

@@ -19,7 +19,11 @@ export type Action = {
   readonly also?: string;
   /** Null when it can be done now, else a sentence that says what is missing. */
   readonly blocked?: () => string | null;
+  /** It leads to orders, positions or the trading state: the palette never starts on it. */
+  readonly trades?: true;
   readonly run: (engine: Engine) => void | Promise<void>;
+  /** What its keys do when they are pressed again while its dialog, which has the action's id, waits for an answer. */
+  readonly again?: (engine: Engine) => void;
 };
 
 /** Actions that exist while something is on screen: its panels, its tables. By source. */

@@ -89,11 +89,11 @@ export class DeskPage {
     await this.page.locator('button[data-holding]').waitFor({ state: 'detached' });
     await this.page.keyboard.up(key);
   }
-  /** Ctrl+Shift+F, then Enter in the dialog. */
+  /** Ctrl+Shift+F twice, the second time once it is asked. */
   async flattenByChord(): Promise<void> {
     await this.page.keyboard.press('Control+Shift+F');
-    await this.page.getByRole('button', { name: 'Flatten all now' }).and(this.page.locator(':focus')).waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.page.getByRole('button', { name: 'Leave as it is' }).and(this.page.locator(':focus')).waitFor();
+    await this.page.keyboard.press('Control+Shift+F');
   }
   receipt(): Locator {
     return this.page.getByRole('region', { name: 'Flatten receipt' });

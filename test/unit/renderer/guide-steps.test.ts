@@ -33,7 +33,7 @@ describe('the first steps', () => {
 
   it('name the keys as the trader set them, and none where there are none', () => {
     const texts = (keys: Readonly<Record<string, string>>): string => STEPS.map(({ text }) => text((id) => keys[id] ?? '')).join(' ');
-    expect(texts({ flatten: 'F9', 'instrument.next': 'Alt+N' })).toMatch(/with F9, read.*\(or Alt\+N\).*\(or F9, then Enter\)/);
+    expect(texts({ flatten: 'F9', 'instrument.next': 'Alt+N' })).toMatch(/with F9, read.*\(or Alt\+N\).*\(or F9 twice\)/);
     expect(texts({ flatten: 'F9' })).not.toMatch(/\(or \)|Alt\+|Ctrl\+/);
   });
 
