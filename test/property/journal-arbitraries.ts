@@ -7,6 +7,7 @@ import type { ClientOrderId, InstrumentId, StrategyId, TradeId, VenueOrderId } f
 import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { MarketEvent } from '../../src/shared/model/market-data.ts';
 import type { Order, OrderIntent } from '../../src/shared/model/order.ts';
+import { STOP_GAPS } from '../../src/shared/model/protection.ts';
 import type { CheckResult } from '../../src/shared/model/order-event.ts';
 import type { LedgerEntry, Position } from '../../src/shared/model/portfolio.ts';
 import type { VenueFill, VenueFunding, VenueOrder, VenuePosition, VenueReport, VenueSnapshot } from '../../src/shared/model/venue-report.ts';
@@ -102,6 +103,7 @@ export const CONCLUSIONS: ByType<Conclusion> = {
   StrategyModeChanged: record({ type: type('StrategyModeChanged'), strategyId, instrumentId, from: mode, to: mode, cause: text, by: operator, tsEvent: ts }),
   StrategyConfigured: record({ type: type('StrategyConfigured'), strategyId, instrumentId, version: fc.nat(99), parameters, by: operator, reason: text, source: fc.constantFrom('profile', 'change', 'rollback'), tsEvent: ts }),
   StopMoved: record({ type: type('StopMoved'), strategyId, instrumentId, side: fc.constantFrom('long', 'short'), fromPx: px, toPx: px, markPx: double, resultFrom: money, resultTo: money, by: operator, reason: text, tsEvent: ts }),
+  ProtectionChanged: record({ type: type('ProtectionChanged'), instrumentId, quantity: qty, tsOpened: nullable(ts), gap: nullable(fc.constantFrom(...STOP_GAPS)), since: ts, tsEvent: ts }),
   EquitySampled: record({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts }),
   DayRolled: record({ type: type('DayRolled'), day: fc.constantFrom('2026-01-01', '2026-01-02'), startEquity: money, endEquity: money, peakEquity: money, tsEvent: ts }),
   EngineStarted: record({ type: type('EngineStarted'), version: text, configHash: text, profile: text, tsEvent: ts }),

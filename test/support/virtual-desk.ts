@@ -7,7 +7,7 @@ import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../src/shared/model/pr
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import type { Conclusion, Input } from '../../src/main/core/kernel/messages.ts';
+import { REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
 import { LIVE_TIMINGS, type KernelOptions } from '../../src/main/core/kernel/options.ts';
 import type { JournalEntry, JournalPort, KillLatchPort, PublisherPort, VenueRequest } from '../../src/main/core/kernel/ports.ts';
 import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts';
@@ -97,7 +97,7 @@ export class VirtualDesk {
   }
 
   start(): this {
-    this.handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev' });
+    this.handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION });
     for (const { instrumentId, barIntervalMs } of this.kernel.runner.strategies()) this.handle({ type: 'history', ts: this.now, instrumentId, bars: this.market.bars(instrumentId, barIntervalMs, 60, this.now) });
     this.handle({ type: 'report', ts: this.now, report: { type: 'ConnectionReport', state: 'connected', cause: 'test', tsEvent: this.now } });
     this.deliver();

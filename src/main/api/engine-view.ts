@@ -4,10 +4,11 @@ import type { Money } from '../../shared/model/decimal.ts';
 import type { InstrumentId, StrategyId, TradeId } from '../../shared/model/ids.ts';
 import type { Bar } from '../../shared/model/market-data.ts';
 import type { TradingState } from '../../shared/model/order.ts';
+import type { StopGap } from '../../shared/model/protection.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../core/kernel/ports.ts';
 
 /** What the desk around the engine knows and no conclusion tells. */
-export type DeskFacts = Omit<DeskView, 'tradingState' | 'latched' | 'stateCause' | 'tsStateSince'> & {
+export type DeskFacts = Omit<DeskView, 'tradingState' | 'latched' | 'stateCause' | 'tsStateSince' | 'unprotected'> & {
   /** Leverage by which initial margin is computed. */
   readonly marginLeverage: number;
   /** Largest loss of a day as a fraction of the day's first equity. */
@@ -25,5 +26,7 @@ export type EngineView = {
   overlays(id: InstrumentId): Readonly<Record<string, number>>;
   /** The stops that are watched, in the order of the strategies. */
   stopsOf(id: InstrumentId): readonly { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean }[];
+  /** Why no stop would close a position of this instrument now; null where one would. */
+  stopGapOf(id: InstrumentId): StopGap | null;
   deskFacts(): DeskFacts;
 };

@@ -103,7 +103,7 @@ export class ViewPublisher implements PublisherPort {
       case 'StrategyStateSaved': case 'StrategyModeChanged': case 'StrategyConfigured': return;
       case 'StopMoved': this.#slot(conclusion.instrumentId).dirty = true; break; // Its line and its position show the new level at once.
       case 'EngineStarted': this.#stateSince ??= conclusion.tsEvent; break; // By the data's clock, where that is the engine's.
-      case 'ReconciliationCompleted': break;
+      case 'ReconciliationCompleted': case 'ProtectionChanged': break;
       default: this.#onOrderEvent(seq, conclusion);
     }
     this.#accountDirty = true;

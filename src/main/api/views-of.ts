@@ -8,6 +8,9 @@ import type { Instrument } from '../../shared/model/instrument.ts';
 import type { OrderFilled } from '../../shared/model/order-event.ts';
 import type { Order } from '../../shared/model/order.ts';
 import type { AccountState, Position } from '../../shared/model/portfolio.ts';
+import type { InstrumentId } from '../../shared/model/ids.ts';
+import type { StopGap } from '../../shared/model/protection.ts';
+import type { PortfolioView } from '../core/kernel/ports.ts';
 import type { EngineView } from './engine-view.ts';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
@@ -51,7 +54,7 @@ export function positionView(engine: EngineView, instrument: Instrument, positio
     instrumentId: id, side: position.quantity > 0n ? 'long' : position.quantity < 0n ? 'short' : 'flat', quantity: text(position.quantity), avgPx: position.avgPx === null ? null : text(position.avgPx),
     mark: finite(mark), notional: text(gross), unrealizedPnl: text(unrealized), realizedPnl: text(position.realizedPnl), fees: text(position.fees), funding: text(position.funding),
     marginUsed: text(divHalfEven(gross * ONE, asRatio(marginLeverage))), liquidationPx: position.quantity === 0n ? null : engine.portfolio.liquidationPx(id),
-    stopPx: levels.length === 0 ? null : position.quantity > 0n ? Math.max(...levels) : Math.min(...levels), stops, tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
+    stopPx: levels.length === 0 ? null : position.quantity > 0n ? Math.max(...levels) : Math.min(...levels), stops, stopGap: position.quantity === 0n ? null : engine.stopGapOf(id), tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
   };
 }
 
@@ -85,8 +88,12 @@ export const flattenView = (progress: FlattenProgress): FlattenView => ({
   venuePositions: progress.venuePositions?.filter((position) => position.quantity !== 0n).length ?? null, tsEvent: progress.tsEvent,
 });
 
+/** Open positions on which no stop acts now. */
+export const unprotectedOf = (engine: { readonly portfolio: PortfolioView; stopGapOf(id: InstrumentId): StopGap | null }): number =>
+  engine.portfolio.positions().filter(({ instrumentId, quantity }) => quantity !== 0n && engine.stopGapOf(instrumentId) !== null).length;
+
 /** `cause` and `since` are of the last change of the trading state. */
 export function deskView(engine: EngineView, cause: string, since: number): DeskView {
   const { marginLeverage: _leverage, maxDailyLoss: _loss, ...facts } = engine.deskFacts();
-  return { ...facts, tradingState: engine.tradingState(), latched: engine.latched(), stateCause: cause, tsStateSince: since };
+  return { ...facts, tradingState: engine.tradingState(), latched: engine.latched(), stateCause: cause, tsStateSince: since, unprotected: unprotectedOf(engine) };
 }

@@ -68,6 +68,7 @@ export function buildEngine(parts: EngineParts): Engine {
     latched: () => kernel.state.latched(),
     overlays: (id: Parameters<Kernel['runner']['overlays']>[0]) => kernel.runner.overlays(id),
     stopsOf: (id: Parameters<Kernel['runner']['stopsOf']>[0]) => kernel.runner.stopsOf(id),
+    stopGapOf: (id: Parameters<Kernel['stopGapOf']>[0]) => kernel.stopGapOf(id),
     deskFacts: () => parts.facts(kernel),
   };
   const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS, olderAlerts: parts.olderAlerts });

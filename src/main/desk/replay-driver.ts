@@ -4,6 +4,7 @@ import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { Bar } from '../../shared/model/market-data.ts';
 import type { BarColumns } from '../core/market-data/bar-columns.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
+import { REVISION } from '../core/kernel/messages.ts';
 import type { JournalPort, VenuePort, VenueRequest } from '../core/kernel/ports.ts';
 import type { SimVenue } from '../core/venue/sim-venue.ts';
 import type { Driver } from './desk.ts';
@@ -74,7 +75,7 @@ export class ReplayDriver implements Driver {
   start(facts: StartFacts): void {
     const { kernel } = this.#deps;
     const ts = this.startTs();
-    kernel.handle({ type: 'start', ts, ...facts });
+    kernel.handle({ type: 'start', ts, revision: REVISION, ...facts });
     kernel.handle({ type: 'report', ts, report: { type: 'ConnectionReport', state: 'connected', cause: 'replay', tsEvent: ts } });
     // The venue's first answers, before the first bar closes: at a slow speed nobody should look at an empty account for that long.
     this.#deliver(ts + Math.min(FIRST_ANSWERS_MS, this.#deps.intervalMs - 1));

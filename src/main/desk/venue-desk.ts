@@ -104,6 +104,8 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   });
   options.onStartProgress?.('Restoring from the journal', null);
   const lastTs = await restore(engine, files.opened.reader);
+  const written = files.opened.reader.lastTs();
+  const before = written === null ? null : { lastTs: written, clean: !files.opened.afterUncleanStop };
   const clock = new SystemClock({ notBefore: lastTs });
   const end = Promise.withResolvers<DeskEnd>();
   const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => {
@@ -131,7 +133,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
 
   await feedHistory({
     series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
-    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart() }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
+    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...(before && { before }) }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
   take = (input) => {

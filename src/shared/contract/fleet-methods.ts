@@ -15,7 +15,9 @@ export const FleetDesk = z.object({
   renewed: z.boolean().optional(),
   /** How many windows and pages show it now, the asking one included; absent where the host does not count them. */
   views: z.number().optional(),
-  equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
+  equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(),
+  /** Open positions on which no stop acts now. */
+  unprotected: z.number().nullable().optional(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
 });
 export type FleetDesk = z.output<typeof FleetDesk>;
 

@@ -1,5 +1,6 @@
 // Limits, breakers, exposure, the preview of an order, and the alerts with their acknowledgement.
 import { z } from 'zod';
+import { STOP_GAPS } from '../model/protection.ts';
 import { CheckView, InstrumentRef, OrderRef, Outcome } from './fields.ts';
 
 /** One limit. `share` is used over allowed (0 to 1 and above), null where nothing is measured. */
@@ -38,6 +39,8 @@ export const OrderPreview = z.object({
   verdict: z.enum(['approved', 'denied']), message: z.string(), checks: z.array(CheckView),
   order: z.object({ quantity: z.string(), limitPx: z.string().nullable(), reduceOnly: z.boolean() }).nullable(),
   notional: z.string().nullable(), margin: z.string().nullable(), feeEstimate: z.string().nullable(), referencePx: z.number().nullable(), ticket: z.string().nullable(), ticketMs: z.number(),
+  /** The order would open or enlarge a position that no stop protects now, and why; null or absent where one does, or where it only closes. */
+  stopGap: z.enum(STOP_GAPS).nullable().optional(),
 });
 export type OrderPreview = z.output<typeof OrderPreview>;
 

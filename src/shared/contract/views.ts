@@ -1,5 +1,6 @@
 // What crosses the process border, as schemas. Decimals are text; `...Num` and chart values are numbers; times are Unix ms UTC.
 import { z } from 'zod';
+import { STOP_GAPS } from '../model/protection.ts';
 import { AppSettings } from '../model/settings.ts';
 import { FleetDesk } from './fleet-methods.ts';
 
@@ -16,7 +17,9 @@ export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['
   /** The stop that the market reaches first; null without one. */
   stopPx: z.number().nullable(),
   /** Every stop that is watched. Strategies on one instrument share its net position, and each has a stop of its own: the first that is reached closes all of it. */
-  stops: z.array(StopView), tsOpened: Ts.nullable(), tsUpdated: Ts });
+  stops: z.array(StopView),
+  /** Why no stop would close it now; null where one would, or where nothing is open. */
+  stopGap: z.enum(STOP_GAPS).nullable().optional(), tsOpened: Ts.nullable(), tsUpdated: Ts });
 export const OrderView = z.object({ clientOrderId: z.string(), venueOrderId: z.string().nullable(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), type: z.enum(['market', 'limit']), quantity: Dec, filledQty: Dec, limitPx: Dec.nullable(), avgPx: Dec.nullable(), timeInForce: z.enum(['gtc', 'ioc']), reduceOnly: z.boolean(), postOnly: z.boolean(), status: z.enum(['initialized', 'denied', 'submitted', 'unknown', 'open', 'filled', 'canceled', 'rejected', 'expired']), pending: z.enum(['cancel', 'replace']).nullable(), reason: z.string(), closeReason: z.string().nullable(), tsCreated: Ts, tsUpdated: Ts });
 export const FillView = z.object({ seq: z.number(), tradeId: z.string(), clientOrderId: z.string(), strategyId: z.string(), instrumentId: z.string(), side: z.enum(['buy', 'sell']), quantity: Dec, px: Dec, fee: Dec, liquidity: z.enum(['maker', 'taker']), realizedPnl: Dec, tsEvent: Ts });
 export const AccountView = z.object({ cash: Dec, equity: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, initialMargin: Dec, maintenanceMargin: Dec, freeMargin: Dec, dayStartEquity: Dec, dayPnl: Dec, peakEquity: Dec, dailyLossLimit: Dec });
@@ -31,6 +34,8 @@ export const DeskView = z.object({
   venueKind: z.enum(['sim', 'sandbox', 'coinbase']), version: z.string(), configHash: z.string(),
   tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']), latched: z.boolean(), stateCause: z.string(), tsStateSince: Ts,
   venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
+  /** Open positions on which no stop acts now. */
+  unprotected: z.number().optional(),
   /** Replay only: rows done of rows in the file, and market seconds per real second (null: as fast as possible). All done means finished. */
   progress: z.object({ done: z.number(), total: z.number(), speed: z.number().nullable() }).nullable(),
 });

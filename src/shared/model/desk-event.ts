@@ -4,8 +4,9 @@ import type { InstrumentId } from './ids.ts';
 import type { LedgerEntry, Position } from './portfolio.ts';
 import type { Decision, JsonValue } from './decision.ts';
 import type { TradingState } from './order.ts';
+import type { StopGap } from './protection.ts';
 import type { StopMoved, StrategyConfigured, StrategyModeChanged } from './strategy.ts';
-import type { Money } from './decimal.ts';
+import type { Money, Quantity } from './decimal.ts';
 import type { VenueOrder, VenuePosition } from './venue-report.ts';
 
 export type RiskEvent = {
@@ -43,6 +44,12 @@ export type FlattenProgress = {
 export type ReconciliationDifference = { readonly kind: 'missedFill' | 'missedFunding' | 'foreignOrder' | 'lostOrder' | 'positionMismatch' | 'cashMismatch'; readonly instrumentId: InstrumentId | null; readonly reference: string; readonly ours: string; readonly venues: string; readonly resolution: string };
 export type ReconciliationCompleted = { readonly type: 'ReconciliationCompleted'; readonly cause: 'startup' | 'reconnect' | 'periodic' | 'flatten' | 'manual'; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly differences: readonly ReconciliationDifference[]; readonly tsEvent: number };
 
+/**
+ * An open position came to be without a stop that acts (`gap` says why), or is protected again or closed (`gap` null). `since` is when it began, Unix ms UTC; before the
+ * time of the event by as long as it had to last to count, or by as long as no engine ran.
+ */
+export type ProtectionChanged = { readonly type: 'ProtectionChanged'; readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly tsOpened: number | null; readonly gap: StopGap | null; readonly since: number; readonly tsEvent: number };
+
 export type PositionUpdated = { readonly type: 'PositionUpdated'; readonly position: Position; readonly tsEvent: number };
 export type LedgerBooked = { readonly type: 'LedgerBooked'; readonly entry: LedgerEntry; readonly cash: Money; readonly tsEvent: number };
 export type DecisionMade = { readonly type: 'DecisionMade'; readonly decision: Decision; readonly tsEvent: number };
@@ -53,5 +60,5 @@ export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; read
 export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };
 
 export type DeskEvent =
-  | RiskEvent | AlertAcknowledged | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved | StrategyModeChanged | StrategyConfigured | StopMoved
+  | RiskEvent | AlertAcknowledged | TradingStateChanged | FlattenProgress | ReconciliationCompleted | PositionUpdated | LedgerBooked | DecisionMade | StrategyStateSaved | StrategyModeChanged | StrategyConfigured | StopMoved | ProtectionChanged
   | EquitySampled | DayRolled | EngineStarted;

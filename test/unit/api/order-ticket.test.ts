@@ -43,6 +43,17 @@ describe('an order by hand', () => {
     expect(desk.commands.map((command) => command.type)).toEqual(['SubmitOrder']);
   });
 
+  it('says before it is sent that no stop would act on what it opens, and nothing of one that only closes', async () => {
+    const { engine, handlers } = rig('paper');
+    expect(await handlers['order.preview'](order)).toMatchObject({ verdict: 'approved', stopGap: 'noStrategy' });
+    engine.order({ instrumentId: instrumentId(order.instrumentId), side: 'buy', quantity: quantity('0.01') });
+    engine.run(1_500);
+    expect(await handlers['order.preview'](order)).toMatchObject({ stopGap: 'noStrategy' });
+    expect(await handlers['order.preview']({ ...order, side: 'sell' })).toMatchObject({ stopGap: null });
+    const guarded = new VirtualDesk({ seed: 5 }).start().run(4_000);
+    expect(new DeskRisk(guarded.kernel, { now: () => guarded.now } as ViewPublisher).preview({ ...order, strategyId: 'manual', quantity: quantity('0.01'), limitPx: null, triggerPx: null, reason: 'test' } as OrderIntent)).toMatchObject({ stopGap: null });
+  });
+
   it('needs no ticket on a paper desk, but a wrong one is refused there too', async () => {
     const { desk, handlers } = rig('paper');
     expect(await handlers['order.submit'](order)).toMatchObject({ outcome: 'done' });

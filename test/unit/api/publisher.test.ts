@@ -11,6 +11,7 @@ import { clientOrderId, instrumentId, strategyId, tradeId } from '../../../src/s
 import type { Instrument } from '../../../src/shared/model/instrument.ts';
 import type { Bar, Quote } from '../../../src/shared/model/market-data.ts';
 import type { Order } from '../../../src/shared/model/order.ts';
+import type { StopGap } from '../../../src/shared/model/protection.ts';
 import type { OrderFilled } from '../../../src/shared/model/order-event.ts';
 import type { Position } from '../../../src/shared/model/portfolio.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
@@ -33,7 +34,7 @@ const filled = (id: string, trade: string): OrderFilled => ({ ...header(id), typ
 function rig(maxBars = 100_000) {
   const timers = new ManualTimers();
   const orders = new Map<string, Order>();
-  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false, realized: {} as Record<string, string> };
+  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false, realized: {} as Record<string, string>, stopGap: null as StopGap | null };
   const zero = money('0');
   const engine: EngineView = {
     orders: { get: (id) => orders.get(id), working: () => [...orders.values()].filter((one) => one.status === 'submitted'), workingFor: () => [], hasWorking: () => false },
@@ -44,6 +45,7 @@ function rig(maxBars = 100_000) {
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
     instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
     tradingState: () => 'active', latched: () => false, overlays: () => world.overlays, stopsOf: () => [{ strategyId: 'ma' as never, level: 92, movable: true, byHand: true }, { strategyId: 'own' as never, level: 90, movable: false, byHand: false }],
+    stopGapOf: () => world.stopGap,
     deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
   };
   const publisher = new ViewPublisher(engine, { timers, maxBars });
@@ -106,6 +108,10 @@ describe('ViewPublisher', () => {
     expect(snapshot.flattenSteps).toEqual([snapshot.flatten]);
     expect(snapshot.equity).toEqual([{ ts: 5, equity: 100_000.5 }]);
     expect(snapshot.instruments).toMatchObject([{ tickSize: '0.5', pricePrecision: 1 }]);
+    expect(snapshot.positions[0]?.stopGap).toBeNull();
+    expect(snapshot.desk.unprotected).toBe(0);
+    world.stopGap = 'noStrategy';
+    expect(publisher.snapshot()).toMatchObject({ positions: [{ stopGap: 'noStrategy' }], desk: { unprotected: 1 } });
     for (const delta of deltas) Delta.parse(delta);
     expect(new Set(kinds(deltas))).toEqual(new Set(['order', 'decision', 'risk', 'flatten', 'bar', 'market', 'positions', 'account', 'equity', 'desk']));
   });

@@ -97,6 +97,7 @@ export class Projections {
       // `decision` is a view of the journal's own rows.
       case 'DecisionMade': return;
       case 'StopMoved': return; // read from the journal itself; who asked stands in `command`
+      case 'ProtectionChanged': return; // read from the journal itself
       case 'TradingStateChanged': this.#insert.tradingState.run(seq, ts, event.from, event.to, event.cause, event.latched ? 1 : 0); return;
       case 'StrategyStateSaved': this.#insert.strategyState.run(event.strategyId, seq, ts, encodeBody(event.state)); return;
       case 'StrategyModeChanged': this.#insert.strategyMode.run(seq, ts, event.strategyId, event.instrumentId, event.from, event.to, event.cause, event.by.name, event.by.via); return;

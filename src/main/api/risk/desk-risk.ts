@@ -1,14 +1,14 @@
 // The risk side of a desk's api: what may be lost, what an order would meet, and which alerts wait for a person.
 import type { AlertView, OrderPreview, RiskView } from '../../../shared/contract/risk-methods.ts';
 import type { ClientOrderId } from '../../../shared/model/ids.ts';
-import type { OrderIntent } from '../../../shared/model/order.ts';
+import type { Order, OrderIntent } from '../../../shared/model/order.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import type { ViewPublisher } from '../publisher.ts';
 import { changedSince, orderPreview, unfitPreview } from './order-preview.ts';
 import { PreviewTickets } from './preview-tickets.ts';
 import { riskView, type RiskSource } from './risk-view.ts';
 
-type Source = RiskSource & Pick<Kernel, 'preview' | 'previewReplace' | 'alerts' | 'now'>;
+type Source = RiskSource & Pick<Kernel, 'preview' | 'previewReplace' | 'alerts' | 'now' | 'portfolio' | 'stopGapOf'>;
 
 export class DeskRisk {
   readonly #kernel: Source;
@@ -27,7 +27,14 @@ export class DeskRisk {
   /** What the gate would say now. Nothing is recorded and nothing is sent. */
   preview(intent: OrderIntent, replaces: ClientOrderId | null = null): OrderPreview {
     if (replaces !== null) return this.#previewReplace(intent, replaces);
-    return orderPreview(intent, this.#kernel.preview(intent, this.#now()), (shown) => this.#tickets.issue(intent, shown));
+    const preview = this.#kernel.preview(intent, this.#now());
+    return { ...orderPreview(intent, preview, (shown) => this.#tickets.issue(intent, shown)), stopGap: this.#opens(preview.order) ? this.#kernel.stopGapOf(intent.instrumentId) : null };
+  }
+
+  /** True where a fill would open a position or enlarge one. */
+  #opens({ reduceOnly, side, instrumentId }: Order): boolean {
+    const held = this.#kernel.portfolio.position(instrumentId)?.quantity ?? 0n;
+    return !reduceOnly && (side === 'buy' ? held >= 0n : held <= 0n);
   }
 
   /** The changed order in the place of the old one, by the gate's own way for a replace. */

@@ -18,7 +18,7 @@ const at = (value: number | null): Cell => ({ kind: 'time', value });
 const EVERY: { readonly [T in Conclusion['type']]: true } = {
   OrderInitialized: true, OrderDenied: true, OrderSubmitted: true, OrderAccepted: true, OrderRejected: true, OrderUnknown: true, OrderCancelRequested: true, OrderReplaceRequested: true,
   OrderReplaced: true, CancelRejected: true, ReplaceRejected: true, OrderCanceled: true, OrderExpired: true, OrderFillsPending: true, OrderFilled: true,
-  RiskEvent: true, AlertAcknowledged: true, TradingStateChanged: true, FlattenProgress: true, ReconciliationCompleted: true, PositionUpdated: true, LedgerBooked: true, DecisionMade: true, StrategyStateSaved: true, StrategyModeChanged: true, StrategyConfigured: true, StopMoved: true,
+  RiskEvent: true, AlertAcknowledged: true, TradingStateChanged: true, FlattenProgress: true, ReconciliationCompleted: true, PositionUpdated: true, LedgerBooked: true, DecisionMade: true, StrategyStateSaved: true, StrategyModeChanged: true, StrategyConfigured: true, StopMoved: true, ProtectionChanged: true,
   EquitySampled: true, DayRolled: true, EngineStarted: true,
 };
 export const EVERY_CONCLUSION = Object.keys(EVERY) as readonly Conclusion['type'][];

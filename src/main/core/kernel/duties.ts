@@ -9,6 +9,7 @@ import type { Controls } from './controls.ts';
 import type { Conclusion } from './messages.ts';
 import type { KernelTimings } from './options.ts';
 import type { Reconciler } from './reconciler.ts';
+import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
 import type { TimerName, Timers } from './timers.ts';
 
@@ -25,6 +26,7 @@ export type DutiesDeps = {
   readonly controls: Controls;
   readonly reconciler: Reconciler;
   readonly runner: StrategyRunner;
+  readonly protection: ProtectionWatch;
   now(): number;
   emit(conclusion: Conclusion): void;
   takeBars(): void;
@@ -63,6 +65,7 @@ export class Duties {
         return this.#deps.takeBars();
       case 'monitor':
         controls.obeyMonitor(this.#deps.monitor.observe(this.#deps.now()));
+        this.#deps.protection.observe();
         controls.repeatCancels();
         return timers.set('monitor', Math.max(due + timings.monitorMs, until));
       case 'latch':

@@ -3,30 +3,34 @@
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
 import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
-import { clientOrderId, type ClientOrderId, type InstrumentId } from '../../../shared/model/ids.ts';
+import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
+import type { StopGap } from '../../../shared/model/protection.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever, messageOf, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import { JournalLost } from '../journal/journal-lost.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
-import { OrderManager, orderOf } from '../oms/order-manager.ts';
+import { OrderManager } from '../oms/order-manager.ts';
 import { Portfolio } from '../portfolio/portfolio.ts';
 import { AlertBook } from '../risk/alert-book.ts';
 import { FlattenProcedure } from '../risk/flatten.ts';
 import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
+import { stopGap } from '../risk/protection.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { runCommand } from './commands.ts';
 import { Controls } from './controls.ts';
 import { Duties } from './duties.ts';
 import type { Conclusion, Input } from './messages.ts';
-import type { KernelOptions } from './options.ts';
+import { DRY_RUN, type KernelOptions } from './options.ts';
 import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
-import { restoreInto, unfinishedFlattenAfter } from './restore.ts';
+import { previewOf } from './preview.ts';
+import { ProtectionWatch } from './protection-watch.ts';
+import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.ts';
 import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
 import { Reconciler } from './reconciler.ts';
@@ -40,6 +44,7 @@ export class Kernel {
   readonly risk: RiskEngine;
   readonly state: TradingStateMachine;
   readonly alerts = new AlertBook();
+  readonly protection: ProtectionWatch;
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly #options: KernelOptions;
@@ -82,6 +87,7 @@ export class Kernel {
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
       tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, latched: () => this.state.latched(), now: () => this.#now,
     });
+    this.protection = new ProtectionWatch({ portfolio: this.portfolio, gapOf: (id) => this.stopGapOf(id), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
@@ -111,7 +117,7 @@ export class Kernel {
     });
     this.#duties = new Duties({
       timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
-      reconciler: this.#reconciler, runner: this.runner, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
+      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
@@ -192,13 +198,18 @@ export class Kernel {
 
   /** What the gate would say of this order at `now`, with every check made. Nothing is concluded, counted or sent. */
   preview(intent: OrderIntent, now: number): Preview {
-    const preview = this.risk.preview(orderOf(PROBE, intent, now), now);
-    return this.#options.dryRun && preview.denial === null ? { ...preview, denial: DRY_RUN, checks: [...preview.checks, DRY_RUN] } : preview;
+    return previewOf(this.risk, intent, now, this.#options.dryRun);
   }
 
   /** Every breaker of the risk monitor as it stands at `now`. */
   breakers(now: number): readonly BreakerReading[] {
     return this.#monitor.breakers(now);
+  }
+
+  /** Why no stop would close a position of this instrument now, be it open or not; null where one would. */
+  stopGapOf(id: InstrumentId): StopGap | null {
+    const { connected, differs } = this.#reconciler.sync;
+    return stopGap({ watchers: this.runner.watchersOf(id), dryRun: this.#options.dryRun, connected, recordDiffers: differs, feedSilent: this.marketData.stopFeedSilent(id, this.#now) });
   }
 
   flattening(): boolean {
@@ -209,6 +220,7 @@ export class Kernel {
     this.#started = true;
     if (input.run !== undefined) this.orders.beginRun(input.run);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
+    this.protection.begin(input.revision ?? 0, input.before ?? null);
     this.runner.start(this.#options.runParameters ?? null);
     const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);
     if (change) this.#emit(change);
@@ -334,15 +346,10 @@ export class Kernel {
     const seq = ++this.#seq;
     this.#ports.journal.append({ kind: 'conclusion', seq, cause: this.#cause, ts: this.#now, conclusion });
     switch (conclusion.type) {
-      case 'TradingStateChanged': this.state.apply(conclusion); break;
+      case 'TradingStateChanged': case 'RiskEvent': case 'AlertAcknowledged': case 'StrategyModeChanged': case 'StrategyConfigured': case 'ProtectionChanged': applyDeskEvent(this, seq, conclusion); break;
       case 'DayRolled': this.#monitor.invalidate(); break;
       case 'LedgerBooked': if (conclusion.entry.type === 'deposit' || conclusion.entry.type === 'adjustment') this.#monitor.invalidate(); break;
-      case 'RiskEvent': this.alerts.raised(seq, conclusion.level); break;
-      case 'AlertAcknowledged': this.alerts.acknowledged(conclusion.seqs); break;
-      case 'StrategyModeChanged': this.runner.control.applyMode(conclusion); break;
-      case 'StrategyConfigured': this.runner.control.applyVersion(conclusion); break;
-      case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade':
-      case 'StrategyStateSaved': case 'StopMoved': case 'EquitySampled': case 'EngineStarted': break;
+      case 'FlattenProgress': case 'ReconciliationCompleted': case 'PositionUpdated': case 'DecisionMade': case 'StrategyStateSaved': case 'StopMoved': case 'EquitySampled': case 'EngineStarted': break;
       default: return this.#emitOrderEvent(seq, conclusion);
     }
     this.#ports.publisher.conclusion(seq, this.#now, conclusion);
@@ -364,7 +371,7 @@ export class Kernel {
   }
 
   #risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {
-    this.#emit({ type: 'RiskEvent', level, code, message, instrumentId: id, runbook, tsEvent: this.#now });
+    this.#emit({ type: 'RiskEvent', level, code, message: this.protection.explain(code, id, message), instrumentId: id, runbook, tsEvent: this.#now });
   }
 
   /** Durable first, then the venue, then the answers to commands. Nothing is sent when the journal cannot be written. */
@@ -390,7 +397,4 @@ export class Kernel {
   }
 }
 
-const DRY_RUN = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;
-/** Never an order: it only stands in the gate while a preview is made. */
-const PROBE = clientOrderId('preview');
 const nextMultiple = (ts: number, step: number): number => (Math.floor(ts / step) + 1) * step;

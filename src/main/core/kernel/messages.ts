@@ -8,8 +8,12 @@ import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
 /** `ts` is when the host took it in (Unix ms UTC): the kernel's only clock. It never runs backwards. */
 export type Input =
-  /** First input of every run. `run` is of this start alone and goes into each client order id; journals from before it lack it. */
-  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string }
+  /**
+   * First input of every run. `run` is of this start alone and goes into each client order id. `revision` is what the engine of that time concluded (see REVISION): so an
+   * older run is concluded again as it was. `before`: time of the journal's last entry, and whether the run that wrote it was stopped (not ended by a crash); absent in a
+   * new journal. Journals from before these fields lack them.
+   */
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore }
   /** Completed bars from before the run: strategies warm up on them and decide nothing. */
   | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }
@@ -17,5 +21,10 @@ export type Input =
   | { readonly type: 'command'; readonly ts: number; readonly command: Command }
   /** Time passed: due timers fire. Sent by the host at `kernel.nextTimer()` at the latest. */
   | { readonly type: 'time'; readonly ts: number };
+
+export type RunBefore = { readonly lastTs: number; readonly clean: boolean };
+
+/** 1: whether a stop acts on each position is recorded, and what a person must know is raised as an alert of its own. */
+export const REVISION = 1;
 
 export type Conclusion = OrderEvent | DeskEvent;

@@ -61,3 +61,6 @@ export type KernelOptions = {
   readonly dryRun: boolean;
   readonly timings: KernelTimings;
 };
+
+/** What becomes of an approved order of a dry run. */
+export const DRY_RUN = { check: 'dryRun', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Dry run: every check passed, the order was not sent.' } as const;

@@ -1,4 +1,5 @@
 // A journaled conclusion goes back into the parts that it changed when it was made: restart takes the way of the run.
+import { assertNever } from '../../../shared/model/result.ts';
 import type { InstrumentsView } from './ports.ts';
 import type { AlertBook } from '../risk/alert-book.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
@@ -6,6 +7,7 @@ import type { TradingStateMachine } from '../risk/trading-state.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { Conclusion } from './messages.ts';
+import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
 import type { VenueSync } from './venue-sync.ts';
 
@@ -15,22 +17,34 @@ export type RestoredParts = {
   readonly risk: RiskEngine;
   readonly state: TradingStateMachine;
   readonly alerts: AlertBook;
+  readonly protection: ProtectionWatch;
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly sync: VenueSync;
 };
 
+/** What changes state in one way only, live and from the journal. */
+export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | 'protection' | 'runner'>, seq: number, conclusion: Extract<Conclusion, { readonly type: 'TradingStateChanged' | 'RiskEvent' | 'AlertAcknowledged' | 'StrategyModeChanged' | 'StrategyConfigured' | 'ProtectionChanged' }>): void {
+  switch (conclusion.type) {
+    case 'TradingStateChanged': return parts.state.apply(conclusion);
+    case 'RiskEvent':
+      parts.alerts.raised(seq, conclusion.level);
+      return parts.protection.raised(conclusion);
+    case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
+    case 'StrategyModeChanged': return parts.runner.control.applyMode(conclusion);
+    case 'StrategyConfigured': return parts.runner.control.applyVersion(conclusion);
+    case 'ProtectionChanged': return parts.protection.apply(conclusion);
+    default: return assertNever(conclusion);
+  }
+}
+
 /** Entries in order of seq. */
 export function restoreInto(parts: RestoredParts, seq: number, conclusion: Conclusion): void {
   switch (conclusion.type) {
-    case 'TradingStateChanged': return parts.state.apply(conclusion);
     case 'ReconciliationCompleted': return parts.sync.restore(conclusion);
     case 'StrategyStateSaved': return parts.runner.loadState(conclusion.strategyId, conclusion.state);
-    case 'StrategyModeChanged': return parts.runner.control.applyMode(conclusion);
-    case 'StrategyConfigured': return parts.runner.control.applyVersion(conclusion);
     case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': return parts.portfolio.restore(conclusion);
-    case 'RiskEvent': return parts.alerts.raised(seq, conclusion.level);
-    case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
+    case 'TradingStateChanged': case 'RiskEvent': case 'AlertAcknowledged': case 'StrategyModeChanged': case 'StrategyConfigured': case 'ProtectionChanged': return applyDeskEvent(parts, seq, conclusion);
     case 'FlattenProgress': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
     case 'StopMoved': return; // The state of its strategy, saved in the same commit, holds the level.
     default:

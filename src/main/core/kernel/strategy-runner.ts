@@ -6,6 +6,7 @@ import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import type { StrategyMode } from '../../../shared/model/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
+import type { StopWatcher } from '../risk/protection.ts';
 import type { RunParameters } from './options.ts';
 import { StrategyControl } from './strategy-control.ts';
 import { Slot, type RunnerDeps } from './strategy-slot.ts';
@@ -133,6 +134,11 @@ export class StrategyRunner {
     });
   }
 
+  /** What each strategy of the instrument does for a position in it, in the order of the profile. */
+  watchersOf(id: InstrumentId): readonly StopWatcher[] {
+    return (this.#byInstrument.get(id) ?? []).map(({ strategy, failure, mode }) => ({ failed: failure !== null, stopped: mode === 'stopped', guards: failure === null && guards(strategy) }));
+  }
+
   /** States worth keeping, as values and as text, by strategy and instrument. One that failed is in the middle of something: its last state stays. */
   *states(): Iterable<readonly [key: string, state: JsonValue, text: string]> {
     for (const slot of this.#all) {
@@ -190,5 +196,13 @@ export class StrategyRunner {
   #fail(slot: Slot, error: unknown): void {
     slot.failure = messageOf(error);
     this.#deps.threw(slot.strategy, error);
+  }
+}
+
+function guards(strategy: Strategy): boolean {
+  try {
+    return strategy.guards?.() ?? Number.isFinite(strategy.overlays()['stop']);
+  } catch {
+    return false; // whoever cannot say protects nothing
   }
 }

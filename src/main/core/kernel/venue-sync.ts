@@ -79,6 +79,11 @@ export class VenueSync {
     return this.#agreedTs === 0 ? null : this.#agreedTs;
   }
 
+  /** The venue's positions and our record disagree, and have for long enough to count. */
+  get differs(): boolean {
+    return this.connected && !this.reconciled && this.#mismatches >= MISMATCHES_THAT_COUNT;
+  }
+
   /** True when the disagreement has lasted long enough to count. */
   disagreed(): boolean {
     this.#failures = 0;

@@ -129,6 +129,14 @@ export class MarketDataEngine implements MarketView {
     return !(this.ageMs(id, now) <= this.#options.maxDataAgeMs);
   }
 
+  /** True where what stops watch is older than data may be: marks, and only where none ever came whatever does come. Quotes that go on hide no frozen mark channel. */
+  stopFeedSilent(id: InstrumentId, now: number): boolean {
+    const data = this.#byId.get(id);
+    if (data === undefined) return true;
+    const seen = Number.isNaN(data.seenMark) ? data.latest.tsLastData : data.seenMark;
+    return !(now - seen <= this.#options.maxDataAgeMs);
+  }
+
   #applyTo(data: InstrumentData, event: MarketEvent, now: number): TickRefusal | null {
     switch (event.type) {
       case 'bar': return this.#applyBar(data, event, now);

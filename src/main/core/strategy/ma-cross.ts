@@ -102,6 +102,10 @@ export class MaCross implements Strategy {
     return this.#p.enableTrailingStop || this.#stopKept;
   }
 
+  guards(): boolean {
+    return this.#guarded;
+  }
+
   warmUp(bar: Bar): void {
     if (!this.#take(bar)) return this.#redraw(bar);
     this.#past = null;

@@ -81,6 +81,8 @@ export type Strategy = {
   readonly warmedUp?: boolean;
   /** Absent: it has no stop that a person could move. */
   readonly movableStop?: MovableStop;
+  /** True while it would close a position of its instrument at a stop of its own, also one that a person opened. Absent: it does while `overlays` shows a `stop`. */
+  guards?(): boolean;
   /** A historical bar before trading starts: update indicators, decide nothing. */
   warmUp(bar: Bar): void;
   /** A completed bar. */

@@ -2,11 +2,12 @@
 import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
 import { formatDecimal, subtract } from '../../../shared/model/decimal.ts';
 import { isLive, type ProfileName, type VenueKind } from '../../../shared/model/profile.ts';
+import { unprotectedOf } from '../../api/views-of.ts';
 import type { Desk } from '../desk.ts';
 
 export type DeskStatus = FleetDesk['status'];
 
-const NO_FIGURES = { tradingState: null, latched: null, equity: null, dayPnl: null, openPositions: null, workingOrders: null, criticalAlerts: null } as const;
+const NO_FIGURES = { tradingState: null, latched: null, equity: null, dayPnl: null, openPositions: null, unprotected: null, workingOrders: null, criticalAlerts: null } as const;
 
 /** `shown` is the connection's to say. */
 export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStatus, detail: string, running: Desk | null): FleetDesk {
@@ -16,7 +17,7 @@ export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStat
   const account = kernel.portfolio.account();
   return {
     ...row, tradingState: kernel.state.state(), latched: kernel.state.latched(), equity: formatDecimal(account.equity), dayPnl: formatDecimal(subtract(account.equity, account.dayStartEquity)),
-    openPositions: openPositions(running), workingOrders: kernel.orders.working().length,
+    openPositions: openPositions(running), unprotected: unprotectedOf(kernel), workingOrders: kernel.orders.working().length,
     criticalAlerts: running.unacknowledgedCritical(),
   };
 }

@@ -7,10 +7,12 @@ import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { gapWords } from '../../../shared/model/protection.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import { isLooserStop } from '../../../shared/model/strategy.ts';
 import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
 import type { Command } from '../../../shared/model/command.ts';
+import { utcSecond } from '../../../shared/model/utc.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
@@ -79,6 +81,10 @@ function deskEventText(event: DeskEvent, { currency }: Words): string {
     case 'StrategyModeChanged': return `Strategy ${event.strategyId}: ${event.from} → ${event.to} by ${operatorText(event.by)}: ${event.cause}`;
     case 'StrategyConfigured': return `Strategy ${event.strategyId}: parameters, version ${event.version} (${event.source}): ${event.reason}`;
     case 'StopMoved': return `Stop of the ${event.side} in ${shortName(event.instrumentId)} moved by hand from ${exactText(event.fromPx)} to ${exactText(event.toPx)} (${isLooserStop(event.side, event.fromPx, event.toPx) ? 'looser' : 'tighter'}; mark ${numberText(event.markPx)}; result at the stop ${signedMoney(event.resultFrom)} → ${signedMoney(event.resultTo)} ${currency}) by ${operatorText(event.by)}: ${event.reason}`;
+    case 'ProtectionChanged': {
+      const what = `${shortName(event.instrumentId)}${event.quantity === 0n ? '' : `, ${event.quantity > 0n ? 'long' : 'short'} ${exactText(event.quantity < 0n ? -event.quantity : event.quantity)}`}`;
+      return event.gap === null ? `${event.quantity === 0n ? `Position in ${what} is closed` : `A stop acts again on the position in ${what}`}` : `No stop acts on the position in ${what}, since ${utcSecond(event.since)}: ${gapWords(event.gap)}`;
+    }
     default: return assertNever(event);
   }
 }
