@@ -9,7 +9,8 @@ import { renderJson } from '../../src/main/desk/reports/render-json.ts';
 import { renderText } from '../../src/main/desk/reports/render-text.ts';
 import { money2 } from '../../src/main/desk/reports/report-format.ts';
 import { share } from '../../src/main/desk/reports/statistics.ts';
-import { livedDay, type DayStep } from '../support/report-day.ts';
+import type { DailyReport } from '../../src/main/desk/reports/report-data.ts';
+import { livedDay, livedDays, type DayStep } from '../support/report-day.ts';
 import { parseCsv } from '../support/parse-csv.ts';
 
 const step: fc.Arbitrary<DayStep> = fc.oneof(
@@ -34,8 +35,10 @@ describe('a daily report', () => {
       expect(summary.dayPnl).toBe(summary.pricePnl - summary.fees + summary.funding);
       expect(total(report.byInstrument.map((one) => one.netPnl)) + report.unattributed).toBe(summary.dayPnl);
       expect(report.unattributed).toBe(0n);
-      expect(total(report.trades.map((one) => one.realizedPnl))).toBe(summary.realizedPnl);
-      expect(total(report.trades.map((one) => one.fees))).toBe(summary.fees);
+      // A trade carries what was booked on it before the day: less that, the rows are the day's own.
+      expect(total(report.trades.map((one) => one.realizedPnl - one.before.realizedPnl))).toBe(summary.realizedPnl);
+      expect(total(report.trades.map((one) => one.fees - one.before.fees))).toBe(summary.fees);
+      for (const one of report.trades) if (!one.openedBefore) expect(one.before).toEqual({ realizedPnl: 0n, fees: 0n, funding: 0n, fills: 0 });
       expect(report.fees.maker + report.fees.taker).toBe(report.fees.total);
       for (const id of new Set(report.trades.map((one) => one.instrumentId))) {
         const trades = report.trades.filter((one) => one.instrumentId === id);
@@ -45,6 +48,19 @@ describe('a daily report', () => {
         for (const one of trades) expect(one.netPnl).toBe(one.realizedPnl - one.fees + one.funding);
       }
     }), { numRuns: 120 });
+  });
+
+  it('shows a trade the same from each day in which it ends, as one report of all days would', () => {
+    fc.assert(fc.property(fc.array(steps, { minLength: 2, maxLength: 4 }), (days) => {
+      const closed = (report: DailyReport) => report.trades.filter((one) => one.closed).map(({ instrumentId, side, quantity, tsEntry, tsExit, entryPx, exitPx, realizedPnl, fees, netPnl }) => ({ instrumentId, side, quantity, tsEntry, tsExit, entryPx, exitPx, realizedPnl, fees, netPnl }));
+      const byExit = <T extends { readonly tsExit: number | null; readonly instrumentId: string }>(rows: readonly T[]): readonly T[] => [...rows].sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : a.instrumentId > b.instrumentId ? 1 : (a.tsExit ?? 0) - (b.tsExit ?? 0)));
+      // Funding that comes after the close stays with the day that paid it, so nets are compared without funding.
+      const plain = days.map((day) => day.filter((one) => one.kind !== 'funding'));
+      const together = dailyReport({ ...livedDays([plain.flat()])[0]! });
+      const apart = livedDays(plain).flatMap((one) => closed(dailyReport(one)));
+      const untimed = (rows: ReturnType<typeof closed>) => byExit(rows).map(({ tsEntry: _a, tsExit: _b, ...rest }) => rest);
+      expect(untimed(apart)).toEqual(untimed(closed(together)));
+    }), { numRuns: 60 });
   });
 
   it('carries every digit through CSV and JSON', () => {

@@ -37,7 +37,7 @@ describe('weeklyReport', () => {
       expect(summary.fees).toBe(-amounts('fee'));
       expect(report.total.tieOut.agrees).toBe(true);
       expect(report.byStrategy.reduce<bigint>((sum, one) => sum + one.realizedPnl, 0n)).toBe(sources.flatMap((one) => one.fills).reduce<bigint>((sum, one) => sum + one.realizedPnl, 0n));
-      expect(report.total.trades.reduce<bigint>((sum, one) => sum + one.realizedPnl, 0n)).toBe(amounts('realized'));
+      expect(report.total.trades.reduce<bigint>((sum, one) => sum + one.realizedPnl - one.before.realizedPnl, 0n)).toBe(amounts('realized'));
       // The deepest fall of any day is a fall of the week too, from a peak that is at least as high (below nothing a higher peak makes it smaller).
       const deepest = Math.max(0, ...own.map((one) => one.summary.maxDrawdown.value ?? 0));
       if (deepest <= 1) expect(summary.maxDrawdown.value ?? 0).toBeGreaterThanOrEqual(deepest * (1 - 1e-9));

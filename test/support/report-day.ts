@@ -18,7 +18,7 @@ export function emptyDay(changes: Partial<ReportSource> = {}): ReportSource {
   return {
     day: DAY, from: FROM, to: FROM + 86_400_000, complete: true, facts: FACTS, start: boundary, end: { ...boundary, ts: FROM + 86_400_000 },
     instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier })),
-    fills: [], orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
+    fills: [], carried: { fills: [], funding: [] }, orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
     health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, restarts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, ...changes,
   };
 }
@@ -49,6 +49,8 @@ class Life {
   readonly #market = new HandMarket();
   readonly #portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market: this.#market, marginLeverage: ratio('3') });
   #fills: FillRow[] = [];
+  /** Fills and funding of what is open, since it was opened. */
+  readonly #carried = new Map<string, { fills: FillRow[]; funding: LedgerEntry[] }>([[BTC, { fills: [], funding: [] }], [ETH, { fills: [], funding: [] }]]);
   #ledger: LedgerEntry[] = [];
   #equity: { ts: number; equity: Money }[] = [];
   #index = 0;
@@ -69,14 +71,31 @@ class Life {
       this.#fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts });
     }
     for (const one of events) if (one.type === 'LedgerBooked') this.#ledger.push(one.entry);
+    this.#carry(step, events);
     this.#equity.push({ ts, equity: portfolio.account().equity });
+  }
+
+  #carry(step: DayStep, events: readonly DeskEvent[]): void {
+    if (step.kind !== 'fill' && step.kind !== 'funding') return;
+    const id = step.btc ? BTC : ETH;
+    const own = this.#carried.get(id)!;
+    const quantity = this.#portfolio.position(id)?.quantity ?? 0n;
+    if (step.kind === 'funding') {
+      if (quantity !== 0n) for (const one of events) if (one.type === 'LedgerBooked') own.funding.push(one.entry);
+      return;
+    }
+    const last = this.#fills.at(-1)!;
+    const was = quantity - (last.side === 'buy' ? last.quantity : -last.quantity);
+    const turned = was === 0n || (was > 0n) !== (quantity > 0n);
+    this.#carried.set(id, quantity === 0n ? { fills: [], funding: [] } : turned ? { fills: [last], funding: [] } : { fills: [...own.fills, last], funding: own.funding });
   }
 
   day(day: string, from: number, during: readonly DayStep[]): ReportSource {
     const start = this.#boundary(from);
+    const carried = { fills: [...this.#carried.values()].flatMap((one) => one.fills), funding: [...this.#carried.values()].flatMap((one) => one.funding) };
     [this.#fills, this.#ledger, this.#equity] = [[], [], []];
     during.forEach((step, at) => this.live(step, from + at * 1_000));
-    return emptyDay({ day, from, to: from + 86_400_000, start, end: this.#boundary(from + 86_400_000), fills: this.#fills, ledger: this.#ledger, equity: this.#equity });
+    return emptyDay({ day, from, to: from + 86_400_000, start, carried, end: this.#boundary(from + 86_400_000), fills: this.#fills, ledger: this.#ledger, equity: this.#equity });
   }
 
   #boundary(ts: number): DayBoundary {

@@ -17,7 +17,11 @@ export function dailyReport(source: ReportSource): DailyReport {
   ])].sort();
   const multiplierOf = (id: string): Ratio => multipliers.get(id) ?? (ONE as Ratio);
   const byInstrument = ids.map((id) => instrumentPnl(id, source, multiplierOf(id)));
-  const trades = ids.flatMap((id) => roundTrips(id, multiplierOf(id), source.start.positions.find((one) => one.instrumentId === id), source.fills.filter((one) => one.instrumentId === id), funding.filter((one) => one.instrumentId === id)));
+  const own = <T extends { readonly instrumentId: string | null }>(rows: readonly T[], id: string): readonly T[] => rows.filter((one) => one.instrumentId === id);
+  const trades = ids.flatMap((id) => roundTrips({
+    instrumentId: id, multiplier: multiplierOf(id), opening: source.start.positions.find((one) => one.instrumentId === id),
+    carried: { fills: own(source.carried.fills, id), funding: own(source.carried.funding, id) }, fills: own(source.fills, id), funding: own(funding, id),
+  }));
   const summary = summarize(source, trades, byInstrument, flows);
   const decisions = countDecisions(source.decisions);
   const feesOf = (fills: readonly FillRow[]): Money => sumMoney(fills.map((one) => one.fee));

@@ -6,7 +6,7 @@
 //   market data, shown only when they give that very sum; one position alone takes the whole sum.
 // The start of a day is read like the end of the day before: the two are the same to the last digit.
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
-import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
@@ -14,8 +14,10 @@ import { utcDay } from '../../../shared/model/utc.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
-import type { DecisionRow, LedgerRow } from '../../adapters/sqlite/rows.ts';
+import type { DecisionRow } from '../../adapters/sqlite/rows.ts';
 import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
+import { carriedInto } from './carried.ts';
+import { entryOf, fillOf, Past, type Held } from './journal-past.ts';
 import type { DayBoundary, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
 
 const DAY_MS = 86_400_000;
@@ -67,13 +69,14 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
     },
     start: boundary(past, from, from, options), end: boundary(past, until, to, options),
     instruments: options.instruments.map(({ id, base, quote, multiplier }) => ({ id, base, quote, multiplier })),
-    fills: past.of(reader.fillsOf(day)).map((row) => ({ tradeId: row.trade_id, clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, quantity: quantity(row.qty), px: price(row.px), fee: money(row.fee), liquidity: row.liquidity, realizedPnl: money(row.realized_pnl), tsEvent: row.ts_event })),
+    fills: past.of(reader.fillsOf(day)).map(fillOf),
+    carried: carriedInto(past, past.positionsAt(from), from),
     orders: past.of(reader.ordersOf(day)).map((row) => ({
       clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, type: row.type, timeInForce: row.time_in_force, reduceOnly: row.reduce_only === 1,
       quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), filledQty: quantity(row.filled_qty), avgPx: row.avg_px === null ? null : price(row.avg_px),
       status: row.status as OrderStatus, reason: row.reason, closeReason: row.close_reason, denial: row.denied_check === null ? null : { check: row.denied_check, message: row.denied_message ?? '' }, tsCreated: row.ts, tsUpdated: row.ts_updated,
     })),
-    ledger: past.of(reader.ledgerOf(day)).map((row) => ({ type: row.type, amount: money(row.amount), instrumentId: row.instrument === null ? null : instrumentId(row.instrument), reference: row.reference, tsEvent: row.ts_event })),
+    ledger: past.of(reader.ledgerOf(day)).map(entryOf),
     equity: [...samples, ...atEnd].map((row) => ({ ts: row.ts, equity: money(row.equity) })),
     riskEvents: past.of(reader.riskEventsOf(day)).map((row) => ({ type: 'RiskEvent', level: row.level, code: row.code, message: row.message, instrumentId: row.instrument === null ? null : instrumentId(row.instrument), runbook: row.runbook, tsEvent: row.ts })),
     decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
@@ -82,81 +85,6 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   };
 }
 
-
-/** The journal as it was when the report began, looked at backwards from an instant. */
-class Past {
-  readonly reader: JournalReader;
-  readonly #lastSeq: number;
-  readonly #days: readonly string[];
-
-  constructor(reader: JournalReader) {
-    this.reader = reader;
-    this.#lastSeq = reader.lastSeq();
-    this.#days = reader.days();
-  }
-
-  of<Row extends { readonly seq: number }>(rows: readonly Row[]): readonly Row[] {
-    return rows.filter((row) => row.seq <= this.#lastSeq);
-  }
-
-  /** The last row before `ts` that a day's table holds. */
-  #last<Row extends { readonly seq: number; readonly ts: number }>(rowsOf: (day: string) => readonly Row[], ts: number, wanted: (row: Row) => boolean = () => true): Row | undefined {
-    for (const day of this.#daysBefore(ts)) {
-      const row = this.of(rowsOf(day)).findLast((one) => one.ts < ts && wanted(one));
-      if (row !== undefined) return row;
-    }
-    return undefined;
-  }
-
-  #daysBefore(ts: number): readonly string[] {
-    return this.#days.filter((day) => Date.parse(`${day}T00:00:00Z`) < ts).reverse();
-  }
-
-  lastStart(ts: number): { readonly version: string; readonly config_hash: string } | undefined {
-    return this.#last((day) => this.reader.startsOf(day), ts);
-  }
-
-  startedBefore(ts: number): boolean {
-    return this.#days.some((day) => Date.parse(`${day}T00:00:00Z`) < ts && this.reader.startsOf(day).some((row) => row.ts < ts));
-  }
-
-  cashAt(ts: number): Money {
-    const row = this.#last((day) => this.reader.ledgerOf(day), ts);
-    return row === undefined ? ZERO_MONEY : money(row.cash);
-  }
-
-  /** Open positions. Only fills change one, and each fill's `PositionUpdated` follows it at once. */
-  positionsAt(ts: number): readonly Held[] {
-    return this.reader.positions().flatMap((row): readonly Held[] => {
-      if (row.ts < ts && row.seq <= this.#lastSeq) return row.qty === '0' ? [] : [{ instrumentId: instrumentId(row.instrument), quantity: quantity(row.qty), cost: money(row.cost), avgPx: row.avg_px === null ? null : price(row.avg_px), tsOpened: row.ts_opened }];
-      const fill = this.#last((day) => this.reader.fillsOf(day), ts, (one) => one.instrument === row.instrument);
-      if (fill === undefined) return [];
-      for (const { conclusion } of this.reader.conclusions(fill.seq, { types: ['PositionUpdated'] })) {
-        if (conclusion.type === 'PositionUpdated' && conclusion.position.instrumentId === row.instrument) return conclusion.position.quantity === 0n ? [] : [conclusion.position];
-      }
-      throw new Error(`expected the position of ${row.instrument} after fill ${fill.trade_id} (seq ${fill.seq}), found none`);
-    });
-  }
-
-  /** Equity at an instant from the nearest valuation; undefined when the account was never valued. */
-  valuationAt(ts: number): { readonly seq: number; readonly equity: Money } | undefined {
-    const roll = ts % DAY_MS === 0 ? this.reader.dayRow(utcDay(ts - 1)) : null;
-    if (roll !== null && roll.seq <= this.#lastSeq) {
-      // What was booked at midnight sharp, before the roll, already belongs to the next day.
-      const early = this.of(this.reader.ledgerOf(utcDay(ts))).filter((row) => row.seq < roll.seq);
-      return { seq: roll.seq, equity: (money(roll.end_equity) - changeOfEquity(early)) as Money };
-    }
-    const sample = this.#last((day) => this.reader.equityOf(day), ts);
-    if (sample === undefined) return undefined;
-    const since = this.#daysBefore(ts).filter((day) => day >= utcDay(sample.ts)).flatMap((day) => this.of(this.reader.ledgerOf(day))).filter((row) => row.seq > sample.seq && row.ts < ts);
-    return { seq: sample.seq, equity: (money(sample.equity) + changeOfEquity(since)) as Money };
-  }
-}
-
-type Held = { readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly tsOpened: number | null };
-
-/** Realized PnL only moves value from the positions into cash; everything else changes equity. */
-const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' || row.type === 'reclassified' ? sum : sum + money(row.amount)), 0n);
 
 /** The account as of all rows before `before`, shown as of `ts`. */
 function boundary(past: Past, before: number, ts: number, options: JournalSourceOptions): DayBoundary {

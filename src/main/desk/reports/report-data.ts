@@ -47,6 +47,9 @@ export type ReportFacts = {
 };
 export type InstrumentRow = { readonly id: string; readonly base: string; readonly quote: string; readonly multiplier: Ratio };
 
+/** Fills and funding from before a period, of the positions that were open when it began: since each was opened. */
+export type CarriedRows = { readonly fills: readonly FillRow[]; readonly funding: readonly LedgerEntry[] };
+
 /** Read model of one UTC day; the journal implements it. Lists are in the order of the journal. */
 export type ReportSource = {
   /** `YYYY-MM-DD`, UTC. */
@@ -57,6 +60,7 @@ export type ReportSource = {
   readonly start: DayBoundary; readonly end: DayBoundary;
   readonly instruments: readonly InstrumentRow[];
   readonly fills: readonly FillRow[];
+  readonly carried: CarriedRows;
   readonly orders: readonly OrderRow[];
   readonly ledger: readonly LedgerEntry[];
   readonly equity: readonly EquityRow[];
@@ -70,13 +74,17 @@ export type ReportSource = {
 /** `value` is null when it is not defined; `n` is the sample it rests on; `low`..`high` is the 95 % Wilson interval where it applies. */
 export type Statistic = { readonly value: number | null; readonly n: number; readonly low: number | null; readonly high: number | null };
 
-/** A round trip: from flat to flat, or to the turn of the side. PnL counts what was booked inside this day. */
+/** A round trip: from flat to flat, or to the turn of the side, with all that was booked on it, also before the period. */
 export type TradeRow = {
   readonly instrumentId: string; readonly side: 'long' | 'short'; readonly quantity: Quantity;
   readonly tsEntry: number | null; readonly tsExit: number | null; readonly entryPx: Price | null; readonly exitPx: Price | null;
   readonly realizedPnl: Money; readonly fees: Money; readonly funding: Money; readonly netPnl: Money; readonly fills: number;
   /** False while the position is still open at the end of the day. */
   readonly closed: boolean; readonly openedBefore: boolean;
+  /** Of these figures, what was booked before the period began: the rest is inside it. */
+  readonly before: { readonly realizedPnl: Money; readonly fees: Money; readonly funding: Money; readonly fills: number };
+  /** Who opened it: a strategy, or `manual`. Null where the fill that did is not known. */
+  readonly strategyId: string | null;
 };
 /** Causes of one instrument's PnL; net = realized + unrealizedChange - fees + funding. */
 export type InstrumentPnl = {

@@ -52,7 +52,7 @@ function joined(week: string, sources: readonly ReportSource[], weekOver: boolea
   return {
     day: week, from: first.from, to: last.to, complete: weekOver && last.complete,
     facts: { ...last.facts, dataRange: begin === undefined || end === undefined ? null : { from: begin.from, to: end.to } },
-    start: first.start, end: last.end, instruments: last.instruments,
+    start: first.start, carried: first.carried, end: last.end, instruments: last.instruments,
     fills: all((one) => one.fills), orders: all((one) => one.orders), ledger: all((one) => one.ledger), riskEvents: all((one) => one.riskEvents), stateChanges: all((one) => one.stateChanges),
     equity: all((one) => one.equity).filter((row, at, rows) => !isSame(row, rows[at - 1])),
     decisions: [],
