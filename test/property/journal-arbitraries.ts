@@ -104,7 +104,10 @@ export const CONCLUSIONS: ByType<Conclusion> = {
   StrategyConfigured: record({ type: type('StrategyConfigured'), strategyId, instrumentId, version: fc.nat(99), parameters, by: operator, reason: text, source: fc.constantFrom('profile', 'change', 'rollback'), tsEvent: ts }),
   StopMoved: record({ type: type('StopMoved'), strategyId, instrumentId, side: fc.constantFrom('long', 'short'), fromPx: px, toPx: px, markPx: double, resultFrom: money, resultTo: money, by: operator, reason: text, tsEvent: ts }),
   ProtectionChanged: record({ type: type('ProtectionChanged'), instrumentId, quantity: qty, tsOpened: nullable(ts), gap: nullable(fc.constantFrom(...STOP_GAPS)), since: ts, tsEvent: ts }),
-  EquitySampled: record({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts }),
+  EquitySampled: fc.oneof(
+    record<Extract<Conclusion, { type: 'EquitySampled' }>>({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts }),
+    record<Extract<Conclusion, { type: 'EquitySampled' }>>({ type: type('EquitySampled'), equity: money, cash: money, unrealizedPnl: money, initialMargin: money, tsEvent: ts, since: record({ n: fc.nat(), high: money, low: money, fall: nullable(record({ peak: money, trough: money })) }) }),
+  ),
   DayRolled: record({ type: type('DayRolled'), day: fc.constantFrom('2026-01-01', '2026-01-02'), startEquity: money, endEquity: money, peakEquity: money, tsEvent: ts }),
   EngineStarted: record({ type: type('EngineStarted'), version: text, configHash: text, profile: text, tsEvent: ts }),
 };
@@ -162,6 +165,7 @@ export const INPUTS: ByType<Input> = {
   report: record({ type: type('report'), ts, report: fc.oneof(...Object.values(REPORTS)) as Arb<VenueReport> }),
   command: record({ type: type('command'), ts, command: fc.oneof(...Object.values(COMMANDS)) as Arb<Command> }),
   time: record({ type: type('time'), ts }),
+  end: record({ type: type('end'), ts }),
 };
 
 export const conclusion: Arb<Conclusion> = fc.oneof(...Object.values(CONCLUSIONS)) as Arb<Conclusion>;

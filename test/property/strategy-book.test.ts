@@ -71,7 +71,7 @@ describe('results of strategies', () => {
         const owner = OWNERS[at] ?? '';
         const here = fills.filter((one) => one.instrumentId === id);
         const rows = here.map((one) => ({ side: one.side, quantity: one.lastQty, px: one.lastPx, fee: one.fee, realizedPnl: portfolio.realizedOf(one.tradeId), tsEvent: one.tsEvent }) as FillRow);
-        const all = roundTrips(id, CATALOGUE[at]?.multiplier ?? ratio('1'), undefined, rows, funding.filter((one) => one.instrumentId === id));
+        const all = roundTrips({ instrumentId: id, multiplier: CATALOGUE[at]?.multiplier ?? ratio('1'), opening: undefined, carried: { fills: [], funding: [] }, fills: rows, funding: funding.filter((one) => one.instrumentId === id) });
         const openerAt = (ts: number | null): string | undefined => here.find((one) => one.tsEvent === ts)?.strategyId;
         const ours = all.filter((trip) => openerAt(trip.tsEntry) === owner);
         const closed = ours.filter((trip) => trip.closed);

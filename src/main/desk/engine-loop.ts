@@ -86,6 +86,8 @@ export class EngineLoop {
   stop(): void {
     if (this.#stopped) return;
     while (this.#head < this.#backlog.length) this.#next();
+    this.#handle({ type: 'end', ts: this.#deps.now() });
+    if (this.#stopped) return;
     this.#stopped = true;
     clearTimeout(this.#timer ?? undefined);
     clearTimeout(this.#commitTimer ?? undefined);

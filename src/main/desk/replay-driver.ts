@@ -123,6 +123,7 @@ export class ReplayDriver implements Driver {
       this.#deps.onProgress(this.#next, columns.length);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    this.#deps.kernel.handle({ type: 'end', ts: this.#deps.kernel.now() });
     this.#deps.journal.commit();
   }
 

@@ -54,7 +54,13 @@ export type PositionUpdated = { readonly type: 'PositionUpdated'; readonly posit
 export type LedgerBooked = { readonly type: 'LedgerBooked'; readonly entry: LedgerEntry; readonly cash: Money; readonly tsEvent: number };
 export type DecisionMade = { readonly type: 'DecisionMade'; readonly decision: Decision; readonly tsEvent: number };
 export type StrategyStateSaved = { readonly type: 'StrategyStateSaved'; readonly strategyId: string; readonly state: JsonValue; readonly tsEvent: number };
-export type EquitySampled = { readonly type: 'EquitySampled'; readonly equity: Money; readonly cash: Money; readonly unrealizedPnl: Money; readonly initialMargin: Money; readonly tsEvent: number };
+/**
+ * Equity at every bar and mark since the sample before: how often it was looked at, its bounds (flows taken out: in the money of this sample), and
+ * the deepest fall inside from a high before it. Null without a fall.
+ */
+export type EquitySince = { readonly n: number; readonly high: Money; readonly low: Money; readonly fall: { readonly peak: Money; readonly trough: Money } | null };
+/** `since` is there while a position is open, and where equity moved; never in a record from before it was kept. */
+export type EquitySampled = { readonly type: 'EquitySampled'; readonly equity: Money; readonly cash: Money; readonly unrealizedPnl: Money; readonly initialMargin: Money; readonly tsEvent: number; readonly since?: EquitySince };
 /** `day` is the UTC date that ended, `YYYY-MM-DD`. `peakEquity` is the highest so far, that drawdown is measured from. */
 export type DayRolled = { readonly type: 'DayRolled'; readonly day: string; readonly startEquity: Money; readonly endEquity: Money; readonly peakEquity: Money; readonly tsEvent: number };
 export type EngineStarted = { readonly type: 'EngineStarted'; readonly version: string; readonly configHash: string; readonly profile: string; readonly tsEvent: number };

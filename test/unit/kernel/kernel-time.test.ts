@@ -82,4 +82,27 @@ describe('time', () => {
     expect(toNumber(after.of('EquitySampled').at(-1)!.equity)).toBe(101_200);
     expect(after.kernel.state.state()).toBe('active');
   });
+
+  it('measures the drawdown at every mark, also at those between two samples, and after a restart from there', () => {
+    const desk = long(new BareKernel().ready());
+    const mark = (px: number): void => { desk.px.set(BTC, px); desk.now += 100; desk.marks([BTC]); };
+    desk.pass(6_000);
+    const samples = desk.of('EquitySampled').length;
+    mark(95_000); // 500 above
+    mark(91_000); // 100 above
+    mark(90_000);
+    expect(desk.of('EquitySampled')).toHaveLength(samples);
+    expect(account(desk).peakEquity).toBe(money('100500'));
+    desk.pass(5_000);
+    expect(desk.of('EquitySampled').at(-1)).toMatchObject({ equity: money('100000'), since: { high: money('100500'), low: money('100000'), fall: { peak: money('100500'), trough: money('100000') } } });
+    expect(account(new BareKernel({ journaled: desk.journal.entries(), startTs: desk.now + 1_000 }).start()).peakEquity).toBe(money('100500'));
+  });
+
+  it('puts the way since the last sample on record when the run ends in order', () => {
+    const desk = long(new BareKernel().ready()).pass(6_000);
+    desk.px.set(BTC, 88_000);
+    desk.marks([BTC]);
+    desk.input({ type: 'end', ts: desk.now });
+    expect(desk.of('EquitySampled').at(-1)).toMatchObject({ equity: money('99800'), since: { low: money('99800') } });
+  });
 });

@@ -10,7 +10,7 @@ import { dailyReport } from '../../../src/main/desk/reports/daily-report.ts';
 import { renderHtml } from '../../../src/main/desk/reports/render-html.ts';
 import { renderText } from '../../../src/main/desk/reports/render-text.ts';
 import { renderReport, writeReportFiles } from '../../../src/main/desk/reports/report-files.ts';
-import { maxDrawdown } from '../../../src/main/desk/reports/statistics.ts';
+import { drawdownOf } from '../../../src/main/desk/reports/statistics.ts';
 import { BTC, ETH } from '../../support/portfolio-world.ts';
 import { parseCsv } from '../../support/parse-csv.ts';
 import { DAY, FACTS, FROM, emptyDay, livedDay, order } from '../../support/report-day.ts';
@@ -80,12 +80,12 @@ describe('dailyReport', () => {
   });
 });
 
-describe('maxDrawdown', () => {
+describe('drawdownOf', () => {
   it('measures from the running peak and takes deposits out', () => {
     const at = (ts: number, equity: string) => ({ ts, equity: money(equity) });
-    expect(maxDrawdown([at(1, '110'), at(2, '99'), at(3, '120')], money('100'), [])).toMatchObject({ value: 0.1, n: 3 });
+    expect(drawdownOf([at(1, '110'), at(2, '99'), at(3, '120')], money('100'), []).value()).toMatchObject({ value: 0.1, n: 3 });
     const withdrawal = { type: 'deposit' as const, amount: money('-50'), instrumentId: null, reference: 'w', tsEvent: 2 };
-    expect(maxDrawdown([at(1, '100'), at(2, '50'), at(3, '45')], money('100'), [withdrawal])).toMatchObject({ value: 0.1 });
+    expect(drawdownOf([at(1, '100'), at(2, '50'), at(3, '45')], money('100'), [withdrawal]).value()).toMatchObject({ value: 0.1 });
   });
 });
 

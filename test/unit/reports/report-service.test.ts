@@ -3,72 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { money } from '../../../src/shared/model/decimal.ts';
-import { instrumentId } from '../../../src/shared/model/ids.ts';
-import { Prng } from '../../../src/shared/model/prng.ts';
-import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
 import type { AccountState } from '../../../src/shared/model/portfolio.ts';
 import { JournalReader } from '../../../src/main/adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE, openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
-import { Kernel } from '../../../src/main/core/kernel/kernel.ts';
-import { replayTimings } from '../../../src/main/core/kernel/options.ts';
-import type { BarColumns } from '../../../src/main/core/market-data/bar-columns.ts';
-import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.ts';
-import { buildStrategies } from '../../../src/main/core/strategy/registry.ts';
-import { SimVenue } from '../../../src/main/core/venue/sim-venue.ts';
-import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-driver.ts';
 import { REPORT_FORMATS, reportFileNames } from '../../../src/main/desk/reports/report-files.ts';
 import { MAX_REPORT_BYTES, openReports, renderReport, reportDays, reportOf, writeReports, type ReportInputs, type RunningReports } from '../../../src/main/desk/reports/report-service.ts';
-import { MemoryLatch } from '../../support/virtual-desk.ts';
+import { WALK_PROFILE, replayInto, walk } from '../../support/replay-journal.ts';
 
-const BTC = instrumentId('BTC-PERP.SIM');
 const FIRST = Date.UTC(2024, 2, 1, 6);
 const MINUTE = 60_000;
 const DAY_MS = 86_400_000;
-const profile = Profile.parse({
-  ...PROFILE_DEFAULTS.dev, symbols: ['BTC-PERP'], interval: '5m', strategy: { enableShorts: true },
-  limits: { ...PROFILE_DEFAULTS.dev.limits, allowShorts: true, maxDailyLoss: 1, maxDrawdown: 1, maxExposure: 1, maxExposurePerSymbol: 1, maxPositionNotional: '1000000', maxOrderNotional: '1000000' },
-});
-
-/** A seeded random walk of 5-minute bars. */
-function walk(length: number, seed: number): BarColumns {
-  const random = new Prng(seed);
-  const column = (): Float64Array => new Float64Array(length);
-  const columns = { length, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
-  let px = 60_000;
-  for (let at = 0; at < length; at += 1) {
-    const open = px;
-    px = Math.round(px * Math.exp(0.002 * random.gaussian()) * 10) / 10;
-    columns.ts[at] = FIRST + at * 5 * MINUTE;
-    columns.open[at] = open;
-    columns.close[at] = px;
-    columns.high[at] = Math.max(open, px) + 10;
-    columns.low[at] = Math.min(open, px) - 10;
-    columns.volume[at] = 1_000;
-  }
-  return columns;
-}
-
-/** Three days and a bit, through the whole engine into a journal on disk. Returns the account at the end. */
-async function replayInto(dir: string): Promise<AccountState> {
-  const opened = openJournal(dir);
-  if (!opened.ok) throw opened.error;
-  const { journal, reader } = opened.value;
-  const instruments = simCatalogue('fractionalBase', 1).filter((one) => one.id === BTC);
-  const strategies = buildStrategies(profile, instruments);
-  if (!strategies.ok) throw new Error(strategies.error);
-  const port = new ReplayVenuePort();
-  const kernel: Kernel = new Kernel({
-    instruments, strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 10 * MINUTE }, maxTickJump: profile.maxTickJump, barIntervalMs: 5 * MINUTE, idPrefix: 'R', live: false, dryRun: false, timings: replayTimings(5 * MINUTE),
-  }, { venue: port, journal, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} }, latch: new MemoryLatch() });
-  const venue = new SimVenue({ instruments, seed: 7, severity: 'normal', startCash: money('100000') });
-  port.connect(venue, () => kernel.now());
-  const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: walk(950, 11), intervalMs: 5 * MINUTE, speed: Infinity, onProgress() {} });
-  driver.start({ version: '0.1.0', configHash: 'hash-of-the-run', profile: 'dev' });
-  await driver.run();
-  reader.close();
-  journal.close();
-  return kernel.portfolio.account();
-}
+const profile = WALK_PROFILE;
 
 let root = '';
 let folder = '';
@@ -77,7 +22,7 @@ let account: AccountState;
 const temporary = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-reports-'));
 beforeAll(async () => {
   root = temporary();
-  account = await replayInto(join(root, 'journal'));
+  ({ account } = await replayInto(join(root, 'journal'), walk(FIRST, 950, 11)));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
@@ -105,7 +50,7 @@ describe('reports of a replayed journal', () => {
         expect(report.summary).toMatchObject({ realizedPnl: sum('realized'), fees: -sum('fee'), funding: sum('funding'), flows: sum('deposit') + sum('adjustment'), startEquity: equity });
         expect(report.byInstrument.reduce((total, one) => total + one.netPnl, 0n) + report.unattributed).toBe(report.summary.dayPnl);
         expect(report.unattributed).toBe(0n);
-        expect(report.trades.reduce((total, one) => total + one.realizedPnl, 0n)).toBe(sum('realized'));
+        expect(report.trades.reduce((total, one) => total + one.realizedPnl - one.before.realizedPnl, 0n)).toBe(sum('realized'));
         expect(report.fees.maker + report.fees.taker).toBe(report.fees.total);
         expect(report.decisions.total).toBe(reader.decisionsOf(day).length);
         expect(report.fills.length).toBe(reader.fillsOf(day).length);

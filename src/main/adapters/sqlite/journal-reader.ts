@@ -8,7 +8,7 @@ import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
 import { readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
-import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
+import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityPathRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
 type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
@@ -91,6 +91,11 @@ export class JournalReader {
   ordersOf(day: string): readonly OrderRow[] { return this.#ofDay('order_record', day); }
   ledgerOf(day: string): readonly LedgerRow[] { return this.#ofDay('ledger', day); }
   equityOf(day: string): readonly EquityRow[] { return this.#ofDay('equity', day); }
+  /** The samples of a day with what lay between them: that stands in the journal's own rows alone. */
+  equityPathOf(day: string): readonly EquityPathRow[] {
+    const { from, to } = dayBounds(day);
+    return this.#db.prepare<[number, number], EquityPathRow>("SELECT e.*, json_extract(j.body, '$.since') AS since_json FROM equity e LEFT JOIN journal j ON j.seq = e.seq WHERE e.ts >= ? AND e.ts < ? ORDER BY e.ts, e.seq").all(from, to);
+  }
   riskEventsOf(day: string): readonly RiskEventRow[] { return this.#ofDay('risk_event', day); }
   /** Every decision of the day, or only those that wanted to trade. */
   decisionsOf(day: string, which: 'all' | 'signals' = 'all'): readonly DecisionRow[] {

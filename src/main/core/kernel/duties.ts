@@ -86,6 +86,11 @@ export class Duties {
     }
   }
 
+  /** The run ends in order: what equity did since the last sample. */
+  end(): void {
+    if (this.#deps.timings.equitySampleMs !== Infinity) this.#sample();
+  }
+
   /** Equity of a position that has no price yet would be a guess, and could pass for a loss or a new peak. */
   #sample(): void {
     if (this.#deps.portfolio.priced()) this.#deps.emit(this.#deps.portfolio.sample(this.#deps.now()));

@@ -151,6 +151,7 @@ export class Kernel {
       case 'report': this.#onReport(input.report); break;
       case 'command': this.#onCommand(input.command); break;
       case 'time': break;
+      case 'end': this.#duties.end(); break;
       default: assertNever(input);
     }
     this.#drain();
@@ -243,6 +244,7 @@ export class Kernel {
     if (jump !== null) this.#alarms.onJump(event.instrumentId, jump);
     this.#ports.publisher.market(this.#seq, event);
     if (event.type === 'mark') {
+      this.portfolio.observe();
       this.runner.onMark(event, this.#now);
       this.#drain();
     }
@@ -251,7 +253,9 @@ export class Kernel {
   }
 
   #takeBars(): void {
-    for (const bar of this.marketData.takeBars()) {
+    const bars = this.marketData.takeBars();
+    if (bars.length > 0) this.portfolio.observe();
+    for (const bar of bars) {
       this.runner.onBar(bar, this.#now);
       this.#drain();
       this.#ports.publisher.bar(this.#seq, bar);

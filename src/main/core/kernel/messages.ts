@@ -20,7 +20,9 @@ export type Input =
   | { readonly type: 'report'; readonly ts: number; readonly report: VenueReport }
   | { readonly type: 'command'; readonly ts: number; readonly command: Command }
   /** Time passed: due timers fire. Sent by the host at `kernel.nextTimer()` at the latest. */
-  | { readonly type: 'time'; readonly ts: number };
+  | { readonly type: 'time'; readonly ts: number }
+  /** Last input of a run that ends in order: equity since the last sample is put on record. */
+  | { readonly type: 'end'; readonly ts: number };
 
 export type RunBefore = { readonly lastTs: number; readonly clean: boolean };
 

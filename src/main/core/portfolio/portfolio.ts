@@ -8,6 +8,7 @@ import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.
 import type { AccountState, LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
+import { EquityPath } from './equity-path.ts';
 import { liquidationPrice } from './liquidation.ts';
 import { averagePrice, bookFill } from './position-math.ts';
 
@@ -34,6 +35,7 @@ export class Portfolio implements PortfolioView {
   #peakEquity = ZERO_MONEY;
   /** The last valuation by marks, moved by what was booked since; null before the first. */
   #lastEquity: Money | null = null;
+  readonly #path = new EquityPath();
 
   /** `marginLeverage`: initial margin = notional / marginLeverage. Throws RangeError when it is not above zero. */
   constructor(deps: { readonly instruments: InstrumentsView; readonly market: MarketView; readonly marginLeverage: Ratio }) {
@@ -134,12 +136,21 @@ export class Portfolio implements PortfolioView {
     return event;
   }
 
-  /** Equity now; raises the peak that drawdown is measured from. */
+  /** Call at every bar and mark: raises the peak that drawdown is measured from, and keeps what the next sample tells of the way to it. */
+  observe(): void {
+    if (!this.priced() || !this.#path.matters(this.equityNumber())) return;
+    const equity = this.#equity();
+    this.#path.observe(equity);
+    this.#peakEquity = maxDecimal(this.#peakEquity, equity);
+  }
+
+  /** Equity now, and the way to it since the sample before; raises the peak that drawdown is measured from. */
   sample(ts: number): EquitySampled {
     const account = this.account();
     this.#peakEquity = maxDecimal(this.#peakEquity, account.equity);
     this.#lastEquity = account.equity;
-    return { type: 'EquitySampled', equity: account.equity, cash: account.cash, unrealizedPnl: account.unrealizedPnl, initialMargin: account.initialMargin, tsEvent: ts };
+    const since = this.#path.take(account.equity, this.#open.length > 0);
+    return { type: 'EquitySampled', equity: account.equity, cash: account.cash, unrealizedPnl: account.unrealizedPnl, initialMargin: account.initialMargin, tsEvent: ts, ...(since && { since }) };
   }
 
   /**
@@ -155,7 +166,7 @@ export class Portfolio implements PortfolioView {
         this.#startDay(conclusion.endEquity);
         return;
       case 'EquitySampled':
-        this.#peakEquity = maxDecimal(this.#peakEquity, conclusion.equity);
+        this.#peakEquity = maxDecimal(maxDecimal(this.#peakEquity, conclusion.equity), conclusion.since?.high ?? conclusion.equity);
         this.#lastEquity = conclusion.equity;
         return;
       default: return; // everything else is either derived from these or not the portfolio's
@@ -298,6 +309,7 @@ export class Portfolio implements PortfolioView {
     else this.#dayFlows = (this.#dayFlows + amount) as Money;
     // A deposit is no gain and a withdrawal no loss: the peak moves with them.
     this.#peakEquity = (this.#peakEquity + amount) as Money;
+    this.#path.shift(amount);
     return this.#book(type, amount, id, reference, ts);
   }
 

@@ -100,6 +100,7 @@ function ofInput(input: Input, words: Words): string {
     case 'report': return reportText(input.report, words);
     case 'command': return commandText(input.command);
     case 'time': return 'Time passed: what was due was done';
+    case 'end': return 'The run ended in order';
     default: return assertNever(input);
   }
 }

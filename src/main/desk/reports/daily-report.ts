@@ -4,7 +4,7 @@ import type { Decision } from '../../../shared/model/decision.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import { REPORT_SCHEMA_VERSION, type DailyReport, type FillRow, type InstrumentPnl, type OrderRow, type ReportSource, type Summary, type TieOut, type TradeRow } from './report-data.ts';
 import { roundTrips, sumMoney } from './round-trips.ts';
-import { expectancy, hitRatio, maxDrawdown, profitFactor, share } from './statistics.ts';
+import { drawdownOf, expectancy, hitRatio, profitFactor, share } from './statistics.ts';
 
 /** Builds the report of a day. A day on which nothing happened gives a valid report with `empty` set. */
 export function dailyReport(source: ReportSource): DailyReport {
@@ -69,16 +69,25 @@ function summarize(source: ReportSource, trades: readonly TradeRow[], byInstrume
   const dayPnl = (end.equity - start.equity - flowed) as Money;
   const realizedPnl = (amounts(ledger, 'realized') + amounts(ledger, 'reclassified')) as Money;
   const unrealizedChange = (end.equity - end.cash - (start.equity - start.cash)) as Money;
+  const base = start.equity > 0n ? start.equity : broughtIn(ledger);
+  const drawdown = drawdownOf(source.equity, start.equity, flows);
   const sent = source.orders.filter((one) => one.status !== 'denied' && one.status !== 'initialized');
   return {
     startEquity: start.equity, endEquity: end.equity, flows: flowed, dayPnl,
-    dayReturn: start.equity > 0n ? toNumber(dayPnl) / toNumber(start.equity) : null,
+    dayReturn: base > 0n ? toNumber(dayPnl) / toNumber(base) : null,
     realizedPnl, unrealizedChange, pricePnl: (realizedPnl + unrealizedChange) as Money, fees: feesBooked(ledger), funding: amounts(ledger, 'funding'),
-    maxDrawdown: maxDrawdown(source.equity, start.equity, flows),
+    maxDrawdown: drawdown.value(),
     turnover: sumMoney(byInstrument.map((one) => one.turnover)),
     orders: source.orders.length, fills: source.fills.length, trades: trades.filter((one) => one.closed).length,
     hitRatio: hitRatio(trades), fillRate: share(sent.filter((one) => one.status === 'filled').length, sent.length), profitFactor: profitFactor(trades), expectancy: expectancy(trades),
+    drawdownBasis: drawdown.basis(source.fills.length > 0),
   };
+}
+
+/** What an account that had nothing was given before anything else was booked. */
+function broughtIn(ledger: readonly LedgerEntry[]): Money {
+  const first = ledger.findIndex(({ type }) => type !== 'deposit' && type !== 'adjustment');
+  return sumMoney((first < 0 ? ledger : ledger.slice(0, first)).map((one) => one.amount));
 }
 
 function tieOut(source: ReportSource): TieOut {

@@ -8,17 +8,18 @@
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
 import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
+import type { EquitySince } from '../../../shared/model/desk-event.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
-import type { DecisionRow } from '../../adapters/sqlite/rows.ts';
+import type { DecisionRow, EquityPathRow } from '../../adapters/sqlite/rows.ts';
 import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
 import { carriedInto } from './carried.ts';
 import { entryOf, fillOf, Past, type Held } from './journal-past.ts';
-import type { DayBoundary, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
+import type { DayBoundary, EquityRow, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
 
 const DAY_MS = 86_400_000;
 /** Without any sign of life for longer than this the engine of a desk on the clock counts as down (ms). */
@@ -58,8 +59,9 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   const to = complete ? until : Math.max(from, options.now);
   // The engine may go on writing while the rows are read: nothing newer than this is taken, so that all of them are of one state.
   const past = new Past(reader);
-  const samples = past.of(reader.equityOf(day));
-  const atEnd = past.of(reader.equityOf(utcDay(until)).slice(0, 1)).filter((row) => row.ts === until);
+  // The sample of midnight ends the day before and begins this one: the way to it belongs to the other.
+  const samples = past.of(reader.equityPathOf(day));
+  const atEnd = past.of(reader.equityPathOf(utcDay(until)).slice(0, 1)).filter((row) => row.ts === until);
   const started = past.lastStart(until);
   return {
     day, from, to, complete,
@@ -77,7 +79,7 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
       status: row.status as OrderStatus, reason: row.reason, closeReason: row.close_reason, denial: row.denied_check === null ? null : { check: row.denied_check, message: row.denied_message ?? '' }, tsCreated: row.ts, tsUpdated: row.ts_updated,
     })),
     ledger: past.of(reader.ledgerOf(day)).map(entryOf),
-    equity: [...samples, ...atEnd].map((row) => ({ ts: row.ts, equity: money(row.equity) })),
+    equity: [...samples.map((row) => (row.ts === from ? { ...row, since_json: null, initial_margin: '0' } : row)), ...atEnd].map(sampleOf),
     riskEvents: past.of(reader.riskEventsOf(day)).map((row) => ({ type: 'RiskEvent', level: row.level, code: row.code, message: row.message, instrumentId: row.instrument === null ? null : instrumentId(row.instrument), runbook: row.runbook, tsEvent: row.ts })),
     decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
     stateChanges: past.of(reader.stateChangesOf(day)).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
@@ -151,6 +153,11 @@ function healthOf(past: Past, day: string, from: number, to: number, options: Jo
   }
   const firstEver = starts.length > 0 && !past.startedBefore(from);
   return { uptimeMs, periodMs: to - from, starts: starts.length, restarts: starts.length - (firstEver ? 1 : 0), refusedTicks: options.refusedTicks ?? null, reconciliations };
+}
+
+function sampleOf(row: EquityPathRow): EquityRow {
+  const since = row.since_json === null ? undefined : (decodeBody(row.since_json) as EquitySince);
+  return { ts: row.ts, equity: money(row.equity), open: row.initial_margin !== '0', ...(since && { since }) };
 }
 
 function* decisionsOf(past: Past, day: string): Generator<Decision> {

@@ -1,7 +1,7 @@
 // What a daily report is made from and what it contains. Money, prices and quantities are exact; times are Unix ms UTC.
 import type { Money, Price, Quantity, Ratio } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
-import type { RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import type { EquitySince, RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { LiquiditySide, OrderSide, OrderStatus, OrderType, TimeInForce } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 
@@ -24,7 +24,8 @@ export type OrderRow = {
 /** One open position at the start or the end of the day. */
 export type PositionRow = { readonly instrumentId: string; readonly quantity: Quantity; readonly cost: Money; readonly avgPx: Price | null; readonly mark: number | null; /** Null when no mark of that instant is known. */ readonly unrealizedPnl: Money | null; readonly tsOpened: number | null };
 export type DayBoundary = { readonly ts: number; readonly equity: Money; readonly cash: Money; readonly positions: readonly PositionRow[] };
-export type EquityRow = { readonly ts: number; readonly equity: Money };
+/** A sample; `since` tells what lay between it and the one before, `open` that a position was held: both where the journal says so. */
+export type EquityRow = { readonly ts: number; readonly equity: Money; readonly open?: boolean; readonly since?: EquitySince };
 export type HealthRow = {
   /** How long the engine ran inside the day, and how long the day was so far (ms). */
   readonly uptimeMs: number; readonly periodMs: number; readonly starts: number;
@@ -95,13 +96,15 @@ export type Summary = {
   readonly startEquity: Money; readonly endEquity: Money; readonly flows: Money;
   /** end - start - flows. */
   readonly dayPnl: Money;
-  /** dayPnl over start equity; null when the day started with nothing. */
+  /** dayPnl over start equity; where the day started with nothing, over what was brought in before anything was traded. Null without either. */
   readonly dayReturn: number | null;
   readonly realizedPnl: Money; readonly unrealizedChange: Money; readonly pricePnl: Money; readonly fees: Money; readonly funding: Money;
-  /** Largest fall of the sampled equity from its peak of the day, net of flows, as a fraction; null without samples. */
+  /** Largest fall of equity from its peak of the day, at every bar and mark, net of flows, as a fraction; null without samples. */
   readonly maxDrawdown: Statistic; readonly turnover: Money;
   readonly orders: number; readonly fills: number; readonly trades: number;
   readonly hitRatio: Statistic; readonly fillRate: Statistic; readonly profitFactor: Statistic; readonly expectancy: Statistic;
+  /** `samples`: the record is from before every bar and mark was looked at, so a fall between two samples is not in `maxDrawdown`. */
+  readonly drawdownBasis: 'everyPrice' | 'samples';
 };
 /** Does every cent have a cause? All differences are zero in a sound ledger. */
 export type TieOut = {

@@ -88,8 +88,8 @@ export function sectionsOf(report: DailyReport, period: Period = 'day'): readonl
 }
 
 function numberPercent(report: DailyReport): string {
-  const { value, n } = report.summary.maxDrawdown;
-  return `${percent(value)} (n = ${n} samples)`;
+  const { maxDrawdown: { value, n }, drawdownBasis } = report.summary;
+  return `${percent(value)} (n = ${n} ${drawdownBasis === 'samples' ? 'samples; the record is from before every bar and mark was looked at' : 'bars and marks'})`;
 }
 
 export const titleOf = (report: DailyReport): string => `Daily report ${report.day} (UTC), profile ${report.facts.profile}`;

@@ -1,7 +1,7 @@
 // Ratios of a report, each with the sample that it rests on.
 import { toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
-import type { EquityRow, Statistic, TradeRow } from './report-data.ts';
+import type { EquityRow, Statistic, Summary, TradeRow } from './report-data.ts';
 
 /** 97.5 % point of the normal distribution. */
 const Z = 1.959963984540054;
@@ -42,17 +42,58 @@ export function expectancy(trades: readonly TradeRow[]): Statistic {
   return { value: toNumber(closed.reduce((sum, one) => sum + one.netPnl, 0n)) / closed.length, n: closed.length, low: null, high: null };
 }
 
-/** Largest fall from the running peak of the samples, as a fraction of that peak; flows are taken out, so a withdrawal is no loss. */
-export function maxDrawdown(samples: readonly EquityRow[], start: Money, flows: readonly LedgerEntry[]): Statistic {
-  let next = 0;
-  let peak = start as bigint;
-  let worst = 0;
-  for (const { ts, equity } of samples) {
-    for (let flow = flows[next]; flow !== undefined && flow.tsEvent <= ts; flow = flows[(next += 1)]) {
-      peak += flow.amount;
-    }
-    if (equity > peak) peak = equity;
-    if (peak > 0n) worst = Math.max(worst, toNumber(peak - equity) / toNumber(peak));
+/** Finds the largest fall from a running peak, as a fraction of that peak, out of samples in their order; flows are taken out, so a withdrawal is no loss. */
+export class Drawdown {
+  #peak: bigint;
+  #worst = 0;
+  #n = 0;
+  #hasPath = false;
+  #lacksPath = false;
+
+  constructor(start: Money) {
+    this.#peak = start;
   }
-  return samples.length === 0 ? NONE : { value: worst, n: samples.length, low: null, high: null };
+
+  flow(amount: Money): void {
+    this.#peak += amount;
+  }
+
+  sample({ equity, since, open = false }: Omit<EquityRow, 'ts'>): void {
+    if (since !== undefined) {
+      this.#hasPath = true;
+      this.#n += Math.max(since.n, 1);
+      this.#fall(this.#peak, since.low);
+      if (since.fall !== null) this.#fall(since.fall.peak, since.fall.trough);
+      if (since.high > this.#peak) this.#peak = since.high;
+    } else {
+      this.#n += 1;
+      if (open) this.#lacksPath = true;
+    }
+    if (equity > this.#peak) this.#peak = equity;
+    this.#fall(this.#peak, equity);
+  }
+
+  value(): Statistic {
+    return this.#n === 0 ? NONE : { value: this.#worst, n: this.#n, low: null, high: null };
+  }
+
+  /** `traded`: something was filled, so that without any path a position may have come and gone between two samples. */
+  basis(traded: boolean): Summary['drawdownBasis'] {
+    return this.#lacksPath || (traded && !this.#hasPath) ? 'samples' : 'everyPrice';
+  }
+
+  #fall(peak: bigint, trough: bigint): void {
+    if (peak > 0n) this.#worst = Math.max(this.#worst, toNumber(peak - trough) / toNumber(peak));
+  }
+}
+
+/** The drawdown of a period: `start` is its first equity, `flows` stand in their order. */
+export function drawdownOf(samples: readonly EquityRow[], start: Money, flows: readonly LedgerEntry[]): Drawdown {
+  const drawdown = new Drawdown(start);
+  let next = 0;
+  for (const sample of samples) {
+    for (let flow = flows[next]; flow !== undefined && flow.tsEvent <= sample.ts; flow = flows[(next += 1)]) drawdown.flow(flow.amount);
+    drawdown.sample(sample);
+  }
+  return drawdown;
 }
