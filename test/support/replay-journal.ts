@@ -54,7 +54,7 @@ export async function replayInto(dir: string, columns: BarColumns, profile: Prof
   const kernel: Kernel = new Kernel({
     instruments, strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 2 * INTERVAL_MS }, maxTickJump: profile.maxTickJump, barIntervalMs: INTERVAL_MS, idPrefix: 'R', live: false, dryRun: false, timings: replayTimings(INTERVAL_MS),
   }, { venue: port, journal, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} }, latch: new MemoryLatch() });
-  const venue = new SimVenue({ instruments, seed: 7, severity: 'normal', startCash: money('100000') });
+  const venue = new SimVenue({ instruments, seed: 7, severity: profile.sim.severity, startCash: money(profile.sim.startCash) });
   port.connect(venue, () => kernel.now());
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns, intervalMs: INTERVAL_MS, speed: Infinity, onProgress() {} });
   driver.start({ version: '0.1.0', configHash: 'hash-of-the-run', profile: 'dev' });

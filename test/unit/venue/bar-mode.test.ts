@@ -120,6 +120,29 @@ describe('the simulated venue in a replay of bars, without latency', () => {
     expect(toNumber(replay.venue.truth().cash)).toBeGreaterThan(0);
   });
 
+  it.each(['kind', 'normal'] as const)('reports what happened inside a bar before that bar closes: a liquidation and a resting limit (%s)', (severity) => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const replay = new Replay(severity, seed);
+      const inBar = (bar: readonly VenueReport[], tsOpen: number): void => {
+        const fills = bar.flatMap((report) => (report.type === 'FillReport' ? [report.fill] : []));
+        expect(fills.length, `seed ${seed}`).toBeGreaterThan(0);
+        for (const fill of fills) expect([fill.tsEvent >= tsOpen, fill.tsEvent < tsOpen + MINUTE], `seed ${seed}`).toEqual([true, true]);
+      };
+      replay.bar(60_000, 60_100, 59_900, 60_000);
+      replay.send('buy', '1', { limitPx: price('59500') });
+      replay.bar(60_000, 60_100, 59_900, 60_000);
+      const resting = replay.bar(60_000, 60_100, 59_000, 60_000);
+      replay.send('buy', '90');
+      replay.bar(60_000, 60_100, 59_900, 60_000);
+      // Now and then a venue of this mood refuses a sound order.
+      if (replay.reports.some((report) => report.type === 'SubmitRejected')) continue;
+      inBar(resting, replay.now - 2 * MINUTE);
+      const reports = replay.bar(59_000, 59_100, 40_000, 45_000);
+      inBar(reports, replay.now - MINUTE);
+      expect(reports.some((report) => report.type === 'FillReport' && report.fill.cause === 'liquidation'), `seed ${seed}`).toBe(true);
+    }
+  });
+
   it('liquidates at the open when the market gapped over the level', () => {
     const replay = new Replay('none');
     replay.bar(60_000, 60_100, 59_900, 60_000);

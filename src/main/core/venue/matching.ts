@@ -84,10 +84,15 @@ export class Matching {
       if (isBuy ? bar.open < limit || (isNew && bar.open === limit) : bar.open > limit || (isNew && bar.open === limit)) {
         this.fill(order, market, this.#share(order, market), market.toPrice(bar.open, order.side), isNew ? 'taker' : 'maker', atOpen);
       } else if (order.timeInForce === 'gtc' && (isBuy ? bar.low < limit : bar.high > limit)) {
-        this.fill(order, market, this.#share(order, market), order.limitPx, 'maker', bar.tsEvent);
+        this.fill(order, market, this.#share(order, market), order.limitPx, 'maker', Math.max(atOpen, this.#within(bar)));
       }
       if (order.timeInForce === 'ioc' && order.status === 'open') this.close(order, market, 'an immediate order found no liquidity', atOpen);
     }
+  }
+
+  /** The moment of what happened inside a bar, which does not tell it: as late as the report of it still arrives before the bar closes. */
+  #within(bar: Bar): number {
+    return Math.max(bar.tsOpen, bar.tsEvent - 1 - Math.ceil(this.#line.faults.reportMs[1]));
   }
 
   /** A cancel arrived. Now and then a fill was a moment faster; its report then comes after the cancel's. */
@@ -156,7 +161,7 @@ export class Matching {
   }
 
   /** Cross-margin check inside a bar: the worst point of its path decides, and the position goes where its path met the maintenance level. */
-  liquidateInBar(market: VenueMarket, bar: Bar, at: number): void {
+  liquidateInBar(market: VenueMarket, bar: Bar): void {
     const { position } = market;
     const isLong = position.quantity > 0n;
     position.mark = isLong ? bar.low : bar.high;
@@ -165,7 +170,7 @@ export class Matching {
     // Gapped over the level at the open, or the rest of the account took it there: then the open is the first price there is.
     const gapped = !(isLong ? bar.open > level : bar.open < level);
     position.mark = gapped ? bar.open : Math.min(Math.max(level, bar.low), bar.high);
-    this.liquidate(at);
+    this.liquidate(this.#within(bar));
   }
 
   #liquidatePosition(market: VenueMarket, position: SimPosition, at: number): void {

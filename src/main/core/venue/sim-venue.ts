@@ -279,7 +279,7 @@ export class SimVenue {
   #onBar(market: VenueMarket, bar: Bar): void {
     if (market.hasQuotes) return; // a market with quotes does not trade on summaries of itself
     if (market.open.length > 0) this.#matching.onBar(market, bar);
-    if (market.position.quantity !== 0n) this.#matching.liquidateInBar(market, bar, this.#now);
+    if (market.position.quantity !== 0n) this.#matching.liquidateInBar(market, bar);
     market.setBar(bar);
     if (!market.hasMark) market.position.mark = bar.close;
     if (this.#line.queueDue() <= this.#now) this.#drain();
