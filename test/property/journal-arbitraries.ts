@@ -166,6 +166,7 @@ export const INPUTS: ByType<Input> = {
   command: record({ type: type('command'), ts, command: fc.oneof(...Object.values(COMMANDS)) as Arb<Command> }),
   time: record({ type: type('time'), ts }),
   end: record({ type: type('end'), ts }),
+  clock: record({ type: type('clock'), ts, agreed: bool, cause: text }),
 };
 
 export const conclusion: Arb<Conclusion> = fc.oneof(...Object.values(CONCLUSIONS)) as Arb<Conclusion>;

@@ -49,6 +49,11 @@ export class EngineLoop {
     this.#handle({ type: 'history', ts: this.#deps.now(), instrumentId, bars });
   }
 
+  /** What came of comparing the clocks. */
+  clocks(agreed: boolean, cause: string): void {
+    this.#handle({ type: 'clock', ts: this.#deps.now(), agreed, cause });
+  }
+
   report(report: VenueReport): void {
     this.#handle({ type: 'report', ts: this.#deps.now(), report });
   }

@@ -13,6 +13,7 @@ import type { Kernel } from '../core/kernel/kernel.ts';
 import type { RunParameters } from '../core/kernel/options.ts';
 import { isOfCommandLine } from '../core/kernel/strategy-control.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
+import { ClockWatch, CLOCKS_AGREE_MS } from './clock-watch.ts';
 import { Desk } from './desk.ts';
 import { openDeskFiles, idPrefixOf, type DeskFiles } from './desk-files.ts';
 import type { DeskEnd, DeskOptions, RunningDesk } from './desk-options.ts';
@@ -24,7 +25,7 @@ import { feedHistory } from './history-feed.ts';
 import { ofFile, venueKernelOptions } from './kernel-options.ts';
 import { loadProfile } from './profiles/load-profile.ts';
 import { liveArming, nothingToArm } from './readiness/arming.ts';
-import { gatherFacts, type SeenJump } from './readiness/gather.ts';
+import { gatherFacts } from './readiness/gather.ts';
 import { probeVenue } from './readiness/probe-venue.ts';
 import { VenueOffset } from './readiness/venue-offset.ts';
 import { olderAlertsOf } from './older-alerts.ts';
@@ -38,8 +39,6 @@ import { VERSION } from './version.ts';
 
 const HEALTH_MS = 1_000;
 const DAY_MS = 86_400_000;
-/** A clock that lies behind the journal by less is corrected by ordinary means. */
-const CLOCK_TOLERANCE_MS = 5_000;
 /** About ten milliseconds of work, then room for everything else. */
 const PRUNE_ROWS = 5_000;
 const PRUNE_PAUSE_MS = 100;
@@ -61,9 +60,10 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
     files.log.secrets.register(venue.token);
     return venue;
   };
-  const client = new SimVenueClient({ resolve });
+  const clock = new SystemClock();
+  const client = new SimVenueClient({ resolve, clock: () => clock.now() });
   try {
-    return await run(options, profile, configHash, runParameters, files, client, () => probeVenue(resolve));
+    return await run(options, profile, configHash, runParameters, files, client, clock, () => probeVenue(resolve));
   } catch (error) {
     client.close();
     try {
@@ -76,7 +76,7 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   }
 }
 
-async function run(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null, files: DeskFiles, client: SimVenueClient, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
+async function run(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null, files: DeskFiles, client: SimVenueClient, clock: SystemClock, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
   const early: VenueInput[] = [];
   let take = (input: VenueInput): void => { early.push(input); };
   client.onInput((input) => take(input));
@@ -90,23 +90,26 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const health = new HealthWatch(profile.name, profile.symbols);
   const named = new NamedEvents(files.log.logger);
   const journal = new HashedJournal(files.opened.journal);
-  const startedAt = Date.now();
+  const startedAt = clock.now();
+  const began = clock.monotonicMs();
   /** What the command line changed over the trader's own versions: said at the start. */
   const overrides: string[] = [];
-  const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger });
+  const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger, clock: () => clock.now() });
   const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.quote ?? 'USD' });
   const engine = buildEngine({
     options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun, runParameters }, idPrefixOf(files), client.visibilityDelayMs),
     journal, venue: client, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
     watchers: [counts, health, named, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'StrategyConfigured' && isOfCommandLine(conclusion)) overrides.push(`${conclusion.strategyId}, version ${conclusion.version}: ${conclusion.reason}.`); } }, { conclusion: (_seq, _ts, conclusion) => { if (conclusion.type === 'DayRolled') onDayRolled(conclusion.day); } }],
-    facts: (kernel) => facts(kernel, profile, options, configHash, startedAt),
+    facts: (kernel) => facts(kernel, profile, options, configHash, startedAt, clock.now()),
     driver: () => loop,
   });
   options.onStartProgress?.('Restoring from the journal', null);
   const lastTs = await restore(engine, files.opened.reader);
   const written = files.opened.reader.lastTs();
   const before = written === null ? null : { lastTs: written, clean: !files.opened.afterUncleanStop };
-  const clock = new SystemClock({ notBefore: lastTs });
+  const venueTs = client.venueNow();
+  clock.begin(lastTs, venueTs, CLOCKS_AGREE_MS);
+  const behindJournal = clock.aheadMs() > CLOCKS_AGREE_MS ? [poisonedJournal(lastTs, startedAt, venueTs)] : [];
   const end = Promise.withResolvers<DeskEnd>();
   const loop = new EngineLoop({ kernel: engine.kernel, journal, now: () => clock.now(), onFatal: (error) => {
     fatal ??= error;
@@ -136,9 +139,11 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...(before && { before }) }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
+  const watch = new ClockWatch({ clock, offset, tell: (agreed, cause) => loop.clocks(agreed, cause), onJump: (jump) => files.log.logger.warn({ jump }, jump.kind === 'gap' ? 'the desk stood still: data is treated as stale until new data comes' : 'the clock of the machine was set: see the risk event') });
+  watch.look();
   take = (input) => {
     if (input.type === 'report') return loop.report(input.report);
-    if (input.event.type === 'quote') offset.note(clock.now() - input.event.tsEvent, performance.now());
+    if (input.event.type === 'quote') offset.note(clock.now() - input.event.tsEvent, clock.monotonicMs());
     loop.market([input.event]);
   };
   for (const input of early) take(input);
@@ -147,19 +152,17 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const writeHealthNow = (running: boolean): void => {
     const { sync, state } = engine.kernel;
     const error = fatal?.message ?? null;
-    const ok = running && error === null && sync.connected && sync.reconciled && state.state() !== 'halted';
-    const message = error !== null ? `the engine ended: ${error}` : !running ? 'stopped' : (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : `${state.state()}: ${state.cause()}`);
+    const doubt = engine.kernel.clock.doubt();
+    const ok = running && error === null && sync.connected && sync.reconciled && doubt === null && state.state() !== 'halted';
+    const message = error !== null ? `the engine ended: ${error}` : !running ? 'stopped' : (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : doubt !== null ? `the time is in doubt: ${doubt}` : `${state.state()}: ${state.cause()}`);
     try {
       writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error }));
     } catch (cause) {
       files.log.logger.error({ err: cause }, 'health.json could not be written');
     }
   };
-  let lastJump: SeenJump | null = null;
   const healthTimer = setInterval(() => {
-    const jump = clock.look();
-    if (jump && jump.kind !== 'gap') lastJump = { jump, atMonotonicMs: performance.now() };
-    if (jump) files.log.logger.warn({ jump }, 'the clock jumped: data is treated as stale until new data comes');
+    watch.look();
     writeHealthNow(true);
   }, HEALTH_MS);
 
@@ -176,9 +179,9 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     }
   };
   const arming = isLive(profile.name) ? liveArming({
-    now: () => Date.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
+    now: () => clock.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
     facts: () => gatherFacts({
-      profile, kernel: engine.kernel, folder: files.folder.dir, offset, now: () => clock.now(), aheadMs: () => clock.aheadMs(), lastJump: () => lastJump,
+      profile, kernel: engine.kernel, folder: files.folder.dir, offset, now: () => clock.now(), aheadMs: () => clock.aheadMs(), monotonicMs: () => clock.monotonicMs(), lastJump: () => watch.lastJump(),
       journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => chainOf(journalReads), latchOnDisk: () => files.latch.isSet(),
       alerts: () => engine.views.snapshot().riskEvents, configuration: () => configurationNow(options, configHash), probeVenue: probe,
     }),
@@ -189,10 +192,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     warnings: [
       ...overrides,
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
-      ...(lastTs > startedAt + CLOCK_TOLERANCE_MS ? [`The last entry of the journal is of ${new Date(lastTs).toISOString()}, but the clock of this machine says ${new Date(startedAt).toISOString()}: the desk's time goes on from the journal's until the clock has caught up. If the clock is wrong, stop the desk and set it.`] : []),
+      ...behindJournal,
     ],
     backlog: () => loop.backlog(),
-    summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Date.now() - startedAt, bars: 0, journalFile: files.journalFile }),
+    summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: clock.monotonicMs() - began, bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
     onPower(event) {
       files.log.logger.warn({ event }, event === 'suspend' ? 'the machine goes to sleep: the venue connection is given up until it wakes' : 'the machine woke up: the venue connection is made anew and reconciled');
@@ -208,11 +211,19 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   };
 }
 
-function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number): DeskFacts {
+/** Told at the start of a desk whose journal is of a later time than now: a wrong clock wrote it, or is read now. Times are Unix ms UTC; `venueTs` null where the venue tells none. */
+function poisonedJournal(lastTs: number, wallTs: number, venueTs: number | null): string {
+  const iso = (ts: number): string => new Date(ts).toISOString();
+  const venue = venueTs === null ? '' : Math.abs(venueTs - wallTs) <= CLOCKS_AGREE_MS ? ' and the venue agrees' : `, and the venue says ${iso(venueTs)}`;
+  return `The last entry of the journal is of ${iso(lastTs)}, but the clock of this machine says ${iso(wallTs)}${venue}. The journal's time goes on from its last entry, slowly, until the clock has caught up; until then opening orders are denied and no day ends, while exits, cancels and flatten-all work. `
+    + `If the clock is wrong: stop the desk, set the clock, start again. If the clock is right, the journal was written while it was wrong: stop the desk and start it again after ${iso(lastTs)}.`;
+}
+
+function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHash: string, tsStarted: number, tsEngine: number): DeskFacts {
   return {
     profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash,
     venue: { id: profile.venue === 'sandbox' ? 'SANDBOX' : 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
-    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine: Date.now(), tsStarted, progress: null,
+    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine, tsStarted, progress: null,
     marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
   };
 }

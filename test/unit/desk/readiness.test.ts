@@ -10,7 +10,7 @@ import { Profile, PROFILE_DEFAULTS, type ProfileName } from '../../../src/shared
 const profileOf = (name: ProfileName): Profile => Profile.parse(PROFILE_DEFAULTS[name]);
 const good = (name: ProfileName = 'demo'): ReadinessFacts => ({
   profile: profileOf(name), venue: { connected: true, cause: 'here' }, reconciled: true, prices: [{ symbol: 'BTC-PERP', ageMs: 200, stale: false }],
-  clock: { aheadMs: 0, sinceJumpMs: null, jump: '', offsetMs: 3 }, journal: { durable: true, chain: { ok: true, message: '9 commits agree' } }, freeBytes: 5e9,
+  clock: { doubt: null, aheadMs: 0, sinceJumpMs: null, jump: '', offsetMs: 3 }, journal: { durable: true, chain: { ok: true, message: '9 commits agree' } }, freeBytes: 5e9,
   latch: { latched: false, onDisk: false, cause: '' }, unknownOrders: [], openAlerts: { count: 0, messages: [] }, configuration: { problem: null, changed: false }, flattenPath: { ok: true, found: 'read in 4 ms' },
 });
 
@@ -20,6 +20,7 @@ const FAULTS: readonly (readonly [id: string, spoil: (facts: ReadinessFacts) => 
   ['records', (f) => ({ ...f, reconciled: false })],
   ['prices', (f) => ({ ...f, prices: [...f.prices, { symbol: 'ETH-PERP', ageMs: Infinity, stale: true }] })],
   ['prices', (f) => ({ ...f, prices: [] })],
+  ['clock', (f) => ({ ...f, clock: { ...f.clock, doubt: 'the wall clock is 25.0 h ahead' } })],
   ['clock', (f) => ({ ...f, clock: { ...f.clock, sinceJumpMs: 100, jump: 'the clock jumped' } })],
   ['clock', (f) => ({ ...f, clock: { ...f.clock, offsetMs: 1_001 } })],
   ['clock', (f) => ({ ...f, clock: { ...f.clock, offsetMs: -1_001 } })],

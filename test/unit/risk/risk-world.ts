@@ -45,6 +45,7 @@ export class RiskWorld {
   latched = false;
   connected = true;
   reconciled = true;
+  clockDoubt: string | null = null;
   now = 1_000_000;
 
   readonly instrumentsView: InstrumentsView = { get: (id) => this.instruments.get(id), all: () => [...this.instruments.values()] };
@@ -70,7 +71,7 @@ export class RiskWorld {
   engine(over: Partial<RiskLimits> = {}): RiskEngine {
     return new RiskEngine({
       limits: limits(over), instruments: this.instrumentsView, market: this.market, portfolio: this.portfolio, orders: this.orders,
-      tradingState: () => this.state, connected: () => this.connected, reconciled: () => this.reconciled, latched: () => this.latched, now: () => this.now,
+      tradingState: () => this.state, connected: () => this.connected, reconciled: () => this.reconciled, clockDoubt: () => this.clockDoubt, latched: () => this.latched, now: () => this.now,
     });
   }
 

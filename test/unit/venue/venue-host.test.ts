@@ -40,6 +40,28 @@ function open(folder: string, at: number, startCash = '100000') {
   };
 }
 
+describe('an account that a wrong clock wrote into the future', () => {
+  it('goes on at the time that is: market, orders and fills, not 25 hours later', () => {
+    const before = open('future', START + 25 * HOUR);
+    before.tick(1_000);
+    before.order('w-1', '0.1');
+    before.order('w-2', '0.1', '1000');
+    before.tick(1_000);
+    before.host.close();
+    const after = open('future', START);
+    expect(after.snapshot()).toMatchObject({ tsEvent: START, positions: [{ quantity: quantity('0.1') }], openOrders: [{ clientOrderId: 'w-2' }] });
+    after.tick(1_000);
+    after.order('w-3', '0.1', null, 'sell');
+    after.tick(1_000);
+    expect(after.reports.find((report) => report.type === 'FillReport')).toMatchObject({ fill: { clientOrderId: 'w-3', tsEvent: START + 1_000 } });
+    expect(after.host.tick().events).toEqual([]);
+    expect(after.snapshot()).toMatchObject({ tsEvent: START + 2_000, positions: [] });
+    after.tick(1_000);
+    expect(after.host.now()).toBe(START + 3_000);
+    after.host.close();
+  });
+});
+
 describe('an account whose process did not run for a while', () => {
   it('pays the funding of the pause, instant by instant, on the marks of the time', () => {
     const before = open('funding', START);

@@ -8,6 +8,7 @@ import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, type ProfileFolder } from '../../adapters/system/data-dir.ts';
 import { FileKillLatch } from '../../adapters/system/kill-latch.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { randomId } from '../../adapters/system/random-id.ts';
 import { ensureVenueProcess } from '../../adapters/venues/sim/ensure-venue-process.ts';
 import { SimVenueClient } from '../../adapters/venues/sim/sim-venue-client.ts';
@@ -67,6 +68,8 @@ class DirectFlatten {
   readonly #request: EmergencyRequest;
   readonly #client: SimVenueClient;
   readonly #intents: IntentFile;
+  /** Waits are measured by it: it passes as time does, whatever is done to the clock of this machine. */
+  readonly #clock = new SystemClock();
   #timer: NodeJS.Timeout | undefined;
   #last: FlattenProgress | null = null;
 
@@ -76,6 +79,7 @@ class DirectFlatten {
     this.#request = request;
     this.#intents = intents;
     this.#client = new SimVenueClient({
+      clock: () => this.#clock.now(),
       resolve: () => ensureVenueProcess({ dataDir: globals.dataDir, profile: globals.profile, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') }),
     });
   }
@@ -96,7 +100,7 @@ class DirectFlatten {
 
   #drive(instruments: Pick<InstrumentsView, 'get'>): Promise<boolean> {
     const delay = this.#client.visibilityDelayMs;
-    const procedure = new StandaloneFlatten({ instruments, idPrefix: `bw-em-${Date.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
+    const procedure = new StandaloneFlatten({ instruments, idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => resolve(false), this.#request.timeoutMs);
       const end = (flat: boolean): void => {
@@ -113,12 +117,12 @@ class DirectFlatten {
         if (procedure.done()) return end(true);
         clearTimeout(this.#timer);
         const due = procedure.nextDue();
-        if (due !== Infinity) this.#timer = setTimeout(() => carry(procedure.onTime(Date.now())), Math.max(1, due - Date.now()));
+        if (due !== Infinity) this.#timer = setTimeout(() => carry(procedure.onTime(this.#clock.now())), Math.max(1, due - this.#clock.now()));
       };
       this.#client.onInput((input) => {
-        if (input.type === 'report' && procedure.active()) carry(procedure.onReport(input.report, Date.now()));
+        if (input.type === 'report' && procedure.active()) carry(procedure.onReport(input.report, this.#clock.now()));
       });
-      carry(procedure.start(`${this.#request.reason} (past the engine)`, Date.now()));
+      carry(procedure.start(`${this.#request.reason} (past the engine)`, this.#clock.now()));
     });
   }
 

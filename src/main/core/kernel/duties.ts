@@ -5,6 +5,7 @@ import type { MarketDataEngine } from '../market-data/market-data-engine.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { FlattenProcedure } from '../risk/flatten.ts';
 import type { RiskMonitor } from '../risk/risk-monitor.ts';
+import type { ClockGuard } from './clock-guard.ts';
 import type { Controls } from './controls.ts';
 import type { Conclusion } from './messages.ts';
 import type { KernelTimings } from './options.ts';
@@ -27,6 +28,7 @@ export type DutiesDeps = {
   readonly reconciler: Reconciler;
   readonly runner: StrategyRunner;
   readonly protection: ProtectionWatch;
+  readonly clock: ClockGuard;
   now(): number;
   emit(conclusion: Conclusion): void;
   takeBars(): void;
@@ -36,6 +38,8 @@ export class Duties {
   readonly #deps: DutiesDeps;
   readonly #savedStates = new Map<string, string>();
   #lastStateSave = -Infinity;
+  /** A midnight that came while the time was in doubt. */
+  #heldMidnight: number | null = null;
 
   constructor(deps: DutiesDeps) {
     this.#deps = deps;
@@ -81,7 +85,10 @@ export class Duties {
       case 'flatten':
         timers.clear('flatten');
         return controls.applyFlatten(this.#deps.flatten.onTime(this.#deps.now()));
-      case 'dayRoll': return this.#rollDay(due);
+      case 'dayRoll':
+        if (this.#deps.clock.doubt() === null) return this.#rollDay(due);
+        this.#heldMidnight ??= due;
+        return timers.clear('dayRoll');
       default: return assertNever(name);
     }
   }
@@ -89,6 +96,14 @@ export class Duties {
   /** The run ends in order: what equity did since the last sample. */
   end(): void {
     if (this.#deps.timings.equitySampleMs !== Infinity) this.#sample();
+  }
+
+  /** The clocks agree again: each date that they agree is over ends now, once. */
+  releaseDay(): void {
+    const held = this.#heldMidnight;
+    this.#heldMidnight = null;
+    if (held === null) return;
+    for (let due = held; due <= this.#deps.now(); due = nextUtcDay(due)) this.#rollDay(due);
   }
 
   /** Equity of a position that has no price yet would be a guess, and could pass for a loss or a new peak. */

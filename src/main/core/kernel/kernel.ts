@@ -10,7 +10,6 @@ import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { StopGap } from '../../../shared/model/protection.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever, messageOf, type Result } from '../../../shared/model/result.ts';
-import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import { JournalLost } from '../journal/journal-lost.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import { MarketDataEngine } from '../market-data/market-data-engine.ts';
@@ -23,6 +22,7 @@ import { stopGap } from '../risk/protection.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { runCommand } from './commands.ts';
+import { ClockGuard } from './clock-guard.ts';
 import { Controls } from './controls.ts';
 import { Duties } from './duties.ts';
 import type { Conclusion, Input } from './messages.ts';
@@ -35,6 +35,7 @@ import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
 import { Reconciler } from './reconciler.ts';
 import { VenueAlarms } from './venue-alarms.ts';
+import { VenueReports } from './venue-reports.ts';
 import type { VenueSync } from './venue-sync.ts';
 
 export class Kernel {
@@ -45,6 +46,7 @@ export class Kernel {
   readonly state: TradingStateMachine;
   readonly alerts = new AlertBook();
   readonly protection: ProtectionWatch;
+  readonly clock = new ClockGuard({ risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook), releaseDay: () => this.#duties.releaseDay() });
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly #options: KernelOptions;
@@ -68,6 +70,7 @@ export class Kernel {
   #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
   readonly #alarms: VenueAlarms;
+  readonly #reports: VenueReports;
 
   constructor(options: KernelOptions, ports: Ports) {
     this.#options = options;
@@ -85,7 +88,7 @@ export class Kernel {
     this.state = new TradingStateMachine({ live: options.live, reduceOnly: options.limits.reduceOnly });
     this.risk = new RiskEngine({
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
-      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, latched: () => this.state.latched(), now: () => this.#now,
+      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now,
     });
     this.protection = new ProtectionWatch({ portfolio: this.portfolio, gapOf: (id) => this.stopGapOf(id), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
@@ -99,13 +102,14 @@ export class Kernel {
       emit: (conclusion) => this.#emit(conclusion),
       risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),
-      report: (report) => this.#onReport(report),
+      report: (report) => this.#reports.take(report),
       reduceOnly: (reason) => this.#controls.reduceOnly(reason),
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
+    this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.#alarms, reconciler: this.#reconciler, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.runner = new StrategyRunner(options.strategies, {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, now: () => this.#now,
-      mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled,
+      mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled && this.clock.doubt() === null,
       flattening: () => this.#flatten.active(),
       intent: (intent) => this.#intents.push(intent),
       emit: (conclusion) => this.#emit(conclusion),
@@ -117,7 +121,7 @@ export class Kernel {
     });
     this.#duties = new Duties({
       timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
-      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
+      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, clock: this.clock, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
@@ -148,8 +152,9 @@ export class Kernel {
       case 'start': this.#onStart(input); break;
       case 'history': this.#onHistory(input); break;
       case 'market': this.#onMarket(input.event); break;
-      case 'report': this.#onReport(input.report); break;
+      case 'report': this.#reports.take(input.report); break;
       case 'command': this.#onCommand(input.command); break;
+      case 'clock': this.clock.take(input); break;
       case 'time': break;
       case 'end': this.#duties.end(); break;
       default: assertNever(input);
@@ -261,32 +266,6 @@ export class Kernel {
       this.#ports.publisher.bar(this.#seq, bar);
       this.#duties.saveStates();
     }
-  }
-
-  #onReport(report: VenueReport): void {
-    switch (report.type) {
-      case 'ConnectionReport':
-        this.#reconciler.onConnection(report);
-        if (report.state === 'connected') this.#controls.hurry();
-        return;
-      case 'SnapshotResult': return this.#reconciler.onSnapshot(report);
-      case 'CatalogueReport': return this.#reconciler.onCatalogue(report);
-      case 'FundingReport':
-        if (!this.#alarms.isKnown(report.funding.instrumentId)) return;
-        for (const event of this.portfolio.applyFunding(report.funding)) this.#emit(event);
-        return;
-      case 'FillReport':
-        if (!this.#alarms.isKnown(report.fill.instrumentId)) return;
-        if (report.fill.cause === 'liquidation' && !this.orders.knownTrade(report.fill.tradeId)) this.#alarms.onLiquidation(report.fill);
-        return this.#onOrderReport(report);
-      case 'OrderStatusReport': case 'OrderReplaced': return this.#alarms.isKnown(report.order.instrumentId) ? this.#onOrderReport(report) : undefined;
-      default: return this.#onOrderReport(report);
-    }
-  }
-
-  #onOrderReport(report: VenueReport): void {
-    for (const event of this.orders.onReport(report, this.#now)) this.#emit(event);
-    this.#controls.scheduleSweep();
   }
 
   // ── intents to orders ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,8 @@ export type Input =
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }
   | { readonly type: 'report'; readonly ts: number; readonly report: VenueReport }
   | { readonly type: 'command'; readonly ts: number; readonly command: Command }
+  /** What the host found when it compared its clocks. `agreed` ends a doubt that was told before; `cause` is a sentence's second half. */
+  | { readonly type: 'clock'; readonly ts: number; readonly agreed: boolean; readonly cause: string }
   /** Time passed: due timers fire. Sent by the host at `kernel.nextTimer()` at the latest. */
   | { readonly type: 'time'; readonly ts: number }
   /** Last input of a run that ends in order: equity since the last sample is put on record. */

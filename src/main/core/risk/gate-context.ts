@@ -18,6 +18,8 @@ export type GateContext = {
   readonly latched: boolean;
   readonly connected: boolean;
   readonly reconciled: boolean;
+  /** Why the time cannot be trusted; null when it can. */
+  readonly clockDoubt: string | null;
   /** Null when there is no usable price. */
   readonly reference: Price | null;
   /** Milliseconds since the last price data; NaN or Infinity when there was none. */

@@ -1,4 +1,5 @@
 // The order in which the gate asks. Checks of state come first: while the desk is halted, that is what the trader must hear.
+import { clock } from './checks/clock.ts';
 import { connected } from './checks/connected.ts';
 import { dailyLoss } from './checks/daily-loss.ts';
 import { dataAge } from './checks/data-age.ts';
@@ -19,11 +20,15 @@ import { shorts } from './checks/shorts.ts';
 import { tradable } from './checks/tradable.ts';
 import { tradingState } from './checks/trading-state.ts';
 import { workingOrders } from './checks/working-orders.ts';
-import type { GateCheck } from './gate-context.ts';
+import type { GateCheck, GateContext } from './gate-context.ts';
 import type { LinearLimit, Sizing } from './sizing.ts';
 
 /** Do not depend on the order's size. */
-export const STATE_CHECKS: readonly GateCheck[] = [tradingState, latch, connected, reconciled, tradable, dataAge, dailyLoss, drawdown, shorts, orderRate, workingOrders, priceCollar];
+const STATE_CHECKS: readonly GateCheck[] = [tradingState, latch, connected, reconciled, tradable, dataAge, dailyLoss, drawdown, shorts, orderRate, workingOrders, priceCollar];
+
+/** The same while the time is in doubt: a check that can only deny, and of which nothing is recorded in normal times. */
+const CHECKS_IN_DOUBT: readonly GateCheck[] = [...STATE_CHECKS, clock];
+export const stateChecks = ({ clockDoubt }: Pick<GateContext, 'clockDoubt'>): readonly GateCheck[] => (clockDoubt === null ? STATE_CHECKS : CHECKS_IN_DOUBT);
 
 /** Depend on the order itself. */
 export const ORDER_CHECKS: readonly GateCheck[] = [minNotional, duplicate];

@@ -25,7 +25,7 @@ import type { GateContext } from './gate-context.ts';
 import { readLimits, type LimitReading } from './limit-readings.ts';
 import { exactLimits, type ExactLimits } from './limits.ts';
 import { OrderWindow } from './order-window.ts';
-import { ORDER_CHECKS, SIZE_LIMITS, STATE_CHECKS } from './pipeline.ts';
+import { ORDER_CHECKS, SIZE_LIMITS, stateChecks } from './pipeline.ts';
 import { largestOpening, sizingOf, usedOf, type LinearLimit, type Sizing } from './sizing.ts';
 
 export type RiskEngineDeps = {
@@ -37,6 +37,8 @@ export type RiskEngineDeps = {
   tradingState(): TradingState;
   connected(): boolean;
   reconciled(): boolean;
+  /** Why the time cannot be trusted; null when it can. */
+  clockDoubt(): string | null;
   latched(): boolean;
   /** Engine time, for `headroom`: the `ts` of the input being handled. */
   now(): number;
@@ -178,7 +180,7 @@ export class RiskEngine implements RiskView {
     passage.opening = opening;
     const account = this.#account();
     const context = this.#context(passage.order, opening as Quantity, instrument, reference, account, working, now);
-    for (const check of STATE_CHECKS) if (!this.#record(passage, check(context))) return;
+    for (const check of stateChecks(context)) if (!this.#record(passage, check(context))) return;
     if (!this.#record(passage, quantityBounds(passage.order, instrument, false))) return;
     for (const check of ORDER_CHECKS) if (!this.#record(passage, check(context))) return;
     if (reference === null || account === null) return;
@@ -246,7 +248,7 @@ export class RiskEngine implements RiskView {
     const others = working.filter((other) => other.clientOrderId !== order.clientOrderId);
     return {
       order, opening, instrument, limits: this.#limits, reference, account,
-      tradingState: this.#deps.tradingState(), latched: this.#deps.latched(), connected: this.#deps.connected(), reconciled: this.#deps.reconciled(),
+      tradingState: this.#deps.tradingState(), latched: this.#deps.latched(), connected: this.#deps.connected(), reconciled: this.#deps.reconciled(), clockDoubt: this.#deps.clockDoubt(),
       dataAgeMs: market.ageMs(order.instrumentId, now), stale: market.isStale(order.instrumentId, now),
       workingHere: others,
       workingCount: orders.working().length - (working.length - others.length),
@@ -268,7 +270,7 @@ export class RiskEngine implements RiskView {
     const account = this.#account();
     const probe = probeOrder(id, side, limitPx);
     const context = this.#context(probe, probe.quantity, instrument, reference, account, working, this.#deps.now());
-    for (const check of STATE_CHECKS) {
+    for (const check of stateChecks(context)) {
       const result = check(context);
       if (result.outcome === 'denied') return none(result.check);
     }

@@ -51,6 +51,19 @@ export function restoreMarket(market: VenueMarket, saved: SavedMarket, records: 
   }
 }
 
+/** The state as of `now` where it is of a later time: a wrong clock wrote it, and what was under way must not wait until then. Spans stay as they are. */
+export function notLaterThan(now: number, core: SavedCore): SavedCore {
+  const ahead = (core.now ?? now) - now;
+  if (!(ahead > 0)) return core;
+  const { line } = core;
+  return {
+    ...core, now,
+    line: { ...line, lastDue: line.lastDue - ahead, windowStart: line.windowStart - ahead, queue: line.queue.map((transit) => ({ ...transit, due: transit.due - ahead })) },
+    markets: core.markets.map((market) => ({ ...market, nextFundingTs: market.nextFundingTs === null ? null : market.nextFundingTs - ahead })),
+    absent: core.absent.map(([id, asked]) => [id, asked - ahead] as const),
+  };
+}
+
 /** Throws when this is not what `save` wrote. */
 export function readCore(state: SimVenueState): SavedCore {
   if (state.version !== 1) throw new Error(`expected the saved state of a simulated venue of version 1, found ${String(state.version)}`);

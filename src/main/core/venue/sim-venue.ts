@@ -15,7 +15,7 @@ import { Matching } from './matching.ts';
 import { checkOrder, type OrderTerms, type Refusal } from './order-checks.ts';
 import { toPlain } from './plain-json.ts';
 import { foreignName, ReportLine } from './report-line.ts';
-import { readCore, restoreMarket, saveMarket, savePosition, type SavedCore, type SavedPosition } from './saved-core.ts';
+import { notLaterThan, readCore, restoreMarket, saveMarket, savePosition, type SavedCore, type SavedPosition } from './saved-core.ts';
 import { UNKINDNESS, VENUE_MOODS } from './unkindness.ts';
 import { VenueMarket } from './venue-market.ts';
 import { VenueRecords } from './venue-records.ts';
@@ -43,7 +43,7 @@ export class SimVenue {
 
   /** Throws when `state` was not written by `save` for these instruments. */
   constructor(options: SimVenueOptions) {
-    const saved = options.state === undefined ? null : readCore(options.state);
+    const saved = options.state === undefined ? null : notLaterThan(options.now ?? Infinity, readCore(options.state));
     this.#dirty = saved === null;
     this.#justRestored = saved !== null;
     this.#account = new SimAccount(saved?.startCash ?? options.startCash, saved?.cash ?? options.startCash);
@@ -268,7 +268,8 @@ export class SimVenue {
   }
 
   #hidden(order: OrderRecord, at: number): boolean {
-    return at - order.tsAccepted < this.visibilityDelayMs && this.#line.chance(this.#line.faults.hiddenChance);
+    const age = at - order.tsAccepted;
+    return age >= 0 && age < this.visibilityDelayMs && this.#line.chance(this.#line.faults.hiddenChance);
   }
 
   #snapshot(since: number, shows: (order: OrderRecord) => boolean, at = this.#now): VenueSnapshot {

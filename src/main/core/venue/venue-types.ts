@@ -39,6 +39,8 @@ export type SimVenueOptions = {
   /** Initial margin = notional / min(this, the instrument's maxLeverage). The instrument's own when absent. */
   readonly marginLeverage?: number;
   readonly state?: SimVenueState;
+  /** With `state`: the time now, Unix ms. A state of a later time is taken as one of now. */
+  readonly now?: number;
   /** Collects rows for `takeChanges`; off by default because a replay never reads them. */
   readonly recordChanges?: boolean;
 };

@@ -8,8 +8,8 @@ export type ReadinessFacts = {
   readonly venue: { readonly connected: boolean; readonly cause: string };
   readonly reconciled: boolean;
   readonly prices: readonly { readonly symbol: string; readonly ageMs: number; readonly stale: boolean }[];
-  /** `sinceJumpMs`: how long ago the machine's clock last jumped. `offsetMs`: our clock minus the venue's, at most by the travel time of a message. */
-  readonly clock: { readonly aheadMs: number; readonly sinceJumpMs: number | null; readonly jump: string; readonly offsetMs: number | null };
+  /** `doubt`: what the clocks contradict each other in. `sinceJumpMs`: how long ago the machine's clock last jumped. `offsetMs`: our clock minus the venue's, at most by the travel time of a message. */
+  readonly clock: { readonly doubt: string | null; readonly aheadMs: number; readonly sinceJumpMs: number | null; readonly jump: string; readonly offsetMs: number | null };
   readonly journal: { readonly durable: boolean; readonly chain: { readonly ok: boolean; readonly message: string } };
   /** Null: the system does not say. */
   readonly freeBytes: number | null;
@@ -52,6 +52,7 @@ const CHECKS: readonly Check[] = [
   {
     id: 'clock', label: 'Clock', expected: `no jump within ${JUMP_OVER_MS / 1_000} s, at most ${seconds(MAX_OFFSET_MS)} from the venue’s time`, cure: 'Set the machine’s clock by its time service (NTP), then wait a minute.',
     judge({ clock }) {
+      if (clock.doubt !== null) return judged(false, clock.doubt);
       if (clock.sinceJumpMs !== null && clock.sinceJumpMs < JUMP_OVER_MS) return judged(false, `${clock.jump}, ${seconds(clock.sinceJumpMs)} ago`);
       if (clock.aheadMs > MAX_OFFSET_MS) return judged(false, `the journal’s time is ${seconds(clock.aheadMs)} ahead of this machine’s clock`);
       if (clock.offsetMs === null) return judged(false, 'the venue has told no time yet');

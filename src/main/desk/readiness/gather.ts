@@ -1,14 +1,11 @@
 // Reads the facts of the readiness list from a running desk: first what takes time, then, in one go, what can change at any moment.
 import { statfs } from 'node:fs/promises';
-import { performance } from 'node:perf_hooks';
 import type { RiskEventView } from '../../../shared/contract/views.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
-import type { ClockJump } from '../../adapters/system/system-clock.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import type { ReadinessFacts } from './checklist.ts';
+import type { SeenJump } from '../clock-watch.ts';
 import type { VenueOffset } from './venue-offset.ts';
-
-export type SeenJump = { readonly jump: ClockJump; readonly atMonotonicMs: number };
 
 export type ReadinessSources = {
   readonly profile: Profile;
@@ -19,6 +16,8 @@ export type ReadinessSources = {
   /** Unix ms UTC, the engine's. */
   now(): number;
   aheadMs(): number;
+  /** For intervals, sleep included. */
+  monotonicMs(): number;
   lastJump(): SeenJump | null;
   journalDurable(): boolean;
   verifyChain(): Promise<{ readonly ok: boolean; readonly message: string }>;
@@ -37,7 +36,7 @@ export async function gatherFacts(sources: ReadinessSources): Promise<ReadinessF
     profile, flattenPath, freeBytes,
     venue: { connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
     prices: kernel.instruments.all().filter(({ id }) => profile.symbols.includes(id.split('.')[0] ?? id)).map(({ id }) => ({ symbol: id.split('.')[0] ?? id, ageMs: kernel.marketData.ageMs(id, now), stale: kernel.marketData.isStale(id, now) })),
-    clock: { aheadMs: sources.aheadMs(), sinceJumpMs: jump === null ? null : performance.now() - jump.atMonotonicMs, jump: jump === null ? '' : `the clock jumped ${jump.jump.kind} by ${(jump.jump.ms / 1_000).toFixed(1)} s`, offsetMs: sources.offset.read() },
+    clock: { doubt: kernel.clock.doubt(), aheadMs: sources.aheadMs(), sinceJumpMs: jump === null ? null : sources.monotonicMs() - jump.atMonotonicMs, jump: jump === null ? '' : `the clock jumped ${jump.jump.kind} by ${(jump.jump.ms / 1_000).toFixed(1)} s`, offsetMs: sources.offset.read() },
     journal: { durable: sources.journalDurable(), chain },
     latch: { latched: kernel.state.latched(), onDisk: sources.latchOnDisk(), cause: kernel.state.cause() },
     unknownOrders: kernel.orders.working().filter((order) => order.status === 'unknown').map((order) => order.clientOrderId),

@@ -17,6 +17,12 @@ export class VenueOffset {
     if (delayMs < this.#now) this.#now = delayMs;
   }
 
+  /** Our clock was changed: what was measured against it before says nothing more. */
+  forget(): void {
+    this.#before = this.#now = Infinity;
+    this.#windowStart = -Infinity;
+  }
+
   /** Null before the first message. */
   read(): number | null {
     const least = Math.min(this.#before, this.#now);

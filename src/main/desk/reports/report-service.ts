@@ -47,6 +47,8 @@ export type ReportInputs = {
   readonly version: string;
   readonly source: 'venue' | 'replay';
   readonly dryRun: boolean;
+  /** When the report is made, Unix ms UTC: a day is over when this says so. The machine's clock unless given. */
+  readonly now?: number;
 };
 export type WrittenReports = { readonly folder: string; readonly files: readonly string[] };
 type ReportLog = Pick<Log['logger'], 'info' | 'warn' | 'error'>;
@@ -78,7 +80,7 @@ export function coveredDays(reader: JournalReader, source: ReportInputs['source'
 export function reportOf(inputs: ReportInputs, day: string): DailyReport | undefined {
   return withReader(inputs.journalFile, (reader) => {
     const { source } = inputs;
-    return coveredDays(reader, source).includes(day) ? dailyReport(sourceOf(inputs, reader, day, Date.now())) : undefined;
+    return coveredDays(reader, source).includes(day) ? dailyReport(sourceOf(inputs, reader, day, inputs.now ?? Date.now())) : undefined;
   });
 }
 
@@ -88,7 +90,7 @@ export function weekReportOf(inputs: ReportInputs, week: string): WeeklyReport |
     const days = new Set(daysOfWeek(week));
     const covered = coveredDays(reader, inputs.source).filter((day) => days.has(day));
     if (covered.length === 0) return undefined;
-    const madeAt = Date.now();
+    const madeAt = inputs.now ?? Date.now();
     const sunday = Date.parse(`${[...days].at(-1) ?? ''}T00:00:00Z`);
     // A replay has all the days that it will ever have; the clock of a desk goes on.
     const over = inputs.source === 'replay' || madeAt >= sunday + DAY_MS;
@@ -180,9 +182,9 @@ export type RunningReports = ReportService & {
 };
 
 /** Reports of a running desk. Touches neither journal nor folder until it is asked. */
-export function openReports(options: ReportInputs & { readonly log: ReportLog }): RunningReports {
-  const { log, ...inputs } = options;
-  return new WorkerReports(inputs, log);
+export function openReports(options: ReportInputs & { readonly log: ReportLog; /** Unix ms UTC. */ readonly clock?: () => number }): RunningReports {
+  const { log, clock = Date.now, ...inputs } = options;
+  return new WorkerReports(inputs, log, clock);
 }
 
 type Waiting = { readonly job: ReportJob; readonly resolve: (value: ReportJobResult) => void; readonly reject: (error: Error) => void };
@@ -190,6 +192,7 @@ type Waiting = { readonly job: ReportJob; readonly resolve: (value: ReportJobRes
 class WorkerReports implements RunningReports {
   readonly #inputs: ReportInputs;
   readonly #log: ReportLog;
+  readonly #clock: () => number;
   #reader: JournalReader | null = null;
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | undefined;
@@ -201,9 +204,10 @@ class WorkerReports implements RunningReports {
   #closed = false;
   #onIdle: () => void = () => {};
 
-  constructor(inputs: ReportInputs, log: ReportLog) {
+  constructor(inputs: ReportInputs, log: ReportLog, clock: () => number) {
     this.#inputs = inputs;
     this.#log = log;
+    this.#clock = clock;
   }
 
   days(): readonly string[] {
@@ -321,7 +325,7 @@ class WorkerReports implements RunningReports {
     try {
       const worker = (this.#worker ??= this.#start());
       worker.ref();
-      worker.postMessage({ id: (this.#lastId += 1), job: next.job });
+      worker.postMessage({ id: (this.#lastId += 1), job: next.job, now: this.#clock() });
     } catch (error) {
       this.#done((one) => one.reject(error instanceof Error ? error : new Error(String(error))));
     }
@@ -384,7 +388,7 @@ class WorkerReports implements RunningReports {
     const periods = this.#closed ? [] : [...this.days().map((day) => ({ of: day, last: day })), ...this.weeks().map(({ week, lastDay }) => ({ of: week, last: lastDay }))];
     for (const { of, last } of periods) {
       const end = Date.parse(`${last}T00:00:00Z`) + DAY_MS;
-      if (end > Date.now()) continue;
+      if (end > this.#clock()) continue;
       const names = reportFileNames(profile.name, of);
       const whole = names.every((name) => present.has(name)) && (await Promise.all(names.map((name) => stat(path.join(reportDir, name))))).every((file) => file.mtimeMs >= end);
       if (!whole) missing.push(of);

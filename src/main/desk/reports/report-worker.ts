@@ -7,9 +7,9 @@ import { runReportJob, type ReportInputs, type ReportJob } from './report-servic
 const port = parentPort;
 if (port === null) throw new Error('expected to be started as a worker thread');
 const inputs = workerData as ReportInputs;
-port.on('message', ({ id, job }: { readonly id: number; readonly job: ReportJob }) => {
+port.on('message', ({ id, job, now }: { readonly id: number; readonly job: ReportJob; readonly now: number }) => {
   try {
-    port.postMessage({ id, ok: true, value: runReportJob(inputs, job) });
+    port.postMessage({ id, ok: true, value: runReportJob({ ...inputs, now }, job) });
   } catch (error) {
     port.postMessage({ id, ok: false, message: messageOf(error), notWritten: error instanceof NotWritten });
   }

@@ -20,6 +20,7 @@ import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
 import { securityHeaders } from '../web-assets/security-headers.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { originOf, ownHost } from './request-guard.ts';
 import { newSecret, sameSecretText, SessionTokens } from './session-tokens.ts';
 import type { Admission } from './session-tokens.ts';
@@ -75,7 +76,9 @@ const AuthFrame = z.union([z.object({ kind: z.literal('auth'), code: Secret }), 
 /** Starts listening. Throws when the port that was asked for is taken or the renderer was not built. */
 export async function startHeadlessServer(options: HeadlessOptions): Promise<HeadlessServer> {
   const files = options.rendererFolder === null ? null : StaticFiles.open(options.rendererFolder);
-  const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => Date.now());
+  // Sessions and codes end by the time that passes, whatever is done to the machine's clock meanwhile.
+  const clock = new SystemClock();
+  const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => clock.now());
   const http = createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
   http.maxConnections = 64;
   const port = await listen(http, options.port, tokens.lastPort);

@@ -41,7 +41,7 @@ export class SessionTokens {
   /** Hashes of secrets whose successor is on its way to the page: not accepted, but still held in case the engine dies now. */
   readonly #inUse = new Set<string>();
 
-  /** `now` is wall time in Unix ms. A file that cannot be understood counts as empty. */
+  /** `now` is Unix ms, and passes as time does. A file that cannot be understood counts as empty. */
   constructor(file: string, now: () => number) {
     this.#file = file;
     this.#now = now;

@@ -8,6 +8,7 @@ import { assertNever } from '../../../../shared/model/result.ts';
 import type { VenueReport } from '../../../../shared/model/venue-report.ts';
 import type { VenuePort, VenueRequest } from '../../../core/kernel/ports.ts';
 import type { Book, ForeignOrder, Severity } from '../../../core/venue/venue-types.ts';
+import { SystemClock } from '../../system/system-clock.ts';
 import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES, type ClientFrame, type VenueFrame } from './schema.ts';
 
 export type VenueInput = { readonly type: 'report'; readonly report: VenueReport } | { readonly type: 'market'; readonly event: MarketEvent };
@@ -16,11 +17,17 @@ export type VenueAddress = { readonly port: number; readonly token: string };
 export type ClientTimer = { set(ms: number, action: () => void): unknown; clear(handle: unknown): void };
 export type SimVenueClientOptions = {
   readonly resolve: () => Promise<VenueAddress>;
-  /** Unix ms. */
+  /** Unix ms; must pass as time passes, whatever is done to the machine's clock. */
   readonly clock?: () => number;
   readonly timer?: ClientTimer;
   /** Uniform in [0, 1): spreads the attempts to reconnect. */
   readonly random?: () => number;
+};
+
+/** For whoever has no clock of its own. */
+const heldClock = (): (() => number) => {
+  const clock = new SystemClock();
+  return () => clock.now();
 };
 
 type Risky = Extract<VenueReport, { type: 'OutcomeUnknown' }>['request'];
@@ -53,10 +60,12 @@ export class SimVenueClient implements VenuePort {
   #retry: unknown;
   #closed = false;
   #visibilityDelayMs = 0;
+  /** The venue's time at the last welcome, and ours then. */
+  #welcomed: { readonly venueTs: number; readonly at: number } | null = null;
 
   constructor(options: SimVenueClientOptions) {
     this.#resolve = options.resolve;
-    this.#clock = options.clock ?? Date.now;
+    this.#clock = options.clock ?? heldClock();
     this.#timer = options.timer ?? SYSTEM_TIMER;
     this.#random = options.random ?? Math.random;
   }
@@ -77,6 +86,11 @@ export class SimVenueClient implements VenuePort {
   /** As told by the venue at the last welcome. */
   get visibilityDelayMs(): number {
     return this.#visibilityDelayMs;
+  }
+
+  /** The venue's time now, Unix ms: as told at the last welcome, and what passed since. Null when it told none. */
+  venueNow(): number | null {
+    return this.#welcomed && this.#welcomed.venueTs + (this.#clock() - this.#welcomed.at);
   }
 
   /** Returns how to stop listening. Inputs come in the order of the venue. */
@@ -168,6 +182,7 @@ export class SimVenueClient implements VenuePort {
         this.#socket = socket;
         this.#attempts = 0;
         this.#visibilityDelayMs = frame.visibilityDelayMs;
+        this.#welcomed = frame.now === undefined ? null : { venueTs: frame.now, at: this.#clock() };
         this.#report({ type: 'ConnectionReport', state: 'connected', cause: `venue process ${frame.pid}`, tsEvent: this.#clock() });
         resolve();
       } else {

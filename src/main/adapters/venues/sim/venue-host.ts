@@ -58,14 +58,14 @@ export class VenueHost {
     const market = saved === null ? null : SavedMarket.parse(saved.market);
     if (market && market.shape !== shape) throw new Error(`expected an account in ${shape}, found one in ${market.shape}: use another profile or data directory`);
     const now = this.now();
-    const state: SimMarketState | undefined = market?.seed === seed && market.pace === pace ? market.state : undefined;
+    const state: SimMarketState | undefined = market?.seed === seed && market.pace === pace ? notLaterThan(now, market.state) : undefined;
     this.#market = new SimMarket({ seed, pace, instruments: this.instruments, startTs: now, ...(state && { state }) });
-    this.#venue = new SimVenue({ instruments: this.instruments, seed, severity: options.settings.severity, startCash, recordChanges: true, ...(saved && { state: saved.venue }) });
+    this.#venue = new SimVenue({ instruments: this.instruments, seed, severity: options.settings.severity, startCash, recordChanges: true, ...(saved && { state: saved.venue, now }) });
     if (market && options.settings.market === 'generated') this.#catchUp(market.state.ts, now);
     this.#persist(now);
   }
 
-  /** The clock, held so that it never runs backwards. Unix ms. */
+  /** Unix ms: of the clock, which never runs backwards, or of the script. */
   now(): number {
     if (this.settings.market === 'generated') this.#now = Math.max(this.#now, this.#clock());
     return this.#now || this.#clock();
@@ -157,6 +157,12 @@ export class VenueHost {
     bars.sort((a, b) => a.tsOpen - b.tsOpen);
     for (const bar of bars) for (const event of pathOf(bar)) if (event.tsEvent > stoppedAt) this.#venue.onMarket(event, event.tsEvent);
   }
+}
+
+/** A state of later than now was written by a wrong clock: the market does not stand still until then. */
+function notLaterThan(now: number, { ts, fundingTold }: SimMarketState): SimMarketState {
+  const before = (at: number): number => Math.min(at, now - 1);
+  return { version: 1, ts: before(ts), fundingTold: Object.fromEntries(Object.entries(fundingTold).map(([id, told]) => [id, before(told)])) };
 }
 
 /** Marks and prints along a bar: the nearer extreme first. */

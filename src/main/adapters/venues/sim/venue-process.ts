@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { money } from '../../../../shared/model/decimal.ts';
 import { messageOf } from '../../../../shared/model/result.ts';
+import { SystemClock } from '../../system/system-clock.ts';
 import { SeverityField } from './schema.ts';
 import { removeVenueFile, venueFolder, writeVenueFile } from './venue-file.ts';
 import { VenueHost } from './venue-host.ts';
@@ -59,8 +60,10 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   const folder = venueFolder(options['data-dir'], options.profile);
   const store = openStore(folder);
+  // A venue's time passes as time does, whatever is done to the clock of this machine.
+  const clock = new SystemClock();
   const host = new VenueHost({
-    store, clock: Date.now,
+    store, clock: () => clock.now(),
     settings: { seed: options.seed, severity: options.severity, pace: options.pace, shape: options.shape, startCash: money(options['start-cash']), market: options.market },
   });
 

@@ -19,13 +19,14 @@ export class VenueServer {
   readonly #clients = new Set<WebSocket>();
   /** Reads carry their client's own number; on the venue's side each has one of its own. */
   readonly #reads = new Map<number, { readonly client: WebSocket; readonly requestId: number }>();
-  #nextRead = Date.now() * 1_000;
+  #nextRead: number;
   readonly #onCount: (clients: number) => void;
   readonly #onCrash: (error: unknown) => void;
 
   /** `onCount` hears how many clients are authenticated; `onCrash` hears of a broken venue, after which nothing may go on. */
   constructor(options: { readonly host: VenueHost; readonly token: string; readonly onCount: (clients: number) => void; readonly onCrash: (error: unknown) => void }) {
     this.#host = options.host;
+    this.#nextRead = options.host.now() * 1_000;
     this.#token = Buffer.from(options.token);
     this.#onCount = options.onCount;
     this.#onCrash = options.onCrash;
@@ -95,7 +96,7 @@ export class VenueServer {
         clearTimeout(late);
         this.#clients.add(socket);
         this.#onCount(this.#clients.size);
-        this.#send(socket, { kind: 'welcome', pid: process.pid, visibilityDelayMs: this.#host.visibilityDelayMs });
+        this.#send(socket, { kind: 'welcome', pid: process.pid, visibilityDelayMs: this.#host.visibilityDelayMs, now: this.#host.now() });
         return;
       }
       try {
