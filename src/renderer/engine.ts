@@ -70,7 +70,7 @@ type Answer = { readonly outcome: 'done' | 'refused'; readonly message: string }
  * Runs one call and writes what came of it into the status line. A refusal is an answer; a call without an answer says that its
  * outcome is unknown. Returns the answer, or null when there was none.
  */
-export async function act(label: string, run: () => Promise<Answer>): Promise<Answer | null> {
+export async function act<T extends Answer>(label: string, run: () => Promise<T>): Promise<T | null> {
   notify('busy', `${label}: asked`);
   try {
     const answer = await run();

@@ -161,8 +161,56 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     await dialog.getByText('LIVE, profile prod').waitFor();
     expect(desk.commands).toEqual([]);
     await dialog.getByRole('button', { name: 'Buy 0.010 BTC-PERP at 90,000.0' }).click();
-    expect(await view.orderOutcome()).toContain('written down and sent');
+    await view.orderOutcome(/^Buy 0\.010 BTC-PERP at 90,000\.0: rests at the venue/);
     expect(desk.commands.map(({ type }) => type)).toEqual(['SubmitOrder']); // Without a ticket a live desk refuses.
+  });
+
+  it('follows the order that was sent, also while another one is typed', async () => {
+    const { desk, view, page } = await enter();
+    await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.01', limitPx: '90000' });
+    await view.orderOutcome(/^Buy 0\.010 BTC-PERP at 90,000\.0: rests at the venue\. /);
+    await view.waitForNotice(/^Buy 0\.010 BTC-PERP at 90,000\.0: rests at the venue$/);
+    await view.ticket().getByLabel(/^Quantity/).fill('3');
+    await view.ticket().getByText(/^✕ Denied by maxOrderNotional/).waitFor();
+    await view.orderOutcome(/^Buy 0\.010 BTC-PERP at 90,000\.0: rests/); // It is of the order that it names.
+    const order = desk.snapshot().orders.at(-1);
+    if (!order) throw new Error('expected the order in the record, found none');
+    desk.putOrder({ ...order, filledQty: '0.004', status: 'canceled', closeReason: 'canceled by hand' });
+    await view.orderOutcome(/: canceled after 0\.004 of 0\.010: canceled by hand\. /);
+    await view.waitForNotice(/: canceled after 0\.004 of 0\.010: canceled by hand$/);
+    expect(await page.getByRole('status', { name: 'Outcome of the order' }).getAttribute('data-tone')).toBe('refused');
+  });
+
+  it('sends one order for a double click, a second click at once, and a held Enter', async () => {
+    const { desk, view, page } = await enter();
+    const submit = view.ticket().locator('button[type=submit]');
+    await view.ticket().getByText('Market', { exact: true }).click();
+    await view.ticket().getByLabel(/^Quantity/).fill('0.01');
+    await view.ticket().getByText('✓ Every check passes.').waitFor();
+    await submit.dblclick();
+    await view.orderOutcome(/^Buy 0\.010 BTC-PERP at market: filled 0\.010 at [\d,.]+\. /);
+    await heardOut(desk);
+    expect(desk.commands.map(({ type }) => type)).toEqual(['SubmitOrder']);
+    expect(await view.notice()).toMatch(/: filled 0\.010 at/);
+
+    await view.ticket().getByLabel(/^Quantity/).fill('0.02');
+    await view.ticket().getByText('✓ Every check passes.').waitFor();
+    await submit.evaluate((button) => { if (button instanceof HTMLButtonElement) for (let press = 0; press < 3; press += 1) button.click(); });
+    await view.orderOutcome(/^Buy 0\.020 BTC-PERP at market: filled/);
+    await heardOut(desk);
+    expect(desk.commands.length).toBe(2);
+
+    await view.ticket().getByLabel(/^Quantity/).fill('0.03');
+    await view.ticket().getByText('✓ Every check passes.').waitFor();
+    await submit.focus();
+    await page.keyboard.down('Enter');
+    for (let repeat = 0; repeat < 20; repeat += 1) await page.keyboard.down('Enter'); // The driver marks them as repeats, as a held key does.
+    await view.orderOutcome(/^Buy 0\.030 BTC-PERP at market: filled/);
+    await view.ticket().getByText('✓ Every check passes.').waitFor();
+    for (let repeat = 0; repeat < 20; repeat += 1) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    await heardOut(desk);
+    expect(desk.commands.length).toBe(3);
   });
 
   it('takes the limit from a click on the chart, on a tick', async () => {

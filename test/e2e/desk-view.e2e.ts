@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
   it('sends an order, shows it working, and shows facts while it is canceled', async () => {
     const { desk, view } = await enter();
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.012', limitPx: '90000.5' });
-    expect(await view.orderOutcome()).toContain('written down and sent');
+    await view.orderOutcome(/^Buy 0\.012 BTC-PERP at 90,000\.5: rests at the venue\. /);
     await expect.poll(async () => (await view.workingOrders()).at(-1)?.['Facts']).toBe('open');
     const row = (await view.workingOrders()).at(-1);
     expect(row).toMatchObject({ Instrument: 'BTC-PERP', Quantity: '0.012', Limit: '90,000.5', Terms: 'limit gtc' });
@@ -170,7 +170,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     const submit = view.ticket().locator('button[type=submit]');
     desk.refuseWith = 'maxOrderNotional: order notional 24,000.00 USD is above the limit 20,000.00 USD';
     await view.submitOrder({ side: 'Sell', type: 'Market', quantity: '0.01' });
-    expect(await view.orderOutcome()).toMatch(/Refused: maxOrderNotional: order notional [\d.,]+ USD is above the limit 20,000.00 USD/);
+    await view.orderOutcome(/Refused: maxOrderNotional: order notional [\d.,]+ USD is above the limit 20,000.00 USD/);
     desk.refuseWith = null;
     // What the checks deny already is not sent at all, and says so before it is pressed.
     await view.ticket().getByLabel(/^Quantity/).fill('3');
@@ -178,7 +178,7 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await submit.textContent()).toBe('✕ denied: Sell 3.000 BTC-PERP at market');
     expect(await submit.evaluate((button) => document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent)).toMatch(/^✕ Denied by maxOrderNotional: order notional [\d.]+ USD, limit 20,000.00 USD/);
     await submit.press('Enter');
-    await expect.poll(() => view.orderOutcome()).toMatch(/^Not sent: Denied by maxOrderNotional/);
+    await view.orderOutcome(/^Not sent: Denied by maxOrderNotional/);
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '1e5', limitPx: '0' });
     await page.getByText("expected a plain number such as 12.5, was '1e5'").waitFor();
     await page.getByText('expected more than 0').waitFor();

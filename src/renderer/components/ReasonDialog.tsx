@@ -4,6 +4,7 @@ import { useEngine } from '../engine.ts';
 import { useConnection, selectLive } from '../store/connection-store.ts';
 import { Dialog } from './Dialog.tsx';
 import { useFlattenCommand } from './terminal-command.ts';
+import { useOneAtATime } from './use-one-at-a-time.ts';
 import classes from './ReasonDialog.module.css';
 
 type ReasonDialogProps = {
@@ -28,20 +29,18 @@ export function ReasonDialog({ title, children, confirm, tone, defaultReason, bl
   const command = useFlattenCommand();
   const [reason, setReason] = useState(defaultReason);
   const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useOneAtATime();
   const submit = async (): Promise<void> => {
     if (blocked !== null) return;
     const text = reason.trim();
     if (text.length < 3) return setProblem(`Expected a reason of at least 3 characters, found ${text.length}.`);
-    setBusy(true);
     const left = await onConfirm(engine, text);
-    setBusy(false);
     if (left === null) onClose();
     else setProblem(left);
   };
   return (
     <Dialog onClose={onClose} title={title}>
-      <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
+      <form onSubmit={(event) => { event.preventDefault(); void run(submit); }} className={classes.form}>
         <div className={classes.text}>{children}</div>
         <TextInput label="Reason (goes into the journal)" value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={500} data-autofocus={defaultReason === '' || undefined} onFocus={(event) => event.currentTarget.select()} />
         <div role="alert" className={classes.problem}>{blocked ?? problem}</div>

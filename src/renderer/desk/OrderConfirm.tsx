@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { PreviewInput } from '../../shared/contract/risk-methods.ts';
 import { Dialog } from '../components/Dialog.tsx';
+import { useOneAtATime } from '../components/use-one-at-a-time.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { isOf, ticketFor, useOrderPreview, type PreviewState } from './order-preview.ts';
@@ -27,7 +28,7 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
   const live = useConnection(selectLive);
   const desk = useDeskStore((s) => s.desk);
   const state = useOrderPreview(input, true);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useOneAtATime();
   const [problem, setProblem] = useState<string | null>(null);
   const money = desk?.mode === 'live';
   const known = isOf(state, input);
@@ -35,16 +36,14 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
   const ready = live && !busy && blocked === null && known && !denied && state.preview !== null;
   const send = async (): Promise<void> => {
     if (!ready) return;
-    setBusy(true);
     setProblem(null);
     const left = await onSend(ticketFor(state, input, performance.now()));
-    setBusy(false);
     if (left === null) onClose();
     else setProblem(left);
   };
   return (
     <Dialog title={title} onClose={onClose} size={480}>
-      <form className={classes.body} onSubmit={(event) => { event.preventDefault(); void send(); }}>
+      <form className={classes.body} onSubmit={(event) => { event.preventDefault(); void run(send); }}>
         <dl className={classes.facts}>
           <dt>Desk</dt><dd>{desk === null ? '' : `${money ? 'LIVE' : 'paper'}, profile ${desk.profile}, venue ${desk.venue.id}`}</dd>
           {facts.map(([label, value]) => <div key={label} style={{ display: 'contents' }}><dt>{label}</dt><dd>{value}</dd></div>)}

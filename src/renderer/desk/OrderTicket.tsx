@@ -1,25 +1,29 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { IconCurrentLocation } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { OrderInput } from '../../shared/contract/risk-methods.ts';
+import type { OrderInput, OrderPreview } from '../../shared/contract/risk-methods.ts';
 import type { InstrumentView } from '../../shared/contract/views.ts';
 import { formatDecimalText, formatNumber, shortInstrument } from '../components/format.ts';
+import { useOneAtATime } from '../components/use-one-at-a-time.ts';
 import { Panel, PanelBody } from '../components/Panel.tsx';
-import { act, useEngine } from '../engine.ts';
+import { useOrderOutcome } from '../components/order-outcome.ts';
+import { useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, useMarketStore, type Digits } from '../store/market-store.ts';
 import { notify, useUi } from '../store/ui-store.ts';
 import { draftNotional, draftWords, readDraft, type DraftProblems } from './order-draft.ts';
-import { isOf, ticketFor, useOrderPreview } from './order-preview.ts';
+import { isOf, keyOf, ticketFor, useOrderPreview } from './order-preview.ts';
 import { StalePrice } from './MarketFacts.tsx';
 import { OrderConfirm, Verdict } from './OrderConfirm.tsx';
 import { PreviewChecks } from './PreviewChecks.tsx';
+import { sendOrder } from './send-order.ts';
 import { SizeHelp } from './SizeHelp.tsx';
 import { clearAmounts, editDraft, pickOnChart, takeLimit, useTicket } from './ticket-store.ts';
 import classes from './OrderTicket.module.css';
 
-type Outcome = { readonly tone: 'done' | 'refused'; readonly text: string };
+/** Of the order that was sent last, followed until the next; or why none was. */
+type Outcome = { readonly words: string; readonly orderId: string } | { readonly problem: string };
 
 /** An order by hand. It passes the same checks as every other, and shows them before it is sent. */
 export function OrderTicketForm() {
@@ -41,7 +45,10 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const { draft, picking } = useTicket();
   const [problems, setProblems] = useState<DraftProblems>({});
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { run } = useOneAtATime();
+  const [sent, setSent] = useState(0);
+  /** What was on screen of the order that went out last: until it was looked at anew, a press is the one of a moment ago. */
+  const spent = useRef<{ readonly key: string; readonly preview: OrderPreview | null } | null>(null);
   const [asked, setAsked] = useState<OrderInput | null>(null);
   const verdictId = useId();
   const before = useRef(instrument.id);
@@ -56,37 +63,39 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const name = shortInstrument(instrument.id);
   const read = readDraft(draft, instrument);
   const input = read.ok ? read.value : null;
-  const preview = useOrderPreview(input, shown && asked === null);
+  const preview = useOrderPreview(input, shown && asked === null, sent);
   const known = input !== null && isOf(preview, input);
   const edit: typeof editDraft = (part) => {
     editDraft(part);
     setProblems({});
     // A refusal was about the order as it was before.
-    setOutcome((now) => (now?.tone === 'refused' ? null : now));
+    setOutcome((now) => (now !== null && 'problem' in now ? null : now));
   };
   const takePx = (px: number | null | undefined): void => { if (px !== null && px !== undefined) takeLimit(px.toFixed(digits.px)); };
   const words = draftWords(draft, name, digits);
 
   /** Resolves with a sentence when the order was not taken. */
   const send = async (order: OrderInput, ticket: string | undefined): Promise<string | null> => {
-    setBusy(true);
+    spent.current = { key: keyOf(order), preview: preview.preview };
     setOutcome(null);
-    const answer = await act(words, () => engine.call('order.submit', ticket === undefined ? order : { ...order, ticket }));
-    setBusy(false);
-    const text = answer === null ? 'No answer: the outcome is unknown. Look at the working orders before you send it again.' : answer.outcome === 'refused' ? `Refused: ${answer.message}` : answer.message;
-    setOutcome({ tone: answer?.outcome ?? 'refused', text });
-    return answer?.outcome === 'done' ? null : text;
+    setSent((count) => count + 1);
+    const { id, problem } = await sendOrder(engine, words, order, ticket, 'working orders');
+    setOutcome(problem === null ? { words, orderId: id } : { problem });
+    return problem;
   };
   const submit = (): void => {
     if (!read.ok) return setProblems(read.error);
+    if (spent.current?.key === keyOf(read.value) && spent.current.preview === preview.preview && preview.problem === null) return;
     if (denied !== null) return refuse(denied.message);
     if (isMoney) setAsked(read.value);
-    else void send(read.value, ticketFor(preview, read.value, performance.now()));
+    else void run(async () => { await send(read.value, ticketFor(preview, read.value, performance.now())); });
   };
   const refuse = (why: string): void => {
-    setOutcome({ tone: 'refused', text: `Not sent: ${why}` });
+    setOutcome({ problem: `Not sent: ${why}` });
     notify('refused', `${words}: not sent: ${why}`);
   };
+  const followed = useOrderOutcome(outcome !== null && 'orderId' in outcome ? outcome.orderId : null);
+  const told = outcome === null ? null : 'problem' in outcome ? { tone: 'refused', text: outcome.problem } : followed && { tone: followed.tone, text: `${outcome.words}: ${followed.text}. ${outcome.orderId}` };
   const reference = quote?.mark ?? quote?.last ?? null;
   const estimate = draftNotional(draft, instrument, reference);
   const unit = instrument.shape === 'wholeContracts' ? `contracts of ${instrument.multiplier} ${instrument.base}` : instrument.base;
@@ -95,7 +104,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const denied = answer?.verdict === 'denied' ? answer : null;
 
   return (
-    <form className={classes.form} noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <form className={classes.form} noValidate onKeyDown={(event) => { if (event.key === 'Enter' && event.repeat) event.preventDefault(); }} onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={choices.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
       <div className={classes.quote}>
         <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
@@ -109,7 +118,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
         onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
         rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}><IconCurrentLocation size={16} aria-hidden /></button>}
       />
-      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} onProblem={(text) => setOutcome({ tone: 'refused', text })} />
+      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} onProblem={(problem) => setOutcome({ problem })} />
       <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
       <div className={classes.checks}>
         <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
@@ -123,8 +132,8 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
         <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
       </dl>
       <div className={classes.verdict} id={verdictId}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
-      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} data-denied={denied !== null || undefined} aria-disabled={denied !== null || undefined} aria-describedby={verdictId} disabled={!live || busy}>{denied !== null && <><span aria-hidden>✕ </span><span className={classes.hidden}>denied: </span></>}{words}{isMoney && '…'}</button>
-      <div className={classes.outcome} data-tone={outcome?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? outcome?.text : 'The engine is not connected: orders cannot be sent.'}</div>
+      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} data-denied={denied !== null || undefined} aria-disabled={denied !== null || undefined} aria-describedby={verdictId} disabled={!live} onClick={(event) => { if (event.detail > 1) event.preventDefault(); }}>{denied !== null && <><span aria-hidden>✕ </span><span className={classes.hidden}>denied: </span></>}{words}{isMoney && '…'}</button>
+      <div className={classes.outcome} data-tone={told?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? told?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <div className={classes.preview}><PreviewChecks checks={preview.preview.checks} /></div>}
       {asked && (
         <OrderConfirm

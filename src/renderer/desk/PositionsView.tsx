@@ -8,10 +8,11 @@ import { formatDecimalText, formatNumber, formatSigned, NONE, readDecimal, short
 import { Amount, Figure, InstrumentName, Pnl, PositionSide } from '../components/Numbers.tsx';
 import { Panel, PanelBody } from '../components/Panel.tsx';
 import { RowButton } from '../components/RowButton.tsx';
-import { act, useEngine } from '../engine.ts';
+import { useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { OrderConfirm } from './OrderConfirm.tsx';
+import { sendOrder } from './send-order.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -83,11 +84,7 @@ function ClosePosition({ instrumentId, onDone }: { readonly instrumentId: string
   const digits = digitsOf(instruments, instrumentId);
   const name = shortInstrument(instrumentId);
   const input: OrderInput = { instrumentId, side, type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true };
-  const send = async (ticket: string | undefined): Promise<string | null> => {
-    const answer = await act(`Close ${asked.side} ${name}`, () => engine.call('order.submit', ticket === undefined ? input : { ...input, ticket }));
-    if (answer === null) return 'No answer: the outcome is unknown. Look at the positions before you send it again.';
-    return answer.outcome === 'done' ? null : `Refused: ${answer.message}`;
-  };
+  const send = async (ticket: string | undefined): Promise<string | null> => (await sendOrder(engine, `Close ${asked.side} ${name}`, input, ticket, 'positions')).problem;
   return (
     <OrderConfirm
       title={`Close ${asked.side} ${name}?`} confirm={`Close ${formatDecimalText(quantity, digits.qty)} ${name} at market`} input={input} onSend={send} onClose={onDone}

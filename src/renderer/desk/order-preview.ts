@@ -1,4 +1,4 @@
-// The gate's word on an order that is not sent yet: asked anew when the order or the trading state changes, and now and then because the market moves.
+// The gate's word on an order that is not sent yet: asked anew when the order or the trading state changes, after one was sent, and now and then because the market moves.
 import type { OrderPreview, PreviewInput } from '../../shared/contract/risk-methods.ts';
 import { useReading } from '../components/use-reading.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -32,11 +32,14 @@ export function previewState(value: { readonly preview: OrderPreview; readonly a
   return value === null ? { preview: null, problem: null, of: null, at: 0 } : { preview: value.preview, problem: null, of, at: value.at };
 }
 
-/** Asks while `active` and the link is live. An answer to an older question is dropped. Null asks nothing. */
-export function useOrderPreview(input: PreviewInput | null, active: boolean): PreviewState {
+/**
+ * Asks while `active` and the link is live. An answer to an older question is dropped. Null asks nothing. `sent`: how many orders went out
+ * from here, because each of them changes what the next would meet and uses up the ticket that it went out with.
+ */
+export function useOrderPreview(input: PreviewInput | null, active: boolean, sent = 0): PreviewState {
   const key = input === null ? '' : keyOf(input);
   // What a halted desk denies, one that was resumed may take: the old word is none on it.
-  const asked = `${useDeskStore((s) => s.desk?.tradingState) ?? ''} ${key}`;
+  const asked = `${sent} ${useDeskStore((s) => s.desk?.tradingState) ?? ''} ${key}`;
   const { value, problem, about } = useReading(
     input === null ? null : 'preview',
     async (engine) => ({ preview: await engine.call('order.preview', JSON.parse(key) as PreviewInput), at: performance.now() }),

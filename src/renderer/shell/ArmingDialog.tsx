@@ -5,6 +5,7 @@ import type { DeskView } from '../../shared/contract/views.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { ReasonDialog } from '../components/ReasonDialog.tsx';
 import { useTime } from '../components/time.ts';
+import { useOneAtATime } from '../components/use-one-at-a-time.ts';
 import { useReading } from '../components/use-reading.ts';
 import { act, useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
@@ -36,7 +37,7 @@ export function ArmingDialog() {
   const [phrase, setPhrase] = useState('');
   const [reason, setReason] = useState('');
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [sending, setSending] = useState(false);
+  const { busy: sending, run } = useOneAtATime();
   const hintId = useId();
 
   // One that could not be asked for anew, and one of a desk that ended, does not count any more, however green it was.
@@ -47,18 +48,16 @@ export function ArmingDialog() {
   const red = list?.items.filter((item) => item.status === 'red').length ?? 0;
   const missing = ended !== null ? `${ended}.` : !live ? 'The engine is not connected.' : missingToArm({ state, list, red, busy, phrase, reason });
   const submit = async (): Promise<void> => {
-    if (missing !== null || sending) return;
-    setSending(true);
+    if (missing !== null) return;
     setRefusal(null);
     const answer = await act('Arm', () => engine.call('desk.arm', { phrase, reason: reason.trim() }));
-    setSending(false);
     if (answer?.outcome === 'done') return close();
     setRefusal(answer === null ? (useUi.getState().notice?.text ?? 'No answer from the engine.') : `Refused: ${answer.message}`);
     check.reload();
   };
   return (
     <Dialog onClose={close} title={`Arm ${desk?.profile ?? ''}: let it open risk`} size={1000}>
-      <form onSubmit={(event) => { event.preventDefault(); void submit(); }} className={classes.form}>
+      <form onSubmit={(event) => { event.preventDefault(); void run(submit); }} className={classes.form}>
         <p className={classes.text}>Strategies and the ticket of desk <b>{desk?.profile}</b> (LIVE{desk && <>, {venueWords(desk.venueKind)}</>}) may then open positions within its limits, until it is disarmed, halted or restarted.</p>
         <div className={classes.listHead}>
           <h3>Readiness</h3>

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import { useOrderOutcome } from '../components/order-outcome.ts';
 import { useTime } from '../components/time.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useEventsStore } from '../store/events-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
-import { useUi } from '../store/ui-store.ts';
+import { useUi, type Notice } from '../store/ui-store.ts';
 import { tradingStateWords } from './desk-facts.ts';
 import { useReceiptShown } from './FlattenReceipt.tsx';
 import classes from './StatusBar.module.css';
@@ -13,7 +14,7 @@ const SIGN = { busy: '…', done: '✓', refused: '✕', failed: '!' } as const;
 
 /** The last action and what came of it; units and zone of everything on screen; the build. */
 export function StatusBar() {
-  const notice = useUi((s) => s.notice);
+  const notice = useNotice();
   const desk = useDeskStore((s) => s.desk);
   const lastFlatten = useDeskStore((s) => s.flatten.at(-1));
   const currency = useMarketStore(selectCurrency);
@@ -30,6 +31,13 @@ export function StatusBar() {
       <Announcer />
     </footer>
   );
+}
+
+/** The last action; one that sent an order tells what has come of the order by now. */
+function useNotice(): Notice | null {
+  const notice = useUi((s) => s.notice);
+  const outcome = useOrderOutcome(notice?.orderId ?? null);
+  return notice === null || outcome === null ? notice : { ...notice, level: outcome.tone, text: `${notice.text}: ${outcome.text}` };
 }
 
 /** Tells screen readers what changed about safety, and nothing else: no prices, no fills. */

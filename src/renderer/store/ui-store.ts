@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
-/** What the last action led to; shown in the status line until the next. */
-export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number };
+/** What the last action led to; shown in the status line until the next. With an order its text names it, and what has come of it follows. */
+export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number; readonly orderId: string | null };
 export type DialogName = 'flatten' | 'kill' | 'resume' | 'reduceOnly' | 'arm' | 'disarm';
 export type ViewName = 'desk' | 'strategies' | 'risk' | 'journal' | 'reports' | 'alerts' | 'settings';
 /** In the order of the navigation. */
@@ -45,7 +45,7 @@ export const useUi = create<UiState>()(() => ({ view: viewBefore(), whyOrderId: 
 useUi.subscribe((now, before) => { if (now.view !== before.view) storage()?.setItem(VIEW_KEY, now.view); });
 
 export const openDialog = (dialog: DialogName | null): void => useUi.setState(dialog === null ? { dialog } : { dialog, overlay: null });
-export const notify = (level: Notice['level'], text: string): void => useUi.setState({ notice: { level, text, ts: Date.now() } });
+export const notify = (level: Notice['level'], text: string, orderId: string | null = null): void => useUi.setState({ notice: { level, text, ts: Date.now(), orderId } });
 /** Opens the command palette or the sheet of shortcuts, or closes what is open. */
 export const openOverlay = (overlay: UiState['overlay']): void => useUi.setState({ overlay });
 

@@ -221,10 +221,10 @@ export class DeskPage {
   ticket(): Locator {
     return this.page.getByRole('region', { name: 'Order ticket' });
   }
-  /** Waits until the ticket says what came of the order. */
-  async orderOutcome(timeout = 30_000): Promise<string> {
-    const outcome = this.ticket().getByRole('status', { name: 'Outcome of the order' });
-    await outcome.filter({ hasText: /\S/ }).waitFor({ timeout });
+  /** Waits until the ticket says something about the order, or what is asked for. */
+  async orderOutcome(about: RegExp = /\S/, timeout = 30_000): Promise<string> {
+    const outcome = this.ticket().getByRole('status', { name: 'Outcome of the order' }).filter({ hasText: about });
+    await outcome.waitFor({ timeout });
     return (await outcome.innerText()).trim();
   }
 
