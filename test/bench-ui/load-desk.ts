@@ -209,7 +209,7 @@ export class LoadDesk extends QuietDesk implements DeskApi {
     return { cash: String(START_CASH), equity: text(equity), unrealizedPnl: text(open), realizedPnl: '0', fees: '0', funding: '0', initialMargin: '40000', maintenanceMargin: '4000', freeMargin: text(equity - 40_000), dayStartEquity: String(START_CASH), dayPnl: text(open), peakEquity: text(Math.max(START_CASH, equity)), dailyLossLimit: '50000' };
   }
   #desk(): DeskSnapshot['desk'] {
-    return { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a', tradingState: 'active', latched: false, stateCause: 'started', tsStateSince: this.#started, venue: { id: 'SIM', connected: true, cause: 'connected' }, reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: Date.now(), tsStarted: this.#started, progress: null };
+    return { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a', tradingState: 'active', latched: false, killId: null, stateCause: 'started', tsStateSince: this.#started, venue: { id: 'SIM', connected: true, cause: 'connected' }, reconciled: true, interval: '2s', intervalMs: INTERVAL_MS, tsEngine: Date.now(), tsStarted: this.#started, progress: null };
   }
 
   #push(delta: DeltaBody): void {

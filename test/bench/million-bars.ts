@@ -70,7 +70,7 @@ export async function millionBars(): Promise<readonly Figure[]> {
     const venue = new SimVenue({ instruments, seed: 7, severity: 'none', startCash: money('10000000') });
     const port = new ReplayVenuePort();
     const kernel = new Kernel({ instruments, strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 120_000 }, maxTickJump: 0.2, barIntervalMs: 60_000, idPrefix: 'bench', live: false, dryRun: false, timings: replayTimings(60_000) }, {
-      venue: port, journal, latch: { isSet: () => false, set() {}, clear() {} }, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
+      venue: port, journal, latch: { held: () => [], set: () => null, clear: () => null, ready: () => null }, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
     });
     port.connect(venue, () => kernel.now());
     const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: bars.columns, intervalMs: 60_000, speed: Infinity, onProgress() {} });

@@ -59,7 +59,7 @@ export function tickToOrder(): readonly Figure[] {
     let now = Date.UTC(2026, 0, 5);
     const kernel = new Kernel({ instruments, strategies: [pingPong()], limits: profile.limits, maxTickJump: 0.2, barIntervalMs: 60_000, idPrefix: 'bench', live: false, dryRun: false, timings: LIVE_TIMINGS }, {
       venue: { send: (request) => { if (request.type === 'submit') samples.push(performance.now() - handedIn); venue.send(request, now); } },
-      journal, latch: { isSet: () => false, set() {}, clear() {} }, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
+      journal, latch: { held: () => [], set: () => null, clear: () => null, ready: () => null }, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
     });
     const deliver = (): void => {
       venue.advance(now);

@@ -110,6 +110,19 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk, app: AppAp
       expect(desk.commands).toMatchObject([{ type: 'MoveStop', by: { kind: 'person' }, strategyId: 'ma', instrumentId: BTC, px: 90_123_400_000_000_000n, looser: false, seen: { px: 90_000_000_000_000_000n, tsOpened: 7 }, reason: 'news' }]);
     });
 
+    it('says with each command which kill its side had seen, and resumes only the one that is named', async () => {
+      const { client, seen } = await open();
+      await client.call('order.cancelAll', { instrumentId: null });
+      const { desk: shown } = await client.call('desk.snapshot', {});
+      await client.call('order.cancelAll', { instrumentId: null });
+      desk.push((seq) => ({ type: 'desk', seq, desk: { ...shown, latched: true, killId: 'k7' } }));
+      await seen.until(() => seen.deltas.some((delta) => delta.type === 'desk' && delta.desk.killId === 'k7'));
+      await client.call('order.cancelAll', { instrumentId: null });
+      await client.call('kill.resume', { reason: 'looked at the kill before', killId: 'k6' });
+      expect(desk.commands.map(({ type, seenKill }) => [type, seenKill])).toEqual([['CancelAll', undefined], ['CancelAll', null], ['CancelAll', 'k7'], ['Resume', 'k6']]);
+      await expect(client.call('kill.resume', { reason: 'which one?' } as never)).rejects.toMatchObject({ code: 'badInput' });
+    });
+
     it('refuses bad input with what was expected and found, and goes on', async () => {
       const { client } = await open();
       const bad = await client.call('order.submit', { instrumentId: BTC, side: 'buy', type: 'market', quantity: '1e5', limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false }).catch((error: unknown) => error);

@@ -180,7 +180,7 @@ describe('a fleet of desks', () => {
 
   it('asks before it stops a desk that another page shows, and that page says so and goes on when it is started again', async () => {
     const demo = await control('demo');
-    expect(await demo.call('kill.resume', { reason: 'on to the two pages' })).toMatchObject({ outcome: 'done' });
+    expect(await demo.call('kill.resume', { reason: 'on to the two pages', killId: (await demo.call('desk.snapshot', {})).desk.killId ?? '' })).toMatchObject({ outcome: 'done' });
     const other = new DeskPage(await page.context().newPage());
     await other.open((await world.run('view', '--profile', 'dev')).stdout.match(/http:[^"\s]+/)?.[0] ?? '');
     await expect.poll(() => view.tradingState()).toMatch(/disarmed/);

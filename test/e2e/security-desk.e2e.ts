@@ -203,7 +203,7 @@ describe('texts from outside', () => {
     await loose.setContent(content);
     expect(await loose.evaluate(() => [(window as { evil?: unknown }).evil ?? null, document.scripts.length])).toEqual([null, 0]);
     expect(askedLoose()).toEqual([]);
-    await control.call('kill.resume', { reason: 'the texts were harmless' });
+    await control.call('kill.resume', { reason: 'the texts were harmless', killId: (await control.call('desk.snapshot', {})).desk.killId ?? '' });
     await context.close();
   });
 

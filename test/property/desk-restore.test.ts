@@ -92,7 +92,7 @@ describe('a halted desk', () => {
         desk.run(one.wait);
       }
       const from = desk.sent.length;
-      if (how === 'latch') desk.latch.set('another process');
+      if (how === 'latch') desk.latch.byAnother('another process');
       else desk.command({ type: how as 'Kill' | 'FlattenAll', requestId: 'halt', by: PERSON, reason: 'test' });
       for (const one of actions) {
         act(desk, { ...one, what: one.what === 'resume' ? 'buy' : one.what });

@@ -19,15 +19,16 @@ type RequestOf<T extends VenueRequest['type']> = Extract<VenueRequest, { readonl
 export class BareKernel {
   readonly kernel: Kernel;
   readonly latch: MemoryLatch;
-  readonly journal = new MemoryJournal();
+  readonly journal: MemoryJournal;
   readonly sent: VenueRequest[] = [];
   readonly results: CommandResult[] = [];
   readonly px = new Map<InstrumentId, number>([[BTC, 90_000], [ETH, 3_000]]);
   now: number;
   #trades = 0;
 
-  constructor(options: Partial<KernelOptions> & { readonly latch?: MemoryLatch; readonly journaled?: readonly JournalEntry[]; readonly startTs?: number } = {}) {
-    const { latch, journaled, startTs, ...changed } = options;
+  constructor(options: Partial<KernelOptions> & { readonly latch?: MemoryLatch; readonly journal?: MemoryJournal; readonly journaled?: readonly JournalEntry[]; readonly startTs?: number } = {}) {
+    const { latch, journal, journaled, startTs, ...changed } = options;
+    this.journal = journal ?? new MemoryJournal();
     this.latch = latch ?? new MemoryLatch();
     this.now = startTs ?? START_TS;
     this.kernel = new Kernel({ ...kernelOptions({ seed: 1, manualOnly: true }).kernel, ...changed }, {

@@ -240,7 +240,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
         return done('flatten started');
       case 'Kill':
         for (const order of this.#working()) this.#cancel(order.clientOrderId, 'kill');
-        this.setDesk({ tradingState: 'halted', latched: true, stateCause: `kill: ${command.reason}`, tsStateSince: Date.now() });
+        this.setDesk({ tradingState: 'halted', latched: true, killId: `k-${this.commands.length}`, stateCause: `kill: ${command.reason}`, tsStateSince: Date.now() });
         return done('halted, latched');
       case 'Resume':
         this.setDesk({ tradingState: 'active', latched: false, stateCause: `resumed: ${command.reason}`, tsStateSince: Date.now() });

@@ -22,7 +22,7 @@ export function startedDesk({ mode, source }: FakeDeskOptions, intervalMs: numbe
   const live = mode === 'live';
   return {
     profile: live ? 'prod' : 'dev', mode: live ? 'live' : 'paper', source: source ?? 'venue', dryRun: false, venueKind: live ? 'coinbase' : 'sim', version: '0.1.0', configHash: '8f3c2a91d04be77a',
-    tradingState: live ? 'disarmed' : 'active', latched: false, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
+    tradingState: live ? 'disarmed' : 'active', latched: false, killId: null, stateCause: live ? 'a live desk starts disarmed' : 'started', tsStateSince: now - 3_600_000, venue: { id: 'SIM', connected: true, cause: 'connected' },
     reconciled: true, interval: '2s', intervalMs, tsEngine: now, tsStarted: now - 3_600_000, progress: source === 'replay' ? { done: 614_233, total: 1_000_000, speed: 600 } : null,
   };
 }

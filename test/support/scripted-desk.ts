@@ -13,7 +13,7 @@ export const sampleOrder = (clientOrderId: string, over: Partial<OrderView> = {}
 
 export const sampleSnapshot = (seq: number): DeskSnapshot => ({
   seq,
-  desk: { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0', configHash: 'x', tradingState: 'active', latched: false, stateCause: 'start', tsStateSince: 1, venue: { id: 'SIM', connected: true, cause: '' }, reconciled: true, interval: '2s', intervalMs: 2000, tsEngine: 1, tsStarted: 1, progress: null },
+  desk: { profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '0', configHash: 'x', tradingState: 'active', latched: false, killId: null, stateCause: 'start', tsStateSince: 1, venue: { id: 'SIM', connected: true, cause: '' }, reconciled: true, interval: '2s', intervalMs: 2000, tsEngine: 1, tsStarted: 1, progress: null },
   account: { cash: '100000', equity: '100000', unrealizedPnl: '0', realizedPnl: '0', fees: '0', funding: '0', initialMargin: '0', maintenanceMargin: '0', freeMargin: '100000', dayStartEquity: '100000', dayPnl: '0', peakEquity: '100000', dailyLossLimit: '5000' },
   instruments: [], quotes: [sampleQuote(BTC, 100)], positions: [], orders: [], fills: [], decisions: [], riskEvents: [], equity: [], flatten: null, flattenSteps: [],
 });

@@ -9,7 +9,7 @@ import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import { REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
 import { LIVE_TIMINGS, type KernelOptions } from '../../src/main/core/kernel/options.ts';
-import type { JournalEntry, JournalPort, KillLatchPort, PublisherPort, VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { HeldKill, JournalEntry, JournalPort, KillLatchPort, PublisherPort, VenueRequest } from '../../src/main/core/kernel/ports.ts';
 import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts';
 import { SimMarket } from '../../src/main/core/sim-market/sim-market.ts';
 import { buildStrategies } from '../../src/main/core/strategy/registry.ts';
@@ -20,10 +20,35 @@ export const START_TS = Date.UTC(2026, 2, 2, 12);
 export const PERSON = { kind: 'person', name: 'trader', via: 'view' } as const;
 
 export class MemoryLatch implements KillLatchPort {
-  reason: string | null = null;
-  isSet(): boolean { return this.reason !== null; }
-  set(reason: string): void { this.reason = reason; }
-  clear(): void { this.reason = null; }
+  /** What the disk answers to a write, and to a removal; null when it does what it is asked. */
+  writeProblem: string | null = null;
+  clearProblem: string | null = null;
+  /** Called after each look: what another process does in that moment. */
+  onLook: () => void = () => {};
+  #kills: readonly HeldKill[] = [];
+  #others = 0;
+  held(): readonly string[] {
+    const held = this.#kills.map(({ id }) => id);
+    this.onLook();
+    return held;
+  }
+  isSet(): boolean { return this.#kills.length > 0; }
+  kills(): readonly HeldKill[] { return this.#kills; }
+  set(kill: HeldKill): string | null {
+    if (this.writeProblem === null && !this.#kills.some(({ id }) => id === kill.id)) this.#kills = [...this.#kills, kill];
+    return this.writeProblem;
+  }
+  clear(ids: readonly string[]): string | null {
+    if (this.clearProblem === null) this.#kills = this.#kills.filter(({ id }) => !ids.includes(id));
+    return this.clearProblem;
+  }
+  ready(): string | null { return this.writeProblem; }
+  /** Another process kills the desk. Answers with the identity of that kill. */
+  byAnother(reason = 'another process'): string {
+    const id = `another-${++this.#others}`;
+    this.#kills = [...this.#kills, { id, reason, ts: 0 }];
+    return id;
+  }
 }
 
 export type VirtualDeskOptions = {

@@ -1,5 +1,5 @@
 // What the engine around a kernel offers to its views. The desk implements it; the handlers and both hosts use nothing else.
-import type { Input, Output } from '../../shared/contract/contract.ts';
+import type { Asked, Input, Output } from '../../shared/contract/contract.ts';
 import type { Outcome, ReportFormat } from '../../shared/contract/fields.ts';
 import type { Readiness } from '../../shared/contract/fleet-methods.ts';
 import type { AlertView, OrderPreview, RiskView } from '../../shared/contract/risk-methods.ts';
@@ -12,6 +12,9 @@ import type { ProfileName } from '../../shared/model/profile.ts';
 
 /** `forming`: the last bar is not complete. */
 export type BarRows = { readonly seq: number; readonly rows: Float64Array; readonly forming: boolean };
+
+/** What whoever asked had seen, and whether they still wait: `stillAsked` is false once they are gone. */
+export type Asking = Asked & { readonly stillAsked?: () => boolean };
 
 export type DeskApi = {
   readonly profile: ProfileName;
@@ -29,7 +32,7 @@ export type DeskApi = {
   /** What must be true before a live desk may be armed. */
   readiness(): Promise<Readiness>;
   /** Reads the readiness list anew and arms only when it is green, the phrase is its phrase, and `stillAsked` does not say that the asker is gone. */
-  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome>;
+  arm(phrase: string, reason: string, by: Operator, asking?: Asking): Promise<Outcome>;
 
   strategies(): readonly StrategyView[];
   /** Newest first; undefined for a strategy that this desk does not run. */

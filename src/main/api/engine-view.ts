@@ -8,7 +8,7 @@ import type { StopGap } from '../../shared/model/protection.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../core/kernel/ports.ts';
 
 /** What the desk around the engine knows and no conclusion tells. */
-export type DeskFacts = Omit<DeskView, 'tradingState' | 'latched' | 'stateCause' | 'tsStateSince' | 'unprotected'> & {
+export type DeskFacts = Omit<DeskView, 'tradingState' | 'latched' | 'killId' | 'stateCause' | 'tsStateSince' | 'unprotected'> & {
   /** Leverage by which initial margin is computed. */
   readonly marginLeverage: number;
   /** Largest loss of a day as a fraction of the day's first equity. */
@@ -22,6 +22,8 @@ export type EngineView = {
   readonly instruments: InstrumentsView;
   tradingState(): TradingState;
   latched(): boolean;
+  /** Identity of the newest kill; null before the first. */
+  killId(): string | null;
   /** Lines of the strategy on this instrument; `fast`, `slow` and `stop` are shown, NaN or absent means none. */
   overlays(id: InstrumentId): Readonly<Record<string, number>>;
   /** The stops that are watched, in the order of the strategies. */

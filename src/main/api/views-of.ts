@@ -95,5 +95,5 @@ export const unprotectedOf = (engine: { readonly portfolio: PortfolioView; stopG
 /** `cause` and `since` are of the last change of the trading state. */
 export function deskView(engine: EngineView, cause: string, since: number): DeskView {
   const { marginLeverage: _leverage, maxDailyLoss: _loss, ...facts } = engine.deskFacts();
-  return { ...facts, tradingState: engine.tradingState(), latched: engine.latched(), stateCause: cause, tsStateSince: since, unprotected: unprotectedOf(engine) };
+  return { ...facts, tradingState: engine.tradingState(), latched: engine.latched(), killId: engine.killId(), stateCause: cause, tsStateSince: since, unprotected: unprotectedOf(engine) };
 }

@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
 import { makeFolder } from '../adapters/system/folders.ts';
 import { DeskLock } from '../adapters/system/desk-lock.ts';
-import { FileKillLatch } from '../adapters/system/kill-latch.ts';
+import { FileKillLatch, LATCH_FILE } from '../adapters/system/kill-latch.ts';
 import { randomId } from '../adapters/system/random-id.ts';
 import type { DeskOptions } from './desk-options.ts';
 import { DeskStartError } from './errors.ts';
@@ -46,7 +46,7 @@ export async function openDeskFiles(options: DeskOptions, profile: Profile, exam
     const journalFile = path.join(folder.journalDir, JOURNAL_FILE);
     const examined: Examined = existsSync(journalFile) ? await examine(journalFile) : { outcome: 'unknown' };
     if (examined.outcome === 'damaged' && SAID_OF_CONTENT.includes(examined.error.code)) throw journalRefusal(examined.error);
-    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile), options, profile, () => lock.release(), examined.outcome === 'sound');
+    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, () => lock.release(), examined.outcome === 'sound');
   } catch (error) {
     lock.release();
     throw error;
@@ -62,7 +62,7 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
   const lock = lockOf(replays, options);
   try {
     rmSync(dir, { recursive: true, force: true });
-    return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, 'kill.latch')), options, profile, () => lock.release());
+    return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, LATCH_FILE)), options, profile, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;

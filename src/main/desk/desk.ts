@@ -13,7 +13,7 @@ import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
-import type { BarRows, DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
+import type { Asking, BarRows, DeskApi, JournalApi, ReportsApi } from '../api/desk-api.ts';
 import type { ViewPublisher } from '../api/publisher.ts';
 import { DeskRisk } from '../api/risk/desk-risk.ts';
 import type { StrategyBook } from '../api/strategies/strategy-book.ts';
@@ -135,8 +135,8 @@ export class Desk implements DeskApi {
     return this.#arming.readiness();
   }
 
-  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome> {
-    return this.#arming.arm(phrase, reason, by, stillAsked);
+  arm(phrase: string, reason: string, by: Operator, asking?: Asking): Promise<Outcome> {
+    return this.#arming.arm(phrase, reason, by, asking);
   }
 
   strategies(): readonly StrategyView[] {

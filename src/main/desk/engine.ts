@@ -66,6 +66,7 @@ export function buildEngine(parts: EngineParts): Engine {
     get instruments() { return kernel.instruments; },
     tradingState: () => kernel.state.state(),
     latched: () => kernel.state.latched(),
+    killId: () => kernel.state.killId(),
     overlays: (id: Parameters<Kernel['runner']['overlays']>[0]) => kernel.runner.overlays(id),
     stopsOf: (id: Parameters<Kernel['runner']['stopsOf']>[0]) => kernel.runner.stopsOf(id),
     stopGapOf: (id: Parameters<Kernel['stopGapOf']>[0]) => kernel.stopGapOf(id),

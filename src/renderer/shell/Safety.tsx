@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useId } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { counted } from '../../shared/model/counted.ts';
 import { parseDecimal } from '../../shared/model/decimal.ts';
 import { useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
@@ -107,13 +107,15 @@ function KillDialog() {
   );
 }
 
+/** Resumes from the kill that it was opened on: one that comes while the trader decides stays. */
 function ResumeDialog() {
   const desk = useDeskStore((s) => s.desk);
+  const [killId] = useState(() => useDeskStore.getState().desk?.killId ?? null);
   const preview = useDeskStore((s) => s.preview);
   const instruments = useMarketStore((s) => s.instruments);
   return (
     <ReasonDialog title="Resume trading" confirm="Resume trading" tone="plain" defaultReason="" onClose={close}
-      onConfirm={(engine, reason) => orProblem(act('Resume', () => engine.call('kill.resume', { reason })))}>
+      onConfirm={(engine, reason) => orProblem(act('Resume', () => engine.call('kill.resume', { reason, killId: killId ?? 'none' })))}>
       <p>Halted because: {desk?.stateCause || 'no cause is known'}.</p>
       <p>Clears the kill latch of profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}): strategies may open positions again on all {instruments.length} instruments. Now open: {preview ? `${counted(preview.positions, 'position', 'positions')}, ${counted(preview.workingOrders, 'order', 'orders')}` : 'not known'}. Limits and the loss of the day are not reset.</p>
       <p>Refused while a flatten runs or the records differ from the venue’s.</p>

@@ -54,6 +54,8 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
   let pushes = 0;
   /** Deltas are meaningless before a snapshot; at or below it they are already in it. */
   let snapshotSeq = Infinity;
+  /** The newest kill of the shown desk that came this way; undefined before the first snapshot. */
+  let seenKill: string | null | undefined;
 
   function settle(id: number): Pending | undefined {
     const call = pending.get(id);
@@ -89,7 +91,9 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
     const output = contract[call.method].output.safeParse(frame.output);
     if (!output.success) return call.reject(new ContractError('protocol', `expected the output of '${call.method}', was something else: ${issueText(output.error)}`));
     if (call.method === 'desk.snapshot') {
-      snapshotSeq = (output.data as Output<'desk.snapshot'>).seq;
+      const snapshot = output.data as Output<'desk.snapshot'>;
+      snapshotSeq = snapshot.seq;
+      seenKill = snapshot.desk.killId;
       pushes = 0; // Both sides count pushes from the last snapshot.
     }
     call.resolve(output.data);
@@ -103,6 +107,7 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
       if (!delta.success) return notUnderstood(`expected a delta, was something else: ${issueText(delta.error)}`);
       // A state delta of the snapshot's own seq may still be newer than it: facts such as the connection change without a seq.
       const known = STATE_DELTAS.has(delta.data.type) ? delta.data.seq < snapshotSeq : delta.data.seq <= snapshotSeq;
+      if (!known && delta.data.type === 'desk') seenKill = delta.data.desk.killId;
       if (!known) options.onDelta(delta.data);
       if (closed) return;
     }
@@ -127,7 +132,7 @@ export function createClient(wire: Wire, options: ClientOptions): Client {
         const wait = typeof options.timeoutMs === 'function' ? options.timeoutMs(method) : (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
         const timer = options.timers?.set(() => settle(id)?.reject(new ContractError('timeout', `no answer to '${method}' after ${wait} ms: its outcome is unknown, look at the desk before asking again`)), wait);
         pending.set(id, { method, resolve: resolve as (output: unknown) => void, reject, timer });
-        wire.send(JSON.stringify({ kind: 'call', id, method, input }));
+        wire.send(JSON.stringify({ kind: 'call', id, method, input, ...(seenKill !== undefined && { seenKill }) }));
       });
     },
     close(reason = 'closed by this side') {

@@ -1,6 +1,6 @@
 // Every call that crosses the process border. Main decodes inputs, the renderer decodes outputs; the same table serves both wires.
 import { z } from 'zod';
-import { Dec, InstrumentRef, OrderRef, Outcome, Reason } from './fields.ts';
+import { Dec, InstrumentRef, KillRef, OrderRef, Outcome, Reason } from './fields.ts';
 import { fleetMethods } from './fleet-methods.ts';
 import { journalMethods } from './journal-methods.ts';
 import { reportMethods } from './report-methods.ts';
@@ -27,7 +27,8 @@ const deskMethods = {
   'flatten.preview': { input: z.object({}), output: z.object({ positions: z.number(), workingOrders: z.number(), notional: z.string(), profile: z.string() }) },
   'flatten.start': { input: z.object({ reason: Reason }), output: Outcome },
   'kill.trip': { input: z.object({ reason: Reason }), output: Outcome },
-  'kill.resume': { input: z.object({ reason: Reason }), output: Outcome },
+  /** `killId`: the kill that was looked at (`desk.killId`). Refused when the desk was killed again since. */
+  'kill.resume': { input: z.object({ reason: Reason, killId: KillRef }), output: Outcome },
   'desk.setReduceOnly': { input: z.object({ on: z.boolean(), reason: Reason }), output: Outcome },
 } as const;
 
@@ -38,7 +39,9 @@ export type Method = keyof Contract;
 export const METHODS = Object.keys(contract) as readonly Method[];
 export type Input<M extends Method> = z.output<Contract[M]['input']>;
 export type Output<M extends Method> = z.output<Contract[M]['output']>;
-export type Handlers = { readonly [M in Method]: (input: Input<M>) => Output<M> | Promise<Output<M>> };
+/** What whoever asked had seen when they asked: see `Command`. Nothing of one who took no snapshot. */
+export type Asked = { readonly seenKill?: string | null };
+export type Handlers = { readonly [M in Method]: (input: Input<M>, asked?: Asked) => Output<M> | Promise<Output<M>> };
 
 /** Methods that overtake everything else in both directions. */
 export const URGENT: readonly Method[] = ['flatten.start', 'kill.trip', 'order.cancel', 'order.cancelAll', 'desk.disarm'];

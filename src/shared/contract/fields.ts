@@ -6,6 +6,8 @@ export const Dec = z.string().regex(/^\d{1,15}(\.\d{1,12})?$/, 'expected a plain
 export const InstrumentRef = z.string().max(60);
 export const OrderRef = z.string().max(200);
 export const StrategyRef = z.string().max(120);
+/** Identity of a kill. */
+export const KillRef = z.string().min(1).max(120);
 export const Reason = z.string().trim().min(3, 'expected a reason of at least 3 characters').max(500);
 export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day as YYYY-MM-DD');
 /** ISO week, Monday to Sunday in UTC. */

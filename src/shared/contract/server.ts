@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ContractError } from './client.ts';
 import { contract, MAX_FRAME_BYTES, METHODS, SeenFrame, URGENT } from './contract.ts';
-import type { Handlers, Input, Method } from './contract.ts';
+import type { Asked, Handlers, Input, Method } from './contract.ts';
+import { KillRef } from './fields.ts';
 import { Pusher } from './pusher.ts';
 import type { PusherOptions } from './pusher.ts';
 import type { Timers } from './timers.ts';
@@ -42,8 +43,8 @@ const PART_MS = 5;
 /** Parts that may wait at once; more come from somebody who does not wait for answers. */
 const MAX_WAITING_PARTS = 4;
 
-const Envelope = z.object({ kind: z.literal('call'), id: z.int().nonnegative(), method: z.string().max(200), input: z.unknown() });
-type Call = { readonly id: number; readonly method: Method; readonly input: unknown };
+const Envelope = z.object({ kind: z.literal('call'), id: z.int().nonnegative(), method: z.string().max(200), input: z.unknown(), seenKill: KillRef.nullable().optional() });
+type Call = { readonly id: number; readonly method: Method; readonly input: unknown; readonly asked: Asked };
 type ReplyError = { readonly code: 'badInput' | 'unknownMethod' | 'failed' | 'tooFast'; readonly message: string };
 
 /** Serves one wire until it closes. Never throws into the host. `close` ends it from this side. */
@@ -107,11 +108,11 @@ class Connection {
     if (seen.success) return this.#pusher.seen(seen.data.pushes);
     const envelope = Envelope.safeParse(json);
     if (!envelope.success) return this.#onBadFrame(json);
-    const { id, method, input } = envelope.data;
+    const { id, method, input, seenKill } = envelope.data;
     if (id <= this.#lastId) return this.#refuse(id, { code: 'badInput', message: `expected a call id above ${this.#lastId}, was ${id}` });
     this.#lastId = id;
     if (!isMethod(method)) return this.#refuse(id, { code: 'unknownMethod', message: `expected one of ${METHODS.join(', ')}, was '${clip(method, 40)}'` });
-    this.#accept({ id, method, input });
+    this.#accept({ id, method, input, asked: seenKill === undefined ? {} : { seenKill } });
   }
 
   #accept(call: Call): void {
@@ -155,9 +156,9 @@ class Connection {
 
   #run(call: Call): void {
     if (call.method === 'desk.snapshot') this.#beforeSnapshot();
-    const handler = this.#handlers[call.method] as (input: Input<Method>) => unknown;
+    const handler = this.#handlers[call.method] as (input: Input<Method>, asked: Asked) => unknown;
     try {
-      const output = handler(call.input as Input<Method>);
+      const output = handler(call.input as Input<Method>, call.asked);
       if (output instanceof Promise) output.then((value: unknown) => this.#answer(call, value), (error: unknown) => this.#failed(call, error));
       else this.#answer(call, output);
     } catch (error) {

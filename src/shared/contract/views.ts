@@ -33,6 +33,8 @@ export const DeskView = z.object({
   /** Where orders go: the simulated venue of a paper desk, the rehearsal of a live desk without real money, or a venue with real money. */
   venueKind: z.enum(['sim', 'sandbox', 'coinbase']), version: z.string(), configHash: z.string(),
   tradingState: z.enum(['disarmed', 'active', 'reducing', 'halted']), latched: z.boolean(), stateCause: z.string(), tsStateSince: Ts,
+  /** Identity of the newest kill, also after its resume; null before the first. A resume names it, and every call says which one its side knew of. */
+  killId: z.string().nullable(),
   venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
   /** Open positions on which no stop acts now. */
   unprotected: z.number().optional(),

@@ -6,11 +6,17 @@ import type { StrategyMode, StrategyParameters } from './strategy.ts';
 /** Who asked: shown in the journal beside every command. */
 export type Operator = { readonly kind: 'person' | 'strategy' | 'desk'; readonly name: string; readonly via: 'view' | 'cli' | 'engine' | 'latch' };
 
-/** A wish of a person or of the desk around the engine. `requestId` pairs it with its answer. */
 /** The stop that a person had before their eyes: its level, and when its position was opened (ms of the venue's clock). */
 export type StopSeen = { readonly px: Price; readonly tsOpened: number };
 
-export type Command =
+/**
+ * The newest kill that whoever asked knew of, null before the first: what was asked before a kill is not done after it, and a resume clears only
+ * the kill that it was asked for. Absent in journals of older builds, and where nobody looked at the desk.
+ */
+type Seen = { readonly seenKill?: string | null };
+
+/** A wish of a person or of the desk around the engine. `requestId` pairs it with its answer. */
+export type Command = Seen & (
   | { readonly type: 'SubmitOrder'; readonly requestId: string; readonly by: Operator; readonly intent: OrderIntent }
   | { readonly type: 'CancelOrder'; readonly requestId: string; readonly by: Operator; readonly clientOrderId: ClientOrderId; readonly reason: string }
   | { readonly type: 'CancelAll'; readonly requestId: string; readonly by: Operator; readonly instrumentId: InstrumentId | null; readonly reason: string }
@@ -34,7 +40,8 @@ export type Command =
   | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
   /** Takes note of alerts by the `seq` of their journal entries. Refused when one is unknown or was taken note of before. */
   | { readonly type: 'AcknowledgeAlert'; readonly requestId: string; readonly by: Operator; readonly seqs: readonly number[]; readonly note: string }
-  | { readonly type: 'Disarm'; readonly requestId: string; readonly by: Operator; readonly reason: string };
+  | { readonly type: 'Disarm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
+);
 
 /** Answer to a command, as a value: refusals are not exceptions. */
 export type CommandResult = { readonly requestId: string } & (

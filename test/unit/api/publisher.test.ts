@@ -43,6 +43,7 @@ function rig(maxBars = 100_000) {
       account: () => ({ cash: money('100000'), unrealizedPnl: zero, equity: money('100000'), initialMargin: zero, maintenanceMargin: zero, freeMargin: money('100000'), realizedPnl: zero, fees: zero, funding: zero, dayStartEquity: money('100000'), dayPnl: zero, peakEquity: money('100000') }),
     },
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
+    killId: () => null,
     instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
     tradingState: () => 'active', latched: () => false, overlays: () => world.overlays, stopsOf: () => [{ strategyId: 'ma' as never, level: 92, movable: true, byHand: true }, { strategyId: 'own' as never, level: 90, movable: false, byHand: false }],
     stopGapOf: () => world.stopGap,

@@ -17,6 +17,7 @@ import { SimVenue } from '../../../src/main/core/venue/sim-venue.ts';
 import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-driver.ts';
 import { money } from '../../../src/shared/model/decimal.ts';
 import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
+import { MemoryLatch } from '../../support/virtual-desk.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2025-03-01T00:00:00Z');
@@ -30,7 +31,9 @@ beforeEach(() => { dir = mkdtempSync(path.join(os.tmpdir(), 'breakwater-verify-'
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 /** One run over `count` bars; the venue lives on in between. `seal` may change the journal before it is closed. */
-async function run(venue: SimVenue, from: number, count: number, latched = false, after: (journal: { prune(beforeTs: number): number }) => void = () => undefined): Promise<void> {
+async function run(venue: SimVenue, from: number, count: number, latched = false, after: (journal: { prune(beforeTs: number): number }) => void = () => undefined, atEnd: (driver: ReplayDriver, latch: MemoryLatch) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  const latch = new MemoryLatch();
+  if (latched) latch.byAnother();
   const opened = openJournal(dir);
   if (!opened.ok) throw opened.error;
   const { journal, reader } = opened.value;
@@ -41,8 +44,8 @@ async function run(venue: SimVenue, from: number, count: number, latched = false
   const kernel = new Kernel({
     instruments, strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 2 * MINUTE }, maxTickJump: profile.maxTickJump, barIntervalMs: MINUTE, idPrefix: 'replay', live: false, dryRun: false, timings: replayTimings(MINUTE),
   }, {
-    venue: port, journal, latch: { isSet: () => latched, set: () => undefined, clear: () => undefined },
-    publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: () => undefined },
+    venue: port, journal, latch,
+    publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: (result) => driver.answered(result) },
   });
   await restore({ kernel, views: { conclusion: () => undefined }, strategies: { conclusion: () => undefined } } as unknown as Parameters<typeof restore>[0], reader);
   port.connect(venue, () => kernel.now());
@@ -52,6 +55,7 @@ async function run(venue: SimVenue, from: number, count: number, latched = false
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: instrument.id, columns, intervalMs: MINUTE, speed: Infinity, onProgress: () => undefined });
   driver.start({ version: 'test', configHash: hash, profile: profile.name, run: 'R3PLAY' });
   await driver.run();
+  await atEnd(driver, latch);
   after(journal);
   reader.close();
   journal.close();
@@ -79,6 +83,32 @@ describe('verifying runs', () => {
     const venue = venueOf();
     await run(venue, 0, 100);
     await run(venue, 100, 100, true);
+    keepRecord();
+    expect(verify().map(({ outcome, difference }) => ({ outcome, difference }))).toEqual([{ outcome: 'identical', difference: null }, { outcome: 'identical', difference: null }]);
+  });
+
+  it('knows what the disk refused: kills that were not written, resumes that opened nothing, kills of others in between', async () => {
+    const venue = venueOf();
+    const answers: string[] = [];
+    await run(venue, 0, 100, false, () => undefined, async (driver, latch) => {
+      const ask = async (wish: { readonly type: 'Kill' | 'Resume'; readonly seenKill?: string | null }): Promise<void> => {
+        const by = { kind: 'person', name: 'trader', via: 'cli' } as const;
+        answers.push((await driver.command({ ...wish, requestId: `r${answers.length}`, by, reason: 'test' })).outcome);
+      };
+      latch.writeProblem = 'no space left';
+      await ask({ type: 'Kill' });
+      await ask({ type: 'Resume' });
+      latch.writeProblem = null;
+      latch.byAnother();
+      latch.byAnother();
+      await ask({ type: 'Resume', seenKill: null });
+      latch.clearProblem = 'a folder';
+      await ask({ type: 'Resume' });
+      latch.clearProblem = null;
+      await ask({ type: 'Resume' });
+    });
+    await run(venue, 100, 100);
+    expect(answers).toEqual(['done', 'refused', 'refused', 'refused', 'done']);
     keepRecord();
     expect(verify().map(({ outcome, difference }) => ({ outcome, difference }))).toEqual([{ outcome: 'identical', difference: null }, { outcome: 'identical', difference: null }]);
   });

@@ -104,9 +104,9 @@ describe('readiness', () => {
 
   it('arms for nobody: whoever asked is gone when the list is there', async () => {
     const { arming, commands } = armingOver(() => good());
-    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, () => false)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('that view is gone: the desk was not armed') as string });
+    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, { stillAsked: () => false })).toMatchObject({ outcome: 'refused', message: expect.stringContaining('that view is gone: the desk was not armed') as string });
     expect(commands).toEqual([]);
-    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, () => true)).toMatchObject({ outcome: 'done' });
+    expect(await arming.arm('ARM demo 100 USD', 'the open', BY, { stillAsked: () => true })).toMatchObject({ outcome: 'done' });
   });
 
   it('needs a key and a validation for real money, and neither in the sandbox', () => {

@@ -332,7 +332,7 @@ describe('a process that hung', () => {
   it('does not carry out what a view asked before it left, but stops, cancels and disarms all the same', async () => {
     const { port, server, desk } = await start();
     const order = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'market', quantity: '0.1', limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false };
-    for (const [method, input] of [['order.submit', order], ['kill.resume', { reason: 'all is well' }], ['desk.setReduceOnly', { on: false, reason: 'all is well' }]] as const) await askAndLeave(port, codeOf(server.newAddress()), method, input);
+    for (const [method, input] of [['order.submit', order], ['kill.resume', { reason: 'all is well', killId: 'k1' }], ['desk.setReduceOnly', { on: false, reason: 'all is well' }]] as const) await askAndLeave(port, codeOf(server.newAddress()), method, input);
     for (const [method, input] of [['flatten.start', { reason: 'leaving' }], ['kill.trip', { reason: 'leaving' }], ['order.cancelAll', { instrumentId: null }], ['desk.disarm', { reason: 'leaving' }]] as const) await askAndLeave(port, codeOf(server.newAddress()), method, input);
     expect(desk.commands.map(({ type }) => type)).toEqual(['FlattenAll', 'Kill', 'CancelAll', 'Disarm']);
     const stays = clientOf((await session(port, { kind: 'auth', code: codeOf(server.newAddress()) })).socket);

@@ -13,7 +13,7 @@ const withResting = (desk = new BareKernel().ready()) => {
 describe('the kill latch', () => {
   it('set by another process halts an idle desk and cancels what rests', () => {
     const { desk, request } = withResting();
-    desk.latch.set('another process');
+    desk.latch.byAnother('another process');
     desk.pass(2_000);
     expect(desk.kernel.state.state()).toBe('halted');
     expect(desk.last('cancel').clientOrderId).toBe(request.clientOrderId);
@@ -21,7 +21,7 @@ describe('the kill latch', () => {
 
   it('set by another process holds back a replace that is about to leave', () => {
     const { desk, request } = withResting();
-    desk.latch.set('another process');
+    desk.latch.byAnother('another process');
     desk.command({ type: 'ReplaceOrder', requestId: 'r', by: PERSON, clientOrderId: request.clientOrderId, quantity: quantity('0.02'), limitPx: price('88500') });
     expect(desk.sentOf('replace')).toEqual([]);
     expect(desk.last('cancel').clientOrderId).toBe(request.clientOrderId);
@@ -53,7 +53,7 @@ describe('the kill latch', () => {
   it('set while the engine was down cancels what rested over the restart', () => {
     const { desk, request } = withResting();
     const latch = new MemoryLatch();
-    latch.set('another process');
+    latch.byAnother('another process');
     const again = new BareKernel({ journaled: desk.journal.entries(), latch, startTs: desk.now + 60_000 }).start().connection('connected');
     again.snapshot({ openOrders: [desk.shown(request)] });
     again.pass(2_000);
@@ -75,7 +75,7 @@ describe('the kill latch', () => {
 
   it('is looked at before the first order after a restart, and survives a journal that knows nothing of it', () => {
     const latch = new MemoryLatch();
-    latch.set('a crash came right after');
+    latch.byAnother('a crash came right after');
     const desk = new BareKernel({ latch }).ready();
     expect(() => desk.order({ side: 'buy', quantity: quantity('0.01') })).toThrow(/halted/);
     expect(desk.kernel.orders.workingFor(BTC)).toEqual([]);
@@ -160,8 +160,9 @@ describe('flatten-all', () => {
 
 it('the latch seen by the clock in the same input in which a person ordered: nothing of that order leaves, no cancel of it either', () => {
   const desk = new BareKernel().ready();
+  let looks = 0;
+  desk.latch.onLook = () => { if (++looks === 1) desk.latch.byAnother('another process'); }; // after the look before the command
   desk.now += 1_000; // the very moment at which the latch is looked at
-  desk.latch.set('another process');
   const from = desk.sent.length;
   desk.command({ type: 'SubmitOrder', requestId: 's', by: PERSON, intent: { ...resting, instrumentId: BTC, strategyId: 'manual' as never, postOnly: false, reduceOnly: false, triggerPx: null, reason: '' } });
   expect(desk.kernel.state.state()).toBe('halted');

@@ -72,7 +72,9 @@ describe('a desk in virtual time', () => {
   it('takes back what would open risk when another process sets the latch on disk', () => {
     const latch = new MemoryLatch();
     const desk = ready(new VirtualDesk({ seed: 17, severity: 'kind', manualOnly: true, latch }));
-    latch.set('another process');
+    // Between the look before the command and the one before anything is sent.
+    let looks = 0;
+    latch.onLook = () => { if (++looks === 1) latch.byAnother('another process'); };
     desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.01') });
     expect(submitsOf(desk)).toEqual([]);
     expect(desk.kernel.state.state()).toBe('halted');

@@ -24,7 +24,7 @@ describe('TradingStateMachine', () => {
 
   it('concludes without changing until applied', () => {
     const machine = paper();
-    const event = machine.kill('test', 5);
+    const event = machine.kill('test', 5, 'k5');
     expect(machine.state()).toBe('active');
     machine.apply(event);
     expect([machine.state(), machine.latched(), machine.cause(), machine.since()]).toEqual(['halted', true, 'test', 5]);
@@ -33,7 +33,7 @@ describe('TradingStateMachine', () => {
   it('refuses to resume with a sentence while a flatten runs, reconciliation is open or the venue is away', () => {
     const machine = paper();
     expect(machine.resume('x', fine, 1)).toMatchObject({ ok: false, error: expect.stringContaining('nothing to resume') as string });
-    machine.apply(machine.kill('test', 1));
+    machine.apply(machine.kill('test', 1, 'k1'));
     expect(machine.resume('x', { ...fine, flattenActive: true }, 2)).toMatchObject({ ok: false, error: expect.stringContaining('Flatten-all') as string });
     expect(machine.resume('x', { ...fine, connected: false }, 2)).toMatchObject({ ok: false, error: expect.stringContaining('not connected') as string });
     expect(machine.resume('x', { ...fine, reconciled: false }, 2)).toMatchObject({ ok: false, error: expect.stringContaining('reconciliation') as string });
@@ -44,27 +44,38 @@ describe('TradingStateMachine', () => {
   it('resumes a live desk to disarmed and a reduce-only desk to reducing', () => {
     const machine = live();
     apply(machine, machine.arm('phrase', 1));
-    machine.apply(machine.kill('x', 2));
+    machine.apply(machine.kill('x', 2, 'k2'));
     apply(machine, machine.resume('y', fine, 3));
     expect(machine.state()).toBe('disarmed');
     const reducing = paper();
     apply(reducing, reducing.setReduceOnly(true, 'r', 1));
-    reducing.apply(reducing.kill('x', 2));
+    reducing.apply(reducing.kill('x', 2, 'k2'));
     apply(reducing, reducing.resume('y', fine, 3));
     expect(reducing.state()).toBe('reducing');
   });
 
-  it('keeps the latch over a restart, from the journal or from the disk, and disarms live', () => {
+  it('keeps the latch over a restart and disarms live', () => {
     const killed = paper();
-    killed.apply(killed.kill('x', 1));
-    expect(killed.afterRestart(true, 2)).toBeNull();
-    expect(killed.afterRestart(false, 2)).toBeNull();
+    killed.apply(killed.kill('x', 1, 'k1'));
+    expect(killed.afterRestart(2)).toBeNull();
     expect(killed.latched()).toBe(true);
-    expect(paper().afterRestart(true, 2)).toMatchObject({ to: 'halted', latched: true });
-    expect(paper().afterRestart(false, 2)).toBeNull();
+    expect(paper().afterRestart(2)).toBeNull();
     const armed = live();
     apply(armed, armed.arm('phrase', 1));
-    expect(armed.afterRestart(false, 2)).toMatchObject({ from: 'active', to: 'disarmed', latched: false });
+    expect(armed.afterRestart(2)).toMatchObject({ from: 'active', to: 'disarmed', latched: false });
+  });
+
+  it('knows each kill by its identity, until a resume clears those that it knows and keeps the name of the newest', () => {
+    const machine = paper();
+    expect([machine.killId(), machine.kills()]).toEqual([null, []]);
+    machine.apply(machine.kill('first', 1, 'k1'));
+    machine.apply(machine.kill('second', 2, 'k2'));
+    expect([machine.killId(), machine.kills()]).toEqual(['k2', ['k1', 'k2']]);
+    apply(machine, machine.resume('cause found', fine, 3));
+    expect([machine.killId(), machine.kills()]).toEqual(['k2', []]);
+    // A journal of an older build names none: its time stands for it.
+    machine.apply({ type: 'TradingStateChanged', from: 'active', to: 'halted', cause: 'old', latched: true, tsEvent: 77 });
+    expect([machine.killId(), machine.kills()]).toEqual(['t77', ['t77']]);
   });
 
   it('whatever is asked: latched means halted, only resume clears it, and a live desk becomes active only by arming', () => {
@@ -75,13 +86,13 @@ describe('TradingStateMachine', () => {
       let armed = !isLive;
       for (const [now, one] of steps.entries()) {
         const before = { state: machine.state(), latched: machine.latched() };
-        const result = one === 'kill' ? { ok: true as const, value: machine.kill('k', now) }
+        const result = one === 'kill' ? { ok: true as const, value: machine.kill('k', now, `k${now}`) }
           : one === 'resume' ? machine.resume('r', fine, now)
             : one === 'reduceOn' ? machine.setReduceOnly(true, 'r', now)
               : one === 'reduceOff' ? machine.setReduceOnly(false, 'r', now)
                 : one === 'arm' ? machine.arm('a', now)
                   : one === 'disarm' ? machine.disarm('d', now)
-                    : { ok: true as const, value: machine.afterRestart(false, now) };
+                    : { ok: true as const, value: machine.afterRestart(now) };
         if (!result.ok) {
           expect(result.error.length).toBeGreaterThan(10);
           continue;

@@ -19,6 +19,8 @@ export type ProfileFolder = {
   readonly reportDir: string;
   readonly backupDir: string;
   readonly latchFile: string;
+  /** Where a kill goes that cannot be written beside the desk: `<root>/latches/<profile>`. */
+  readonly secondLatchDir: string;
   readonly healthFile: string;
 };
 
@@ -44,7 +46,7 @@ export function profileFolder(root: string, profile: ProfileName): ProfileFolder
   const dir = join(root, profile);
   return {
     root, profile, dir, configFile: join(profilesDir(root), `${profile}.json`), journalDir: join(dir, 'journal'), logDir: join(dir, 'logs'), reportDir: join(dir, 'reports'),
-    backupDir: join(dir, 'backups'), latchFile: join(dir, LATCH_FILE), healthFile: join(dir, HEALTH_FILE),
+    backupDir: join(dir, 'backups'), latchFile: join(dir, LATCH_FILE), secondLatchDir: join(root, 'latches', profile), healthFile: join(dir, HEALTH_FILE),
   };
 }
 

@@ -1,65 +1,76 @@
-import { closeSync, lstatSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { z } from 'zod';
-import type { KillLatchPort } from '../../core/kernel/ports.ts';
-import { syncFolder, writeFileAtomic } from './atomic-file.ts';
+import { basename, dirname } from 'node:path';
+import { messageOf } from '../../../shared/model/result.ts';
+import type { HeldKill, KillLatchPort } from '../../core/kernel/ports.ts';
+import { LATCH_FILE, LatchPlace, type LatchContent } from './latch-place.ts';
 
-export const LATCH_FILE = 'kill.latch';
-const LatchContent = z.object({ reason: z.string(), ts: z.number(), pid: z.number() });
-export type LatchContent = Readonly<z.output<typeof LatchContent>>;
+export { LATCH_FILE, type LatchContent } from './latch-place.ts';
 
 /**
- * The kill latch as a file, so that any process of this user can set it. Its presence is the latch: an empty or unreadable file counts,
- * and so does a folder or a link to nowhere of that name, and a profile folder that cannot be looked into.
+ * The kill latch as files, so that any process of this user can set it: in the folder of the profile, and where that cannot be written in a
+ * second one. It is set while either place holds a kill.
  */
 export class FileKillLatch implements KillLatchPort {
-  readonly file: string;
-  readonly #dir: string;
+  readonly #places: readonly LatchPlace[];
 
-  constructor(file: string) {
-    this.file = file;
-    this.#dir = dirname(file);
+  /** `file`: the first kill, `kill.latch` in the folder of the profile. `secondDir`: where a kill goes that cannot be written there. */
+  constructor(file: string, secondDir: string | null = null) {
+    if (basename(file) !== LATCH_FILE) throw new RangeError(`expected a latch of the name ${LATCH_FILE}, was ${file}`);
+    this.#places = [new LatchPlace(dirname(file), true), ...(secondDir === null ? [] : [new LatchPlace(secondDir, false)])];
   }
 
-  /** Two `stat` calls, some microseconds: cheap enough before each send. Never throws. */
+  /** Identities of the kills that are set. One listing of each folder, some ten microseconds: cheap enough before each send. Never throws. */
+  held(): readonly string[] {
+    return [...new Set(this.#places.flatMap((place) => place.held()))];
+  }
+
   isSet(): boolean {
-    try {
-      if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) return true;
-      return statSync(this.#dir, { throwIfNoEntry: false })?.isDirectory() !== true;
-    } catch {
-      return true;
-    }
+    return this.held().length > 0;
   }
 
-  /** Durable when it returns. The first reason stays when it is set already. Throws when the file system refuses. */
-  set(reason: string, ts: number): void {
-    if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) return;
-    try {
-      writeFileAtomic(this.file, `${JSON.stringify({ reason, ts, pid: process.pid } satisfies LatchContent)}\n`);
-    } catch (thrown) {
-      // On a full disk there may still be room for a name, and the name alone is the latch.
+  /** Durable when it returns null; else a sentence that says what could not be written, and whether the second place holds it. Never throws. */
+  set(kill: HeldKill): string | null {
+    const problems: string[] = [];
+    for (const place of this.#places) {
       try {
-        closeSync(openSync(this.file, 'wx', 0o600));
-        syncFolder(this.#dir);
-      } catch {
-        throw thrown;
+        place.add(kill);
+        return problems.length === 0 ? null : `${problems.join('; ')}. It is kept in ${place.dir} instead`;
+      } catch (thrown) {
+        problems.push(messageOf(thrown));
       }
     }
+    return `${problems.join('; ')}. No place on disk holds it`;
   }
 
-  /** Durable when it returns. Throws when the file cannot be removed: the latch is then still set. */
-  clear(): void {
-    if (lstatSync(this.file, { throwIfNoEntry: false }) === undefined) return;
-    rmSync(this.file);
-    syncFolder(this.#dir);
+  /** Removes these kills and no other. Null when that is durable, else a sentence: what it names is still set. Never throws. */
+  clear(ids: readonly string[]): string | null {
+    try {
+      for (const place of this.#places) place.remove(ids);
+      return null;
+    } catch (thrown) {
+      return messageOf(thrown);
+    }
+  }
+
+  /** Null when a kill could be written now, in one of the places at least; else a sentence. Never throws. */
+  ready(): string | null {
+    const problems = this.problems();
+    return problems.length < this.#places.length ? null : problems.join('; ');
+  }
+
+  /** What is wrong with each place that could not take a kill now. */
+  problems(): readonly string[] {
+    return this.#places.flatMap((place) => {
+      try {
+        place.prepare();
+        return [];
+      } catch (thrown) {
+        return [messageOf(thrown)];
+      }
+    });
   }
 
   /** Who set it and why; null when it is not set or its content cannot be read. */
   read(): LatchContent | null {
-    try {
-      return LatchContent.parse(JSON.parse(readFileSync(this.file, 'utf8')));
-    } catch {
-      return null;
-    }
+    return this.#places.map((place) => place.read()).find((content) => content !== null) ?? null;
   }
 }

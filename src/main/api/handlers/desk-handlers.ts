@@ -22,9 +22,10 @@ export function deskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'de
       return { instrumentId, points: [...points] };
     },
     'flatten.preview': () => session.desk().flattenPreview(),
-    'flatten.start': ({ reason }) => ask({ type: 'FlattenAll', reason }),
-    'kill.trip': ({ reason }) => ask({ type: 'Kill', reason }),
-    'kill.resume': ({ reason }) => ask({ type: 'Resume', reason }),
-    'desk.setReduceOnly': ({ on, reason }) => ask({ type: 'SetReduceOnly', on, reason }),
+    'flatten.start': ({ reason }, asked) => ask({ type: 'FlattenAll', reason }, asked),
+    'kill.trip': ({ reason }, asked) => ask({ type: 'Kill', reason }, asked),
+    // What the person looked at counts, not what came to the page while they decided.
+    'kill.resume': ({ reason, killId }) => ask({ type: 'Resume', reason }, { seenKill: killId }),
+    'desk.setReduceOnly': ({ on, reason }, asked) => ask({ type: 'SetReduceOnly', on, reason }, asked),
   };
 }

@@ -13,7 +13,7 @@ export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pic
     },
     'fleet.stop': ({ profile }) => (profile === session.shown() ? refused(`expected a desk that is not shown here, was ${profile}: show another one first`) : session.app.fleet.stop(profile, by.via === 'cli' ? 'from a terminal' : `from a window that shows desk ${session.shown()}`)),
     'desk.readiness': () => session.desk().readiness(),
-    'desk.arm': ({ phrase, reason }) => session.desk().arm(phrase, reason, by, () => !session.isGone()),
-    'desk.disarm': ({ reason }) => ask({ type: 'Disarm', reason }),
+    'desk.arm': ({ phrase, reason }, asked) => session.desk().arm(phrase, reason, by, { ...asked, stillAsked: () => !session.isGone() }),
+    'desk.disarm': ({ reason }, asked) => ask({ type: 'Disarm', reason }, asked),
   };
 }

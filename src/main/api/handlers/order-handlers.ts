@@ -11,21 +11,21 @@ import type { DeskSession } from '../desk-session.ts';
 /** Manual orders: parsed here, checked by the gate like every other order. */
 export function orderHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'order.submit' | 'order.cancel' | 'order.cancelAll' | 'order.replace'> {
   return {
-    'order.submit': (input) => {
+    'order.submit': (input, asked) => {
       const intent = intentOf(input);
       if (!intent.ok) return refused(intent.error);
       const desk = session.desk();
       const unfit = input.ticket === undefined ? null : desk.redeemTicket(input.ticket, intent.value);
       if (unfit !== null) return refused(unfit);
       if (isLive(desk.profile) && input.ticket === undefined) return refused('expected a previewed order, because this desk is live: look at the checks and send again');
-      return ask({ type: 'SubmitOrder', intent: intent.value });
+      return ask({ type: 'SubmitOrder', intent: intent.value }, asked);
     },
-    'order.cancel': (input) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: 'canceled in the view' }),
-    'order.cancelAll': (input) => ask({ type: 'CancelAll', instrumentId: input.instrumentId === null ? null : instrumentId(input.instrumentId), reason: 'cancel all in the view' }),
-    'order.replace': (input) => {
+    'order.cancel': (input, asked) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: 'canceled in the view' }, asked),
+    'order.cancelAll': (input, asked) => ask({ type: 'CancelAll', instrumentId: input.instrumentId === null ? null : instrumentId(input.instrumentId), reason: 'cancel all in the view' }, asked),
+    'order.replace': (input, asked) => {
       const qty = quantity(input.quantity);
       if (qty === ZERO_QTY) return refused('expected a quantity above 0, was 0: cancel the order instead');
-      return ask({ type: 'ReplaceOrder', clientOrderId: clientOrderId(input.clientOrderId), quantity: qty, limitPx: price(input.limitPx) });
+      return ask({ type: 'ReplaceOrder', clientOrderId: clientOrderId(input.clientOrderId), quantity: qty, limitPx: price(input.limitPx) }, asked);
     },
   };
 }

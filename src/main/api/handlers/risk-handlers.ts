@@ -14,6 +14,6 @@ export function riskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'ri
       return intent.ok ? session.desk().previewOrder(intent.value, input.replaces === undefined ? null : clientOrderId(input.replaces)) : unfitPreview(intent.error);
     },
     'alerts.list': ({ limit }) => ({ alerts: [...session.desk().alerts(limit)] }),
-    'alerts.acknowledge': ({ seqs, note }) => ask({ type: 'AcknowledgeAlert', seqs, note }),
+    'alerts.acknowledge': ({ seqs, note }, asked) => ask({ type: 'AcknowledgeAlert', seqs, note }, asked),
   };
 }

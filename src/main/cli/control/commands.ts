@@ -39,7 +39,9 @@ export async function resume(terminal: Terminal, globals: Globals, reason: strin
     throw new CliError(error.code, `${error.message}. A desk whose latch is set opens halted; resume it when it has agreed with the venue: the latch is never cleared without that.`);
   }
   try {
-    const answer = await link.value.client.call('kill.resume', { reason });
+    // What is halted now is what is resumed: a kill that comes in between stays.
+    const { desk } = await link.value.client.call('desk.snapshot', {});
+    const answer = await link.value.client.call('kill.resume', { reason, killId: desk.killId ?? 'none' });
     if (answer.outcome === 'refused') throw new CliError(EXIT.refused, answer.message, { document: { type: 'resume', outcome: answer.outcome } });
     if (globals.json) writeJson(terminal, { type: 'resume', outcome: answer.outcome, message: answer.message });
     else terminal.out(`${answer.message}\n`);

@@ -29,15 +29,17 @@ export type EmergencyRequest = {
   readonly timeoutMs: number;
 };
 
-/** Null when the latch is set and durable; otherwise what the file system said. */
+/** A kill of its own, whatever was set before. Null when it is durable in one of its places; otherwise what the file system said. */
 export function latchOnDisk(folder: ProfileFolder, reason: string, now: number): string | null {
   try {
     mkdirSync(folder.dir, { recursive: true, mode: 0o700 });
-    new FileKillLatch(folder.latchFile).set(reason, now);
-    return null;
-  } catch (error) {
-    return messageOf(error);
+  } catch {
+    // Then the second place has to hold it, and what it says is what is told.
   }
+  const latch = new FileKillLatch(folder.latchFile, folder.secondLatchDir);
+  const kill = { id: `c${now}-${randomId(8)}`, reason, ts: now };
+  const problem = latch.set(kill);
+  return problem === null || latch.held().includes(kill.id) ? null : problem;
 }
 
 /** 0 with proof; 3 when the venue did not show flat in time; 7 when the venue cannot be reached. */

@@ -39,7 +39,7 @@ export async function showStatus(terminal: Terminal, globals: Globals): Promise<
 function onDisk(globals: Globals): OnDisk {
   const folder = profileFolder(globals.dataDir, globals.profile);
   const health = readHealth(folder.healthFile, Date.now());
-  const latch = new FileKillLatch(folder.latchFile);
+  const latch = new FileKillLatch(folder.latchFile, folder.secondLatchDir);
   const content = latch.read();
   // A folder that was never made has no latch, although a desk would treat its absence as one.
   return { health: health.ok ? health.value.health : null, healthAgeMs: health.ok ? health.value.ageMs : null, latchSet: content !== null || (health.ok && latch.isSet()), latch: content };

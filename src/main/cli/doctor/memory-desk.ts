@@ -48,7 +48,7 @@ export function memoryDesk(): MemoryDesk {
   const kernel = new Kernel({
     instruments: [instrument], strategies: strategies.value, limits: { ...profile.limits, maxDataAgeMs: 2 * barMs }, maxTickJump: profile.maxTickJump, barIntervalMs: barMs, idPrefix: 'doctor', live: false, dryRun: false, timings: replayTimings(barMs),
   }, {
-    venue: port, journal, latch: { isSet: () => false, set: () => undefined, clear: () => undefined },
+    venue: port, journal, latch: { held: () => [], set: () => null, clear: () => null, ready: () => null },
     publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: (result) => driver?.answered(result) },
   });
   const venue = new SimVenue({ instruments: [instrument], seed: 1, severity: 'none', startCash: money('100000') });

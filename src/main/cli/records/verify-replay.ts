@@ -1,11 +1,13 @@
 // `breakwater replay`: runs the recorded inputs of a journal through a fresh kernel and compares what it concludes, byte for byte.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { killIdOf } from '../../../shared/model/desk-event.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { EventLogHash } from '../../adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { KILLED_BY_ANOTHER, KILLED_WHILE_DOWN, LATCH_NOT_WRITTEN } from '../../core/kernel/controls.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
 import type { Conclusion } from '../../core/kernel/messages.ts';
 import type { KernelOptions } from '../../core/kernel/options.ts';
@@ -48,31 +50,44 @@ function idPrefixBeside(journalFile: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
 
-/** The latch file is no input: where the engine saw it set by another process, its own conclusion says so. */
-class RecordedLatch implements KillLatchPort {
-  readonly #seenAt: ReadonlySet<number>;
-  readonly #cause: () => number;
-  #set = false;
+/** What the latch on disk said, by the seq of the input at which it said it. */
+type LatchFacts = {
+  /** Kills of other processes that were seen. */
+  readonly seen: ReadonlyMap<number, readonly string[]>;
+  /** Kills that could not be written, and why. */
+  readonly unwritten: ReadonlyMap<number, string>;
+  /** Where the latch was opened. */
+  readonly opened: ReadonlySet<number>;
+};
 
-  constructor(seenAt: ReadonlySet<number>, cause: () => number) {
-    this.#seenAt = seenAt;
+/** The latch on disk is no input: what the engine saw of it, its own conclusions say. */
+class RecordedLatch implements KillLatchPort {
+  readonly #facts: LatchFacts;
+  readonly #cause: () => number;
+
+  constructor(facts: LatchFacts, cause: () => number) {
+    this.#facts = facts;
     this.#cause = cause;
   }
 
-  isSet(): boolean {
-    return this.#set || this.#seenAt.has(this.#cause());
+  held(): readonly string[] {
+    return this.#facts.seen.get(this.#cause()) ?? [];
   }
 
-  set(): void {
-    this.#set = true;
+  set(): string | null {
+    return this.#facts.unwritten.get(this.#cause()) ?? null;
   }
 
-  clear(): void {
-    this.#set = false;
+  clear(): string | null {
+    return this.#facts.opened.has(this.#cause()) ? null : 'it was not opened then';
+  }
+
+  ready(): null {
+    return null;
   }
 }
 
-const BY_ANOTHER = ['the kill latch on disk was set by another process', 'the kill latch on disk was set while the engine was down'];
+const BY_ANOTHER: readonly string[] = [KILLED_BY_ANOTHER, KILLED_WHILE_DOWN];
 
 /** Takes each conclusion of the fresh kernel and holds it against the recorded one. */
 class Comparison {
@@ -94,7 +109,7 @@ class Comparison {
     if (this.difference !== null) return;
     const next = this.#recorded.next();
     const recorded = next.done === true ? null : next.value;
-    const [ours, theirs] = [textOf(entry), recorded === null ? null : textOf(recorded)];
+    const [ours, theirs] = [textOf(recorded === null ? entry : asRecorded(entry, recorded)), recorded === null ? null : textOf(recorded)];
     if (recorded !== null) this.#hash.append(recorded);
     if (ours === theirs) this.conclusions += 1;
     else this.difference = { seq: entry.seq, recorded: theirs ?? 'nothing', replayed: ours };
@@ -110,6 +125,13 @@ class Comparison {
   eventLogHash(): string {
     return this.#hash.digest();
   }
+}
+
+/** A kill of an older build has no identity: it is not held against it. */
+function asRecorded(ours: ConclusionEntry, recorded: ConclusionEntry): ConclusionEntry {
+  if (recorded.conclusion.type !== 'TradingStateChanged' || recorded.conclusion.killId !== undefined || ours.conclusion.type !== 'TradingStateChanged') return ours;
+  const { killId: _identity, ...conclusion } = ours.conclusion;
+  return { ...ours, conclusion };
 }
 
 const textOf = (entry: ConclusionEntry): string => `${entry.seq} ${entry.cause} ${entry.ts} ${encodeBody(entry.conclusion)}`;
@@ -171,7 +193,7 @@ class Run {
     const facts = factsOf(reader, start.seq);
     const comparison = new Comparison(conclusionsBetween(reader, start.seq, facts.endSeq));
     const ports: Ports = {
-      journal: { append: (entry) => comparison.append(entry), commit: () => undefined }, venue: { send: () => undefined }, latch: new RecordedLatch(facts.latchSeenAt, () => comparison.cause),
+      journal: { append: (entry) => comparison.append(entry), commit: () => undefined }, venue: { send: () => undefined }, latch: new RecordedLatch(facts.latch, () => comparison.cause),
       publisher: { conclusion: () => undefined, market: () => undefined, bar: () => undefined, history: () => undefined, commandResult: () => undefined },
     };
     this.#cause = null;
@@ -211,20 +233,27 @@ function* conclusionsBetween(reader: JournalReader, from: number, to: number): G
 }
 
 /** What the host knew beside the inputs: read from what the run concluded. */
-function factsOf(reader: JournalReader, startSeq: number): { readonly endSeq: number; readonly dryRun: boolean; readonly latchSeenAt: ReadonlySet<number> } {
-  const latchSeenAt = new Set<number>();
+function factsOf(reader: JournalReader, startSeq: number): { readonly endSeq: number; readonly dryRun: boolean; readonly latch: LatchFacts } {
+  const seen = new Map<number, string[]>();
+  const unwritten = new Map<number, string>();
+  const opened = new Set<number>();
   let dryRun = false;
   let endSeq = Infinity;
-  for (const { cause, conclusion } of reader.conclusions(startSeq, { types: ['EngineStarted', 'TradingStateChanged', 'OrderDenied'] })) {
+  for (const { cause, conclusion } of reader.conclusions(startSeq, { types: ['EngineStarted', 'TradingStateChanged', 'OrderDenied', 'RiskEvent'] })) {
     // A run's first conclusion is its start, caused by the start input.
     if (conclusion.type === 'EngineStarted' && cause > startSeq) {
       endSeq = cause;
       break;
     }
-    if (conclusion.type === 'TradingStateChanged' && conclusion.latched && BY_ANOTHER.includes(conclusion.cause)) latchSeenAt.add(cause);
+    if (conclusion.type === 'TradingStateChanged') {
+      const killId = killIdOf(conclusion);
+      if (killId === null) opened.add(cause);
+      else if (BY_ANOTHER.includes(conclusion.cause)) seen.set(cause, [...(seen.get(cause) ?? []), killId]);
+    }
+    if (conclusion.type === 'RiskEvent' && conclusion.code === 'latchNotWritten') unwritten.set(cause, conclusion.message.slice(LATCH_NOT_WRITTEN.length));
     if (conclusion.type === 'OrderDenied' && conclusion.denial.check === 'dryRun') dryRun = true;
   }
-  return { endSeq, dryRun, latchSeenAt };
+  return { endSeq, dryRun, latch: { seen, unwritten, opened } };
 }
 
 const RESTORED: readonly Conclusion['type'][] = EVERY_CONCLUSION.filter((type) => type !== 'DecisionMade');

@@ -24,7 +24,8 @@ export type CommandTargets = {
   cancelAll(instrumentId: InstrumentId | null, reason: string): number;
   replace(id: ClientOrderId, quantity: Quantity, limitPx: Price): string | null;
   flatten(reason: string): string | null;
-  kill(reason: string): number;
+  /** Number of orders for which a cancel was sent, and why the disk does not hold the kill. */
+  kill(reason: string): { readonly canceled: number; readonly latchProblem: string | null };
   change(request: StateRequest): string | null;
   setStrategyMode(id: string, mode: StrategyMode, reason: string, by: Operator): string | null;
   configureStrategy(id: string, baseVersion: number, parameters: StrategyParameters, source: 'change' | 'rollback', reason: string, by: Operator): string | null;
@@ -33,7 +34,7 @@ export type CommandTargets = {
   acknowledge(seqs: readonly number[], note: string, by: Operator): string | null;
 };
 
-type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
+export type CommandOutcome = { readonly outcome: 'done' | 'refused'; readonly message: string; readonly clientOrderId: ClientOrderId | null };
 
 const answer = (refusal: string | null, done: string, clientOrderId: ClientOrderId | null = null): CommandOutcome =>
   ({ outcome: refusal === null ? 'done' : 'refused', message: refusal ?? done, clientOrderId });
@@ -53,7 +54,10 @@ export function runCommand(command: Command, targets: CommandTargets): CommandOu
     case 'CancelAll': return answer(null, `Cancel sent for ${counted(targets.cancelAll(command.instrumentId, by(command, command.reason)), 'order')}.`);
     case 'ReplaceOrder': return answer(targets.replace(command.clientOrderId, command.quantity, command.limitPx), `Replace of ${command.clientOrderId} sent.`, command.clientOrderId);
     case 'FlattenAll': return answer(targets.flatten(by(command, command.reason)), 'Flatten-all started: the desk is halted, and each step is recorded up to the proof.');
-    case 'Kill': return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${counted(targets.kill(by(command, command.reason)), 'order')}. Positions stay open.`);
+    case 'Kill': {
+      const { canceled, latchProblem } = targets.kill(by(command, command.reason));
+      return answer(null, `Kill switch latched: the desk is halted, cancel sent for ${counted(canceled, 'order')}. Positions stay open.${latchProblem === null ? '' : ` The latch could not be written to disk (${latchProblem}): the journal holds it.`}`);
+    }
     case 'Resume': return answer(targets.change({ type: 'resume', reason: by(command, command.reason) }), 'Resumed: the kill latch is cleared.');
     case 'SetReduceOnly': return answer(targets.change({ type: 'setReduceOnly', on: command.on, reason: by(command, command.reason) }), command.on ? 'Reduce-only is on.' : 'Reduce-only is off.');
     case 'SetStrategyMode': return answer(targets.setStrategyMode(command.strategyId, command.mode, command.reason, command.by), `${command.strategyId} ${MODE_SET[command.mode]}`);

@@ -1,5 +1,5 @@
 // What persons, the monitor and flatten-all do to the desk: cancel, replace, latch, change state. Each of them ends in conclusions and requests.
-import type { Operator } from '../../../shared/model/command.ts';
+import type { Command, Operator } from '../../../shared/model/command.ts';
 import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId } from '../../../shared/model/ids.ts';
@@ -11,9 +11,10 @@ import type { FlattenActions, FlattenProcedure } from '../risk/flatten.ts';
 import type { Preview, RiskEngine } from '../risk/risk-engine.ts';
 import type { MonitorFinding } from '../risk/risk-monitor.ts';
 import type { TradingStateMachine } from '../risk/trading-state.ts';
-import type { CommandTargets, StateRequest } from './commands.ts';
+import { askedBeforeKill } from './asked-before-kill.ts';
+import { runCommand, type CommandOutcome, type CommandTargets, type StateRequest } from './commands.ts';
 import type { Conclusion } from './messages.ts';
-import type { KillLatchPort, VenueRequest } from './ports.ts';
+import type { HeldKill, KillLatchPort, VenueRequest } from './ports.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { StrategyControl } from './strategy-control.ts';
 import type { Timers } from './timers.ts';
@@ -29,6 +30,8 @@ export type ControlsDeps = {
   reconciler(): Reconciler;
   strategies(): StrategyControl;
   now(): number;
+  /** Seq of the input that is handled now. */
+  inputSeq(): number;
   emit(conclusion: Conclusion): void;
   request(request: VenueRequest): void;
   /** Through the gate now. */
@@ -37,21 +40,29 @@ export type ControlsDeps = {
   intent(intent: OrderIntent): void;
 };
 
+/** A replay tells by these words what the disk said: see verify-replay.ts. */
+export const KILLED_BY_ANOTHER = 'the kill latch on disk was set by another process';
+export const KILLED_WHILE_DOWN = 'the kill latch on disk was set while the engine was down';
+export const LATCH_NOT_WRITTEN = 'The desk is halted, but its kill latch could not be written to disk: ';
+const LATCH_RUNBOOK = 'The journal holds the halt, and the latch is written again every second. Make room or give access; do not move the journal away before. If it cannot be mended, look at the venue\'s own page and flatten.';
+
 export class Controls {
   readonly #deps: ControlsDeps;
-  readonly targets: CommandTargets;
+  readonly #targets: CommandTargets;
+  /** The newest kill while the disk does not hold it where it belongs: it is written again and again. */
+  #unwritten: HeldKill | null = null;
 
   constructor(deps: ControlsDeps) {
     this.#deps = deps;
-    this.targets = {
+    this.#targets = {
       submit: (intent) => deps.place(intent),
       cancel: (id, reason) => this.cancel(id, reason),
       cancelAll: (id, reason) => this.cancelAll(id, reason),
       replace: (id, quantity, limitPx) => this.#replace(id, quantity, limitPx),
       flatten: (reason) => this.#startFlatten(reason),
       kill: (reason) => {
-        this.#latch(reason);
-        return this.cancelAll(null, `kill: ${reason}`);
+        const latchProblem = this.#latch(reason);
+        return { canceled: this.cancelAll(null, `kill: ${reason}`), latchProblem };
       },
       change: (request) => this.#changeState(request),
       setStrategyMode: (id, mode, reason, by) => deps.strategies().setMode(id, mode, reason, by),
@@ -59,6 +70,13 @@ export class Controls {
       moveStop: (wish, by) => deps.strategies().moveStop(wish, by),
       acknowledge: (seqs, note, by) => this.#acknowledge(seqs, note, by),
     };
+  }
+
+  /** What another process stopped since the last look comes first, and nothing that was asked before a kill is done after it. */
+  run(command: Command): CommandOutcome {
+    this.watchLatch();
+    const late = askedBeforeKill(command, this.#deps.state.killId(), (id) => this.#deps.orders.get(id)?.reduceOnly === true);
+    return late === null ? runCommand(command, this.#targets) : { outcome: 'refused', message: late, clientOrderId: null };
   }
 
   /** Null when sent, else why not. */
@@ -122,7 +140,8 @@ export class Controls {
   #changeState(request: StateRequest): string | null {
     const change = this.#conclude(request);
     if (!change.ok) return change.error;
-    if (request.type === 'resume') this.#deps.latch.clear();
+    const held = request.type === 'resume' ? this.#openLatch() : null;
+    if (held !== null) return held;
     this.#deps.emit(change.value);
     this.#cancelOpening();
     return null;
@@ -156,20 +175,60 @@ export class Controls {
     return null;
   }
 
-  /** Durable on disk before anything else happens: a crash right after it restarts halted. */
-  #latch(reason: string): void {
-    this.#deps.latch.set(reason, this.#deps.now());
-    this.#deps.emit(this.#deps.state.kill(reason, this.#deps.now()));
+  /**
+   * Halted here at once, whatever the disk says, and on disk before anything else leaves this input: a crash right after it restarts halted.
+   * Answers with a sentence when the disk does not hold it: the journal does, a person is told, and it is tried again.
+   */
+  #latch(reason: string): string | null {
+    const { state, now, emit } = this.#deps;
+    let id = `k${this.#deps.inputSeq()}-${now()}`;
+    while (state.kills().includes(id)) id += 'x'; // A second one in the same input.
+    emit(state.kill(reason, now(), id));
+    return this.#write({ id, reason, ts: now() });
   }
 
-  /** The latch on disk may be set by another process while nothing is sent here. */
+  #write(kill: HeldKill): string | null {
+    const problem = this.#deps.latch.set(kill);
+    this.#unwritten = problem === null ? null : kill;
+    if (problem !== null) this.#deps.emit({ type: 'RiskEvent', level: 'critical', code: 'latchNotWritten', message: `${LATCH_NOT_WRITTEN}${problem}`, instrumentId: null, runbook: LATCH_RUNBOOK, tsEvent: this.#deps.now() });
+    return problem;
+  }
+
+  /** First look of a run: what the disk holds of before, and a journaled kill that it does not hold. `problem`: why no kill could be written now. */
+  openHalted(problem: string | null): void {
+    const { state, latch, now, emit } = this.#deps;
+    for (const id of this.#unknownKills()) emit(state.kill(KILLED_WHILE_DOWN, now(), id));
+    const id = state.killId();
+    if (problem !== null) this.#latch(`no kill could be written to disk when the desk started: ${problem}`);
+    else if (state.latched() && id !== null && latch.held().length === 0) this.#write({ id, reason: state.cause(), ts: state.since() });
+  }
+
+  /** The latch on disk may be set by another process while nothing is sent here; each kill counts, also of a desk that is halted. */
   watchLatch(): void {
-    if (!this.#deps.state.latched() && this.#deps.latch.isSet()) this.#obeyLatch();
+    const unknown = this.#unknownKills();
+    for (const id of unknown) this.#deps.emit(this.#deps.state.kill(KILLED_BY_ANOTHER, this.#deps.now(), id));
+    if (unknown.length > 0) this.cancelAll(null, 'kill latch on disk');
+    // Without a word: the alert said that it is tried again.
+    if (this.#unwritten !== null && this.#deps.latch.set(this.#unwritten) === null) this.#unwritten = null;
   }
 
-  #obeyLatch(): void {
-    this.#deps.emit(this.#deps.state.kill('the kill latch on disk was set by another process', this.#deps.now()));
-    this.cancelAll(null, 'kill latch on disk');
+  #unknownKills(): readonly string[] {
+    const known = this.#deps.state.kills();
+    return this.#deps.latch.held().filter((id) => !known.includes(id));
+  }
+
+  /** Clears the kills that are known here and no other. A sentence when the desk must stay halted. */
+  #openLatch(): string | null {
+    const { latch, state } = this.#deps;
+    const unready = latch.ready();
+    if (unready !== null) return `No kill could be written to disk (${unready}): the desk stays halted until one can.`;
+    const problem = latch.clear(state.kills());
+    if (problem !== null || latch.held().length > 0) {
+      this.watchLatch();
+      return `The kill latch is still set${problem === null ? ': another process killed the desk meanwhile' : ` and could not be removed: ${problem}`}. The desk stays halted.`;
+    }
+    this.#unwritten = null;
+    return null;
   }
 
   /**

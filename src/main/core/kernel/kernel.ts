@@ -21,7 +21,6 @@ import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
 import { stopGap } from '../risk/protection.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
-import { runCommand } from './commands.ts';
 import { ClockGuard } from './clock-guard.ts';
 import { Controls } from './controls.ts';
 import { Duties } from './duties.ts';
@@ -94,7 +93,7 @@ export class Kernel {
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
-      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, strategies: () => this.runner.control, now: () => this.#now,
+      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
     this.#reconciler = new Reconciler({
@@ -228,7 +227,8 @@ export class Kernel {
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.protection.begin(input.revision ?? 0, input.before ?? null);
     this.runner.start(this.#options.runParameters ?? null);
-    const change = this.state.afterRestart(this.#ports.latch.isSet(), this.#now);
+    this.#controls.openHalted(input.latchProblem ?? null);
+    const change = this.state.afterRestart(this.#now);
     if (change) this.#emit(change);
     this.#duties.begin(this.#restoredTs);
     this.#controls.scheduleSweep();
@@ -307,7 +307,7 @@ export class Kernel {
   // ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #onCommand(command: Command): void {
-    this.#results.push({ requestId: command.requestId, ...runCommand(command, this.#controls.targets) });
+    this.#results.push({ requestId: command.requestId, ...this.#controls.run(command) });
     if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy' || command.type === 'MoveStop') this.#duties.saveStates(true);
   }
 
@@ -357,10 +357,10 @@ export class Kernel {
     this.#emit({ type: 'RiskEvent', level, code, message: this.protection.explain(code, id, message), instrumentId: id, runbook, tsEvent: this.#now });
   }
 
-  /** Durable first, then the venue, then the answers to commands. Nothing is sent when the journal cannot be written. */
+  /** Durable first, then the venue, then the answers to commands. Only cancels are sent when the journal cannot be written. */
   #flush(): void {
     if (this.#outbox.length === 0 && this.#results.length === 0) return;
-    if (this.#outbox.length > 0 && (this.state.latched() || this.#ports.latch.isSet())) {
+    if (this.#outbox.length > 0 && (this.state.latched() || this.#ports.latch.held().length > 0)) {
       const outbox = this.#outbox;
       this.#outbox = [];
       this.#outbox = [...this.#controls.takeBack(outbox), ...this.#outbox];
@@ -373,6 +373,8 @@ export class Kernel {
       this.#ports.journal.commit();
     } catch (error) {
       this.#dead = new JournalLost(error);
+      // What opens or changes needs its intent on disk; a cancel only takes risk away.
+      for (const request of outbox) if (request.type === 'cancel' || request.type === 'cancelForeign') this.#ports.venue.send(request);
       throw this.#dead;
     }
     for (const request of outbox) this.#ports.venue.send(request);

@@ -11,9 +11,9 @@ export type Input =
   /**
    * First input of every run. `run` is of this start alone and goes into each client order id. `revision` is what the engine of that time concluded (see REVISION): so an
    * older run is concluded again as it was. `before`: time of the journal's last entry, and whether the run that wrote it was stopped (not ended by a crash); absent in a
-   * new journal. Journals from before these fields lack them.
+   * new journal. `latchProblem`: why no kill could be written to disk when the host tried: the desk opens halted. Journals from before these fields lack them.
    */
-  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore }
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore; readonly latchProblem?: string }
   /** Completed bars from before the run: strategies warm up on them and decide nothing. */
   | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }

@@ -45,12 +45,19 @@ export type PublisherPort = {
   commandResult(result: CommandResult): void;
 };
 
-/** The latch on disk, shared with other processes: set by `kill`, read before anything is sent. */
+/** One kill: `id` is its identity, that a resume names. */
+export type HeldKill = { readonly id: string; readonly reason: string; readonly ts: number };
+
+/** The latch on disk, shared with other processes: set by each kill, read before anything is sent. Nothing of it throws; problems are sentences. */
 export type KillLatchPort = {
-  isSet(): boolean;
-  /** Durable when it returns. */
-  set(reason: string, ts: number): void;
-  clear(): void;
+  /** Identities of the kills that are set; empty when the latch is open. */
+  held(): readonly string[];
+  /** Null when it is durable where it belongs; else what could not be written, and what holds it instead. */
+  set(kill: HeldKill): string | null;
+  /** Removes these and no other. Null when that is durable; else what is still set. */
+  clear(ids: readonly string[]): string | null;
+  /** Null when a kill could be written now. */
+  ready(): string | null;
 };
 
 export type Ports = { readonly venue: VenuePort; readonly journal: JournalPort; readonly publisher: PublisherPort; readonly latch: KillLatchPort };

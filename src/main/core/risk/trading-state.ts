@@ -1,5 +1,5 @@
 // Whether the desk may open risk. Four states; the latch is what makes `halted` survive a restart.
-import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
+import { killIdOf, type TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { TradingState } from '../../../shared/model/order.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 
@@ -31,6 +31,9 @@ export class TradingStateMachine {
   #reduceOnly: boolean;
   #cause: string;
   #since = 0;
+  /** Identities of the kills since the last resume, oldest first. */
+  #kills: readonly string[] = [];
+  #killId: string | null = null;
 
   constructor(options: TradingStateOptions) {
     this.#live = options.live;
@@ -59,6 +62,16 @@ export class TradingStateMachine {
     return this.#since;
   }
 
+  /** Identity of the newest kill, also after its resume; null before the first. */
+  killId(): string | null {
+    return this.#killId;
+  }
+
+  /** The kills that a resume clears, oldest first; empty while not latched. */
+  kills(): readonly string[] {
+    return this.#kills;
+  }
+
   /** The only change: applied live after the journal has the event, and again on restart. */
   apply(event: TradingStateChanged): void {
     if (event.to === 'reducing') this.#reduceOnly = true;
@@ -66,13 +79,15 @@ export class TradingStateMachine {
     if (event.to !== 'halted') this.#disarmed = event.to === 'disarmed';
     this.#state = event.to;
     this.#latched = event.latched;
+    this.#killId = killIdOf(event) ?? this.#killId;
+    this.#kills = event.latched ? [...this.#kills, ...(this.#killId === null ? [] : [this.#killId])] : [];
     this.#cause = event.cause;
     this.#since = event.tsEvent;
   }
 
-  /** Halts and latches. Never refused; a second kill records its own cause. */
-  kill(reason: string, now: number): TradingStateChanged {
-    return this.#change('halted', reason, true, now);
+  /** Halts and latches. Never refused; a second kill records its own cause and identity. */
+  kill(reason: string, now: number, killId: string): TradingStateChanged {
+    return { ...this.#change('halted', reason, true, now), killId };
   }
 
   /** Clears the latch. A live desk, or one that was disarmed before, goes to disarmed: resuming is not arming. */
@@ -107,13 +122,9 @@ export class TradingStateMachine {
     return ok(this.#change('disarmed', reason, false, now));
   }
 
-  /**
-   * After the journal was applied again: the event that a fresh start needs, or null. `latchOnDisk` is the latch that other
-   * processes share; either it or the journal is enough to stay halted. A live desk is disarmed by every restart.
-   */
-  afterRestart(latchOnDisk: boolean, now: number): TradingStateChanged | null {
-    if (latchOnDisk && !this.#latched) return this.kill('the kill latch on disk was set while the engine was down', now);
-    if (this.#latched) return this.#state === 'halted' ? null : this.kill(this.#cause, now);
+  /** After the journal and the kills on disk were applied: the event that a fresh start needs, or null. A live desk is disarmed by every restart. */
+  afterRestart(now: number): TradingStateChanged | null {
+    if (this.#latched) return null;
     if (this.#live && this.#state !== 'disarmed') return this.#change('disarmed', 'a restart disarms a live desk', false, now);
     return null;
   }

@@ -3,12 +3,12 @@ import type { Outcome } from '../../../shared/contract/fields.ts';
 import type { Readiness } from '../../../shared/contract/fleet-methods.ts';
 import type { Command, CommandResult, Operator } from '../../../shared/model/command.ts';
 import type { Profile } from '../../../shared/model/profile.ts';
+import type { Asking } from '../../api/desk-api.ts';
 import { armingPhrase, checklist, type ReadinessFacts } from './checklist.ts';
 
 export type Arming = {
   readiness(): Promise<Readiness>;
-  /** `stillAsked`: false once whoever asked is gone. */
-  arm(phrase: string, reason: string, by: Operator, stillAsked?: () => boolean): Promise<Outcome>;
+  arm(phrase: string, reason: string, by: Operator, asking?: Asking): Promise<Outcome>;
   /** Somebody disarmed, halted or flattened: what was asked before is not carried out after it. */
   callOff(): void;
 };
@@ -30,7 +30,7 @@ export function liveArming(ports: ArmingPorts): Arming {
   return {
     readiness,
     callOff() { calledOff += 1; },
-    async arm(phrase, reason, by, stillAsked = () => true) {
+    async arm(phrase, reason, by, { stillAsked = () => true, ...asked } = {}) {
       const before = calledOff;
       const list = await readiness();
       if (calledOff !== before) return refused('expected nobody to disarm, kill or flatten while the readiness list was read, but somebody did: the desk was not armed. Ask again if it is still meant');
@@ -39,7 +39,7 @@ export function liveArming(ports: ArmingPorts): Arming {
       const red = list.items.filter((item) => item.status === 'red');
       if (red.length > 0) return refused(`expected a readiness list without red, found ${red.map((item) => `${item.label}: ${item.found}`).join('; ')}`);
       if (phrase !== list.phrase) return refused(`expected the phrase '${list.phrase}' letter by letter, found '${phrase}'`);
-      const { outcome, message, clientOrderId } = await ports.command({ type: 'Arm', requestId: ports.newRequestId(), by, reason });
+      const { outcome, message, clientOrderId } = await ports.command({ type: 'Arm', requestId: ports.newRequestId(), by, reason, ...asked });
       return { outcome, message, clientOrderId };
     },
   };
