@@ -72,7 +72,7 @@ describe('journalSource on a desk that runs over midnight', () => {
       expect(report.byInstrument.reduce((sum, one) => sum + one.netPnl, 0n)).toBe(report.summary.dayPnl);
     }
     expect(before).toMatchObject({ complete: true, to: MIDNIGHT, health: { starts: 1, restarts: 0, uptimeMs: 120_000, periodMs: DAY_MS } });
-    expect(before.equityCurve.at(-1)).toEqual({ ts: MIDNIGHT, equity: before.summary.endEquity });
+    expect(before.equityCurve.at(-1)).toMatchObject({ ts: MIDNIGHT, equity: before.summary.endEquity });
     expect(after).toMatchObject({ complete: false, to: desk.now, health: { starts: 0, restarts: 0, uptimeMs: desk.now - MIDNIGHT, periodMs: desk.now - MIDNIGHT } });
     expect(before.facts).toMatchObject({ codeVersion: 'test', configHash: 'test' });
   });
