@@ -104,17 +104,20 @@ Without a desk that answers the latch is set on disk: the next start opens halte
     .action(action((globals, options) => resume(terminal, globals, reasonOf(options))));
 
   command('report', 'Print the report of a day or a week and write it as text, HTML, CSV and JSON.')
-    .option('--day <day>', 'YYYY-MM-DD in UTC (default: the last day with data that is over)')
+    .option('--day <day>', 'YYYY-MM-DD in UTC, today or yesterday (default: the last day with data that is over)')
     .option('--week [week]', 'an ISO week such as 2026-W47; without a value the week of the day')
     .option('--out <folder>', 'where the files go (default: the reports folder of the desk or replay)')
     .option('--format <format>', 'what is printed: text, html, csv, json, or all for text', 'text')
+    .option('--journal <file>', 'this journal, journal.sqlite or its folder (default: the desk\'s, else the newest replay that has the day)')
     .addHelpText('after', `
 Read from the desk's journal; when that holds nothing of the day or week, from the newest replay that does. The files are always written.
 
 Examples:
   breakwater report --day 2026-03-01 --out ./reports
   breakwater report --week 2026-W47
-  breakwater report --week --day 2026-11-18`)
+  breakwater report --week --day 2026-11-18
+  breakwater report --day today
+  breakwater report --journal backup/journal.sqlite --day 2026-03-01`)
     .action(action((globals, options) => makeReport(terminal, globals, reportRequestOf(options, terminal.cwd))));
 
   command('export', 'Write rows of the journal as CSV, JSON or JSON lines.')

@@ -1,5 +1,5 @@
 // The command line as a stranger uses it: real processes, real files, the simulated venue.
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
@@ -29,7 +29,7 @@ describe('wrong words', () => {
   it.each([
     [['rnu'], 'Did you mean run?'], [['run', '--sybols', 'x'], 'Did you mean --symbols?'], [['status', '--profile', 'demmo'], "did you mean 'demo'?"], [['status', 'now'], 'too many arguments'],
     [['resume'], '--reason'], [['kill', '--reason', ' a '], '--reason'], [['flatten', '--reason', 'drill', '--timeout', 'soon'], '--timeout'], [['export'], '--what'], [['export', '--what', 'money'], '--what'],
-    [['export', '--what', 'fills', '--from', '2025-01-02', '--to', '2025-01-01'], '--from'], [['report', '--day', 'today'], '--day'], [['report', '--format', 'pdf'], '--format'], [['report', '--week', '2026-W54'], '--week'], [['report', '--week', 'last'], '--week'], [['report', '--week', '2026-W47', '--day', '2026-11-18'], '--week and --day'], [['run', '--for', 'ever'], '--for'],
+    [['export', '--what', 'fills', '--from', '2025-01-02', '--to', '2025-01-01'], '--from'], [['report', '--day', 'soon'], '--day'], [['report', '--format', 'pdf'], '--format'], [['report', '--week', '2026-W54'], '--week'], [['report', '--week', 'last'], '--week'], [['report', '--week', '2026-W47', '--day', '2026-11-18'], '--week and --day'], [['run', '--for', 'ever'], '--for'],
   ])('%j end with 2 and say what was expected', async (args, text) => {
     const result = await cliHere(args);
     expect(result).toMatchObject({ code: 2, out: '' });
@@ -144,10 +144,19 @@ describe('a replay', () => {
     const out = path.join(dir, 'exports/ledger.csv');
     expect(await cliHere(['export', '--what', 'ledger', '--from', '2025-03-02', '--to', '2025-03-02', '--out', out, ...at])).toMatchObject({ code: 0, out: '' });
     const ledger = readFileSync(out, 'utf8').trimEnd().split('\r\n');
-    expect(ledger[0]).toBe('seq,time,type,amount,cash,instrument,reference');
+    expect(ledger[0]).toBe('seq,time,type,amount,cash,instrument,reference,funding_rate,mark');
     expect(ledger.slice(1).every((line) => line.split(',')[1]?.startsWith('2025-03-02'))).toBe(true);
     expect(ledger.slice(1).some((line) => /^\d+,[^,]+,fee,-\d/.test(line))).toBe(true);
     expect(readdirSync(path.dirname(out))).toEqual(['ledger.csv']);
+
+    // A copy that lies anywhere: its reports lie beside it.
+    const copy = path.join(dir, 'backup');
+    cpSync(journal, copy, { recursive: true });
+    const ofCopy = await cliHere(['report', '--journal', path.join(copy, 'journal.sqlite'), '--day', '2025-03-01', '--json', ...at]);
+    expect(jsonLines(ofCopy.out)).toMatchObject([{ type: 'report', day: '2025-03-01', journal: path.join(copy, 'journal.sqlite'), folder: path.join(copy, 'reports'), report: { fills: (document?.report as { fills: unknown[] }).fills } }]);
+    expect(await cliHere(['report', '--journal', copy, '--day', 'today', ...at])).toMatchObject({ code: 4, err: expect.stringContaining(`${path.join(copy, 'journal.sqlite')}: expected a journal that holds something of`) as string });
+    expect(await cliHere(['report', '--journal', path.join(dir, 'none'), ...at])).toMatchObject({ code: 6, err: expect.stringContaining('--journal: expected journal.sqlite or its folder') as string });
+    expect(await cliHere(['export', '--what', 'fills', '--from', 'yesterday', '--to', 'today', '--format', 'jsonl', ...at])).toMatchObject({ code: 0, out: '' });
 
     const verified = await cliHere(['replay', '--journal', journal, '--json', ...at]);
     expect(verified.code).toBe(0);

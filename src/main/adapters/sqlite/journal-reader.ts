@@ -3,6 +3,7 @@ import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import type { JournalEntry } from '../../core/kernel/ports.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { Result } from '../../../shared/model/result.ts';
+import { fundingTermsIn, type FundingTerms } from './funding-terms.ts';
 import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
@@ -91,6 +92,17 @@ export class JournalReader {
   ordersOf(day: string): readonly OrderRow[] { return this.#ofDay('order_record', day); }
   ledgerOf(day: string): readonly LedgerRow[] { return this.#ofDay('ledger', day); }
   equityOf(day: string): readonly EquityRow[] { return this.#ofDay('equity', day); }
+  /** What each funding payment of a day was made of, by the seq of its ledger row; one whose report names nothing is left out. */
+  fundingTermsOf(day: string): ReadonlyMap<number, FundingTerms> {
+    const { from, to } = dayBounds(day);
+    const rows = this.#db.prepare<[number, number], { seq: number; reference: string; cause: number; body: string }>(
+      "SELECT l.seq, l.reference, i.seq AS cause, i.body FROM ledger l JOIN journal c ON c.seq = l.seq JOIN journal i ON i.seq = c.cause AND i.kind = 'input' WHERE l.type = 'funding' AND l.ts >= ? AND l.ts < ?",
+    ).all(from, to);
+    return new Map(rows.flatMap(({ seq, reference, cause, body }) => {
+      const terms = fundingTermsIn(this.#decode(cause, body) as Input, reference);
+      return terms === null ? [] : [[seq, terms] as const];
+    }));
+  }
   /** The samples of a day with what lay between them: that stands in the journal's own rows alone. */
   equityPathOf(day: string): readonly EquityPathRow[] {
     const { from, to } = dayBounds(day);

@@ -1,7 +1,9 @@
 // What can be exported, and which columns it has.
+import { formatDecimal } from '../../../shared/model/decimal.ts';
 import type { Conclusion } from '../../core/kernel/messages.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
+import { inOrder, untoldHalts } from '../../desk/reports/halts.ts';
 
 /** `decimal` is exact decimal text, `time` is Unix ms UTC. */
 export type Cell = { readonly kind: 'text' | 'decimal' | 'number' | 'time'; readonly value: string | number | null };
@@ -37,9 +39,15 @@ export const EXPORTS: { readonly [N in ExportName]: Export } = {
     },
   },
   ledger: {
-    columns: ['seq', 'time', 'type', 'amount', 'cash', 'instrument', 'reference'],
+    columns: ['seq', 'time', 'type', 'amount', 'cash', 'instrument', 'reference', 'funding_rate', 'mark'],
     *rowsOf(reader, days) {
-      for (const day of days) for (const row of reader.ledgerOf(day)) yield [num(row.seq), at(row.ts_event), text(row.type), dec(row.amount), dec(row.cash), text(row.instrument), text(row.reference)];
+      for (const day of days) {
+        const terms = reader.fundingTermsOf(day);
+        for (const row of reader.ledgerOf(day)) {
+          const of = terms.get(row.seq);
+          yield [num(row.seq), at(row.ts_event), text(row.type), dec(row.amount), dec(row.cash), text(row.instrument), text(row.reference), dec(of ? formatDecimal(of.rate) : null), dec(of ? formatDecimal(of.px) : null)];
+        }
+      }
     },
   },
   decisions: {
@@ -57,7 +65,11 @@ export const EXPORTS: { readonly [N in ExportName]: Export } = {
   'risk-events': {
     columns: ['seq', 'time', 'level', 'code', 'message', 'instrument', 'runbook'],
     *rowsOf(reader, days) {
-      for (const day of days) for (const row of reader.riskEventsOf(day)) yield [num(row.seq), at(row.ts), text(row.level), text(row.code), text(row.message), text(row.instrument), text(row.runbook)];
+      for (const day of days) {
+        const told = reader.riskEventsOf(day).map(({ instrument, ...row }) => ({ ...row, instrumentId: instrument }));
+        const halts = untoldHalts(reader.stateChangesOf(day).map((row) => ({ ...row, from: row.from_state, to: row.to_state })), told);
+        for (const row of inOrder([...told, ...halts])) yield [num(row.seq), at(row.ts), text(row.level), text(row.code), text(row.message), text(row.instrumentId), text(row.runbook)];
+      }
     },
   },
   journal: {

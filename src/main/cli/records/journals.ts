@@ -9,6 +9,8 @@ import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 
+const DAY_MS = 86_400_000;
+
 export type FoundJournal = { readonly file: string; readonly source: 'venue' | 'replay'; /** For people: which one it is. */ readonly name: string };
 
 /** The desk's journal first, then the replays, newest first. */
@@ -64,9 +66,11 @@ export function pickJournal(globals: Globals, named: string | undefined, cwd: st
   return { file, source: file.split(path.sep).includes('replays') ? 'replay' : 'venue', name: file };
 }
 
-/** A day of UTC, as typed. Throws CliError (usage). */
+/** A day of UTC, as typed, also `today` and `yesterday`. Throws CliError (usage). */
 export function dayOf(flag: string, text: string): string {
+  const word = text.trim().toLowerCase();
+  if (word === 'today' || word === 'yesterday') return utcDay(Date.now() - (word === 'today' ? 0 : DAY_MS));
   const ts = Date.parse(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ts) || utcDay(ts) !== text) throw new CliError(EXIT.usage, `${flag}: expected a day as YYYY-MM-DD (UTC), found '${text}'`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(ts) || utcDay(ts) !== text) throw new CliError(EXIT.usage, `${flag}: expected a day as YYYY-MM-DD (UTC), today or yesterday, found '${text}'`);
   return text;
 }

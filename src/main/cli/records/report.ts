@@ -1,5 +1,4 @@
 // `breakwater report`: the report of a day or a week out of the journal.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { configHash, loadProfile } from '../../desk/profiles/load-profile.ts';
@@ -13,20 +12,20 @@ import { writeJson, type Terminal } from '../terminal.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
-import { dayOf, journalsOf, withReader, type FoundJournal } from './journals.ts';
+import { dayOf, journalsOf, pickJournal, withReader, type FoundJournal } from './journals.ts';
 import { lastRunRecord } from './run-record.ts';
 
 const FORMATS = ['text', 'html', 'csv', 'json', 'all'] as const;
 /** `week`: a week such as 2026-W47; `ofDay` for the week that holds the day; null for the report of the day itself. */
-export type ReportRequest = { readonly day: string | null; readonly week: string | 'ofDay' | null; readonly outDir: string | null; readonly format: (typeof FORMATS)[number] };
+export type ReportRequest = { readonly day: string | null; readonly week: string | 'ofDay' | null; readonly outDir: string | null; readonly format: (typeof FORMATS)[number]; /** A journal by its path; undefined for the desk's own, else the newest replay's. */ readonly journal: string | undefined };
 
 export function reportRequestOf(raw: unknown, cwd: string): ReportRequest {
-  const values = z.object({ day: z.string().optional(), week: z.union([z.string(), z.literal(true)]).optional(), out: z.string().optional(), format: z.string() }).parse(raw);
+  const values = z.object({ day: z.string().optional(), week: z.union([z.string(), z.literal(true)]).optional(), out: z.string().optional(), format: z.string(), journal: z.string().optional() }).parse(raw);
   const format = FORMATS.find((one) => one === values.format);
   if (format === undefined) throw new CliError(EXIT.usage, `--format: expected one of ${FORMATS.join(', ')}, found '${values.format}'`);
   const week = values.week === undefined ? null : values.week === true ? 'ofDay' : weekOfFlag(values.week);
   if (values.day !== undefined && week !== null && week !== 'ofDay') throw new CliError(EXIT.usage, `--week and --day: expected one of them, or --week without a value for the week of the day, found ${week} and ${values.day}`);
-  return { day: values.day === undefined ? null : dayOf('--day', values.day), week, outDir: values.out === undefined ? null : path.resolve(cwd, values.out), format };
+  return { day: values.day === undefined ? null : dayOf('--day', values.day), week, outDir: values.out === undefined ? null : path.resolve(cwd, values.out), format, journal: values.journal };
 }
 
 function weekOfFlag(text: string): string {
@@ -44,7 +43,7 @@ type Made = { readonly period: { readonly day: string } | { readonly week: strin
 
 /** Writes the four forms and prints one of them (`all`: the text form). */
 export function makeReport(terminal: Terminal, globals: Globals, request: ReportRequest): Promise<ExitCode> {
-  const { journal, day } = findDay(globals, wantedDays(request), request.week === null || request.week === 'ofDay' ? request.day : request.week);
+  const { journal, day } = findDay(globals, journalsFor(globals, request.journal, terminal.cwd), wantedDays(request), request.week === null || request.week === 'ofDay' ? request.day : request.week);
   const inputs = inputsOf(globals, journal, request.outDir);
   const made = request.week === null ? ofDay(inputs, day) : ofWeek(inputs, request.week === 'ofDay' ? weekOf(day) : request.week);
   if (!made) throw new CliError(EXIT.unreachable, `${journal.name}: the journal holds nothing of ${day}`);
@@ -85,10 +84,16 @@ function write(folder: string, made: Made): readonly string[] {
   }
 }
 
-/** The asked day, the last one with data of the asked days, or the last one with data that is over: in the desk's journal where it is there, else in the newest replay that has it. */
-function findDay(globals: Globals, asked: readonly string[] | null, name: string | null): { readonly journal: FoundJournal; readonly day: string } {
+/** The one that was named, else the desk's own and then the replays. Throws CliError. */
+function journalsFor(globals: Globals, named: string | undefined, cwd: string): readonly FoundJournal[] {
+  if (named !== undefined) return [pickJournal(globals, named, cwd)];
   const journals = journalsOf(globals);
-  if (journals.length === 0) throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} in ${globals.dataDir}: run the desk or a replay first`);
+  if (journals.length === 0) throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} in ${globals.dataDir}: run the desk or a replay first, or name one with --journal`);
+  return journals;
+}
+
+/** The asked day, the last one with data of the asked days, or the last one with data that is over: in the desk's journal where it is there, else in the newest replay that has it. */
+function findDay(globals: Globals, journals: readonly FoundJournal[], asked: readonly string[] | null, name: string | null): { readonly journal: FoundJournal; readonly day: string } {
   const today = utcDay(Date.now());
   const known: string[] = [];
   for (const journal of journals) {
@@ -101,7 +106,8 @@ function findDay(globals: Globals, asked: readonly string[] | null, name: string
     if (day !== undefined) return { journal, day };
     if (days.length > 0) known.push(`${journal.name}: ${days[0]} to ${days.at(-1)}`);
   }
-  throw new CliError(EXIT.unreachable, `no journal of profile ${globals.profile} holds anything of ${name ?? 'any day'}${known.length === 0 ? '' : ` (${known.join('; ')})`}`);
+  const [only] = journals;
+  throw new CliError(EXIT.unreachable, `${only !== undefined && only.name === only.file ? `${only.file}: expected a journal that holds something of` : `no journal of profile ${globals.profile} holds anything of`} ${name ?? 'any day'}${known.length === 0 ? '' : ` (${known.join('; ')})`}`);
 }
 
 /** The configuration is the one that the journal was written with, where that was kept; else the profile of now. */
@@ -112,7 +118,7 @@ function inputsOf(globals: Globals, journal: FoundJournal, outDir: string | null
   const profile = recorded?.profile ?? (loaded?.ok === true ? loaded.value.profile : null);
   if (profile === null) throw new Error('expected a recorded or a loaded profile');
   const dir = path.dirname(journal.file);
-  const besideDesk = path.join(path.dirname(dir), 'reports');
-  const reportDir = outDir ?? (journal.source === 'replay' || !existsSync(path.dirname(besideDesk)) ? path.join(dir, 'reports') : besideDesk);
+  // A desk keeps its journal in a folder beside that of its reports; of any other journal the reports lie beside it.
+  const reportDir = outDir ?? path.join(journal.source === 'venue' && path.basename(dir) === 'journal' ? path.dirname(dir) : dir, 'reports');
   return { journalFile: journal.file, reportDir, profile, configHash: configHash(profile, recorded?.runParameters), version: VERSION, source: journal.source, dryRun: false };
 }

@@ -225,6 +225,7 @@ export class Kernel {
     this.#started = true;
     if (input.run !== undefined) this.orders.beginRun(input.run);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
+    this.portfolio.begin(input.revision ?? 0);
     this.protection.begin(input.revision ?? 0, input.before ?? null);
     this.runner.start(this.#options.runParameters ?? null);
     this.#controls.openHalted(input.latchProblem ?? null);

@@ -36,6 +36,7 @@ export class Portfolio implements PortfolioView {
   /** The last valuation by marks, moved by what was booked since; null before the first. */
   #lastEquity: Money | null = null;
   readonly #path = new EquityPath();
+  #observes = false;
 
   /** `marginLeverage`: initial margin = notional / marginLeverage. Throws RangeError when it is not above zero. */
   constructor(deps: { readonly instruments: InstrumentsView; readonly market: MarketView; readonly marginLeverage: Ratio }) {
@@ -136,9 +137,14 @@ export class Portfolio implements PortfolioView {
     return event;
   }
 
+  /** A run begins: one from before there were revisions (see the start input) looked at equity only where it was sampled. */
+  begin(revision: number): void {
+    this.#observes = revision >= 1;
+  }
+
   /** Call at every bar and mark: raises the peak that drawdown is measured from, and keeps what the next sample tells of the way to it. */
   observe(): void {
-    if (!this.priced() || !this.#path.matters(this.equityNumber())) return;
+    if (!this.#observes || !this.priced() || !this.#path.matters(this.equityNumber())) return;
     const equity = this.#equity();
     this.#path.observe(equity);
     this.#peakEquity = maxDecimal(this.#peakEquity, equity);
@@ -149,7 +155,7 @@ export class Portfolio implements PortfolioView {
     const account = this.account();
     this.#peakEquity = maxDecimal(this.#peakEquity, account.equity);
     this.#lastEquity = account.equity;
-    const since = this.#path.take(account.equity, this.#open.length > 0);
+    const since = this.#observes ? this.#path.take(account.equity, this.#open.length > 0) : undefined;
     return { type: 'EquitySampled', equity: account.equity, cash: account.cash, unrealizedPnl: account.unrealizedPnl, initialMargin: account.initialMargin, tsEvent: ts, ...(since && { since }) };
   }
 

@@ -2,7 +2,7 @@
 import { ONE, ZERO_MONEY, notional, subtract, toNumber, type Money, type Ratio } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
-import { REPORT_SCHEMA_VERSION, type DailyReport, type FillRow, type InstrumentPnl, type OrderRow, type ReportSource, type Summary, type TieOut, type TradeRow } from './report-data.ts';
+import { REPORT_SCHEMA_VERSION, type DailyReport, type FillRow, type FundingRow, type InstrumentPnl, type OrderRow, type ReportSource, type Summary, type TieOut, type TradeRow } from './report-data.ts';
 import { roundTrips, sumMoney } from './round-trips.ts';
 import { drawdownOf, expectancy, hitRatio, profitFactor, share } from './statistics.ts';
 
@@ -10,7 +10,7 @@ import { drawdownOf, expectancy, hitRatio, profitFactor, share } from './statist
 export function dailyReport(source: ReportSource): DailyReport {
   const multipliers = new Map(source.instruments.map((one) => [one.id, one.multiplier]));
   const flows = source.ledger.filter((one) => one.type === 'deposit' || one.type === 'adjustment');
-  const funding = source.ledger.filter((one) => one.type === 'funding');
+  const funding = source.ledger.filter((one) => one.type === 'funding').map(({ terms, ...one }): FundingRow => ({ ...one, rate: terms?.rate ?? null, px: terms?.px ?? null }));
   const ids = [...new Set([
     ...source.fills.map((one) => one.instrumentId), ...source.ledger.flatMap((one) => (one.instrumentId === null ? [] : [one.instrumentId])),
     ...source.start.positions.map((one) => one.instrumentId), ...source.end.positions.map((one) => one.instrumentId),

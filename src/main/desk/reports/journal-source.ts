@@ -8,16 +8,19 @@
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
 import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
-import type { EquitySince } from '../../../shared/model/desk-event.ts';
+import type { EquitySince, RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
+import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import type { FundingTerms } from '../../adapters/sqlite/funding-terms.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import type { DecisionRow, EquityPathRow } from '../../adapters/sqlite/rows.ts';
 import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
 import { carriedInto } from './carried.ts';
+import { inOrder, untoldHalts } from './halts.ts';
 import { entryOf, fillOf, Past, type Held } from './journal-past.ts';
 import type { DayBoundary, EquityRow, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
 
@@ -63,6 +66,7 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   const samples = past.of(reader.equityPathOf(day));
   const atEnd = past.of(reader.equityPathOf(utcDay(until)).slice(0, 1)).filter((row) => row.ts === until);
   const started = past.lastStart(until);
+  const terms = reader.fundingTermsOf(day);
   return {
     day, from, to, complete,
     facts: {
@@ -78,9 +82,9 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
       quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), filledQty: quantity(row.filled_qty), avgPx: row.avg_px === null ? null : price(row.avg_px),
       status: row.status as OrderStatus, reason: row.reason, closeReason: row.close_reason, denial: row.denied_check === null ? null : { check: row.denied_check, message: row.denied_message ?? '' }, tsCreated: row.ts, tsUpdated: row.ts_updated,
     })),
-    ledger: past.of(reader.ledgerOf(day)).map(entryOf),
+    ledger: past.of(reader.ledgerOf(day)).map((row) => withTerms(entryOf(row), terms.get(row.seq))),
     equity: [...samples.map((row) => (row.ts === from ? { ...row, since_json: null, initial_margin: '0' } : row)), ...atEnd].map(sampleOf),
-    riskEvents: past.of(reader.riskEventsOf(day)).map((row) => ({ type: 'RiskEvent', level: row.level, code: row.code, message: row.message, instrumentId: row.instrument === null ? null : instrumentId(row.instrument), runbook: row.runbook, tsEvent: row.ts })),
+    riskEvents: riskEventsOf(past, day),
     decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
     stateChanges: past.of(reader.stateChangesOf(day)).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
     health: healthOf(past, day, from, to, options),
@@ -154,6 +158,15 @@ function healthOf(past: Past, day: string, from: number, to: number, options: Jo
   const firstEver = starts.length > 0 && !past.startedBefore(from);
   return { uptimeMs, periodMs: to - from, starts: starts.length, restarts: starts.length - (firstEver ? 1 : 0), refusedTicks: options.refusedTicks ?? null, reconciliations };
 }
+
+/** Halts that were told of as a change of state alone are among them. */
+function riskEventsOf(past: Past, day: string): readonly RiskEvent[] {
+  const told = past.of(past.reader.riskEventsOf(day)).map(({ instrument, ...row }) => ({ ...row, instrumentId: instrument === null ? null : instrumentId(instrument) }));
+  const changes = past.of(past.reader.stateChangesOf(day)).map((row) => ({ ...row, from: row.from_state, to: row.to_state }));
+  return inOrder([...told, ...untoldHalts(changes, told)]).map(({ level, code, message, instrumentId: id, runbook, ts }) => ({ type: 'RiskEvent', level, code, message, instrumentId: id, runbook, tsEvent: ts }));
+}
+
+const withTerms = (entry: LedgerEntry, terms: FundingTerms | undefined): ReportSource['ledger'][number] => (terms === undefined ? entry : { ...entry, terms: { rate: terms.rate, px: terms.px } });
 
 function sampleOf(row: EquityPathRow): EquityRow {
   const since = row.since_json === null ? undefined : (decodeBody(row.since_json) as EquitySince);

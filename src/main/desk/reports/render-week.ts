@@ -76,7 +76,7 @@ function* csvRows(report: WeeklyReport): Generator<CsvRow> {
   }
   for (const one of total.trades) yield { section: 'trade', time_utc: iso(one.tsEntry), instrument: one.instrumentId, id: iso(one.tsExit), side: one.side, status: one.closed ? 'closed' : 'open', quantity: one.quantity, price: one.entryPx, amount: one.netPnl, fee: one.fees, count: one.fills, unit, detail: one.exitPx === null ? null : `exit price ${formatDecimal(one.exitPx)}` };
   for (const one of total.refusals) yield { section: 'refusal', status: one.status, count: one.count, reason: one.reason };
-  for (const one of total.funding) yield { section: 'funding', time_utc: iso(one.tsEvent), instrument: one.instrumentId, id: one.reference, amount: one.amount, unit };
+  for (const one of total.funding) yield { section: 'funding', time_utc: iso(one.tsEvent), instrument: one.instrumentId, id: one.reference, price: one.px, amount: one.amount, unit, detail: one.rate === null ? null : `rate ${formatDecimal(one.rate)}` };
   for (const one of total.flows) yield { section: 'flow', time_utc: iso(one.tsEvent), id: one.reference, type: one.type, amount: one.amount, unit };
   for (const one of total.riskEvents) yield { section: 'riskEvent', time_utc: iso(one.tsEvent), instrument: one.instrumentId, type: one.level, reason: one.code, detail: one.message };
   for (const one of total.stateChanges) yield { section: 'tradingState', time_utc: iso(one.tsEvent), type: one.from, status: one.to, reason: one.latched ? 'latched' : null, detail: one.cause };

@@ -48,6 +48,9 @@ export type ReportFacts = {
 };
 export type InstrumentRow = { readonly id: string; readonly base: string; readonly quote: string; readonly multiplier: Ratio };
 
+/** A payment, with the venue's rate and the mark that it took; null where the record does not tell. */
+export type FundingRow = LedgerEntry & { readonly rate: Ratio | null; readonly px: Price | null };
+
 /** Fills and funding from before a period, of the positions that were open when it began: since each was opened. */
 export type CarriedRows = { readonly fills: readonly FillRow[]; readonly funding: readonly LedgerEntry[] };
 
@@ -63,7 +66,7 @@ export type ReportSource = {
   readonly fills: readonly FillRow[];
   readonly carried: CarriedRows;
   readonly orders: readonly OrderRow[];
-  readonly ledger: readonly LedgerEntry[];
+  readonly ledger: readonly (LedgerEntry & { readonly terms?: Pick<FundingRow, 'rate' | 'px'> })[];
   readonly equity: readonly EquityRow[];
   readonly riskEvents: readonly RiskEvent[];
   /** May be long (one per bar and instrument): read once, front to back. */
@@ -129,7 +132,7 @@ export type DailyReport = {
   /** Orders that our gate or the venue refused, counted by reason. */
   readonly refusals: readonly { readonly status: 'denied' | 'rejected'; readonly reason: string; readonly count: number }[];
   readonly fees: { readonly total: Money; readonly maker: Money; readonly taker: Money };
-  readonly funding: readonly LedgerEntry[];
+  readonly funding: readonly FundingRow[];
   readonly flows: readonly LedgerEntry[];
   readonly riskEvents: readonly RiskEvent[]; readonly stateChanges: readonly TradingStateChanged[];
   readonly decisions: { readonly total: number; readonly byReason: readonly { readonly action: string; readonly reason: string; readonly count: number }[]; readonly acted: readonly Decision[] };
