@@ -25,8 +25,9 @@ export async function cliHere(args: readonly string[]): Promise<CliResult> {
 
 export type CliProcess = { readonly child: ChildProcess; /** Resolves with the first JSON line on stdout that passes. Rejects when the process ends before. */ line(passes: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>; readonly ended: Promise<CliResult> };
 
-export function startCli(args: readonly string[]): CliProcess {
-  const child = spawn(process.execPath, [scriptPath('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DISPLAY: '' } });
+/** `env` lies over the environment of the tests. */
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+  const child = spawn(process.execPath, [scriptPath('cli'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, DISPLAY: '', ...env } });
   let out = '';
   let err = '';
   const waiting: { passes: (line: Record<string, unknown>) => boolean; resolve: (line: Record<string, unknown>) => void; reject: (error: Error) => void }[] = [];

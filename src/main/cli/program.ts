@@ -74,7 +74,7 @@ Examples:
 
   command('status', 'Show the running desk: state, account, positions, orders, decisions, health.')
     .addHelpText('after', `
-Exit code 0: well. 3: the desk answers, but is halted, not connected or not reconciled. 4: no desk answers; what it left on disk is shown.`)
+Exit code 0: well. 3: the desk answers, but is halted, not connected, not reconciled or in doubt of the time. 4: no desk answers; what it left on disk is shown.`)
     .action(action((globals) => showStatus(terminal, globals)));
 
   command('view', 'Print a new one-time address for the page of the running desk.')

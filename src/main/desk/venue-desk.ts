@@ -224,7 +224,7 @@ function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHas
   return {
     profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash,
     venue: { id: profile.venue === 'sandbox' ? 'SANDBOX' : 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
-    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine, tsStarted, progress: null,
+    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine, tsStarted, clockDoubt: kernel.clock.doubt(), progress: null,
     marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
   };
 }

@@ -38,6 +38,8 @@ export const DeskView = z.object({
   venue: z.object({ id: z.string(), connected: z.boolean(), cause: z.string() }), reconciled: z.boolean(), interval: z.string(), intervalMs: z.number(), tsEngine: Ts, tsStarted: Ts,
   /** Open positions on which no stop acts now. */
   unprotected: z.number().optional(),
+  /** Why the time is in doubt: nothing is opened and no day ends meanwhile. Null or absent while the clocks agree. */
+  clockDoubt: z.string().nullable().optional(),
   /** Replay only: rows done of rows in the file, and market seconds per real second (null: as fast as possible). All done means finished. */
   progress: z.object({ done: z.number(), total: z.number(), speed: z.number().nullable() }).nullable(),
 });

@@ -103,7 +103,10 @@ describe('no stop acts', () => {
     expect(desk.kernel.stopGapOf(BTC)).toBe('strategyStopped');
     desk.pass(20_000);
     expect(gaps(desk)).toEqual([[BTC, 'strategyStopped']]);
-    expect(alerts(desk)).toEqual([`unprotected: 1 position has no stop that acts (${BTC} long 0.02): its strategy is stopped`]);
+    expect(alerts(desk)).toEqual([
+      `unprotected: 1 position has no stop that acts (${BTC} long 0.02): its strategy is stopped`,
+      expect.stringContaining('orderUnanswered: 1 order without an answer of the venue'), // its close, which nobody answers here
+    ]);
   });
 
   it('recordDiffers, once the venue has shown another position for long enough to count', () => {

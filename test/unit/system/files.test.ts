@@ -44,8 +44,21 @@ describe('health file', () => {
   it('has the keys that monitors read, and its age', () => {
     const file = join(root, 'health.json');
     writeHealth(file, health);
-    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toEqual(['timestamp', 'ok', 'profile', 'symbols', 'last_decisions', 'message', 'error']);
+    expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toEqual(['timestamp', 'ok', 'profile', 'symbols', 'last_decisions', 'message', 'error', 'uptime_ms']);
+    expect(readHealth(file, Date.parse(health.timestamp))).toMatchObject({ ok: true, value: { health } });
+    writeFileSync(file, JSON.stringify(health)); // by an older version
     expect(readHealth(file, Date.parse(health.timestamp) + 1_500)).toEqual({ ok: true, value: { health, ageMs: 1_500 } });
+  });
+
+  it('has an age that no change of the clock moves, in one run of the machine', () => {
+    const file = join(root, 'health.json');
+    writeHealth(file, health);
+    for (const shift of [-25, 0, 25]) {
+      const read = readHealth(file, Date.parse(health.timestamp) + shift * 3_600_000);
+      expect(read.ok && read.value.ageMs >= 0 && read.value.ageMs < 60_000).toBe(true);
+    }
+    writeFileSync(file, JSON.stringify({ ...health, uptime_ms: 1e15 })); // before the machine was started anew
+    expect(readHealth(file, Date.parse(health.timestamp) + 1_500)).toMatchObject({ value: { ageMs: 1_500 } });
   });
 
   it('says what is wrong with a missing or broken one', () => {

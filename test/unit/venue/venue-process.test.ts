@@ -163,6 +163,41 @@ describe('the venue process', () => {
     expect(fills.filter((fill) => fill.clientOrderId === 'u-1').length).toBeLessThanOrEqual(1);
   });
 
+  it.skipIf(process.platform === 'win32')('that hangs counts as not connected within five beats, what it owes is unknown; awake, it is met again and asked', async () => {
+    const venue = await ensure(newFolder());
+    const beats: (() => void)[] = [];
+    const client = new SimVenueClient({ resolve: () => Promise.resolve(venue), random: () => 0, beatTimer: { set: (_ms, action) => beats.push(action), clear: () => undefined } });
+    clients.add(client);
+    const reports: VenueReport[] = [];
+    client.onInput((input) => { if (input.type === 'report') reports.push(input.report); });
+    await client.connect();
+    for (let i = 0; i < 20; i += 1) {
+      beats.shift()?.();
+      await client.catalogue(); // It answers: beat by beat it stays connected.
+    }
+    expect(client.connected).toBe(true);
+    process.kill(venue.pid, 'SIGSTOP');
+    try {
+      client.send(buy('h-1', '0.5'));
+      client.send({ type: 'querySnapshot', requestId: 3, since: 0 });
+      for (let i = 0; i < 5; i += 1) beats.shift()?.();
+      expect(client.connected).toBe(false);
+      expect(reports.slice(1)).toMatchObject([
+        { type: 'ConnectionReport', state: 'disconnected', cause: 'the venue did not answer for 5 s' }, { type: 'OutcomeUnknown', request: 'submit', clientOrderId: 'h-1' }, { type: 'SnapshotResult', requestId: 3, snapshot: null },
+      ]);
+    } finally {
+      process.kill(venue.pid, 'SIGCONT');
+    }
+    await until('the reconnection', () => client.connected);
+    await client.scriptStep(T0, quote(T0), null);
+    await client.scriptStep(T0 + 1_000, null, null);
+    expect(await snapshot({ client, reports }, 4, T0 + 2_000)).toMatchObject({ openOrders: [] });
+    // What lay in the socket when it was given up was read once, as an order whose outcome nobody was told.
+    client.send({ type: 'queryOrder', clientOrderId: clientOrderId('h-1'), instrumentId: BTC });
+    await client.scriptStep(T0 + 3_000, null, null);
+    await until('the word on the order', () => reports.some((report) => report.type === 'OrderQueryResult' && report.clientOrderId === 'h-1'));
+  });
+
   it('serves two clients: both hear of the account, each gets the answer to its own read', async () => {
     const venue = await ensure(newFolder());
     const one = await meet(async () => venue);

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { z } from 'zod';
 import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from './atomic-file.ts';
@@ -16,12 +17,20 @@ export const Health = z.object({
   last_decisions: z.record(z.string(), LastDecision),
   message: z.string(),
   error: z.string().nullable(),
+  /** How long the machine had been up when this was written, ms: its age does not depend on a clock that somebody sets. Absent in files of older versions. */
+  uptime_ms: z.number().optional(),
 });
 export type Health = z.output<typeof Health>;
 
 /** Replaces the file in one step. Throws what the file system throws. */
 export function writeHealth(file: string, health: Health): void {
-  writeFileAtomic(file, `${JSON.stringify(health, null, 2)}\n`);
+  writeFileAtomic(file, `${JSON.stringify({ ...health, uptime_ms: Math.round(uptime() * 1_000) }, null, 2)}\n`);
+}
+
+/** By the time that the machine has been up, as long as it is the same run of the machine; else by the clock. */
+function ageOf({ uptime_ms: writtenAt, timestamp }: Health, now: number): number {
+  const up = uptime() * 1_000;
+  return writtenAt !== undefined && writtenAt <= up ? Math.round(up - writtenAt) : now - Date.parse(timestamp);
 }
 
 /** For watchdogs and the command line: the content and its age in ms at `now`; an error is a sentence. */
@@ -30,7 +39,7 @@ export function readHealth(file: string, now: number): Result<{ readonly health:
     if (statSync(file).size > 1_000_000) return err(`${file}: expected a small file, found more than 1 MB`);
     const health = Health.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (!health.success) return err(`${file}: ${health.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
-    return ok({ health: health.data, ageMs: now - Date.parse(health.data.timestamp) });
+    return ok({ health: health.data, ageMs: ageOf(health.data, now) });
   } catch (thrown) {
     return err(`${file}: expected a readable health file, found ${messageOf(thrown)}`);
   }

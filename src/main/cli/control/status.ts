@@ -15,7 +15,7 @@ const LAST_DECISIONS = 8;
 
 type OnDisk = { readonly health: Health | null; readonly healthAgeMs: number | null; readonly latchSet: boolean; readonly latch: LatchContent | null };
 
-/** 0 with a healthy desk, 3 when it answers but is halted, not connected or not reconciled, 4 when none answers. */
+/** 0 with a healthy desk, 3 when it answers but is halted, not connected, not reconciled or in doubt of the time, 4 when none answers. */
 export async function showStatus(terminal: Terminal, globals: Globals): Promise<ExitCode> {
   const disk = onDisk(globals);
   const link = await linkDesk(globals);
@@ -24,7 +24,7 @@ export async function showStatus(terminal: Terminal, globals: Globals): Promise<
   }
   try {
     const snapshot = await link.value.client.call('desk.snapshot', {});
-    const healthy = !snapshot.desk.latched && snapshot.desk.tradingState !== 'halted' && snapshot.desk.venue.connected && snapshot.desk.reconciled;
+    const healthy = !snapshot.desk.latched && snapshot.desk.tradingState !== 'halted' && snapshot.desk.venue.connected && snapshot.desk.reconciled && (snapshot.desk.clockDoubt ?? null) === null;
     if (globals.json) writeJson(terminal, statusJson(snapshot, disk, healthy));
     else terminal.out(statusPage(snapshot, disk, Date.now()));
     return healthy ? EXIT.ok : EXIT.refused;
@@ -87,6 +87,7 @@ export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): s
     ['Desk', `${desk.profile} (${desk.mode}${desk.dryRun ? ', dry run' : ''}), version ${desk.version}, up ${age(now - desk.tsStarted)}`],
     ['State', `${desk.tradingState}${desk.latched ? ', kill switch LATCHED' : ''} since ${utcSecond(desk.tsStateSince)}: ${desk.stateCause}`],
     ['Venue', `${desk.venue.id} ${desk.venue.connected ? 'connected' : `NOT CONNECTED: ${desk.venue.cause}`}, ${desk.reconciled ? 'reconciled' : 'NOT RECONCILED'}`],
+    ...((desk.clockDoubt ?? null) === null ? [] : [['Time', `IN DOUBT: ${desk.clockDoubt}`] as const]),
     ['Equity', `${amount(account.equity)} (cash ${amount(account.cash)}, free margin ${amount(account.freeMargin)})`],
     ['Day PnL', `${amount(account.dayPnl, true)}, ${used} % of the daily loss limit of ${amount(account.dailyLossLimit)}`],
     ['Health', disk.health === null ? 'no health.json' : `${disk.health.ok ? 'ok' : 'NOT OK'}, written ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}`],

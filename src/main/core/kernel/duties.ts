@@ -13,6 +13,7 @@ import type { Reconciler } from './reconciler.ts';
 import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
 import type { TimerName, Timers } from './timers.ts';
+import type { Unanswered } from './unanswered.ts';
 
 const DAY_MS = 86_400_000;
 const FIRST_SAMPLE_MS = 1_000;
@@ -29,6 +30,7 @@ export type DutiesDeps = {
   readonly runner: StrategyRunner;
   readonly protection: ProtectionWatch;
   readonly clock: ClockGuard;
+  readonly unanswered: Unanswered;
   now(): number;
   emit(conclusion: Conclusion): void;
   takeBars(): void;
@@ -70,6 +72,7 @@ export class Duties {
       case 'monitor':
         controls.obeyMonitor(this.#deps.monitor.observe(this.#deps.now()));
         this.#deps.protection.observe();
+        this.#deps.unanswered.observe();
         controls.repeatCancels();
         return timers.set('monitor', Math.max(due + timings.monitorMs, until));
       case 'latch':

@@ -33,6 +33,7 @@ import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.t
 import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
 import { Reconciler } from './reconciler.ts';
+import { Unanswered } from './unanswered.ts';
 import { VenueAlarms } from './venue-alarms.ts';
 import { VenueReports } from './venue-reports.ts';
 import type { VenueSync } from './venue-sync.ts';
@@ -70,6 +71,7 @@ export class Kernel {
   #dead: Error | null = null;
   readonly #alarms: VenueAlarms;
   readonly #reports: VenueReports;
+  readonly #unanswered: Unanswered;
 
   constructor(options: KernelOptions, ports: Ports) {
     this.#options = options;
@@ -96,12 +98,15 @@ export class Kernel {
       orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
+    this.#unanswered = new Unanswered({ orders: this.orders, timings: options.timings, now: () => this.#now, risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook) });
     this.#reconciler = new Reconciler({
       orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now,
       emit: (conclusion) => this.#emit(conclusion),
       risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),
       report: (report) => this.#reports.take(report),
+      readTimedOut: (timeoutMs) => this.#unanswered.readTimedOut(timeoutMs),
+      readAnswered: () => this.#unanswered.readAnswered(),
       reduceOnly: (reason) => this.#controls.reduceOnly(reason),
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
@@ -120,7 +125,7 @@ export class Kernel {
     });
     this.#duties = new Duties({
       timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
-      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, clock: this.clock, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
+      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, clock: this.clock, unanswered: this.#unanswered, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
@@ -347,6 +352,7 @@ export class Kernel {
       this.#reconciler.read('manual');
     }
     // Money that moved is booked, whatever the order's record says.
+    if (event.type === 'OrderFilled' && this.state.state() === 'halted') this.#alarms.onFillAfterHalt(event, this.orders.get(event.clientOrderId));
     if (event.type === 'OrderFilled') for (const booked of this.portfolio.applyFill(event)) this.#emit(booked);
     this.#ports.publisher.conclusion(seq, this.#now, event);
     this.runner.onOrderEvent(event, this.#now);

@@ -17,6 +17,8 @@ export type KernelTimings = {
   /** An order without an answer for this long is unknown. */
   readonly inFlightTimeoutMs: number;
   readonly queryIntervalMs: number;
+  /** An order without an answer for this long more is a critical alert; Infinity tells nothing of orders and reads without an answer (a replay's venue is a part of it). */
+  readonly unansweredMs: number;
   /** How long the venue may take until an order shows in its queries. */
   readonly visibilityDelayMs: number;
 };
@@ -24,13 +26,13 @@ export type KernelTimings = {
 /** A desk on a real clock: the defaults of the reliability reference (in-flight 5 s, queries 2 s, reconciliation 30 s). */
 export const LIVE_TIMINGS: KernelTimings = {
   monitorMs: 1_000, latchMs: 1_000, reconcileMs: 30_000, readTimeoutMs: 5_000, equitySampleMs: 5_000, saveStateMs: 1_000,
-  inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, visibilityDelayMs: 3_000,
+  inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, unansweredMs: 30_000, visibilityDelayMs: 3_000,
 };
 
 /** A replay of bars against a venue in the same process: duties follow the data's clock. */
 export const replayTimings = (barIntervalMs: number): KernelTimings => ({
   monitorMs: barIntervalMs, latchMs: Infinity, reconcileMs: 86_400_000, readTimeoutMs: barIntervalMs * 3, equitySampleMs: Math.max(barIntervalMs, 3_600_000), saveStateMs: Infinity,
-  inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, visibilityDelayMs: barIntervalMs,
+  inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, unansweredMs: Infinity, visibilityDelayMs: barIntervalMs,
 });
 
 /** Strategy parameters given for one run: they lie over the version that holds, and the next run without them goes back to it. */

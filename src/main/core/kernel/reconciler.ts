@@ -31,6 +31,9 @@ export type ReconcilerDeps = {
   request(request: VenueRequest): void;
   /** A report that the stream missed, to be handled like one that came by the stream. */
   report(report: VenueReport): void;
+  /** The venue did not answer a read in time, or did answer one. */
+  readTimedOut(timeoutMs: number): void;
+  readAnswered(): void;
   /** What follows can no longer be trusted to be right: nothing new is opened. */
   reduceOnly(reason: string): void;
   /** The answer to a read that flatten-all asked for. */
@@ -64,7 +67,9 @@ export class Reconciler {
   onReadTimeout(): void {
     this.#deps.timers.clear('readTimeout');
     const read = this.sync.pending();
-    if (read) this.#failed(read.cause, 'the venue did not answer the read in time');
+    if (!read) return;
+    this.#deps.readTimedOut(this.#deps.timings.readTimeoutMs);
+    this.#failed(read.cause, 'the venue did not answer the read in time');
   }
 
   onConnection(report: Extract<VenueReport, { type: 'ConnectionReport' }>): void {
@@ -96,6 +101,7 @@ export class Reconciler {
     const read = this.sync.take(report.requestId);
     if (!read) return;
     this.#deps.timers.clear('readTimeout');
+    this.#deps.readAnswered();
     if (!report.snapshot) return this.#failed(read.cause, report.cause ?? 'the read failed');
     const { snapshot } = report;
     const result = reconcile(snapshot, { orders: this.#deps.orders, positions: this.#deps.portfolio.positions(), cash: this.#deps.portfolio.account().cash, knownTrade: (id) => this.#deps.orders.knownTrade(id), knownFunding: (id) => this.#deps.portfolio.knownFunding(id) }, this.#deps.now(), this.#deps.timings.visibilityDelayMs);

@@ -1,7 +1,9 @@
 // What the venue did that a person must hear of at once: a liquidation, a jump of a price, and anything in an instrument that this desk does not know.
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
+import type { Order } from '../../../shared/model/order.ts';
+import type { OrderFilled } from '../../../shared/model/order-event.ts';
 import type { VenueFill } from '../../../shared/model/venue-report.ts';
 import type { ConfirmedJump } from '../market-data/jump-guard.ts';
 import type { InstrumentsView } from './ports.ts';
@@ -12,13 +14,16 @@ export class VenueAlarms {
   readonly #instruments: InstrumentsView;
   readonly #raise: Raise;
   readonly #unknown = new Set<InstrumentId>();
+  /** The fill that was told as a liquidation last. */
+  #liquidation: TradeId | null = null;
 
   constructor(instruments: InstrumentsView, raise: Raise) {
     this.#instruments = instruments;
     this.#raise = raise;
   }
 
-  onLiquidation({ instrumentId: id, side, qty, px }: VenueFill): void {
+  onLiquidation({ instrumentId: id, side, qty, px, tradeId }: VenueFill): void {
+    this.#liquidation = tradeId;
     this.#raise('critical', 'liquidated', `The venue liquidated ${exactText(qty)} ${id} (${side} at ${exactText(px)}): the margin was used up`, id, 'The position is booked as closed. Find out why the stop did not act before, lower the leverage, and flatten what else is open if margin is short.');
   }
 
@@ -26,6 +31,12 @@ export class VenueAlarms {
   onJump(id: InstrumentId, { from, to, heldMs, by }: ConfirmedJump): void {
     const change = ((to / from - 1) * 100).toFixed(1);
     this.#raise('warning', 'priceJump', `${id} jumped by ${change} %, from ${from} to ${to}: held for ${(heldMs / 1_000).toFixed(1)} s, then confirmed by ${by === 'next prices' ? 'the next prices' : `a second source (${by})`}`, id, 'Stops act on the new price from now on. Compare it with the venue\'s own page, and look at the positions.');
+  }
+
+  /** What closes was meant to fill; anything else means that the position is not the one at which the desk was halted. A liquidation has an alarm of its own. */
+  onFillAfterHalt({ side, lastQty, lastPx, instrumentId: id, tradeId }: OrderFilled, order: Pick<Order, 'reduceOnly' | 'clientOrderId'> | undefined): void {
+    if (order?.reduceOnly === true || tradeId === this.#liquidation) return;
+    this.#raise('critical', 'fillAfterHalt', `Filled although the desk is halted: ${exactText(lastQty)} ${id} (${side} at ${exactText(lastPx)}), order ${order?.clientOrderId ?? 'not ours'}`, id, 'The order was at the venue before the halt, or was placed past this desk. The position is another one now: look at it, and flatten if it is not wanted.');
   }
 
   /** What the venue does in an instrument without a multiplier cannot be booked; said once. A position in it keeps the reconciliation open. */

@@ -9,17 +9,20 @@ import type { VenueReport } from '../../../../shared/model/venue-report.ts';
 import type { VenuePort, VenueRequest } from '../../../core/kernel/ports.ts';
 import type { Book, ForeignOrder, Severity } from '../../../core/venue/venue-types.ts';
 import { SystemClock } from '../../system/system-clock.ts';
+import { ANSWERS_WITHIN_MS, Heartbeat, type BeatTimer } from './heartbeat.ts';
 import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES, type ClientFrame, type VenueFrame } from './schema.ts';
 
 export type VenueInput = { readonly type: 'report'; readonly report: VenueReport } | { readonly type: 'market'; readonly event: MarketEvent };
 /** Where the venue process listens now; asked before every attempt, because a new process has a new port. */
 export type VenueAddress = { readonly port: number; readonly token: string };
-export type ClientTimer = { set(ms: number, action: () => void): unknown; clear(handle: unknown): void };
+export type ClientTimer = BeatTimer;
 export type SimVenueClientOptions = {
   readonly resolve: () => Promise<VenueAddress>;
   /** Unix ms; must pass as time passes, whatever is done to the machine's clock. */
   readonly clock?: () => number;
   readonly timer?: ClientTimer;
+  /** Of the heartbeat alone. */
+  readonly beatTimer?: BeatTimer;
   /** Uniform in [0, 1): spreads the attempts to reconnect. */
   readonly random?: () => number;
 };
@@ -45,6 +48,7 @@ export class SimVenueClient implements VenuePort {
   readonly #resolve: () => Promise<VenueAddress>;
   readonly #clock: () => number;
   readonly #timer: ClientTimer;
+  readonly #beatTimer: BeatTimer;
   readonly #random: () => number;
   readonly #listeners = new Set<(input: VenueInput) => void>();
   readonly #calls = new Map<number, Call>();
@@ -53,6 +57,7 @@ export class SimVenueClient implements VenuePort {
   readonly #queries = new Map<ClientOrderId, number>();
   readonly #reads = new Set<number>();
   #socket: WebSocket | null = null;
+  #heartbeat: Heartbeat | null = null;
   #nextCall = 1;
   #attempts = 0;
   /** Rises when a connection is given up on purpose: whatever belongs to an older number is cut off. */
@@ -67,6 +72,7 @@ export class SimVenueClient implements VenuePort {
     this.#resolve = options.resolve;
     this.#clock = options.clock ?? heldClock();
     this.#timer = options.timer ?? SYSTEM_TIMER;
+    this.#beatTimer = options.beatTimer ?? SYSTEM_TIMER;
     this.#random = options.random ?? Math.random;
   }
 
@@ -153,6 +159,7 @@ export class SimVenueClient implements VenuePort {
     this.#timer.clear(this.#retry);
     const socket = this.#socket;
     this.#socket = null;
+    this.#heartbeat?.stop();
     socket?.close(1000);
     this.#failCalls('the client was closed');
   }
@@ -168,7 +175,9 @@ export class SimVenueClient implements VenuePort {
     socket.on('error', (error) => {
       failure = error.message;
     });
+    socket.on('pong', () => this.#heartbeat?.heard());
     socket.on('message', (data) => {
+      this.#heartbeat?.heard();
       if (this.#closed || attempt !== this.#attempt) return socket.terminate();
       let frame: VenueFrame;
       try {
@@ -181,6 +190,7 @@ export class SimVenueClient implements VenuePort {
         this.#timer.clear(late);
         this.#socket = socket;
         this.#attempts = 0;
+        this.#heartbeat = new Heartbeat(this.#beatTimer, () => socket.ping(), () => this.#onSilent());
         this.#visibilityDelayMs = frame.visibilityDelayMs;
         this.#welcomed = frame.now === undefined ? null : { venueTs: frame.now, at: this.#clock() };
         this.#report({ type: 'ConnectionReport', state: 'connected', cause: `venue process ${frame.pid}`, tsEvent: this.#clock() });
@@ -231,6 +241,7 @@ export class SimVenueClient implements VenuePort {
 
   #drop(cause: string): void {
     this.#socket = null;
+    this.#heartbeat?.stop();
     const tsEvent = this.#clock();
     this.#report({ type: 'ConnectionReport', state: 'disconnected', cause, tsEvent });
     const inFlight = [...this.#inFlight];
@@ -243,6 +254,11 @@ export class SimVenueClient implements VenuePort {
     for (const requestId of reads) this.#report({ type: 'SnapshotResult', requestId, snapshot: null, cause, tsEvent });
     for (const id of queries) this.#report({ type: 'OrderQueryResult', clientOrderId: id, order: null, fills: [], proven: false, tsEvent });
     this.#failCalls(cause);
+  }
+
+  /** The socket stands, but nobody is behind it: what was sent may have been read or not. */
+  #onSilent(): void {
+    this.reconnect(`the venue did not answer for ${ANSWERS_WITHIN_MS / 1_000} s`, BACKOFF_MS.first);
   }
 
   #reconnectLater(): void {
