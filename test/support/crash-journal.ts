@@ -13,6 +13,8 @@ export class CrashJournal implements JournalPort {
   crashAt = Infinity;
   /** Where it died last. */
   where: Boundary | null = null;
+  /** How many entries were durable after each commit: the copies that somebody could have made. */
+  readonly commits: number[] = [];
   #durable: JournalEntry[] = [];
   #pending: JournalEntry[] = [];
 
@@ -26,12 +28,19 @@ export class CrashJournal implements JournalPort {
     this.pass('commit');
     this.#durable.push(...this.#pending);
     this.#pending = [];
+    this.commits.push(this.#durable.length);
     this.pass('committed');
   }
 
   /** What a crash leaves. */
   lose(): void {
     this.#pending = [];
+  }
+
+  /** An older copy takes the place of the journal. */
+  backTo(length: number): void {
+    this.#pending = [];
+    this.#durable = this.#durable.slice(0, length);
   }
 
   entries(): readonly JournalEntry[] {

@@ -7,7 +7,7 @@ import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../src/shared/model/pr
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import { REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
+import { REVISION, type Conclusion, type Input, type MarkFinding } from '../../src/main/core/kernel/messages.ts';
 import { LIVE_TIMINGS, type KernelOptions } from '../../src/main/core/kernel/options.ts';
 import type { HeldKill, JournalEntry, JournalPort, KillLatchPort, PublisherPort, VenueRequest } from '../../src/main/core/kernel/ports.ts';
 import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts';
@@ -94,6 +94,7 @@ export class VirtualDesk {
   readonly #options: VirtualDeskOptions;
   readonly #step: number;
   #requests = 0;
+  #starts = 1_000;
   /** False: the engine is dead; the venue and the market go on. */
   #alive = true;
 
@@ -121,8 +122,9 @@ export class VirtualDesk {
     this.kernel.handle(input);
   }
 
-  start(): this {
-    this.handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION });
+  /** `mark` is what a host would have found out about the journal. */
+  start(mark?: MarkFinding): this {
+    this.handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, run: `RUN${(this.#starts += 1)}`, ...(mark && { mark }) });
     for (const { instrumentId, barIntervalMs } of this.kernel.runner.strategies()) this.handle({ type: 'history', ts: this.now, instrumentId, bars: this.market.bars(instrumentId, barIntervalMs, 60, this.now) });
     this.handle({ type: 'report', ts: this.now, report: { type: 'ConnectionReport', state: 'connected', cause: 'test', tsEvent: this.now } });
     this.deliver();
@@ -188,14 +190,14 @@ export class VirtualDesk {
   }
 
   /** A new engine on the same journal and venue. */
-  restart(): this {
+  restart(mark?: MarkFinding): this {
     const { kernel } = kernelOptions(this.#options);
     this.kernel = this.#newKernel(kernel);
     const entries = this.entries();
     for (const entry of entries) if (entry.kind === 'conclusion') this.kernel.restore(entry);
     this.kernel.continueFrom(entries.at(-1)?.seq ?? 0, entries.at(-1)?.ts ?? 0);
     this.#alive = true;
-    return this.start();
+    return this.start(mark);
   }
 
   /** What the journal holds: of a journal that can lose entries, those that it still has. */

@@ -10,6 +10,7 @@ import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, type Globals } from './globals.ts';
 import { keysRequestOf, manageKeys } from './keys/keys-command.ts';
+import { adopt } from './records/adopt.ts';
 import { exportRequestOf, exportRows } from './records/export.ts';
 import { EXPORTS } from './records/export-rows.ts';
 import { replayJournal } from './records/replay.ts';
@@ -141,6 +142,17 @@ Example:
 Each start of the desk is one run: its state before is restored from the journal, its inputs are run again, and every conclusion
 is compared. A run whose configuration was not kept needs the flags that it was started with. Exit code 0: identical. 3: not.`)
     .action(action((globals, options) => replayJournal(terminal, globals, options)));
+
+  command('journal', 'Take the journal of a stopped desk as the right one, although it is behind: adopt.')
+    .argument('<action>', 'adopt')
+    .requiredOption('--reason <text>', 'why it is the right one: which backup, what was compared')
+    .addHelpText('after', `
+A desk keeps a mark of how far its journal had come, outside of the journal's folder. When an older copy is put back, or the venue has orders that
+the journal lacks, the desk opens halted and cannot be resumed until this was said. The next start writes the reason into the journal.
+
+Example:
+  breakwater journal adopt --profile demo --reason "backup of Sunday; positions compared with the venue"`)
+    .action(action((globals, options, args) => adopt(terminal, globals, options, args)));
 
   command('keys', 'Keep the API keys of a live profile in the keychain: status, set, remove.')
     .argument('<action>', 'status, set or remove')

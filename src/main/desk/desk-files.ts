@@ -14,6 +14,7 @@ import { randomId } from '../adapters/system/random-id.ts';
 import type { DeskOptions } from './desk-options.ts';
 import { DeskStartError } from './errors.ts';
 import { examineInThread, type Examined } from './journal/journal-check.ts';
+import { JournalMark } from './journal/journal-mark.ts';
 
 export type DeskFiles = {
   readonly folder: ProfileFolder;
@@ -22,6 +23,8 @@ export type DeskFiles = {
   readonly reportDir: string;
   readonly latch: FileKillLatch;
   readonly log: Log;
+  /** Null for a replay: its journal is made anew each time. */
+  readonly mark: JournalMark | null;
   close(): void;
 };
 
@@ -46,7 +49,18 @@ export async function openDeskFiles(options: DeskOptions, profile: Profile, exam
     const journalFile = path.join(folder.journalDir, JOURNAL_FILE);
     const examined: Examined = existsSync(journalFile) ? await examine(journalFile) : { outcome: 'unknown' };
     if (examined.outcome === 'damaged' && SAID_OF_CONTENT.includes(examined.error.code)) throw journalRefusal(examined.error);
-    return openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, () => lock.release(), examined.outcome === 'sound');
+    let closeMark = (): void => undefined;
+    const files = openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, () => {
+      closeMark();
+      lock.release();
+    }, examined.outcome === 'sound');
+    const { journal, reader } = files.opened;
+    const mark = JournalMark.open(folder, reader, process.env, (error) => files.log.logger.error({ err: error }, 'the mark of the journal could not be written'));
+    closeMark = () => {
+      mark.note(journal.chainPoint()); // What closing the journal still had to commit.
+      mark.close();
+    };
+    return { ...files, mark };
   } catch (error) {
     lock.release();
     throw error;
@@ -78,7 +92,7 @@ function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, la
   if (!opened.ok) throw journalRefusal(opened.error);
   const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
   return {
-    folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log,
+    folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log, mark: null,
     close() {
       opened.value.reader.close();
       try {

@@ -29,6 +29,7 @@ import { gatherFacts } from './readiness/gather.ts';
 import { probeVenue } from './readiness/probe-venue.ts';
 import { VenueOffset } from './readiness/venue-offset.ts';
 import { olderAlertsOf } from './older-alerts.ts';
+import { MarkedJournal } from './journal/journal-mark.ts';
 import { openJournalReads } from './journal/journal-service.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
@@ -89,7 +90,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const counts = new RunCounts();
   const health = new HealthWatch(profile.name, profile.symbols);
   const named = new NamedEvents(files.log.logger);
-  const journal = new HashedJournal(files.opened.journal);
+  const journal = new HashedJournal(files.mark === null ? files.opened.journal : new MarkedJournal(files.opened.journal, files.mark));
   const startedAt = clock.now();
   const began = clock.monotonicMs();
   /** What the command line changed over the trader's own versions: said at the start. */
@@ -137,7 +138,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const latchProblem = files.latch.ready();
   await feedHistory({
     series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
-    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...(before && { before }), ...(latchProblem !== null && { latchProblem }) }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
+    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...(before && { before }), ...(latchProblem !== null && { latchProblem }), ...(files.mark?.finding && { mark: files.mark.finding }) }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
   const watch = new ClockWatch({ clock, offset, tell: (agreed, cause) => loop.clocks(agreed, cause), onJump: (jump) => files.log.logger.warn({ jump }, jump.kind === 'gap' ? 'the desk stood still: data is treated as stale until new data comes' : 'the clock of the machine was set: see the risk event') });
@@ -183,7 +184,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     now: () => clock.now(), newRequestId: () => `arm-${randomId(8)}`, command: (command) => loop.command(command),
     facts: () => gatherFacts({
       profile, kernel: engine.kernel, folder: files.folder.dir, offset, now: () => clock.now(), aheadMs: () => clock.aheadMs(), monotonicMs: () => clock.monotonicMs(), lastJump: () => watch.lastJump(),
-      journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => chainOf(journalReads), latchOnDisk: () => files.latch.isSet(),
+      journalDurable: () => files.opened.journal.isDurable(), verifyChain: () => chainOf(journalReads), markProblem: () => files.mark?.problem() ?? null, latchOnDisk: () => files.latch.isSet(),
       alerts: () => engine.views.snapshot().riskEvents, configuration: () => configurationNow(options, configHash), probeVenue: probe,
     }),
   }) : nothingToArm(profile, 'a paper desk opens ready and needs no arming');
@@ -192,6 +193,8 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     profile, configHash, runParameters, folder: files.folder.dir, reportDir: files.reportDir,
     warnings: [
       ...overrides,
+      ...(files.mark?.finding?.found === 'behind' ? [`The journal is behind: ${files.mark.finding.message}. The desk opens halted; the alert says how to go on.`] : []),
+      ...(files.mark?.notes ?? []),
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
       ...behindJournal,
     ],

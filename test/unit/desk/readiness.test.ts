@@ -10,7 +10,7 @@ import { Profile, PROFILE_DEFAULTS, type ProfileName } from '../../../src/shared
 const profileOf = (name: ProfileName): Profile => Profile.parse(PROFILE_DEFAULTS[name]);
 const good = (name: ProfileName = 'demo'): ReadinessFacts => ({
   profile: profileOf(name), venue: { connected: true, cause: 'here' }, reconciled: true, prices: [{ symbol: 'BTC-PERP', ageMs: 200, stale: false }],
-  clock: { doubt: null, aheadMs: 0, sinceJumpMs: null, jump: '', offsetMs: 3 }, journal: { durable: true, chain: { ok: true, message: '9 commits agree' } }, freeBytes: 5e9,
+  clock: { doubt: null, aheadMs: 0, sinceJumpMs: null, jump: '', offsetMs: 3 }, journal: { durable: true, behind: null, markProblem: null, chain: { ok: true, message: '9 commits agree' } }, freeBytes: 5e9,
   latch: { latched: false, onDisk: false, cause: '' }, unknownOrders: [], openAlerts: { count: 0, messages: [] }, configuration: { problem: null, changed: false }, flattenPath: { ok: true, found: 'read in 4 ms' },
 });
 
@@ -27,7 +27,9 @@ const FAULTS: readonly (readonly [id: string, spoil: (facts: ReadinessFacts) => 
   ['clock', (f) => ({ ...f, clock: { ...f.clock, offsetMs: null } })],
   ['clock', (f) => ({ ...f, clock: { ...f.clock, aheadMs: 5_000 } })],
   ['journal', (f) => ({ ...f, journal: { ...f.journal, durable: false } })],
-  ['journal', (f) => ({ ...f, journal: { durable: true, chain: { ok: false, message: 'link 3 is wrong' } } })],
+  ['journal', (f) => ({ ...f, journal: { ...f.journal, chain: { ok: false, message: 'link 3 is wrong' } } })],
+  ['journal', (f) => ({ ...f, journal: { ...f.journal, behind: 'The journal is behind: it ends at entry 3' } })],
+  ['journal', (f) => ({ ...f, journal: { ...f.journal, markProblem: 'EIO' } })],
   ['disk', (f) => ({ ...f, freeBytes: 1e8 })],
   ['disk', (f) => ({ ...f, freeBytes: null })],
   ['latch', (f) => ({ ...f, latch: { latched: true, onDisk: true, cause: 'by hand' } })],

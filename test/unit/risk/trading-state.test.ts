@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TradingStateChanged } from '../../../src/shared/model/desk-event.ts';
 import { TradingStateMachine } from '../../../src/main/core/risk/trading-state.ts';
 
-const fine = { flattenActive: false, reconciled: true, connected: true };
+const fine = { flattenActive: false, reconciled: true, connected: true, journalBehind: null };
 const paper = () => new TradingStateMachine({ live: false, reduceOnly: false });
 const live = () => new TradingStateMachine({ live: true, reduceOnly: false });
 const apply = (machine: TradingStateMachine, result: TradingStateChanged | { ok: boolean; value?: TradingStateChanged }): void => {

@@ -8,7 +8,7 @@ import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
-import { readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
+import { readChainPoint, readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
 import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityPathRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
@@ -42,6 +42,14 @@ export class JournalReader {
 
   /** Highest seq ever used; 0 in an empty journal. */
   lastSeq(): number { return readLastSeq(this.#db); }
+
+  /** The link of the chain after entry `seq`; null when no commit ended there. */
+  linkAt(seq: number): string | null {
+    return this.#db.prepare<[number], { chain: string }>('SELECT chain FROM commit_chain WHERE last_seq = ?').get(seq)?.chain ?? null;
+  }
+
+  /** The last entry of the chain of commits and its link. */
+  chainPoint(): { readonly seq: number; readonly head: string } { return readChainPoint(this.#db); }
 
   /** When its last entry was written, market data included, ms since 1970; null in an empty journal. */
   lastTs(): number | null {

@@ -13,6 +13,8 @@ type Pending =
   | { readonly to: 'market'; readonly seq: number; readonly ts: number; readonly row: MarketRow }
   | { readonly to: 'journal'; readonly row: TextRow; readonly conclusion: Conclusion | null; readonly command: Input | null };
 
+/** An entry that a commit ended with, and the link of the chain there. */
+export type ChainPoint = { readonly seq: number; readonly head: string };
 type Link = { readonly last_seq: number; readonly chain: string };
 export type ChainReport = { readonly commits: number; readonly lastSeq: number; readonly head: string };
 
@@ -31,7 +33,7 @@ export class SqliteJournal implements JournalPort {
   readonly #setMeta: Statement<[string, string]>;
   #pending: Pending[] = [];
   #lastSeq: number;
-  #head: string;
+  #point: ChainPoint;
   #dead: JournalError | null = null;
 
   /** `db` is migrated, in WAL mode and synchronous=FULL: see `openJournal`. */
@@ -45,7 +47,7 @@ export class SqliteJournal implements JournalPort {
     this.#commit = db.prepare('COMMIT');
     this.#setMeta = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
     this.#lastSeq = readLastSeq(db);
-    this.#head = db.prepare<[], { chain: string }>('SELECT chain FROM commit_chain ORDER BY last_seq DESC LIMIT 1').get()?.chain ?? CHAIN_START;
+    this.#point = readChainPoint(db);
   }
 
   /** Buffers one entry; market events are copied. Throws JournalError when dead or when `seq` does not rise, and is dead then. */
@@ -83,10 +85,10 @@ export class SqliteJournal implements JournalPort {
         if (item.conclusion !== null) this.#projections.conclusion(row[0], row[1], item.conclusion);
         else if (item.command !== null) this.#projections.input(row[0], row[1], item.command);
       }
-      const head = lines === '' ? this.#head : nextLink(this.#head, lines);
-      if (lines !== '') this.#insertLink.run(lastTextSeq, head);
+      const point = lines === '' ? this.#point : { seq: lastTextSeq, head: nextLink(this.#point.head, lines) };
+      if (lines !== '') this.#insertLink.run(point.seq, point.head);
       this.#commit.run();
-      this.#head = head;
+      this.#point = point;
       this.#pending = [];
     } catch (thrown) {
       try {
@@ -102,7 +104,10 @@ export class SqliteJournal implements JournalPort {
   lastSeq(): number { return this.#lastSeq; }
 
   /** Latest link of the chain of commits: note it elsewhere (a report) and `verifyChain` can be held to it. */
-  chainHead(): string { return this.#head; }
+  chainHead(): string { return this.#point.head; }
+
+  /** The entry that the latest link ends with, and the link. */
+  chainPoint(): ChainPoint { return this.#point; }
 
   /** Asks the connection itself: every commit is synced to the disk. For readiness checks. */
   isDurable(): boolean { return this.#dead === null && this.#db.pragma('synchronous', { simple: true }) === 2 && this.#db.pragma('journal_mode', { simple: true }) === 'wal'; }
@@ -217,6 +222,11 @@ function instrumentOf(conclusion: Conclusion): string | null {
     case 'DecisionMade': return conclusion.decision.instrumentId;
     default: return null;
   }
+}
+
+export function readChainPoint(db: Database): ChainPoint {
+  const link = db.prepare<[], Link>('SELECT last_seq, chain FROM commit_chain ORDER BY last_seq DESC LIMIT 1').get();
+  return { seq: link?.last_seq ?? 0, head: link?.chain ?? CHAIN_START };
 }
 
 export function readLastSeq(db: Database): number {

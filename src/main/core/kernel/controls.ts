@@ -28,6 +28,8 @@ export type ControlsDeps = {
   readonly alerts: AlertBook;
   readonly timers: Timers;
   reconciler(): Reconciler;
+  /** Why the journal counts as behind the venue; null while it does not. */
+  journalBehind(): string | null;
   strategies(): StrategyControl;
   now(): number;
   /** Seq of the input that is handled now. */
@@ -152,7 +154,7 @@ export class Controls {
     const now = this.#deps.now();
     const { connected, reconciled } = this.#deps.reconciler().sync;
     switch (request.type) {
-      case 'resume': return state.resume(request.reason, { flattenActive: flatten.active(), reconciled, connected }, now);
+      case 'resume': return state.resume(request.reason, { flattenActive: flatten.active(), reconciled, connected, journalBehind: this.#deps.journalBehind() }, now);
       case 'setReduceOnly': return state.setReduceOnly(request.on, request.reason, now);
       case 'arm': return state.arm(request.reason, now);
       case 'disarm': return state.disarm(request.reason, now);

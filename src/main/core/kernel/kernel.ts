@@ -32,6 +32,7 @@ import { ProtectionWatch } from './protection-watch.ts';
 import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.ts';
 import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
+import { JournalStanding } from './journal-standing.ts';
 import { Reconciler } from './reconciler.ts';
 import { Unanswered } from './unanswered.ts';
 import { VenueAlarms } from './venue-alarms.ts';
@@ -69,6 +70,8 @@ export class Kernel {
   /** A flatten-all that the journal shows begun and not proven: a restart goes on with it. */
   #unfinishedFlatten: string | null = null;
   #dead: Error | null = null;
+  /** Whether the journal is the newest one. */
+  readonly standing: JournalStanding;
   readonly #alarms: VenueAlarms;
   readonly #reports: VenueReports;
   readonly #unanswered: Unanswered;
@@ -95,7 +98,7 @@ export class Kernel {
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
-      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
+      orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, journalBehind: () => this.standing.behind(), strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
     this.#unanswered = new Unanswered({ orders: this.orders, timings: options.timings, now: () => this.#now, risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook) });
@@ -110,7 +113,8 @@ export class Kernel {
       reduceOnly: (reason) => this.#controls.reduceOnly(reason),
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
-    this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.#alarms, reconciler: this.#reconciler, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
+    this.standing = new JournalStanding({ now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), halt: (event) => this.#controls.obeyMonitor([{ action: 'halt', event }]) });
+    this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.#alarms, reconciler: this.#reconciler, standing: this.standing, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.runner = new StrategyRunner(options.strategies, {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, now: () => this.#now,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled && this.clock.doubt() === null,
@@ -236,6 +240,7 @@ export class Kernel {
     this.#controls.openHalted(input.latchProblem ?? null);
     const change = this.state.afterRestart(this.#now);
     if (change) this.#emit(change);
+    this.standing.begin(input);
     this.#duties.begin(this.#restoredTs);
     this.#controls.scheduleSweep();
     if (this.#unfinishedFlatten !== null && this.state.latched()) this.#controls.resumeFlatten(this.#unfinishedFlatten);

@@ -6,14 +6,17 @@ import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 
+/** The journal against the mark that is kept outside of it: it ends before what the mark says was written, or a person took it as the right one all the same. */
+export type MarkFinding = { readonly found: 'behind'; readonly message: string } | { readonly found: 'adopted'; readonly reason: string };
+
 /** `ts` is when the host took it in (Unix ms UTC): the kernel's only clock. It never runs backwards. */
 export type Input =
   /**
    * First input of every run. `run` is of this start alone and goes into each client order id. `revision` is what the engine of that time concluded (see REVISION): so an
    * older run is concluded again as it was. `before`: time of the journal's last entry, and whether the run that wrote it was stopped (not ended by a crash); absent in a
-   * new journal. `latchProblem`: why no kill could be written to disk when the host tried: the desk opens halted. Journals from before these fields lack them.
+   * new journal. `latchProblem`: why no kill could be written to disk when the host tried: the desk opens halted. `mark`: what the host found when the journal is not simply the newest. Journals from before these fields lack them.
    */
-  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore; readonly latchProblem?: string }
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore; readonly latchProblem?: string; readonly mark?: MarkFinding }
   /** Completed bars from before the run: strategies warm up on them and decide nothing. */
   | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }

@@ -6,6 +6,7 @@ import type { RiskEngine } from '../risk/risk-engine.ts';
 import type { TradingStateMachine } from '../risk/trading-state.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
+import type { JournalStanding } from './journal-standing.ts';
 import type { Conclusion } from './messages.ts';
 import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
@@ -18,17 +19,19 @@ export type RestoredParts = {
   readonly state: TradingStateMachine;
   readonly alerts: AlertBook;
   readonly protection: ProtectionWatch;
+  readonly standing: JournalStanding;
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly sync: VenueSync;
 };
 
 /** What changes state in one way only, live and from the journal. */
-export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | 'protection' | 'runner'>, seq: number, conclusion: Extract<Conclusion, { readonly type: 'TradingStateChanged' | 'RiskEvent' | 'AlertAcknowledged' | 'StrategyModeChanged' | 'StrategyConfigured' | 'ProtectionChanged' }>): void {
+export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | 'protection' | 'standing' | 'runner'>, seq: number, conclusion: Extract<Conclusion, { readonly type: 'TradingStateChanged' | 'RiskEvent' | 'AlertAcknowledged' | 'StrategyModeChanged' | 'StrategyConfigured' | 'ProtectionChanged' }>): void {
   switch (conclusion.type) {
     case 'TradingStateChanged': return parts.state.apply(conclusion);
     case 'RiskEvent':
       parts.alerts.raised(seq, conclusion.level);
+      parts.standing.raised(conclusion);
       return parts.protection.raised(conclusion);
     case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
     case 'StrategyModeChanged': return parts.runner.control.applyMode(conclusion);

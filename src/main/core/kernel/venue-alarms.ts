@@ -1,10 +1,11 @@
-// What the venue did that a person must hear of at once: a liquidation, a jump of a price, and anything in an instrument that this desk does not know.
+// What the venue did that a person must hear of at once: a liquidation, an answer that cannot be one, a jump of a price, and anything in an instrument that this desk does not know.
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
+import type { ClientOrderId, InstrumentId, TradeId } from '../../../shared/model/ids.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderFilled } from '../../../shared/model/order-event.ts';
 import type { VenueFill } from '../../../shared/model/venue-report.ts';
+import type { WrongAnswer } from '../oms/contradiction.ts';
 import type { ConfirmedJump } from '../market-data/jump-guard.ts';
 import type { InstrumentsView } from './ports.ts';
 
@@ -16,6 +17,7 @@ export class VenueAlarms {
   readonly #unknown = new Set<InstrumentId>();
   /** The fill that was told as a liquidation last. */
   #liquidation: TradeId | null = null;
+  readonly #contradicted = new Set<ClientOrderId>();
 
   constructor(instruments: InstrumentsView, raise: Raise) {
     this.#instruments = instruments;
@@ -37,6 +39,15 @@ export class VenueAlarms {
   onFillAfterHalt({ side, lastQty, lastPx, instrumentId: id, tradeId }: OrderFilled, order: Pick<Order, 'reduceOnly' | 'clientOrderId'> | undefined): void {
     if (order?.reduceOnly === true || tradeId === this.#liquidation) return;
     this.#raise('critical', 'fillAfterHalt', `Filled although the desk is halted: ${exactText(lastQty)} ${id} (${side} at ${exactText(lastPx)}), order ${order?.clientOrderId ?? 'not ours'}`, id, 'The order was at the venue before the halt, or was placed past this desk. The position is another one now: look at it, and flatten if it is not wanted.');
+  }
+
+  /** Said once of each order: true then. */
+  onContradiction({ clientOrderId, instrumentId, message }: WrongAnswer): boolean {
+    if (this.#contradicted.has(clientOrderId)) return false;
+    this.#contradicted.add(clientOrderId);
+    this.#raise('critical', 'answerContradicts', `The venue's answer contradicts what was sent: ${message}`, instrumentId,
+      'It is not taken for an acknowledgement, and the desk goes reduce-only. Compare orders and positions with the venue\'s own page; flatten if they cannot be explained. If the journal was put back from a backup, see Journal in the guide.');
+    return true;
   }
 
   /** What the venue does in an instrument without a multiplier cannot be booked; said once. A position in it keeps the reconciliation open. */

@@ -1,8 +1,9 @@
-// What the venue says, handed to the part that it concerns: connection and reads, money, orders. Fills and orders end in conclusions.
+// Where each report of the venue goes: to the reconciler, the portfolio, the orders. What cannot be right is raised before anything is concluded from it.
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { Controls } from './controls.ts';
+import type { JournalStanding } from './journal-standing.ts';
 import type { Conclusion } from './messages.ts';
 import type { Reconciler } from './reconciler.ts';
 import type { VenueAlarms } from './venue-alarms.ts';
@@ -11,8 +12,9 @@ export type VenueReportsDeps = {
   readonly orders: OrderManager;
   readonly portfolio: Portfolio;
   readonly controls: Controls;
-  readonly alarms: VenueAlarms;
   readonly reconciler: Reconciler;
+  readonly standing: JournalStanding;
+  readonly alarms: VenueAlarms;
   now(): number;
   emit(conclusion: Conclusion): void;
 };
@@ -25,29 +27,36 @@ export class VenueReports {
   }
 
   take(report: VenueReport): void {
-    const { alarms, orders, portfolio, reconciler, controls, emit } = this.#deps;
+    const { alarms, controls, orders, portfolio, reconciler } = this.#deps;
     switch (report.type) {
       case 'ConnectionReport':
         reconciler.onConnection(report);
         if (report.state === 'connected') controls.hurry();
         return;
-      case 'SnapshotResult': return reconciler.onSnapshot(report);
+      case 'SnapshotResult':
+        if (report.snapshot !== null) orders.venueTime(report.snapshot.tsEvent);
+        return reconciler.onSnapshot(report);
       case 'CatalogueReport': return reconciler.onCatalogue(report);
       case 'FundingReport':
         if (!alarms.isKnown(report.funding.instrumentId)) return;
-        for (const event of portfolio.applyFunding(report.funding)) emit(event);
+        for (const event of portfolio.applyFunding(report.funding)) this.#deps.emit(event);
         return;
       case 'FillReport':
         if (!alarms.isKnown(report.fill.instrumentId)) return;
         if (report.fill.cause === 'liquidation' && !orders.knownTrade(report.fill.tradeId)) alarms.onLiquidation(report.fill);
-        return this.#ofOrder(report);
-      case 'OrderStatusReport': case 'OrderReplaced': return alarms.isKnown(report.order.instrumentId) ? this.#ofOrder(report) : undefined;
-      default: return this.#ofOrder(report);
+        return this.#onOrder(report);
+      case 'OrderStatusReport': case 'OrderReplaced': return alarms.isKnown(report.order.instrumentId) ? this.#onOrder(report) : undefined;
+      default: return this.#onOrder(report);
     }
   }
 
-  #ofOrder(report: VenueReport): void {
-    for (const event of this.#deps.orders.onReport(report, this.#deps.now())) this.#deps.emit(event);
-    this.#deps.controls.scheduleSweep();
+  #onOrder(report: VenueReport): void {
+    const { alarms, controls, orders, standing } = this.#deps;
+    for (const wrong of orders.wrongAnswers(report)) {
+      if (wrong.kind === 'forgotten') standing.onForgotten(wrong);
+      else if (alarms.onContradiction(wrong)) controls.reduceOnly(wrong.message);
+    }
+    for (const event of orders.onReport(report, this.#deps.now())) this.#deps.emit(event);
+    controls.scheduleSweep();
   }
 }

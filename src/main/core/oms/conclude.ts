@@ -7,6 +7,7 @@ import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
+import { CONTRADICTED, contradiction } from './contradiction.ts';
 import type { InFlight } from './in-flight.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
 import type { OrderStore } from './order-store.ts';
@@ -18,6 +19,8 @@ export type ConcludeContext = {
   readonly visibilityDelayMs: number;
   /** Made by this manager, also when no longer in memory. */
   isOwnId(id: ClientOrderId): boolean;
+  /** Venue orders that stand under one of our ids and are not what we sent: all that is said of them is about an order that is not ours. */
+  readonly contradicted: Set<VenueOrderId>;
 };
 
 export const header = (order: Order, tsEvent: number, now: number): { clientOrderId: ClientOrderId; instrumentId: InstrumentId; strategyId: Order['strategyId']; tsEvent: number; tsInit: number } =>
@@ -63,16 +66,42 @@ export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number
   }
 }
 
-/** Our record of what the venue speaks of: by our id, else by the venue's. Orders that never left us match nothing. */
-function find(ctx: ConcludeContext, id: ClientOrderId | null, venueId: VenueOrderId, instrumentId: InstrumentId): Order | undefined {
-  const own = id === null ? undefined : ctx.store.get(id);
+/** Our record of what the venue speaks of: by our id, else by the venue's. Orders that never left us match nothing, nor does what contradicts what was sent. */
+function find(ctx: ConcludeContext, answer: VenueOrder | VenueFill): Order | undefined {
+  const { clientOrderId: id, venueOrderId: venueId } = answer;
+  const own = id === null || ctx.contradicted.has(venueId) ? undefined : ctx.store.get(id);
   const order = own !== undefined && own.status !== 'denied' && own.status !== 'initialized' ? own : ctx.store.byVenueId(venueId);
-  return order?.instrumentId === instrumentId ? order : undefined;
+  if (order === undefined || order.strategyId === VENUE) return order?.instrumentId === answer.instrumentId ? order : undefined;
+  return contradicts(ctx, order, answer) ? undefined : order;
+}
+
+/** An order of ours that the venue has acknowledged under this id of its own. */
+function isOurs(ctx: ConcludeContext, id: VenueOrderId): boolean {
+  const order = ctx.store.byVenueId(id);
+  return order !== undefined && order.strategyId !== VENUE;
+}
+
+const contradicts = (ctx: ConcludeContext, order: Order, answer: VenueOrder | VenueFill): boolean =>
+  contradiction(order, ctx.inFlight.get(order.clientOrderId)?.sentAfter ?? -Infinity, answer) !== null;
+
+/**
+ * The venue has another order under this id, and one id has one order: what we sent is not at the venue. The order ends, so that whoever wanted
+ * it asks again under a new id, and what the venue has is kept as an order that is not ours.
+ */
+function* endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+  const own = seen.clientOrderId === null ? undefined : ctx.store.get(seen.clientOrderId);
+  if (own === undefined || own.strategyId === VENUE || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
+  ctx.contradicted.add(seen.venueOrderId);
+  if (own.status === 'submitted' || own.status === 'unknown') yield { ...header(own, seen.tsEvent, now), type: 'OrderRejected', reason: CONTRADICTED, venueCode: 'contradicted' };
 }
 
 function* fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
-  const order = find(ctx, seen.clientOrderId, seen.venueOrderId, seen.instrumentId);
-  if (order === undefined) return yield* fromForeignStatus(ctx, undefined, seen, now);
+  const order = find(ctx, seen);
+  if (order === undefined) {
+    if (isOurs(ctx, seen.venueOrderId)) return; // its terms are not those that were sent: nothing is concluded from that
+    yield* endContradicted(ctx, seen, now);
+    return yield* fromForeignStatus(ctx, ctx.store.get(venueRecordId(seen.venueOrderId)), seen, now);
+  }
   if (order.strategyId === VENUE) return yield* fromForeignStatus(ctx, order, seen, now);
   if (order.venueOrderId !== null && order.venueOrderId !== seen.venueOrderId) {
     // Another incarnation of the same client id: the new one of a replace whose answer was lost, or a surplus for reconciliation.
@@ -140,7 +169,7 @@ function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder, now: nu
 const atLeast = (quantity: Quantity, filled: Quantity): Quantity => (quantity > filled ? quantity : filled);
 
 function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
-  const order = find(ctx, seen.clientOrderId, seen.venueOrderId, seen.instrumentId);
+  const order = find(ctx, seen);
   if (order === undefined || order.strategyId === VENUE || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
   if (order.status !== 'open') yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
   const watch = ctx.inFlight.get(order.clientOrderId);
@@ -166,8 +195,8 @@ export function closing(order: Order, venueStatus: string, reason: string | null
 
 function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
   if (ctx.store.knownTrade(fill.tradeId)) return;
-  const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill.clientOrderId, fill.venueOrderId, fill.instrumentId);
-  if (found === undefined || found.strategyId === VENUE || found.side !== fill.side) return yield* fromForeignFill(ctx, fill, now);
+  const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill);
+  if (found === undefined || found.strategyId === VENUE) return yield* fromForeignFill(ctx, fill, now);
   const id = found.clientOrderId;
   if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
   const asked = ctx.inFlight.get(id)?.replace ?? null;
@@ -253,5 +282,7 @@ function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): C
 function reasonOf(ctx: ConcludeContext, fill: VenueFill): string {
   if (fill.cause === 'liquidation') return 'Liquidation by the venue.';
   if (fill.clientOrderId === null) return 'Not ours: filled at the venue.';
+  const own = ctx.store.get(fill.clientOrderId);
+  if (own !== undefined && own.strategyId !== VENUE) return `Not what was sent as ${fill.clientOrderId}: filled at the venue all the same.`;
   return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : `Not ours: filled at the venue as ${fill.clientOrderId}.`;
 }

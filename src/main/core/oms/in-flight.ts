@@ -10,6 +10,8 @@ const SLOWEST_QUERY_MS = 60_000;
 export type Watch = {
   /** When the intent was handed to the venue; NaN for orders that are not ours. */
   submittedAt: number;
+  /** The venue's newest time known when the order was sent: an answer from before it is about another order. -Infinity when none was known. */
+  sentAfter: number;
   /** Infinity while nothing is owed. */
   askAt: number;
   attempts: number;
@@ -92,6 +94,12 @@ export class InFlight {
     watch.askAt = Infinity;
     watch.attempts = 0;
     if (isClosed(order.status)) this.#watches.delete(id);
+  }
+
+  /** The order leaves; `venueTs` is the venue's newest time that is known. */
+  sent(id: ClientOrderId, venueTs: number): void {
+    const watch = this.#watches.get(id);
+    if (watch !== undefined) watch.sentAfter = venueTs;
   }
 
   /** Ask about this order now: the adapter does not know what became of a request. */
@@ -179,7 +187,7 @@ export class InFlight {
 }
 
 const newWatch = (): Watch => ({
-  submittedAt: NaN, askAt: Infinity, attempts: 0, suspect: false, venueTs: -Infinity,
+  submittedAt: NaN, sentAfter: -Infinity, askAt: Infinity, attempts: 0, suspect: false, venueTs: -Infinity,
   venueFilledQty: 0n as Quantity, venueStatus: null, venueReason: null, refusedQty: 0n, replace: null, requestedAt: NaN,
 });
 

@@ -14,6 +14,7 @@ import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { RiskApproved } from '../kernel/approved.ts';
 import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
 import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
+import { answersOf, contradiction, wordsOf, type WrongAnswer } from './contradiction.ts';
 import { InFlight } from './in-flight.ts';
 import { OrderIds } from './order-ids.ts';
 import { applyOrderEvent, type OrderMachineError } from './order-machine.ts';
@@ -46,6 +47,8 @@ export class OrderManager implements OrdersView {
   readonly #ids: OrderIds;
   readonly #inFlightTimeoutMs: number;
   readonly #context: ConcludeContext;
+  /** Time of the venue's newest statement; each snapshot sets it anew, so that a venue whose clock went back is not disbelieved for long. */
+  #venueTs = -Infinity;
 
   constructor(options: OrderManagerOptions) {
     this.#ids = new OrderIds(options.idPrefix);
@@ -57,6 +60,7 @@ export class OrderManager implements OrdersView {
       inFlight: this.#inFlight,
       visibilityDelayMs: options.visibilityDelayMs,
       isOwnId: (id) => this.#ids.isKnown(id),
+      contradicted: new Set(),
     };
   }
 
@@ -147,6 +151,7 @@ export class OrderManager implements OrdersView {
     if (before === undefined) this.#ids.remember(event.clientOrderId);
     if (result.value !== before) this.#store.put(result.value);
     this.#inFlight.update(result.value, event);
+    if (event.type === 'OrderSubmitted') this.#inFlight.sent(event.clientOrderId, this.#venueTs);
     return result;
   }
 
@@ -156,11 +161,31 @@ export class OrderManager implements OrdersView {
     this.#ids.remember(event.clientOrderId);
   }
 
+  /** What of a report cannot be true of the orders that we sent, to be raised before `onReport` concludes from the rest. */
+  wrongAnswers(report: VenueReport): readonly WrongAnswer[] {
+    const wrong: WrongAnswer[] = [];
+    for (const answer of answersOf(report)) {
+      const { clientOrderId: id, instrumentId } = answer;
+      if (id === null) continue;
+      const resting = 'status' in answer && answer.status === 'open' ? answer.venueOrderId : null;
+      const order = this.#store.get(id);
+      const neverSent = order?.status === 'denied' || order?.status === 'initialized';
+      if (this.#ids.isForgotten(id) || neverSent) {
+        wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting, message: `the venue has ${wordsOf(answer)} as ${id}, which this journal ${neverSent ? 'never sent' : 'does not know'}` });
+      } else if (order !== undefined && order.strategyId !== VENUE) {
+        const message = contradiction(order, this.#inFlight.get(id)?.sentAfter ?? -Infinity, answer);
+        if (message !== null) wrong.push({ kind: 'contradiction', clientOrderId: id, instrumentId, resting, message: `${id}: ${message}, in ${wordsOf(answer)}` });
+      }
+    }
+    return wrong;
+  }
+
   /**
    * What follows from a report of the venue, one conclusion at a time: journal and `apply` each before taking the next. Repeats of what is
    * known give nothing. A fill that is not of our orders (liquidation, another session) opens a record `V-<venueOrderId>` of the strategy `venue`.
    */
   onReport(report: VenueReport, now: number): Generator<OrderEvent, void, undefined> {
+    for (const { tsEvent } of answersOf(report)) this.#venueTs = Math.max(this.#venueTs, tsEvent);
     return conclude(this.#context, report, now);
   }
 
@@ -225,6 +250,11 @@ export class OrderManager implements OrdersView {
 
   hasWorking(strategyId: StrategyId, id: InstrumentId): boolean {
     return this.#store.hasWorking(strategyId, id);
+  }
+
+  /** The venue told its time with a snapshot, Unix ms. */
+  venueTime(ts: number): void {
+    this.#venueTs = ts;
   }
 
   /** True when the trade is booked, also for orders that memory has let go. */

@@ -309,7 +309,8 @@ export class Portfolio implements PortfolioView {
   }
 
   #bookFlow(type: 'deposit' | 'adjustment', amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
-    const first = !this.#funded && this.#cash === 0n && this.#open.length === 0 && this.#dayStartEquity === 0n;
+    // Fills may be known before the account's money is: a new journal that takes an account over books them first.
+    const first = !this.#funded && this.#dayStartEquity === 0n;
     if (type === 'deposit') this.#funded = true;
     if (first) this.#dayStartEquity = amount;
     else this.#dayFlows = (this.#dayFlows + amount) as Money;

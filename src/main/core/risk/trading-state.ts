@@ -9,6 +9,8 @@ export type ResumeConditions = {
   /** False while reconciliation has open differences. */
   readonly reconciled: boolean;
   readonly connected: boolean;
+  /** Why the journal counts as behind the venue; null while it does not. */
+  readonly journalBehind: string | null;
 };
 
 export type TradingStateOptions = {
@@ -94,6 +96,7 @@ export class TradingStateMachine {
   resume(reason: string, conditions: ResumeConditions, now: number): Result<TradingStateChanged, string> {
     if (!this.#latched) return err(`The desk is ${this.#state}, not halted: there is nothing to resume.`);
     if (conditions.flattenActive) return err('Flatten-all is still running: resume is possible when it has shown the venue flat.');
+    if (conditions.journalBehind !== null) return err(`${conditions.journalBehind} Stop the desk, take the journal as the right one with  breakwater journal adopt --reason …  (or put the newest one back), start it again, then resume.`);
     if (!conditions.connected) return err('The venue is not connected: nobody can say what is open there. Resume after it has connected and agreed.');
     if (!conditions.reconciled) return err('Our record and the venue\'s do not agree yet: resolve the open differences of the reconciliation, then resume.');
     return ok(this.#change(this.#live || this.#disarmed ? 'disarmed' : this.#open(), reason, false, now));

@@ -10,7 +10,8 @@ export type ReadinessFacts = {
   readonly prices: readonly { readonly symbol: string; readonly ageMs: number; readonly stale: boolean }[];
   /** `doubt`: what the clocks contradict each other in. `sinceJumpMs`: how long ago the machine's clock last jumped. `offsetMs`: our clock minus the venue's, at most by the travel time of a message. */
   readonly clock: { readonly doubt: string | null; readonly aheadMs: number; readonly sinceJumpMs: number | null; readonly jump: string; readonly offsetMs: number | null };
-  readonly journal: { readonly durable: boolean; readonly chain: { readonly ok: boolean; readonly message: string } };
+  /** `behind`: why it is older than what the venue or its mark knows; `markProblem`: why nobody could tell. */
+  readonly journal: { readonly durable: boolean; readonly chain: { readonly ok: boolean; readonly message: string }; readonly behind: string | null; readonly markProblem: string | null };
   /** Null: the system does not say. */
   readonly freeBytes: number | null;
   readonly latch: { readonly latched: boolean; readonly onDisk: boolean; readonly cause: string };
@@ -59,7 +60,15 @@ const CHECKS: readonly Check[] = [
       return judged(Math.abs(clock.offsetMs) <= MAX_OFFSET_MS, `no jump; ${Math.round(clock.offsetMs)} ms from the venue’s time, travel included`);
     },
   },
-  { id: 'journal', label: 'Journal', expected: 'every commit reaches the disk, and the chain of hashes agrees', cure: 'Press Verify in Journal, or stop the desk and run  npm run breakwater -- replay  with its profile. Restore a backup when it is broken.', judge: ({ journal }) => judged(journal.durable && journal.chain.ok, !journal.durable ? 'commits do not reach the disk' : journal.chain.message) },
+  {
+    id: 'journal', label: 'Journal', expected: 'every commit reaches the disk, the chain of hashes agrees, and it is the newest one', cure: 'Press Verify in Journal, or stop the desk and run  npm run breakwater -- replay  with its profile. Restore a backup when it is broken. When it is behind, do what the alert says.',
+    judge({ journal: { durable, chain, behind, markProblem } }) {
+      if (!durable) return judged(false, 'commits do not reach the disk');
+      if (behind !== null) return judged(false, behind);
+      if (!chain.ok) return judged(false, chain.message);
+      return judged(markProblem === null, markProblem === null ? chain.message : `its mark, which shows that it is the newest one, is not kept: ${markProblem}`);
+    },
+  },
   { id: 'disk', label: 'Free disk space', expected: 'at least 1 GB', cure: 'Make room on the disk that holds the data folder.', judge: ({ freeBytes }) => (freeBytes === null ? judged(false, 'the system does not say') : judged(freeBytes >= MIN_FREE_BYTES, `${(freeBytes / 1e9).toFixed(1)} GB`)) },
   { id: 'latch', label: 'Kill switch', expected: 'not latched', cure: 'Resume the desk once the cause is understood.', judge: ({ latch }) => judged(!latch.latched && !latch.onDisk, latch.latched ? `latched: ${latch.cause}` : latch.onDisk ? 'the latch on disk is set' : 'clear') },
   { id: 'orders', label: 'Orders of unknown outcome', expected: 'none', cure: 'Wait until the venue has been asked about it, or cancel it.', judge: ({ unknownOrders }) => judged(unknownOrders.length === 0, unknownOrders.length === 0 ? 'none' : listed(unknownOrders)) },

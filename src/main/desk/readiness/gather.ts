@@ -21,6 +21,8 @@ export type ReadinessSources = {
   lastJump(): SeenJump | null;
   journalDurable(): boolean;
   verifyChain(): Promise<{ readonly ok: boolean; readonly message: string }>;
+  /** Why the journal's mark does not follow it; null while it does. */
+  markProblem(): string | null;
   latchOnDisk(): boolean;
   alerts(): readonly RiskEventView[];
   configuration(): ReadinessFacts['configuration'];
@@ -37,7 +39,7 @@ export async function gatherFacts(sources: ReadinessSources): Promise<ReadinessF
     venue: { connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
     prices: kernel.instruments.all().filter(({ id }) => profile.symbols.includes(id.split('.')[0] ?? id)).map(({ id }) => ({ symbol: id.split('.')[0] ?? id, ageMs: kernel.marketData.ageMs(id, now), stale: kernel.marketData.isStale(id, now) })),
     clock: { doubt: kernel.clock.doubt(), aheadMs: sources.aheadMs(), sinceJumpMs: jump === null ? null : sources.monotonicMs() - jump.atMonotonicMs, jump: jump === null ? '' : `the clock jumped ${jump.jump.kind} by ${(jump.jump.ms / 1_000).toFixed(1)} s`, offsetMs: sources.offset.read() },
-    journal: { durable: sources.journalDurable(), chain },
+    journal: { durable: sources.journalDurable(), chain, behind: kernel.standing.behind(), markProblem: sources.markProblem() },
     latch: { latched: kernel.state.latched(), onDisk: sources.latchOnDisk(), cause: kernel.state.cause() },
     unknownOrders: kernel.orders.working().filter((order) => order.status === 'unknown').map((order) => order.clientOrderId),
     openAlerts: { count: kernel.alerts.unacknowledgedCritical(), messages: sources.alerts().filter((alert) => alert.level === 'critical' && alert.ack === null).map((alert) => alert.message) },

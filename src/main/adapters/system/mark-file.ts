@@ -1,0 +1,98 @@
+// A small record that is written often and must be there after the process died: two places of one page each, written in turn, each with a checksum.
+// A write is in the hands of the system when it returns (a killed process loses nothing) and on the disk about a second later: no order waits for a second sync.
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { makeFolder } from './folders.ts';
+
+/** How far a journal had come: the last entry of its chain of commits and the link there, the time it was noted (Unix ms), and why a person took it as the right one, until a start has recorded that. */
+const MarkContent = z.object({ seq: z.number().int().nonnegative(), head: z.string().regex(/^[0-9a-f]{64}$/), ts: z.number(), adopted: z.string().max(2_000).nullable() });
+export type MarkContent = Readonly<z.output<typeof MarkContent>>;
+
+const Page = MarkContent.extend({ n: z.number().int().positive() });
+type Page = Readonly<z.output<typeof Page>>;
+
+const PAGE = 4_096;
+const SYNC_MS = 1_000;
+// A FIFO must not hold up the start. Windows knows neither flag.
+const FLAGS = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export class MarkFile {
+  readonly file: string;
+  /** What was in it when it was opened; null in a new one. */
+  readonly found: MarkContent | null;
+  /** It held something, and none of it can be believed. */
+  readonly isDamaged: boolean;
+  readonly #fd: number;
+  /** Number of the newest page: counted, because a clock may go back. Odd ones lie in the first place, even ones in the second. */
+  #n: number;
+  #sync: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  private constructor(file: string, fd: number) {
+    this.file = file;
+    this.#fd = fd;
+    const bytes = Buffer.alloc(2 * PAGE);
+    const length = readSync(fd, bytes, 0, bytes.length, 0);
+    const [newest = null] = [bytes.subarray(0, PAGE), bytes.subarray(PAGE)].map(parse).filter((page) => page !== null).sort((one, other) => other.n - one.n);
+    this.#n = newest?.n ?? 0;
+    this.found = newest === null ? null : { seq: newest.seq, head: newest.head, ts: newest.ts, adopted: newest.adopted };
+    this.isDamaged = length > 0 && newest === null;
+  }
+
+  /** Opens or creates it, mode 0600. Throws what the file system throws, and for anything but a plain file. */
+  static open(file: string, { create }: { readonly create: boolean }): MarkFile {
+    if (create) makeFolder(dirname(file));
+    const fd = openSync(file, FLAGS | (create ? constants.O_CREAT : 0), 0o600);
+    try {
+      if (!fstatSync(fd).isFile()) throw new Error(`${file}: expected a plain file, found a device or a FIFO`);
+      return new MarkFile(file, fd);
+    } catch (thrown) {
+      closeSync(fd);
+      throw thrown;
+    }
+  }
+
+  /** Throws what the file system throws; the content before is then still whole. */
+  write(content: MarkContent): void {
+    const n = this.#n + 1;
+    const text = JSON.stringify({ n, ...content } satisfies Page);
+    const page = Buffer.alloc(PAGE, 0x20);
+    page.write(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`);
+    writeSync(this.#fd, page, 0, PAGE, n % 2 === 1 ? 0 : PAGE);
+    this.#n = n;
+    this.#sync ??= setTimeout(() => {
+      this.#sync = null;
+      // A disk that refuses is found by the journal's own commits.
+      if (!this.#closed) fdatasync(this.#fd, () => undefined);
+    }, SYNC_MS).unref();
+  }
+
+  /** On the disk when it returns. */
+  flush(): void {
+    fdatasyncSync(this.#fd);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#sync ?? undefined);
+    try {
+      fdatasyncSync(this.#fd);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+}
+
+function parse(page: Buffer): Page | null {
+  const match = /^([0-9a-f]{8}) (\{.*\})\n/.exec(page.toString('utf8'));
+  if (!match || crc32(match[2] ?? '').toString(16).padStart(8, '0') !== match[1]) return null;
+  try {
+    const content = Page.safeParse(JSON.parse(match[2] ?? ''));
+    return content.success ? content.data : null;
+  } catch {
+    return null;
+  }
+}
