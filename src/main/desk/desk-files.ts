@@ -111,7 +111,7 @@ function journalAdvice(error: JournalError): string {
     case 'unusableDirectory': case 'notDurable': case 'commitFailed': return 'Nothing was changed: make room or give access, then start again.';
     case 'busy': return 'Nothing was changed: end the program that holds the file, then start again.';
     case 'newerSchema': return 'The file was left as it is: start it with the version of Breakwater that wrote it, or a later one.';
-    default: return "The file was left as it is: restore a backup, or move it away to start with an empty journal (the venue's positions are then taken over).";
+    default: return "The file was left as it is: restore a backup, or move it away to start with an empty journal (the venue's positions are then taken over). Either way the desk opens halted until you say that it is the right one:  breakwater journal adopt --reason …";
   }
 }
 

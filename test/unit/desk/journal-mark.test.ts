@@ -210,6 +210,16 @@ describe('adopting a journal', () => {
     expect(findingOf()).toMatchObject({ found: 'behind' });
   });
 
+  it('of a desk whose journal was moved away is that of an empty one', () => {
+    run(3);
+    rmSync(folder.journalDir, { recursive: true });
+    mkdirSync(folder.journalDir);
+    expect(adoptJournal(root, 'dev', 'begun anew', 5)).toMatchObject({ lastSeq: 0, was: expect.stringContaining('it ends at entry 0') });
+    expect(findingOf()).toEqual({ found: 'adopted', reason: 'begun anew' });
+    run(2);
+    expect(findingOf()).toBeUndefined();
+  });
+
   it('is refused while the desk runs, without a journal, and for a damaged one', () => {
     expect(adoptJournal(root, 'dev', 'nothing there', 5)).toBeNull();
     run(3);

@@ -46,7 +46,7 @@ export class VenueAlarms {
     if (this.#contradicted.has(clientOrderId)) return false;
     this.#contradicted.add(clientOrderId);
     this.#raise('critical', 'answerContradicts', `The venue's answer contradicts what was sent: ${message}`, instrumentId,
-      'It is not taken for an acknowledgement, and the desk goes reduce-only. Compare orders and positions with the venue\'s own page; flatten if they cannot be explained. If the journal was put back from a backup, see Journal in the guide.');
+      'It is not taken for an acknowledgement, and the desk goes reduce-only. Compare orders and positions with the venue\'s own page; flatten if they cannot be explained. If the journal was put back from a backup, see  When something is wrong  in the guide.');
     return true;
   }
 

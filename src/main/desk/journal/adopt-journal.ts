@@ -3,13 +3,14 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
-import { profileFolder } from '../../adapters/system/data-dir.ts';
+import { profileFolder, type ProfileFolder } from '../../adapters/system/data-dir.ts';
 import { DeskLock } from '../../adapters/system/desk-lock.ts';
+import { CHAIN_START } from '../../adapters/sqlite/commit-chain.ts';
 import { examineJournal } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { DeskStartError } from '../errors.ts';
-import { behindMark, openMarks } from './journal-mark.ts';
+import { behindMark, openMarks, type ChainView } from './journal-mark.ts';
 
 export type Adopted = {
   readonly journal: string;
@@ -21,29 +22,25 @@ export type Adopted = {
   readonly notes: readonly string[];
 };
 
-/** Renews the mark of a desk that does not run; its next start records the reason. Null without a journal. Throws DeskStartError (locked, storage). */
+const EMPTY: ChainView = { lastSeq: () => 0, chainPoint: () => ({ seq: 0, head: CHAIN_START }), linkAt: () => null };
+
+/**
+ * Renews the mark of a desk that does not run; its next start records the reason. Without a journal the empty one that the next start makes is the right
+ * one; null when there is no mark of an earlier one either. Throws DeskStartError (locked, storage).
+ */
 export function adoptJournal(dataDir: string, profile: ProfileName, reason: string, now: number): Adopted | null {
   const folder = profileFolder(dataDir, profile);
-  const journal = path.join(folder.journalDir, JOURNAL_FILE);
-  if (!existsSync(journal)) return null;
+  if (!existsSync(folder.dir)) return null;
   const lock = DeskLock.acquire(folder.dir, now);
   if (!lock.ok) throw new DeskStartError(lock.error.isHeld ? 'locked' : 'storage', lock.error.isHeld ? `${lock.error.message}. Stop the desk first: its journal can be taken as the right one only while nothing writes to it.` : lock.error.message, lock.error);
   try {
+    const journal = path.join(folder.journalDir, JOURNAL_FILE);
+    if (!existsSync(journal)) return adopt(folder, journal, EMPTY, reason, now);
     const damage = examineJournal(journal);
     if (damage !== null) throw new DeskStartError('storage', `${damage.message}. A damaged journal cannot be taken as the right one: restore another backup.`, damage);
     const reader = JournalReader.open(journal);
     try {
-      const { kept, found, notes } = openMarks(folder, process.env);
-      if (kept === null) throw new DeskStartError('storage', notes.join(' '));
-      try {
-        const was = found.map((mark) => behindMark(mark, reader)).find((words) => words !== null) ?? null;
-        kept.write({ ...reader.chainPoint(), ts: now, adopted: reason });
-        kept.flush();
-        for (const { file } of found) if (file !== kept.file) rmSync(file, { force: true });
-        return { journal, lastSeq: reader.lastSeq(), mark: kept.file, was, notes };
-      } finally {
-        kept.close();
-      }
+      return adopt(folder, journal, reader, reason, now);
     } finally {
       reader.close();
     }
@@ -51,5 +48,20 @@ export function adoptJournal(dataDir: string, profile: ProfileName, reason: stri
     throw error instanceof DeskStartError ? error : new DeskStartError('storage', messageOf(error), error);
   } finally {
     lock.value.release();
+  }
+}
+
+function adopt(folder: ProfileFolder, journal: string, chain: ChainView, reason: string, now: number): Adopted | null {
+  const { kept, found, notes } = openMarks(folder, process.env);
+  if (kept === null) throw new DeskStartError('storage', notes.join(' '));
+  try {
+    if (chain === EMPTY && found.length === 0) return null;
+    const was = found.map((mark) => behindMark(mark, chain)).find((words) => words !== null) ?? null;
+    kept.write({ ...chain.chainPoint(), ts: now, adopted: reason });
+    kept.flush();
+    for (const { file } of found) if (file !== kept.file) rmSync(file, { force: true });
+    return { journal, lastSeq: chain.lastSeq(), mark: kept.file, was, notes };
+  } finally {
+    kept.close();
   }
 }
