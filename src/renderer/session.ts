@@ -135,7 +135,7 @@ export function startSession(ports: SessionPorts): EngineSession {
     if (before !== profile) {
       generation += 1;
       if (before !== undefined) useFleetStore.setState((fleet) => ({ switches: fleet.switches + 1 }));
-      useUi.setState({ dialog: null, whyOrderId: null, receipt: null, foldedReceipt: null });
+      useUi.setState({ dialog: null, whyOrderId: null, foldedReceipt: null });
     }
     wanted = profile;
     ports.memory?.write(profile);

@@ -126,6 +126,27 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     expect(await view.waitForProof()).toMatch(/twice/);
   });
 
+  it('says of an old receipt that it is old, and leaves one that was put away where it is, over a reload too', async () => {
+    const { view, page } = await enter();
+    await view.holdFlatten();
+    await view.waitForProof();
+    const head = view.receipt().getByRole('heading');
+    await head.filter({ hasText: '✓ Flat, proven' }).waitFor();
+    await view.resume('the news are out');
+    await head.filter({ hasText: /^Was flat at \d\d:\d\d:\d\d, trading since \d\d:\d\d:\d\d$/ }).waitFor();
+    await view.receipt().getByText(/^Then, not now: The venue showed 0 positions, 0 open orders, twice, at /).waitFor();
+    expect(await view.receipt().innerText()).not.toContain('✓');
+    await view.putReceiptAway();
+    await page.reload();
+    await view.waitUntilLive();
+    await view.waitForTradingState('active');
+    await page.getByRole('button', { name: /^Flatten receipt/ }).waitFor();
+    expect(await view.receipt().count()).toBe(0);
+    // The next one is another one.
+    await view.holdFlatten();
+    await head.filter({ hasText: '✓ Flat, proven' }).waitFor();
+  });
+
   it('writes its name whole beside two desks and an open alert in a small window', async () => {
     const { page, desk } = await enter();
     desk.alert('critical', 'test', 'the loss of the day is over its limit', 'Decide.');

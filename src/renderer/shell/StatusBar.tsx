@@ -8,6 +8,7 @@ import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { useUi, type Notice } from '../store/ui-store.ts';
 import { tradingStateWords } from './desk-facts.ts';
 import { useReceiptShown } from './FlattenReceipt.tsx';
+import { openReceipt, receiptId } from './receipt-memory.ts';
 import classes from './StatusBar.module.css';
 
 const SIGN = { busy: '…', done: '✓', refused: '✕', failed: '!' } as const;
@@ -19,13 +20,14 @@ export function StatusBar() {
   const lastFlatten = useDeskStore((s) => s.flatten.at(-1));
   const currency = useMarketStore(selectCurrency);
   const receiptShown = useReceiptShown();
+  const receipt = useDeskStore((s) => receiptId(s.desk?.profile ?? '', s.flatten));
   const time = useTime();
   return (
     <footer className={classes.bar}>
       <span className={classes.notice} data-level={notice?.level} role="status">
         {notice === null ? 'No action yet' : <><span aria-hidden>{SIGN[notice.level]} </span><span className={classes.time}>{time.time(notice.ts)}</span> <span data-testid="notice" title={notice.text}>{notice.text}</span></>}
       </span>
-      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => useUi.setState({ receipt: { flattenId: lastFlatten.flattenId, shown: true }, foldedReceipt: null })}>Flatten receipt {time.time(lastFlatten.tsEvent)}</button>}
+      {lastFlatten && !receiptShown && <button type="button" className={classes.link} onClick={() => { if (receipt !== null) openReceipt(receipt); useUi.setState({ foldedReceipt: null }); }}>Flatten receipt {time.time(lastFlatten.tsEvent)}</button>}
       <span className={classes.quiet}>All times {time.label}, amounts {currency}</span>
       {desk && <span className={classes.quiet}>strategy bars {desk.interval}</span>}
       <Announcer />

@@ -64,6 +64,16 @@ export function flattenProof(step: FlattenView | undefined, time: Pick<ZonedTime
   return `The venue shows ${venueShowed(step)}, ${step.emptyReads === 2 ? 'twice' : `${step.emptyReads} times`}, at ${time.time(step.tsEvent)} ${time.label}`;
 }
 
+const SINCE: Readonly<Record<DeskView['tradingState'], string | null>> = { active: 'trading', reducing: 'reducing only', disarmed: 'disarmed', halted: null };
+type AfterFlat = Pick<DeskView, 'tradingState' | 'tsStateSince'> & { readonly positions: number; readonly orders: number };
+/** `trading since 14:05:10`, `1 position open again`: what has made a proof of flat a thing of the past; null while nothing has. */
+export function sinceFlat({ tradingState, tsStateSince, positions, orders }: AfterFlat, time: Pick<ZonedTime, 'time'>): string | null {
+  const state = SINCE[tradingState];
+  const open = [positions > 0 ? counted(positions, 'position') : '', orders > 0 ? counted(orders, 'order') : ''].filter((part) => part !== '').join(' and ');
+  if (state !== null) return `${state} since ${time.time(tsStateSince)}${open === '' ? '' : `, ${open} open`}`;
+  return open === '' ? null : `${open} open again`;
+}
+
 /** The receipt as text, to paste into a log or a message. */
 export function flattenReceiptText(steps: readonly FlattenView[], desk: DeskView | null): string {
   const last = steps.at(-1);

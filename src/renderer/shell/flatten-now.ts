@@ -17,7 +17,7 @@ export function flattenNow(engine: Engine, how: string): void {
 }
 
 async function send(engine: Engine, how: string): Promise<void> {
-  useUi.setState({ receipt: null, foldedReceipt: null });
+  useUi.setState({ foldedReceipt: null });
   const answer = await act('Flatten all', () => engine.call('flatten.start', { reason: how }));
   if (answer === null) notify('failed', `Flatten all: no answer from the engine. Look at the receipt; if nothing moves: ${command()}`);
 }

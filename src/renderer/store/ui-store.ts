@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { storage } from './storage.ts';
 
 /** What the last action led to; shown in the status line until the next. With an order its text names it, and what has come of it follows. */
 export type Notice = { readonly level: 'busy' | 'done' | 'refused' | 'failed'; readonly text: string; readonly ts: number; readonly orderId: string | null };
@@ -20,28 +21,18 @@ export type UiState = {
   readonly dialog: DialogName | null;
   /** What lies over the page: the command palette or the sheet of shortcuts. */
   readonly overlay: 'palette' | 'shortcuts' | null;
-  /** What the trader chose for the receipt of one flatten; other flattens follow the rule of their age. */
-  readonly receipt: { readonly flattenId: string; readonly shown: boolean } | null;
   /** The flatten of whose receipt only one line is shown; the next one unfolds. */
   readonly foldedReceipt: string | null;
   readonly notice: Notice | null;
 };
 
 const VIEW_KEY = 'breakwater.view';
-/** Absent where the page has no storage (a test, a window without one). */
-const storage = (): Storage | null => {
-  try {
-    return globalThis.localStorage ?? null;
-  } catch {
-    return null;
-  }
-};
 function viewBefore(): ViewName {
   const stored = storage()?.getItem(VIEW_KEY);
   return VIEWS.find(({ name }) => name === stored)?.name ?? 'desk';
 }
 
-export const useUi = create<UiState>()(() => ({ view: viewBefore(), whyOrderId: null, settingsSection: null, instrumentId: null, dialog: null, overlay: null, receipt: null, foldedReceipt: null, notice: null }));
+export const useUi = create<UiState>()(() => ({ view: viewBefore(), whyOrderId: null, settingsSection: null, instrumentId: null, dialog: null, overlay: null, foldedReceipt: null, notice: null }));
 useUi.subscribe((now, before) => { if (now.view !== before.view) storage()?.setItem(VIEW_KEY, now.view); });
 
 export const openDialog = (dialog: DialogName | null): void => useUi.setState(dialog === null ? { dialog } : { dialog, overlay: null });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextConnection, type ConnectionState, type LinkPhase } from '../../../src/renderer/store/connection-store.ts';
 import { engineNow } from '../../../src/renderer/store/desk-store.ts';
-import { feedAge, flattenProof, flattenReceiptText, fundingWords, lossShare, replayWords, tradingStateWords, venueSilence, venueShowed } from '../../../src/renderer/shell/desk-facts.ts';
+import { feedAge, flattenProof, flattenReceiptText, fundingWords, sinceFlat, lossShare, replayWords, tradingStateWords, venueSilence, venueShowed } from '../../../src/renderer/shell/desk-facts.ts';
 import { draftNotional, draftWords, EMPTY_DRAFT, readDraft, readReplacement } from '../../../src/renderer/desk/order-draft.ts';
 import { isReplaceable, orderFacts, orderTerms, replaceOutcome } from '../../../src/renderer/desk/order-words.ts';
 import { grouped, netPnl } from '../../../src/renderer/desk/PositionsView.tsx';
@@ -167,6 +167,14 @@ describe('flatten receipt', () => {
     expect(flattenProof(step('verified', 2))).toBe('The venue shows 0 positions, 0 open orders, twice, at 09:08:07 UTC');
     for (const s of ['halted', 'canceling', 'waiting', 'reading', 'closing', 'stuck'] as const) expect(flattenProof(step(s, 1))).toBeNull();
     expect(flattenProof(undefined)).toBeNull();
+  });
+  it('is a thing of the past as soon as the desk may trade, or something is open', () => {
+    const at = { time: () => '09:10:00' };
+    const desk = { tradingState: 'halted', tsStateSince: 0, positions: 0, orders: 0 } as const;
+    expect(sinceFlat(desk, at)).toBeNull();
+    expect((['active', 'reducing', 'disarmed'] as const).map((tradingState) => sinceFlat({ ...desk, tradingState }, at))).toEqual(['trading since 09:10:00', 'reducing only since 09:10:00', 'disarmed since 09:10:00']);
+    expect(sinceFlat({ ...desk, tradingState: 'active', positions: 2, orders: 1 }, at)).toBe('trading since 09:10:00, 2 positions and 1 order open');
+    expect(sinceFlat({ ...desk, orders: 1 }, at)).toBe('1 order open again');
   });
   it('can be copied with everything that a reader needs', () => {
     const text = flattenReceiptText([step('closing', 0), step('verified', 2)], snapshot.desk);
