@@ -42,7 +42,7 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await expect.poll(async () => JSON.stringify(await shown()) === JSON.stringify(desk.risk().limits.map((one) => one.state)), { timeout: 20_000 }).toBe(true);
     expect(await limits.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Account', 'Instrument BTC-PERP', 'Each order']));
 
-    const exposure = panel(page, 'Exposure and concentration').getByRole('table', { name: 'Exposure by instrument' });
+    const exposure = panel(page, 'Notional exposure and concentration').getByRole('table', { name: 'Notional exposure by instrument' });
     await exposure.getByRole('row', { name: /BTC-PERP .*long/ }).waitFor();
     await exposure.getByRole('row', { name: /SOL-PERP .*short/ }).waitFor();
     await panel(page, 'State changes').getByRole('row', { name: /active → reduce-only .*exposure stayed above/ }).waitFor();

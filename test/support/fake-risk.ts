@@ -19,9 +19,9 @@ export function fakeRisk(account: AccountView, positions: readonly PositionView[
   return {
     ts: now, equity: account.equity, grossNotional: gross.toFixed(2), netNotional: net.toFixed(2), grossLeverage: equity > 0 ? gross / equity : null,
     limits: [
-      limit('dailyLoss', 'Daily loss', 'account', 'account', 'USD', loss, 5_000), limit('exposure', 'Exposure', 'account', 'account', '% of equity', (gross / 3 / equity) * 100, 80),
+      limit('dailyLoss', 'Daily loss', 'account', 'account', 'USD', loss, 5_000), limit('exposure', 'Margin exposure', 'account', 'account', '% of equity', (gross / 3 / equity) * 100, 80),
       limit('workingOrders', 'Working orders', 'account', 'account', 'orders', working, 50),
-      ...positions.flatMap((position) => [limit(`positionNotional ${position.instrumentId}`, 'Position notional', 'instrument', position.instrumentId, 'USD', Number(position.notional), 10_000), limit(`exposurePerSymbol ${position.instrumentId}`, 'Exposure per symbol', 'instrument', position.instrumentId, '% of equity', (Number(position.notional) / 3 / equity) * 100, 20)]),
+      ...positions.flatMap((position) => [limit(`positionNotional ${position.instrumentId}`, 'Position notional', 'instrument', position.instrumentId, 'USD', Number(position.notional), 10_000), limit(`exposurePerSymbol ${position.instrumentId}`, 'Margin exposure per symbol', 'instrument', position.instrumentId, '% of equity', (Number(position.notional) / 3 / equity) * 100, 20)]),
       { id: 'orderNotional', label: 'Order notional', scope: 'order', scopeName: 'each order', measure: 'whole order', unit: 'USD', used: null, allowed: '20000', headroom: null, share: null, state: 'ok', meaning: 'Measured on each order.' },
     ],
     breakers: [

@@ -3,8 +3,13 @@ import type { CheckView } from '../../shared/contract/fields.ts';
 import { assertNever } from '../../shared/model/result.ts';
 import { readDecimal } from '../components/format.ts';
 
+/** Where the code alone would leave open what is measured. */
+const NAMES: Readonly<Record<string, string>> = { exposure: 'Margin exposure', exposurePerSymbol: 'Margin exposure per symbol' };
+
 /** `maxOrderNotional` → `Max order notional`. */
 export const checkName = (check: string): string => {
+  const given = NAMES[check];
+  if (given !== undefined) return given;
   const words = check.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

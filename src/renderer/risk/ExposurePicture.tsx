@@ -37,8 +37,8 @@ export function ExposurePicture({ risk }: { readonly risk: RiskView }) {
   return (
     <div className={classes.exposure}>
       <dl className={classes.facts}>
-        <div><dt>Gross</dt><dd>{formatDecimalText(risk.grossNotional, 2)} <small>{currency}</small></dd></div>
-        <div><dt>Net</dt><dd>{formatDecimalText(risk.netNotional, 2)} <small>{currency}</small></dd></div>
+        <div><dt>Gross notional</dt><dd>{formatDecimalText(risk.grossNotional, 2)} <small>{currency}</small></dd></div>
+        <div><dt>Net notional</dt><dd>{formatDecimalText(risk.netNotional, 2)} <small>{currency}</small></dd></div>
         <div><dt>Leverage</dt><dd>{formatNumber(risk.grossLeverage, 2)} <small>x equity</small></dd></div>
         <div><dt>Equity</dt><dd>{formatDecimalText(risk.equity, 2)} <small>{currency}</small></dd></div>
         <div><dt>Largest</dt><dd>{largestOf(risk.exposure)}</dd></div>
@@ -46,7 +46,7 @@ export function ExposurePicture({ risk }: { readonly risk: RiskView }) {
       <Concentration exposure={risk.exposure} />
       {risk.exposure.length === 0
         ? <p className={classes.nothing}>No open position: nothing is exposed.</p>
-        : <DataTable id="risk.exposure" label="Exposure by instrument" columns={columns} rows={risk.exposure} rowKey={(e) => e.instrumentId} />}
+        : <DataTable id="risk.exposure" label="Notional exposure by instrument" columns={columns} rows={risk.exposure} rowKey={(e) => e.instrumentId} />}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function RiskView() {
       <Panel title="Limits" note={risk === null ? undefined : limitsNote(risk.limits)} className={classes.limits} {...states}>
         {risk !== null && <LimitsTable limits={risk.limits} />}
       </Panel>
-      <Panel title="Exposure and concentration" note="what is held now, at reference prices" className={classes.exposurePanel} {...states}>
+      <Panel title="Notional exposure and concentration" note="what is held now, at reference prices; the limits measure margin" className={classes.exposurePanel} {...states}>
         {risk !== null && <ExposurePicture risk={risk} />}
       </Panel>
       <KillSwitchCard risk={risk} error={error} retry={retry} />

@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => { vi.unstubAllGlobals(); kept.clear(); });
 /** As a page that was just opened. */
-const opened = (): Promise<typeof import('../../../src/renderer/shell/receipt-memory.ts')> => { vi.resetModules(); return import('../../../src/renderer/shell/receipt-memory.ts'); };
+const opened = async () => { vi.resetModules(); return import('../../../src/renderer/shell/receipt-memory.ts'); };
 const step = (flattenId: string, tsEvent: number): FlattenView => ({ flattenId, step: 'halted', round: 1, message: '', emptyReads: 0, venueOpenOrders: null, venuePositions: null, tsEvent });
 
 it('knows a receipt that was put away after a reload, of its own desk and its own flatten only', async () => {

@@ -28,8 +28,8 @@ export function breakerView(reading: BreakerReading, context: BreakerContext): B
     case 'dailyLoss': return { ...base, label: 'Daily loss', tripsAt: limitText(reading, context), action: HALTS };
     case 'drawdown': return { ...base, label: 'Drawdown', tripsAt: limitText(reading, context), action: HALTS };
     case 'leverage': return { ...base, label: 'Leverage held', tripsAt: limitText(reading, context), action: REDUCES };
-    case 'exposure': return { ...base, label: 'Exposure held', tripsAt: limitText(reading, context), action: REDUCES };
-    case 'exposurePerSymbol': return { ...base, label: `Largest exposure${instrumentId === null ? '' : `, ${shortName(instrumentId)}`}`, tripsAt: limitText(reading, context), action: REDUCES };
+    case 'exposure': return { ...base, label: 'Margin exposure held', tripsAt: limitText(reading, context), action: REDUCES };
+    case 'exposurePerSymbol': return { ...base, label: `Largest margin exposure${instrumentId === null ? '' : `, ${shortName(instrumentId)}`}`, tripsAt: limitText(reading, context), action: REDUCES };
     case 'equityUnknown': return { ...base, label: 'Unknown equity', tripsAt: `${limitText(reading, context)} without a price of what is held`, action: 'Alert at once. If it lasts, halts the desk: the kill latch is set and every working order canceled.' };
     case 'staleFeed': return { ...base, label: `Feed of ${shortName(instrumentId ?? '')}`, tripsAt: `${limitText(reading, context)} without a price`, action: 'Alert. No order opens risk in the instrument; its stop cannot fire until prices come back.' };
     case 'monitorFailed': return { ...base, label: 'Risk monitor', tripsAt: 'its first failure to measure', action: HALTS };

@@ -30,7 +30,7 @@ export type LinearLimit = {
   readonly scope: CheckResult['scope'];
   /** How it reads: an amount, a share of equity, or a multiple of equity. */
   readonly measure: 'amount' | 'percentOfEquity' | 'timesEquity';
-  /** Start of the sentence, e.g. `Per-symbol exposure`. */
+  /** Start of the sentence, e.g. `Margin exposure per symbol`. */
   readonly label: string;
   readonly fixed: bigint;
   /** Per unit (1.0) of opening quantity. */
