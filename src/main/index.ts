@@ -20,6 +20,7 @@ import type { HostApi } from './api/app-api.ts';
 import { deskFolderOf } from './desk/desk-folders.ts';
 import { cliArguments, runElectronCli } from './hosts/electron/cli-host.ts';
 import { runElectronHost, type HostedDesk } from './hosts/electron/host.ts';
+import { openElectronStore } from './hosts/electron/settings-store.ts';
 import { packagedLauncher } from './hosts/electron/utility-launcher.ts';
 import { err } from '../shared/model/result.ts';
 import { isLive, type ProfileName } from '../shared/model/profile.ts';
@@ -67,7 +68,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
     const workstation = startWorkstation({
       dataDir: globals.dataDir, fleet, first: desk.profile.name, overrides: options.overrides, onNotice: (notice) => log('warn', notice),
       checks: () => runChecks(machineChecks(globals, processTerminal()), () => undefined),
-      host,
+      host, openStore: openElectronStore,
     });
     doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
     return {

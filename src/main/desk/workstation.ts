@@ -2,6 +2,7 @@
 import type { AppApi, FleetApi, HostApi } from '../api/app-api.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 import type { ProfileOverrides } from './profiles/load-profile.ts';
+import type { OpenSettingsStore } from '../adapters/settings/settings-store.ts';
 import { appServices } from './settings/app-services.ts';
 
 export type WorkstationOptions = {
@@ -15,11 +16,13 @@ export type WorkstationOptions = {
   readonly checks: () => Promise<readonly unknown[]>;
   /** What a person should know of settings that were not understood. */
   readonly onNotice: (notice: string) => void;
+  /** How the host opens the settings file; `conf` unless given. */
+  readonly openStore?: OpenSettingsStore;
 };
 
-export function startWorkstation({ dataDir, fleet, host, first, overrides, checks, onNotice }: WorkstationOptions): AppApi {
+export function startWorkstation({ dataDir, fleet, host, first, overrides, checks, onNotice, openStore }: WorkstationOptions): AppApi {
   const services = appServices({
-    dataDir, host, fleet, checks, onNotice,
+    dataDir, host, fleet, checks, onNotice, ...(openStore && { openStore }),
     running(profile) {
       const desk = fleet.runningApis().find((one) => one.profile === profile);
       return desk && { configHash: desk.snapshot().desk.configHash, overrides: profile === first ? overrides : {} };

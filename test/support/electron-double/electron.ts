@@ -42,6 +42,7 @@ class AppDouble extends Emitter {
     this.#sandboxed = true;
   }
   setAppUserModelId(id: string): void { record(`app id ${id}`); }
+  getVersion(): string { return '0.0.0'; }
   getPath(name: string): string {
     if (name === 'userData') return process.env.ELECTRON_DOUBLE_USER_DATA ?? os.tmpdir();
     if (name === 'documents') return process.env.ELECTRON_DOUBLE_DOCUMENTS ?? os.tmpdir();
@@ -292,3 +293,12 @@ process.on('message', ({ id, name, args }: { id: number; name: string; args: nev
     }
   })();
 });
+
+/** Pages reach the main process by the contents' own pipe: what is heard here is told, so that a test can say that nothing is. */
+class IpcMainDouble extends Emitter {
+  constructor() { super('IpcMain'); }
+}
+export const ipcMain = strict('ipcMain', 'IpcMain', new IpcMainDouble());
+
+const electron = { app, ipcMain, shell };
+export { electron as default };

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, fstatSync, lstatSync, openSync, readFileSync, renameSync, watch, type FSWatcher } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import path from 'node:path';
-import Conf from 'conf';
 import { messageOf } from '../../../shared/model/result.ts';
 import type { AppSettings, SettingsPatch } from '../../../shared/model/settings.ts';
 import { writeFileAtomic } from '../system/atomic-file.ts';
 import { makeFolder } from '../system/folders.ts';
 import { withFileLock } from './file-lock.ts';
 import { isRaw, readSettingsContent } from './settings-content.ts';
+import { openConf, type OpenSettingsStore } from './settings-store.ts';
 
 export const SETTINGS_FILE = 'settings.json';
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -20,6 +20,8 @@ export type SettingsFileOptions = {
   readonly onNotice?: (notice: string) => void;
   /** Tells of changes by other processes. */
   readonly watch?: boolean;
+  /** `conf` unless the host has another. */
+  readonly openStore?: OpenSettingsStore;
 };
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -61,8 +63,9 @@ export class SettingsFile {
       const { problems } = readSettingsContent(found.raw);
       if (found.damaged !== null) this.#moveAside(found);
       else if (problems.length > 0) this.#copyAside(found);
-      const conf = new Conf<Record<string, unknown>>({ cwd: this.#dir, configName: 'settings', fileExtension: 'json', configFileMode: 0o600, accessPropertiesByDotNotation: false, serialize: (value) => `${JSON.stringify(value, null, 2)}\n` });
-      conf.store = { ...found.raw, ...changes };
+      const open = this.#options.openStore ?? openConf;
+      const file = open({ cwd: this.#dir, name: 'settings', fileExtension: 'json', configFileMode: 0o600, accessPropertiesByDotNotation: false, serialize: (value) => `${JSON.stringify(value, null, 2)}\n` });
+      file.store = { ...found.raw, ...changes };
     });
     this.#take(this.#load());
     return this.#current;

@@ -5,6 +5,7 @@ import { systemKeychain } from '../../adapters/keychain/keytar-store.ts';
 import type { SecretStore } from '../../adapters/keychain/secret-store.ts';
 import { NotWritten } from '../../adapters/system/atomic-file.ts';
 import { SettingsFile } from '../../adapters/settings/settings-file.ts';
+import type { OpenSettingsStore } from '../../adapters/settings/settings-store.ts';
 import { exportDiagnostics } from '../diagnostics/diagnostics.ts';
 import { Keys } from '../keys/keys.ts';
 import { recordChange } from '../profiles/profile-changes.ts';
@@ -19,6 +20,8 @@ export type AppServicesOptions = {
   /** The checks of this machine for the bundle, as the doctor makes them. */
   readonly checks: () => Promise<readonly unknown[]>;
   readonly onNotice: (notice: string) => void;
+  /** How the host opens the settings file; `conf` unless given. */
+  readonly openStore?: OpenSettingsStore;
   /** The system's keychain unless given. */
   readonly keychain?: SecretStore;
 };
@@ -31,7 +34,7 @@ function toldOf(error: unknown): never {
 export function appServices(options: AppServicesOptions): Pick<AppApi, 'settings' | 'profiles' | 'exportDiagnostics'> & { readonly keys: Keys } {
   const { dataDir, host, fleet } = options;
   const now = (): Date => new Date();
-  const settings = new SettingsFile(dataDir, { watch: true, onNotice: options.onNotice });
+  const settings = new SettingsFile(dataDir, { watch: true, onNotice: options.onNotice, ...(options.openStore && { openStore: options.openStore }) });
   const keys = new Keys({
     dataDir, store: options.keychain ?? systemKeychain(process.env),
     onChange: (profile, what, by) => recordChange(dataDir, { ts: now().toISOString(), profile, what, by, reason: '', changes: [], before: null }),
