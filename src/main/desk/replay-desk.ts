@@ -46,6 +46,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const counts = new RunCounts();
     const journal = new HashedJournal(files.opened.journal);
     const startedAt = Date.now();
+    const began = performance.now();
     const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, log: files.log.logger });
     const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instrument.quote });
     const port = new ReplayVenuePort();
@@ -81,7 +82,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, driver, journalReads, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, runParameters: null, folder: files.folder.dir, reportDir: files.reportDir,
       get warnings() { return [...warningsOf(file, replay.file), ...refusalsOf(engine.kernel, instrument, replay.file)]; },
       backlog: () => 0,
-      summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Date.now() - startedAt, bars: driver.done(), journalFile: files.journalFile }),
+      summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Math.round(performance.now() - began), bars: driver.done(), journalFile: files.journalFile }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
       onPower: () => undefined, // A file does not age.
       // The venue of a replay lives in this process: what the record says is all there is.

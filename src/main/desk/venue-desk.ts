@@ -199,7 +199,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
       ...behindJournal,
     ],
     backlog: () => loop.backlog(),
-    summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: clock.monotonicMs() - began, bars: 0, journalFile: files.journalFile }),
+    summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Math.round(clock.monotonicMs() - began), bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
     onPower(event) {
       files.log.logger.warn({ event }, event === 'suspend' ? 'the machine goes to sleep: the venue connection is given up until it wakes' : 'the machine woke up: the venue connection is made anew and reconciled');

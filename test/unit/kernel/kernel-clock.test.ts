@@ -36,6 +36,17 @@ describe('a time in doubt', () => {
     expect(desk.alarms('clockAgreed')).toBe(1);
   });
 
+  it('reads the venue from the beginning: a cursor of a wrong time would hide what happened since', () => {
+    const desk = new BareKernel().ready();
+    clocks(desk, false);
+    desk.pass(31_000);
+    expect(desk.last('querySnapshot').since).toBe(0);
+    desk.snapshot();
+    clocks(desk, true);
+    desk.pass(31_000);
+    expect(desk.last('querySnapshot').since).toBeGreaterThan(0);
+  });
+
   it('ends no day and renews no budget at midnight; the date ends once when the clocks agree', () => {
     const desk = long(new BareKernel({ startTs: BEFORE_MIDNIGHT }).ready());
     clocks(desk, false);

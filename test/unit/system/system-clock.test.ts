@@ -84,6 +84,9 @@ describe('SystemClock', () => {
     at.wall += 5_000; // set by hand, as much as a short sleep
     at.pass(10);
     expect(clock.wrongByMs()).toBe(5_000);
+    const before = clock.now();
+    at.sleep(3_600_000); // sleep counts also while the wall clock is wrong
+    expect([clock.now() - before, clock.wrongByMs()]).toEqual([3_600_000, 5_000]);
   });
 
   it.each<[string, number, number, number]>([['ahead of it', DAY_AND_HOUR, 0, 0], ['behind it', 0, DAY_AND_HOUR, 0]])('begins with the earlier of the wall clock %s and the second clock', (_, wallAhead, secondAhead, begins) => {

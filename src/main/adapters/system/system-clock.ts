@@ -46,6 +46,8 @@ export class SystemClock {
   /** Time that holds = this + elapsed time. */
   #base: number;
   #held = false;
+  /** The wall clock less the time that holds, when it was read last. */
+  #drift = 0;
   #stamp: number;
   #stampElapsed: number;
   #seenWall: number;
@@ -66,9 +68,10 @@ export class SystemClock {
   now(): number {
     const wall = this.#sources.wallMs();
     let elapsed = this.monotonicMs();
-    if (!this.#held && Math.abs(wall - this.#base - elapsed) >= this.#jumpMs && this.#countSleep()) elapsed = this.monotonicMs();
+    if (Math.abs(wall - this.#base - elapsed - this.#drift) >= this.#jumpMs && this.#countSleep()) elapsed = this.monotonicMs();
     const passed = Math.max(0, elapsed - this.#stampElapsed);
     const drift = wall - this.#base - elapsed;
+    this.#drift = drift;
     this.#held = Math.abs(drift) >= this.#jumpMs;
     if (!this.#held) this.#base += Math.max(-passed * SLEW_RATE, Math.min(passed * SLEW_RATE, drift));
     const holds = this.#base + elapsed;

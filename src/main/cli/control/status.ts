@@ -26,7 +26,7 @@ export async function showStatus(terminal: Terminal, globals: Globals): Promise<
     const snapshot = await link.value.client.call('desk.snapshot', {});
     const healthy = !snapshot.desk.latched && snapshot.desk.tradingState !== 'halted' && snapshot.desk.venue.connected && snapshot.desk.reconciled && (snapshot.desk.clockDoubt ?? null) === null;
     if (globals.json) writeJson(terminal, statusJson(snapshot, disk, healthy));
-    else terminal.out(statusPage(snapshot, disk, Date.now()));
+    else terminal.out(statusPage(snapshot, disk, snapshot.desk.tsEngine));
     return healthy ? EXIT.ok : EXIT.refused;
   } catch (error) {
     if (!isNoAnswer(error)) throw error;
@@ -75,6 +75,7 @@ function lastDecisions(decisions: DeskSnapshot['decisions']): DeskSnapshot['deci
   return [...newest.values()].slice(0, LAST_DECISIONS);
 }
 
+/** `now`: the desk's own time, so that ages do not depend on the clock of whoever asks. */
 export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): string {
   const { desk, account, quotes, flatten } = snapshot;
   const positions = snapshot.positions.filter((one) => one.side !== 'flat');

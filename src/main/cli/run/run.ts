@@ -182,7 +182,7 @@ class Run {
     }
     const tick = (): void => {
       const summary = this.#desk.summary();
-      const status = liveStatus(this.#desk.api, summary, this.#desk.backlog(), this.#isReplay ? this.#desk.api.kernel.now() : Date.now());
+      const status = liveStatus(this.#desk.api, summary, this.#desk.backlog(), this.#desk.api.kernel.now());
       if (json) writeJson(this.#terminal, { type: 'status', ...status });
       else this.#line.show(statusText(status));
     };

@@ -103,7 +103,7 @@ export class Kernel {
     });
     this.#unanswered = new Unanswered({ orders: this.orders, timings: options.timings, now: () => this.#now, risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook) });
     this.#reconciler = new Reconciler({
-      orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now,
+      orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now, clockDoubt: () => this.clock.doubt(),
       emit: (conclusion) => this.#emit(conclusion),
       risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),

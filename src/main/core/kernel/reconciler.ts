@@ -26,6 +26,7 @@ export type ReconcilerDeps = {
   readonly timers: Timers;
   readonly timings: KernelTimings;
   now(): number;
+  clockDoubt(): string | null;
   emit(conclusion: Conclusion): void;
   risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void;
   request(request: VenueRequest): void;
@@ -54,7 +55,7 @@ export class Reconciler {
   read(cause: ReadCause): void {
     const now = this.#deps.now();
     // A newer read answers a flatten that still waits for its own.
-    this.#deps.request(this.sync.read(this.sync.pending()?.cause === 'flatten' ? 'flatten' : cause));
+    this.#deps.request(this.sync.read(this.sync.pending()?.cause === 'flatten' ? 'flatten' : cause, this.#deps.clockDoubt() !== null));
     this.#deps.timers.set('readTimeout', now + this.#deps.timings.readTimeoutMs);
   }
 

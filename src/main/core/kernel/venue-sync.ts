@@ -40,9 +40,9 @@ export class VenueSync {
     return stays;
   }
 
-  /** Asks for everything since the last agreement; a newer read replaces an older one. */
-  read(cause: ReadCause): VenueRequest {
-    const since = this.#mismatches > 0 ? 0 : Math.max(0, this.#agreedTs - OVERLAP_MS);
+  /** Asks for everything since the last agreement, or ever where our time is in doubt; a newer read replaces an older one. */
+  read(cause: ReadCause, inDoubt: boolean): VenueRequest {
+    const since = inDoubt || this.#mismatches > 0 ? 0 : Math.max(0, this.#agreedTs - OVERLAP_MS);
     this.#pending = { requestId: this.#nextRequestId++, cause };
     return { type: 'querySnapshot', requestId: this.#pending.requestId, since };
   }
