@@ -53,7 +53,7 @@ export async function openDeskFiles(options: DeskOptions, profile: Profile, exam
     const files = openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, () => {
       closeMark();
       lock.release();
-    }, examined.outcome === 'sound');
+    }, knownOf(examined));
     const { journal, reader } = files.opened;
     const mark = JournalMark.open(folder, reader, process.env, (error) => files.log.logger.error({ err: error }, 'the mark of the journal could not be written'));
     closeMark = () => {
@@ -65,6 +65,12 @@ export async function openDeskFiles(options: DeskOptions, profile: Profile, exam
     lock.release();
     throw error;
   }
+}
+
+/** What the opening need not look for again; undefined when it must look itself. */
+function knownOf(examined: Examined): 'sound' | JournalError | undefined {
+  if (examined.outcome !== 'damaged') return examined.outcome === 'sound' ? 'sound' : undefined;
+  return examined.error.code === 'changedTables' ? examined.error : undefined;
 }
 
 /** The files of a replay: a folder of its own, made anew, so that the same file and configuration give the same journal. */
@@ -87,8 +93,8 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
 const SAID_OF_CONTENT: readonly JournalErrorCode[] = ['notADatabase', 'truncated', 'corrupt', 'newerSchema', 'foreignFile', 'tampered'];
 const journalRefusal = (error: JournalError): DeskStartError => new DeskStartError('storage', `${error.message}. ${journalAdvice(error)}`, error);
 
-function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void, examined = false): DeskFiles {
-  const opened = openJournal(journalDir, { examined });
+function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void, examined?: 'sound' | JournalError): DeskFiles {
+  const opened = openJournal(journalDir, examined === undefined ? {} : { examined });
   if (!opened.ok) throw journalRefusal(opened.error);
   const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
   return {

@@ -196,6 +196,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
       ...(files.mark?.finding?.found === 'behind' ? [`The journal is behind: ${files.mark.finding.message}. The desk opens halted; the alert says how to go on.`] : []),
       ...(files.mark?.notes ?? []),
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
+      ...(files.opened.derivedAgain !== null ? [`Tables of the journal had been changed: ${files.opened.derivedAgain}. They were derived again from its entries, whose chain of hashes holds. If nobody changed the file by hand, look at the disk.`] : []),
       ...behindJournal,
     ],
     backlog: () => loop.backlog(),

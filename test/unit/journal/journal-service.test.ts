@@ -58,7 +58,7 @@ describe('openJournalReads', () => {
     expect([none, why]).toEqual([undefined, undefined]);
     expect(verified).toMatchObject({ ok: true, commits: 1, entries: 500 });
     expect(threads).toHaveLength(2); // The proof has one of its own.
-    expect(verified.message).toBe('500 entries in 1 commit, also those that the list leaves out: every hash agrees with what is recorded. Market data (prices) is outside of the chain; there is none now.');
+    expect(verified.message).toBe('500 entries in 1 commit, also those that the list leaves out: every hash agrees with what is recorded, and every table with what the entries give. Market data (prices) is outside of the chain; there is none now.');
     write(20);
     expect(await journal.rows({ filter: ALL, offset: 519, limit: 5 })).toMatchObject({ total: 520, lastSeq: 520, rows: [{ seq: 1 }] });
   });
@@ -89,7 +89,7 @@ describe('openJournalReads', () => {
     write(1);
     const { entries, message } = await reads().verify();
     expect(entries).toBe(501);
-    expect(message).toBe('501 entries in 2 commits, also those that the list leaves out: every hash agrees with what is recorded. 7 rows of market data (prices) are outside of the chain: nothing proves them, and old ones are deleted.');
+    expect(message).toBe('501 entries in 2 commits, also those that the list leaves out: every hash agrees with what is recorded, and every table with what the entries give. 7 rows of market data (prices) are outside of the chain: nothing proves them, and old ones are deleted.');
   });
 
   it('names the first commit that does not fit', async () => {

@@ -1,20 +1,28 @@
-// Looks a journal file through before it is written to: cut, foreign, damaged or tampered with. Changes nothing, so it can be done in a thread of its own.
+// Looks a journal file through before it is written to, or believed: cut, foreign, damaged or tampered with. Changes nothing, so it can be done in a thread of its own.
+// Everybody who opens a journal comes through here; what is looked at is said at each function.
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { JournalError, causeText } from './journal-error.ts';
 import { readSchemaVersion } from './migrations.ts';
-import { verifyChain } from './sqlite-journal.ts';
+import { verifyContent } from './verify-content.ts';
 import { findWalDamage } from './wal-check.ts';
 
 const MAGIC = 'SQLite format 3\0';
-/** About a quarter of a second. */
-const CHAIN_CHECK_ROWS = 100_000;
+/** About half a second. */
+const CHECKED_ROWS = 100_000;
+/** A writer that begins its log anew shows a reader a mixture for a moment; damage stays. */
+const LOG_LOOKS = 5;
+const LOG_PAUSE_MS = 20;
 
-/** What `openJournal` would refuse about the content of a file, null when it is sound. For the holder of the desk's lock: nobody else may write meanwhile. */
+/**
+ * What `openJournal` would refuse about the content of a file, null when it is sound: the file and its log to the last byte, SQLite's own check, the chain and the tables of the last
+ * entries. For the holder of the desk's lock: nobody else may write meanwhile.
+ */
 export function examineJournal(file: string): JournalError | null {
   let db: Database | null = null;
   try {
     assertWhole(file);
+    assertLog(findWalDamage(walOf(file)), file);
     db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
     readSchemaVersion(db);
     assertSound(db);
@@ -25,6 +33,8 @@ export function examineJournal(file: string): JournalError | null {
     db?.close();
   }
 }
+
+const walOf = (file: string): string => `${file}-wal`;
 
 /** SQLite takes an empty file for a new database and reads a cut one until it reaches the hole: both are told apart here. */
 export function assertWhole(file: string): void {
@@ -44,19 +54,52 @@ export function assertWhole(file: string): void {
   const pageSize = pageField === 1 ? 65_536 : pageField;
   const pages = header.readUInt32BE(28);
   // A crash in a checkpoint leaves a short file whose missing pages are still in the log: only without a log is it a cut.
-  const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+  const hasLog = existsSync(walOf(file)) && statSync(walOf(file)).size > 0;
   if (!hasLog && size < pages * pageSize) throw new JournalError('truncated', file, `${pages} pages of ${pageSize} bytes`, `${size} bytes`);
-  const damage = findWalDamage(`${file}-wal`);
-  if (damage !== null) throw new JournalError('corrupt', `${file}-wal`, 'a log whose committed frames agree with their checksums', damage);
 }
 
-/** Throws JournalError when SQLite's own check or the chain of commits at the end finds something. */
-export function assertSound(db: Database, chainCheckRows = CHAIN_CHECK_ROWS): void {
+/** The frames of the write-ahead log, each by its checksum: SQLite itself ends silently at the first that does not agree. */
+export function assertLog(damage: string | null, file: string): void {
+  if (damage !== null) throw new JournalError('corrupt', walOf(file), 'a log whose committed frames agree with their checksums', damage);
+}
+
+/** How much of the content a reader asks about. `file`: header, length and log. `recent`: also the chain and the tables of the last entries. `all`: of every entry, seconds per million. */
+export type ReadScope = 'file' | 'recent' | 'all';
+
+/** Before a reader believes a journal, which a desk may be writing to meanwhile. Throws JournalError. */
+export function assertReadable(file: string, scope: ReadScope): void {
+  let db: Database | null = null;
+  try {
+    assertWhole(file);
+    assertLog(lastingDamage(walOf(file)), file);
+    if (scope === 'file') return;
+    db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
+    readSchemaVersion(db);
+    const content = verifyContent(db, scope === 'all' ? Infinity : CHECKED_ROWS);
+    if (!content.ok) throw content.error;
+  } catch (thrown) {
+    throw typed(file, thrown);
+  } finally {
+    db?.close();
+  }
+}
+
+function lastingDamage(wal: string): string | null {
+  let damage = findWalDamage(wal);
+  for (let looks = 1; damage !== null && looks < LOG_LOOKS; looks += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOG_PAUSE_MS);
+    damage = findWalDamage(wal);
+  }
+  return damage;
+}
+
+/** Throws JournalError when SQLite's own check, the chain of commits or the tables of the last entries find something. */
+export function assertSound(db: Database, checkedRows = CHECKED_ROWS): void {
   // Half a second per 500 MB: worth it also after a clean stop, because disks forget without being asked.
   const result = db.pragma('quick_check(5)', { simple: true });
   if (result !== 'ok') throw new JournalError('corrupt', db.name, "quick_check 'ok'", String(result));
-  const chain = verifyChain(db, undefined, chainCheckRows);
-  if (!chain.ok) throw chain.error;
+  const content = verifyContent(db, checkedRows);
+  if (!content.ok) throw content.error;
 }
 
 /** Gives whatever SQLite or the file system threw its place in our list. */

@@ -8,7 +8,9 @@ import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
-import { readChainPoint, readLastSeq, verifyChain, type ChainReport } from './sqlite-journal.ts';
+import { readChainPoint, readLastSeq } from './sqlite-journal.ts';
+import { verifyContent } from './verify-content.ts';
+import { verifyChain, type ChainReport } from './verify-chain.ts';
 import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityPathRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
@@ -169,7 +171,10 @@ export class JournalReader {
     return { rows: row?.rows ?? 0, oldestTs: row?.oldest ?? null };
   }
 
-  verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, expectedHead); }
+  verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, { expectedHead }); }
+
+  /** The whole chain, and every table that is derived from its rows. Takes seconds per million entries. */
+  verifyContent(): Result<ChainReport, JournalError> { return verifyContent(this.#db); }
 
   #ofDay<Row>(table: string, day: string): readonly Row[] {
     const { from, to } = dayBounds(day);

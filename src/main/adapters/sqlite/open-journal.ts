@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { makeFolder } from '../system/folders.ts';
-import { assertSound, assertWhole, typed } from './examine-journal.ts';
+import { assertLog, assertSound, assertWhole, typed } from './examine-journal.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { JournalReader } from './journal-reader.ts';
 import { migrate, readSchemaVersion } from './migrations.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
+import { findWalDamage } from './wal-check.ts';
 
 export type OpenedJournal = {
   readonly journal: SqliteJournal;
@@ -16,14 +17,16 @@ export type OpenedJournal = {
   readonly created: boolean;
   /** The run before ended without `close`. */
   readonly afterUncleanStop: boolean;
+  /** What was not as the journal's entries give it, in the tables that are derived from them; they were derived again. Null when nothing was. */
+  readonly derivedAgain: string | null;
 };
 export type OpenJournalOptions = {
   /** Wait for another connection's lock, ms. */
   readonly busyTimeoutMs?: number;
   /** Rows at the end whose chain of commits is computed again at open; Infinity for all. */
   readonly chainCheckRows?: number;
-  /** `examineJournal` found nothing since nobody else could write the file: it is not looked through a second time. */
-  readonly examined?: boolean;
+  /** `examineJournal` was asked since nobody else could write the file: it is not looked through a second time. `changedTables` are derived again; anything else that it found must not come here. */
+  readonly examined?: 'sound' | JournalError;
 };
 
 export const JOURNAL_FILE = 'journal.sqlite';
@@ -37,11 +40,16 @@ export function openJournal(dir: string, options: OpenJournalOptions = {}): Resu
   let db: Database | null = null;
   try {
     const created = prepareFile(dir, file);
-    if (!created && options.examined !== true) assertWhole(file);
+    if (!created && options.examined === undefined) {
+      assertWhole(file);
+      assertLog(findWalDamage(`${file}-wal`), file);
+    }
     db = new DatabaseConstructor(file, { fileMustExist: true, timeout: options.busyTimeoutMs ?? 2_000 });
-    const afterUncleanStop = configure(db, options);
+    const { unclean, changed } = configure(db, options);
     const journal = new SqliteJournal(db);
-    return ok({ journal, reader: JournalReader.open(file), created, afterUncleanStop });
+    // The chain holds and the tables follow from it: no reason to keep a trader from the desk.
+    if (changed !== null) journal.rebuildProjections();
+    return ok({ journal, reader: JournalReader.open(file), created, afterUncleanStop: unclean, derivedAgain: changed?.message ?? null });
   } catch (thrown) {
     db?.close();
     return err(typed(file, thrown));
@@ -93,8 +101,8 @@ function syncPath(path: string): void {
   }
 }
 
-/** Sets what must hold for every write, checks what is there and marks the journal as in use. True after an unclean stop. */
-function configure(db: Database, options: OpenJournalOptions): boolean {
+/** Sets what must hold for every write, checks what is there and marks the journal as in use. `unclean`: the run before did not close it; `changed`: what the tables say otherwise than the chain. */
+function configure(db: Database, options: OpenJournalOptions): { readonly unclean: boolean; readonly changed: JournalError | null } {
   readSchemaVersion(db);
   const mode = db.pragma('journal_mode = WAL', { simple: true });
   if (mode !== 'wal') throw new JournalError('notDurable', db.name, 'journal_mode wal', String(mode));
@@ -106,11 +114,22 @@ function configure(db: Database, options: OpenJournalOptions): boolean {
   assertDurable(db);
   migrate(db);
   const unclean = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clean'").get()?.value !== '1';
-  if (options.examined !== true) assertSound(db, options.chainCheckRows);
+  const changed = options.examined === undefined ? changedTables(() => assertSound(db, options.chainCheckRows)) : options.examined === 'sound' ? null : options.examined;
   db.prepare("INSERT OR REPLACE INTO meta VALUES ('clean', '0')").run();
   // better-sqlite3 is built so that the first write in WAL mode silently lowers synchronous to NORMAL unless FULL was set by hand.
   assertDurable(db);
-  return unclean;
+  return { unclean, changed };
+}
+
+/** The one finding with which a journal can still be opened; throws any other. */
+function changedTables(check: () => void): JournalError | null {
+  try {
+    check();
+    return null;
+  } catch (thrown) {
+    if (thrown instanceof JournalError && thrown.code === 'changedTables') return thrown;
+    throw thrown;
+  }
 }
 
 function assertDurable(db: Database): void {

@@ -68,12 +68,16 @@ export class Projections {
     this.#insert.command.run(seq, ts, what, by.kind, by.name, by.via, reason, instrument, order);
   }
 
-  conclusion(seq: number, ts: number, event: Conclusion): void {
+  /** Something was concluded at this time: the only trace of what has no table. */
+  day(seq: number, ts: number): void {
     const day = Math.floor(ts / DAY_MS);
-    if (day !== this.#lastDay) {
-      this.#insert.activeDay.run(utcDay(day * DAY_MS), seq);
-      this.#lastDay = day;
-    }
+    if (day === this.#lastDay) return;
+    this.#insert.activeDay.run(utcDay(day * DAY_MS), seq);
+    this.#lastDay = day;
+  }
+
+  conclusion(seq: number, ts: number, event: Conclusion): void {
+    this.day(seq, ts);
     switch (event.type) {
       case 'OrderFilled':
         // A trade that we hold already changes nothing: venues repeat fills after a reconnect.

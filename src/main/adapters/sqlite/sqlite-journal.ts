@@ -1,22 +1,20 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import type { JournalEntry, JournalPort } from '../../core/kernel/ports.ts';
-import { err, ok, type Result } from '../../../shared/model/result.ts';
+import type { Result } from '../../../shared/model/result.ts';
 import { CHAIN_START, chainLine, nextLink } from './commit-chain.ts';
 import { encodeBody, decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketRow, type MarketRow } from './market-rows.ts';
 import { Projections } from './projections.ts';
+import { verifyChain, type ChainReport, type TextRow } from './verify-chain.ts';
 
-type TextRow = readonly [seq: number, ts: number, kind: 'input' | 'conclusion', type: string, cause: number, instrument: string | null, clientOrderId: string | null, body: string];
 type Pending =
   | { readonly to: 'market'; readonly seq: number; readonly ts: number; readonly row: MarketRow }
   | { readonly to: 'journal'; readonly row: TextRow; readonly conclusion: Conclusion | null; readonly command: Input | null };
 
 /** An entry that a commit ended with, and the link of the chain there. */
 export type ChainPoint = { readonly seq: number; readonly head: string };
-type Link = { readonly last_seq: number; readonly chain: string };
-export type ChainReport = { readonly commits: number; readonly lastSeq: number; readonly head: string };
 
 /**
  * The journal of one desk. One writer: the desk lock sees to it. After a failed commit the object is dead, because the state of
@@ -136,7 +134,7 @@ export class SqliteJournal implements JournalPort {
   }
 
   /** Computes every link again from the rows. An error names the first commit that does not fit. */
-  verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, expectedHead); }
+  verifyChain(expectedHead?: string): Result<ChainReport, JournalError> { return verifyChain(this.#db, { expectedHead }); }
 
   /** Empties the projections and derives them from the journal again, in one transaction. Returns the conclusions applied. */
   rebuildProjections(): number {
@@ -232,39 +230,4 @@ export function readChainPoint(db: Database): ChainPoint {
 export function readLastSeq(db: Database): number {
   const row = db.prepare<[], { text: number | null; market: number | null; pruned: string | null }>("SELECT (SELECT max(seq) FROM journal) AS text, (SELECT max(seq) FROM market) AS market, (SELECT value FROM meta WHERE key = 'market_pruned_to') AS pruned").get();
   return Math.max(0, row?.text ?? 0, row?.market ?? 0, Number(row?.pruned ?? 0));
-}
-
-/**
- * Computes the chain of commits again; `expectedHead` is a link noted earlier that must be one of them. With `lastRows` only about so
- * many rows at the end are looked at, trusting the link before them.
- */
-export function verifyChain(db: Database, expectedHead?: string, lastRows = Infinity): Result<ChainReport, JournalError> {
-  const newest = db.prepare<[], { seq: number | null }>('SELECT max(seq) AS seq FROM journal').get()?.seq ?? 0;
-  const start = lastRows >= newest ? undefined : db.prepare<[number], Link>('SELECT last_seq, chain FROM commit_chain WHERE last_seq <= ? ORDER BY last_seq DESC LIMIT 1').get(newest - lastRows);
-  let head = start?.chain ?? CHAIN_START;
-  let lastSeq = start?.last_seq ?? 0;
-  let commits = 0;
-  let seen = expectedHead === undefined || expectedHead === head;
-  const links = db.prepare<[number], Link>('SELECT last_seq, chain FROM commit_chain WHERE last_seq > ? ORDER BY last_seq').iterate(lastSeq);
-  const rows = db.prepare<[number], TextRow>('SELECT seq, ts, kind, type, cause, instrument, client_order_id, body FROM journal WHERE seq > ? ORDER BY seq').raw().iterate(lastSeq) as IterableIterator<TextRow>;
-  const tampered = (expected: string, found: string): Result<never, JournalError> => {
-    rows.return?.();
-    return err(new JournalError('tampered', db.name, expected, found));
-  };
-  let next = rows.next();
-  for (const link of links) {
-    let lines = '';
-    while (next.done !== true && next.value[0] <= link.last_seq) {
-      lines += chainLine(...next.value);
-      next = rows.next();
-    }
-    head = nextLink(head, lines);
-    if (head !== link.chain) return tampered(`link ${link.chain} of the commit after seq ${lastSeq} up to ${link.last_seq}`, `rows that give ${head}`);
-    commits += 1;
-    lastSeq = link.last_seq;
-    seen ||= head === expectedHead;
-  }
-  if (next.done !== true) return tampered(`every row in a linked commit (last link at seq ${lastSeq})`, `row ${next.value[0]} outside of them`);
-  if (!seen) return tampered(`a commit with the link ${expectedHead ?? ''}`, 'none: the journal was cut or replaced');
-  return ok({ commits, lastSeq, head });
 }

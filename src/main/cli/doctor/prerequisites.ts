@@ -96,11 +96,11 @@ function journal(globals: Globals): Finding {
   const file = path.join(profileFolder(globals.dataDir, globals.profile).journalDir, JOURNAL_FILE);
   if (!existsSync(file)) return fine('none yet: the first run makes it');
   return withReader(file, (reader) => {
-    const chain = reader.verifyChain();
+    const chain = reader.verifyContent();
     if (!chain.ok) return fail(chain.error.message);
     const last = reader.equityTail(1)[0]?.ts ?? 0;
-    return last > Date.now() + 60_000 ? warn(`its last sample is of ${new Date(last).toISOString()}, later than the clock of this machine`) : fine(`${chain.value.commits} commits, chain whole up to seq ${chain.value.lastSeq}`);
-  });
+    return last > Date.now() + 60_000 ? warn(`its last sample is of ${new Date(last).toISOString()}, later than the clock of this machine`) : fine(`${chain.value.commits} commits, chain whole up to seq ${chain.value.lastSeq}, tables as it gives them`);
+  }, 'file');
 }
 
 /** Only live profiles need one, so its absence is no fault of this machine. */

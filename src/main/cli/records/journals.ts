@@ -3,6 +3,8 @@ import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { assertReadable, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
+import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
@@ -25,12 +27,22 @@ export function journalsOf(globals: Pick<Globals, 'dataDir' | 'profile'>): reado
   return [...(existsSync(own.file) ? [own] : []), ...found];
 }
 
-/** Throws CliError (storage) when the file cannot be read as a journal. */
-export function openReader(file: string): JournalReader {
+/** Throws CliError (storage) when the file cannot be read as a journal, or is not what a desk wrote. */
+function openReader(file: string, scope: ReadScope): JournalReader {
   try {
+    assertReadable(file, scope);
     return JournalReader.open(file);
   } catch (error) {
-    throw new CliError(EXIT.storage, messageOf(error), { cause: error });
+    throw new CliError(EXIT.storage, `${messageOf(error)}${adviceOn(error)}`, { cause: error });
+  }
+}
+
+function adviceOn(error: unknown): string {
+  if (!(error instanceof JournalError)) return '';
+  switch (error.code) {
+    case 'changedTables': return '. Nothing was read from it: a start of the desk derives the tables again from the entries, whose chain of hashes holds; of a replay, run it again';
+    case 'tampered': case 'corrupt': case 'truncated': case 'badBody': return '. Nothing was read from it, and it was left as it is: restore a backup';
+    default: return '';
   }
 }
 
@@ -41,9 +53,9 @@ function damageOf(file: string, error: unknown): unknown {
   return new CliError(EXIT.storage, `journal ${file}: expected one that can be read, found ${code}: ${error.message}. The file was left as it is: restore a backup.`, { cause: error });
 }
 
-/** Throws CliError (storage) when the file turns out to be damaged. */
-export function withReader<T>(file: string, use: (reader: JournalReader) => T): T {
-  const reader = openReader(file);
+/** Looks the journal through as far as `scope` says, to its last byte unless given, and reads it. Throws CliError (storage) when it is damaged or changed. */
+export function withReader<T>(file: string, use: (reader: JournalReader) => T, scope: ReadScope = 'all'): T {
+  const reader = openReader(file, scope);
   try {
     return use(reader);
   } catch (error) {

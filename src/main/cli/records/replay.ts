@@ -21,8 +21,8 @@ export function replayJournal(terminal: Terminal, globals: Globals, raw: unknown
   const note = (text: string): void => { if (!globals.json) terminal.out(`${text}\n`); };
   note(`Journal ${journal.file}`);
   return Promise.resolve(withReader(journal.file, (reader) => {
-    const chain = reader.verifyChain();
-    note(chain.ok ? `ok         chain of ${chain.value.commits} commits up to seq ${chain.value.lastSeq}, head ${chain.value.head.slice(0, 16)}…` : `DIFFERENT  chain of commits: ${chain.error.message}`);
+    const chain = reader.verifyContent();
+    note(chain.ok ? `ok         chain of ${chain.value.commits} commits up to seq ${chain.value.lastSeq}, head ${chain.value.head.slice(0, 16)}…` : `DIFFERENT  chain of commits, or what is derived from it: ${chain.error.message}`);
     const runs: RunVerdict[] = [];
     for (const run of verifyRuns(reader, journal.file, configurationsOf(globals, journal, raw))) {
       runs.push(run);
@@ -35,11 +35,11 @@ export function replayJournal(terminal: Terminal, globals: Globals, raw: unknown
     if (globals.json) writeJson(terminal, document);
     else terminal.out(`Identical: ${checked.length} of ${runs.length} runs were checked, each conclusion is the same byte for byte.\n`);
     return EXIT.ok;
-  }));
+  }, 'file'));
 }
 
 function whyNot(chainHolds: boolean, runs: readonly RunVerdict[]): string {
-  if (!chainHolds) return 'the chain of commits is broken: the journal is not what the desk wrote';
+  if (!chainHolds) return 'the chain of commits, or a table that is derived from its rows, does not hold: the journal is not what the desk wrote';
   if (runs.length === 0) return 'the journal holds no run';
   const different = runs.find((run) => run.outcome === 'different');
   if (different) return `the run of ${utcSecond(different.startTs)} concludes something else now, first at seq ${different.difference?.seq ?? '?'}: the engine has changed since, or something beside the inputs mattered`;

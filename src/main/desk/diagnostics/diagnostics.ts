@@ -10,6 +10,7 @@ import { messageOf } from '../../../shared/model/result.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import { processSecrets } from '../../adapters/log/process-secrets.ts';
 import { SecretRegistry } from '../../adapters/log/secrets.ts';
+import { assertReadable } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { NotWritten, saveFileAtomic } from '../../adapters/system/atomic-file.ts';
@@ -110,12 +111,22 @@ function journalEntry(file: string, name: string): readonly ZipEntry[] {
     const reader = JournalReader.open(file);
     try {
       const last = reader.equityTail(1)[0]?.ts;
-      return [json(name, { bytes: sizeOf(file), walBytes: sizeOf(`${file}-wal`), lastSeq: reader.lastSeq(), lastSample: last === undefined ? null : new Date(last).toISOString() })];
+      return [json(name, { bytes: sizeOf(file), walBytes: sizeOf(`${file}-wal`), lastSeq: reader.lastSeq(), lastSample: last === undefined ? null : new Date(last).toISOString(), problem: problemOf(file) })];
     } finally {
       reader.close();
     }
   } catch (thrown) {
     return [json(name, { bytes: sizeOf(file), problem: messageOf(thrown) })];
+  }
+}
+
+/** What a look through the file and its last entries finds; null for nothing. */
+function problemOf(file: string): string | null {
+  try {
+    assertReadable(file, 'recent');
+    return null;
+  } catch (thrown) {
+    return messageOf(thrown);
   }
 }
 

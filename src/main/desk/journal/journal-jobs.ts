@@ -1,7 +1,7 @@
 // What the journal's thread does with a question.
 import type { Output, Input } from '../../../shared/contract/contract.ts';
 import { assertNever } from '../../../shared/model/result.ts';
-import { examineJournal } from '../../adapters/sqlite/examine-journal.ts';
+import { assertReadable, examineJournal, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
 import type { JournalErrorCode } from '../../adapters/sqlite/journal-error.ts';
 import { openSearch, type OpenedSearch } from '../../adapters/sqlite/journal-search/open-search.ts';
 import type { Words } from './entry-words.ts';
@@ -38,7 +38,7 @@ export class JournalJobs {
       const problem = examineJournal(this.#inputs.journalFile);
       return problem && { code: problem.code, file: problem.file, expected: problem.expected, found: problem.found };
     }
-    const { search, trail, verify } = (this.#opened ??= openSearch(this.#inputs.journalFile));
+    const { search, trail, verify } = (this.#opened ??= this.#open(job.kind === 'verify' ? 'file' : 'recent'));
     switch (job.kind) {
       case 'rows': {
         const { filter, offset, limit } = job.input;
@@ -54,6 +54,12 @@ export class JournalJobs {
       case 'verify': return verify();
       default: return assertNever(job);
     }
+  }
+
+  /** Once per thread: the entries that a person looks at first. `verify` looks at all and says itself what it finds. */
+  #open(scope: ReadScope): OpenedSearch {
+    assertReadable(this.#inputs.journalFile, scope);
+    return openSearch(this.#inputs.journalFile);
   }
 
   close(): void {
