@@ -2,31 +2,38 @@
 import { parseCsv } from './parse-csv.ts';
 
 /** Why a field of the JSON form, a row (`section:id`) of the CSV form or a line of the text and HTML forms may differ. */
-export type Differences = { readonly json: Readonly<Record<string, string>>; readonly csv: Readonly<Record<string, string>>; readonly text: Readonly<Record<string, string>> };
+export type Differences = { readonly json: Readonly<Record<string, string>>; readonly csv: Readonly<Record<string, string>>; readonly text: Readonly<Record<string, string>>; /** By export, or by the path of a list in the JSON form. */ readonly added: Readonly<Record<string, Added>> };
+/** Rows that are new between those of before: those with this value in this column or field. */
+export type Added = { readonly column: string; readonly value: string };
 
-/** What is not as it was in an export: the same values in the same places are expected, further columns may stand behind them. */
-export function changesOfExport(format: string, golden: string, now: string): readonly string[] {
+/** What is not as it was in an export: the same values in the same places are expected, further columns may stand behind them, `added` rows anywhere. */
+export function changesOfExport(format: string, golden: string, now: string, added?: Added): readonly string[] {
   if (format === 'csv') {
     const [before, after] = [parseCsv(golden), parseCsv(now)];
-    return [...(after.length === before.length ? [] : [`${before.length} rows are ${after.length} now`]), ...before.flatMap((row, index) => changesOf(row, after[index]?.slice(0, row.length), `row ${index + 1}`, {}))];
+    const at = after[0]?.indexOf(added?.column ?? '') ?? -1;
+    return sameRows(before.map((row) => [...row]), after.filter((row) => at < 0 || row[at] !== added?.value).map((row, index) => row.slice(0, before[index]?.length ?? row.length)));
   }
-  const rows = (text: string): readonly unknown[] => (format === 'json' ? JSON.parse(text) as unknown[] : text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown));
-  return changesOf(rows(golden), rows(now), 'row', {});
+  const rows = (text: string): readonly Readonly<Record<string, unknown>>[] => (format === 'json' ? JSON.parse(text) : text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as unknown)) as Readonly<Record<string, unknown>>[];
+  return sameRows(rows(golden), rows(now).filter((row) => added === undefined || row[added.column] !== added.value));
 }
 
-/** Every field of the report is there with its value; further fields are allowed, further elements of a list are not. */
-export const changesOfReportJson = (golden: string, now: string, explained: Differences): readonly string[] => changesOf(JSON.parse(golden), JSON.parse(now), '', explained.json);
+const sameRows = (before: readonly unknown[], after: readonly unknown[]): readonly string[] =>
+  [...(after.length === before.length ? [] : [`${before.length} rows are ${after.length} now`]), ...before.flatMap((row, index) => changesOf(row, after[index], `row ${index + 1}`, {}))];
 
-function changesOf(before: unknown, after: unknown, at: string, explained: Readonly<Record<string, string>>): readonly string[] {
+/** Every field of the report is there with its value; further fields are allowed, further elements of a list are not. */
+export const changesOfReportJson = (golden: string, now: string, explained: Differences): readonly string[] => changesOf(JSON.parse(golden), JSON.parse(now), '', explained.json, explained.added);
+
+function changesOf(before: unknown, after: unknown, at: string, explained: Readonly<Record<string, string>>, added: Differences['added'] = {}): readonly string[] {
   if (at in explained) return [];
   if (Array.isArray(before)) {
     if (!Array.isArray(after)) return [`${at}: a list is ${JSON.stringify(after)} now`];
-    const list = after as readonly unknown[];
-    return [...(list.length === before.length ? [] : [`${at}: ${before.length} elements are ${list.length} now`]), ...before.flatMap((one, index) => changesOf(one, list[index], `${at}.*`, explained))];
+    const extra = added[at];
+    const list = (after as readonly Readonly<Record<string, unknown>>[]).filter((one) => extra === undefined || one[extra.column] !== extra.value);
+    return [...(list.length === before.length ? [] : [`${at}: ${before.length} elements are ${list.length} now`]), ...before.flatMap((one, index) => changesOf(one, list[index], `${at}.*`, explained, added))];
   }
   if (typeof before === 'object' && before !== null) {
     if (typeof after !== 'object' || after === null) return [`${at}: an object is ${JSON.stringify(after)} now`];
-    return Object.entries(before).flatMap(([key, value]) => changesOf(value, (after as Readonly<Record<string, unknown>>)[key], at === '' ? key : `${at}.${key}`, explained));
+    return Object.entries(before).flatMap(([key, value]) => changesOf(value, (after as Readonly<Record<string, unknown>>)[key], at === '' ? key : `${at}.${key}`, explained, added));
   }
   return before === after ? [] : [`${at}: ${JSON.stringify(before)} is ${JSON.stringify(after)} now`];
 }

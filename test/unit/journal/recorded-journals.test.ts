@@ -8,7 +8,7 @@ import { JournalReader } from '../../../src/main/adapters/sqlite/journal-reader.
 import { instrumentId } from '../../../src/shared/model/ids.ts';
 import { formatDecimal, quantity } from '../../../src/shared/model/decimal.ts';
 import { cliHere } from '../../support/cli.ts';
-import { changesOfExport, changesOfReportJson, changesOfReportRows, changesOfReportText, type Differences } from '../../support/golden-records.ts';
+import { changesOfExport, changesOfReportJson, changesOfReportRows, changesOfReportText, type Added, type Differences } from '../../support/golden-records.ts';
 import { RecordedJournal, type RecordedDesk } from '../../support/recorded-journal.ts';
 
 const NAMES = ['hostile-day', 'liquidation', 'replay'] as const;
@@ -135,6 +135,8 @@ it('a desk that was halted by a loss opens nothing until a person resumes it', a
 const MADE = 'when and by which version the report was made';
 const FIRST_DAY = 'the first day has a return: on the equity after its deposits';
 const MIDNIGHT = 'a trade that crosses midnight carries all its fees and funding';
+/** Halts are among the risk events. */
+const HALT: Added = { column: 'code', value: 'halted' };
 const EXPLAINED: Differences = {
   json: {
     'facts.generatedAt': MADE, 'facts.codeVersion': MADE, 'total.facts.generatedAt': MADE, 'total.facts.codeVersion': MADE,
@@ -143,10 +145,11 @@ const EXPLAINED: Differences = {
     'summary.profitFactor.value': MIDNIGHT, 'summary.expectancy.value': MIDNIGHT, 'days.*.summary.profitFactor.value': MIDNIGHT, 'days.*.summary.expectancy.value': MIDNIGHT,
   },
   csv: {
-    'fact:generatedAt': MADE, 'fact:codeVersion': MADE,
+    'fact:generatedAt': MADE, 'fact:codeVersion': MADE, 'funding:*': 'a payment says its rate, mark and quantity',
     'trade:2026-03-03T00:00:08.615Z': MIDNIGHT, 'ratio:profitFactor': MIDNIGHT, 'ratio:expectancy': MIDNIGHT,
   },
-  text: {},
+  text: { 'No risk event.': 'a halt is one' },
+  added: { 'risk-events': HALT, riskEvents: HALT, 'total.riskEvents': HALT, 'days.*.riskEvents': HALT },
 };
 
 function changesOf(file: string, golden: string, now: string): readonly string[] {
@@ -167,7 +170,7 @@ describe.each(NAMES)('exports and reports of the recorded journal %s', (name) =>
       const [, what = '', format = ''] = /^export-(.+)\.(csv|json|jsonl)$/.exec(file) ?? [];
       const { code, out: exported, err } = await cliHere(['export', '--what', what, '--format', format, '--journal', journal, '--data-dir', dir]);
       expect({ code, err }, file).toEqual({ code: 0, err: '' });
-      expect(changesOfExport(format, recorded.text(`golden/${file}`), exported), file).toEqual([]);
+      expect(changesOfExport(format, recorded.text(`golden/${file}`), exported, EXPLAINED.added[what]), file).toEqual([]);
     }
     for (const file of recorded.goldenFiles().filter((one) => one.endsWith('.json') && !one.startsWith('export-'))) {
       const period = /-(\d{4}-(?:\d{2}-\d{2}|W\d{2}))\.json$/.exec(file)?.[1] ?? '';

@@ -7,7 +7,7 @@ import { encodeBody, decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketRow, type MarketRow } from './market-rows.ts';
 import { Projections } from './projections.ts';
-import { verifyChain, type ChainReport, type TextRow } from './verify-chain.ts';
+import { verifyChain, type ChainReport, type Link, type TextRow } from './verify-chain.ts';
 
 type Pending =
   | { readonly to: 'market'; readonly seq: number; readonly ts: number; readonly row: MarketRow }

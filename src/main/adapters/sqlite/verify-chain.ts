@@ -6,7 +6,7 @@ import { JournalError } from './journal-error.ts';
 
 /** A row of the journal as its table holds it. */
 export type TextRow = readonly [seq: number, ts: number, kind: 'input' | 'conclusion', type: string, cause: number, instrument: string | null, clientOrderId: string | null, body: string];
-type Link = { readonly last_seq: number; readonly chain: string };
+export type Link = { readonly last_seq: number; readonly chain: string };
 export type ChainReport = { readonly commits: number; readonly lastSeq: number; readonly head: string };
 /** Is shown the rows of each commit whose link holds; each once, in order. */
 export type RowWatcher = { /** The rows above this seq follow; 0 for all. */ from(seq: number): void; row(row: TextRow): void };
