@@ -1,8 +1,9 @@
-// npm test: installs what is missing, then runs every gate and ends with one line of counts. Options: --only <gate>, --list.
-import { spawn, spawnSync } from 'node:child_process';
+// npm test: installs what is missing, then runs every gate and ends with one line of counts. Options: --quick (every gate without a browser), --only <gate>, --list.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { binOf, childEnvironment, ensureBuilt, ensureInstalled, fail, pinnedNode, root, say } from './lib/setup.mjs';
+import { endChildren, endWithUs, start } from './lib/children.mjs';
 import { electronProgram, findBrowser } from './lib/hosts.mjs';
 
 const DEBIAN_PACKAGES = { chromium: () => findBrowser() !== null, 'gnome-keyring': () => onPath('gnome-keyring-daemon'), dbus: () => onPath('dbus-run-session'), 'libsecret-1-0': () => existsSync('/usr/lib/x86_64-linux-gnu/libsecret-1.so.0') || existsSync('/usr/lib/aarch64-linux-gnu/libsecret-1.so.0') };
@@ -15,10 +16,10 @@ function onPath(name) {
 /** On Debian as root the missing system packages are installed; elsewhere the command is named. */
 function ensureSystem() {
   if (process.platform !== 'linux' || !onPath('apt-get')) {
-    if (!findBrowser()) fail('expected Chromium, Chrome or Edge for the end-to-end tests, found none: install one of them and run npm test again.', 2);
+    if (!findBrowser() && !quick) fail('expected Chromium, Chrome or Edge for the end-to-end tests, found none: install one of them and run npm test again.', 2);
     return;
   }
-  const missing = Object.entries(DEBIAN_PACKAGES).filter(([, present]) => !present()).map(([name]) => name);
+  const missing = Object.entries(DEBIAN_PACKAGES).filter(([name, present]) => !present() && !(quick && name === 'chromium')).map(([name]) => name);
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0) {
@@ -32,7 +33,7 @@ function ensureSystem() {
   if (result.status !== 0) fail(`could not install the system packages: run  ${command}`, 2);
 }
 
-const node = (args, env = {}) => spawnSync(pinnedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...childEnvironment(), ...env } });
+const node = (args, env = {}) => start(pinnedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...childEnvironment(), ...env } }).status;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, in words, told once more at the end: the end of a long output is what is kept and read. */
 const failures = [];
@@ -56,19 +57,19 @@ function failuresOf(report) {
   });
 }
 
-function vitest(name, args, env = {}) {
+async function vitest(name, args, env = {}) {
   const report = path.join(output, `${name}.json`);
   rmSync(report, { force: true });
-  const result = node([binOf('vitest'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env);
+  const status = await node([binOf('vitest'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env);
   if (!existsSync(report)) return gate(false);
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += counts.numPassedTests;
   totals.skipped += counts.numPendingTests + (counts.numTodoTests ?? 0);
   const failed = failuresOf(counts);
-  if (result.status !== 0 && failed.length === 0) failed.push(`${name}: every test passed, but the run ended with ${result.status ?? result.signal} (an error outside a test: see above)`);
+  if (status !== 0 && failed.length === 0) failed.push(`${name}: every test passed, but the run ended with ${status ?? 'a signal'} (an error outside a test: see above)`);
   totals.failed += failed.length;
   failures.push(...failed);
-  return result.status === 0;
+  return status === 0;
 }
 
 /**
@@ -84,15 +85,12 @@ const begun = new Map();
 
 /** Begins a gate; the promise holds its exit code, its words and its seconds, and never rejects. */
 function begin(name) {
-  const start = performance.now();
-  const child = spawn(pinnedNode(), TOGETHER[name](), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: childEnvironment() });
+  const began = performance.now();
+  const { child, status } = start(pinnedNode(), TOGETHER[name](), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: childEnvironment() });
   const words = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => words.push(part));
-  return new Promise((resolve) => {
-    const end = (status) => resolve({ status, words: Buffer.concat(words), seconds: (performance.now() - start) / 1000 });
-    child.on('error', (error) => { words.push(Buffer.from(`${name} could not be started: ${error.message}\n`)); end(null); });
-    child.on('close', end);
-  });
+  child.once('error', (error) => words.push(Buffer.from(`${name} could not be started: ${error.message}\n`)));
+  return status.then((code) => ({ status: code, words: Buffer.concat(words), seconds: (performance.now() - began) / 1000 }));
 }
 
 async function together(name) {
@@ -117,6 +115,8 @@ const GATES = {
   },
 };
 
+const NEEDS_BROWSER = new Set(['e2e']);
+
 const args = process.argv.slice(2);
 if (args.includes('--list')) {
   console.log(Object.keys(GATES).join('\n'));
@@ -125,20 +125,23 @@ if (args.includes('--list')) {
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : null;
 if (only && !(only in GATES)) fail(`--only: expected one of ${Object.keys(GATES).join(', ')}, found ${only}`, 2);
 
-const wanted = Object.keys(GATES).filter((name) => !only || name === only);
+const quick = args.includes('--quick');
+const wanted = Object.keys(GATES).filter((name) => (only ? name === only : !(quick && NEEDS_BROWSER.has(name))));
 
 ensureInstalled();
 ensureSystem();
 mkdirSync(output, { recursive: true });
+endWithUs();
 say(`Electron host of the end-to-end tests: ${electronProgram() ? 'real Electron' : 'the double in real Chromium (Electron\'s binary is not here)'}`);
 const times = [];
 for (const name of wanted) {
   say(`\n── ${name} ──`);
-  const start = performance.now();
+  const began = performance.now();
   const result = await GATES[name]();
-  const { ok, seconds } = typeof result === 'object' ? result : { ok: result, seconds: (performance.now() - start) / 1000 };
+  const { ok, seconds } = typeof result === 'object' ? result : { ok: result, seconds: (performance.now() - began) / 1000 };
   times.push(`${name} ${ok ? 'ok' : 'FAILED'} ${seconds.toFixed(0)} s`);
 }
+await endChildren(); // What a test left running would meet the next run.
 for (const failure of failures) say(`\nFAILED ${failure}`);
 say(`\n${times.join(' · ')}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
