@@ -6,7 +6,7 @@ import { liveDesk } from './live-desk.ts';
 import { millionBars } from './million-bars.ts';
 import { tickToOrder } from './tick-to-order.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, soak: { type: 'string', default: '1' } } });
+const { values } = parseArgs({ options: { only: { type: 'string' }, soak: { type: 'string', default: '4' } } });
 const MEASURES = {
   'tick-to-order': async () => tickToOrder(),
   'million-bars': millionBars,
@@ -18,7 +18,7 @@ const NAMES = Object.keys(MEASURES) as Name[];
 /** Each measure has a process of its own: the memory that one has used up must not count against the next. */
 function measured(name: Name): Promise<readonly Figure[]> {
   return new Promise((resolve, reject) => {
-    const child = fork(import.meta.filename, ['--only', name, '--soak', values.soak]);
+    const child = fork(import.meta.filename, ['--only', name, '--soak', values.soak], { execArgv: ['--expose-gc'] });
     child.once('message', (figures) => resolve(figures as readonly Figure[]));
     child.once('exit', (code) => reject(new Error(`expected the figures of ${name}, its process ended with ${code}`)));
   });
