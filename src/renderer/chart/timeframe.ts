@@ -6,6 +6,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 const LADDER = [SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 8 * HOUR, 12 * HOUR, DAY] as const;
 
 /** The desk's own interval and the multiples of it up to a day, ms. */
@@ -14,8 +15,9 @@ export const timeframesOf = (intervalMs: number): readonly number[] => [interval
 /** The chosen timeframe where it fits the desk, else the desk's own; 0 stands for the desk's own. */
 export const timeframeFor = (wanted: number, intervalMs: number): number => (wanted > intervalMs && wanted % intervalMs === 0 && wanted <= DAY ? wanted : intervalMs);
 
-/** `2s`, `15m`, `4h`, `1d`. */
+/** `2s`, `15m`, `4h`, `1d`, `1w`. */
 export function timeframeName(ms: number): string {
+  if (ms % WEEK === 0) return `${ms / WEEK}w`;
   if (ms % DAY === 0) return `${ms / DAY}d`;
   if (ms % HOUR === 0) return `${ms / HOUR}h`;
   if (ms % MINUTE === 0) return `${ms / MINUTE}m`;

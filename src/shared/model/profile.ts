@@ -68,13 +68,23 @@ export const SimVenueSettings = z.strictObject({
 });
 export type SimVenueSettings = Readonly<z.output<typeof SimVenueSettings>>;
 
+const INTERVALS = {
+  '1s': 1_000, '2s': 2_000, '5s': 5_000, '10s': 10_000, '15s': 15_000, '30s': 30_000, '1m': 60_000, '3m': 180_000, '5m': 300_000, '15m': 900_000, '30m': 1_800_000,
+  '1h': 3_600_000, '2h': 7_200_000, '4h': 14_400_000, '6h': 21_600_000, '8h': 28_800_000, '12h': 43_200_000, '1d': 86_400_000, '1w': 604_800_000,
+} as const;
+export type BarInterval = keyof typeof INTERVALS;
+/** Bar lengths, shortest first. */
+export const BAR_INTERVALS = Object.keys(INTERVALS) as [BarInterval, ...BarInterval[]];
+export const LONGEST_BAR_MS = Math.max(...Object.values(INTERVALS));
+export const intervalMs = (interval: BarInterval): number => INTERVALS[interval];
+
 export const Profile = z.strictObject({
   name: ProfileName,
   venue: VenueKind,
   symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50)
     .refine((symbols) => new Set(symbols).size === symbols.length, 'expected each symbol once').default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
   /** Bar interval of the strategy. */
-  interval: z.enum(['1s', '2s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '1h', '4h', '1d']),
+  interval: z.enum(BAR_INTERVALS),
   strategy: MaCrossParameters.prefault({}),
   limits: RiskLimits,
   orders: z.strictObject({ type: z.enum(['market', 'limit']).default('market'), timeInForce: z.enum(['gtc', 'ioc']).default('ioc') }).prefault({}),
@@ -97,6 +107,3 @@ export const PROFILE_DEFAULTS: { readonly [N in ProfileName]: z.input<typeof Pro
   demo: { name: 'demo', venue: 'sandbox', interval: '1m', sim: { seed: 21, startCash: '1000', pace: 1 }, limits: { maxPositionNotional: '100', maxLeverage: 1, marginLeverage: 1, allowShorts: false, maxOrderNotional: '100' } },
   prod: { name: 'prod', venue: 'coinbase', interval: '1m', strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
 };
-
-const INTERVALS = { '1s': 1_000, '2s': 2_000, '5s': 5_000, '10s': 10_000, '15s': 15_000, '30s': 30_000, '1m': 60_000, '5m': 300_000, '15m': 900_000, '1h': 3_600_000, '4h': 14_400_000, '1d': 86_400_000 } as const;
-export const intervalMs = (interval: Profile['interval']): number => INTERVALS[interval];

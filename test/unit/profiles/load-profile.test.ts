@@ -56,7 +56,7 @@ describe('loadProfile', () => {
 
   it('says one line per problem: file, key, expected, found', () => {
     expect(lines({ limits: { maxLeverage: 9, maxDailyLoss: '5%' }, strategy: { shortWindow: 2.5 }, interval: '7m', sim: { severity: 'cruel' } }).toSorted()).toEqual([
-      'dev.json: interval: expected one of 1s, 2s, 5s, 10s, 15s, 30s, 1m, 5m, 15m, 1h, 4h, 1d, found "7m"',
+      'dev.json: interval: expected one of 1s, 2s, 5s, 10s, 15s, 30s, 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 1w, found "7m"',
       'dev.json: limits.maxDailyLoss: expected a number, found "5%"',
       'dev.json: limits.maxLeverage: expected at most 5, found 9',
       'dev.json: sim.severity: expected one of kind, normal, hostile, found "cruel"',

@@ -90,6 +90,8 @@ describe('timeframes', () => {
     }));
   });
   it('are multiples of the desk’s own bars, and fall back to them', () => {
+    expect(timeframesOf(604_800_000).map(timeframeName)).toEqual(['1w']);
+    expect(timeframesOf(43_200_000).map(timeframeName)).toEqual(['12h', '1d']);
     expect(timeframesOf(2_000).map(timeframeName)).toEqual(['2s', '10s', '30s', '1m', '2m', '3m', '5m', '10m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d']);
     expect(timeframesOf(86_400_000).map(timeframeName)).toEqual(['1d']);
     expect([timeframeFor(0, 2_000), timeframeFor(3_000, 2_000), timeframeFor(60_000, 2_000), timeframeFor(60_000, 300_000)]).toEqual([2_000, 2_000, 60_000, 300_000]);

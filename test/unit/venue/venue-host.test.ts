@@ -8,6 +8,8 @@ import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.
 import { SimMarket } from '../../../src/main/core/sim-market/sim-market.ts';
 import { money, price, quantity, toNumber } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId } from '../../../src/shared/model/ids.ts';
+import { BAR_INTERVALS, intervalMs } from '../../../src/shared/model/profile.ts';
+import { decodeClientFrame, encodeClientFrame } from '../../../src/main/adapters/venues/sim/schema.ts';
 import type { VenueReport, VenueSnapshot } from '../../../src/shared/model/venue-report.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'breakwater-host-'));
@@ -138,5 +140,17 @@ describe('the account on disk', () => {
     expect(() => new VenueStore(join(root, 'held', 'venue.sqlite'))).toThrow(VenueHeldError);
     first.host.close();
     open('held', START).host.close();
+  });
+});
+
+describe('bars of the past', () => {
+  it.each(BAR_INTERVALS)('of %s can be asked for and warm a strategy up', (interval) => {
+    const frame = { kind: 'bars', id: 1, instrumentId: BTC, intervalMs: intervalMs(interval), count: 201 } as const;
+    expect(decodeClientFrame(encodeClientFrame(frame))).toEqual(frame);
+    const { host } = open(`bars-${interval}`, START);
+    const bars = host.bars(BTC, frame.intervalMs, frame.count);
+    expect(bars).toHaveLength(201);
+    expect(bars.every((bar, i) => bar.intervalMs === frame.intervalMs && (i === 0 || bar.tsOpen - bars[i - 1]!.tsOpen === frame.intervalMs))).toBe(true);
+    host.close();
   });
 });

@@ -4,6 +4,7 @@ import { formatDecimal, parseDecimal, type Money, type Price, type Quantity, typ
 import type { ClientOrderId, InstrumentId, TradeId, VenueOrderId } from '../../../../shared/model/ids.ts';
 import type { Instrument } from '../../../../shared/model/instrument.ts';
 import type { Bar, MarketEvent } from '../../../../shared/model/market-data.ts';
+import { LONGEST_BAR_MS } from '../../../../shared/model/profile.ts';
 import type { VenueReport } from '../../../../shared/model/venue-report.ts';
 import type { VenueRequest } from '../../../core/kernel/ports.ts';
 
@@ -81,7 +82,7 @@ export const SeverityField = z.enum(['none', 'kind', 'normal', 'hostile']);
 export const ClientFrame = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), token: z.string().max(256) }),
   z.object({ kind: z.literal('request'), request: RequestField }),
-  z.object({ kind: z.literal('bars'), id: callId, instrumentId, intervalMs: z.int().min(100).max(86_400_000), count: z.int().min(1).max(100_000) }),
+  z.object({ kind: z.literal('bars'), id: callId, instrumentId, intervalMs: z.int().min(100).max(LONGEST_BAR_MS), count: z.int().min(1).max(100_000) }),
   z.object({ kind: z.literal('catalogue'), id: callId }),
   /** An order as if typed on the venue's own page. */
   z.object({ kind: z.literal('foreign'), id: callId, order: z.object({ instrumentId, side, quantity, limitPx: price.nullable() }) }),
