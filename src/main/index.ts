@@ -49,7 +49,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
   const fleet = deskFleet({
     first: {
       dataDir: globals.dataDir, dataDirOption: globals.dataDirOption, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
-      replay: options.data === null ? null : { file: options.data, speed: options.speed }, onLogLine: null, onStartProgress: null,
+      replay: options.data === null ? null : { file: options.data, speed: options.speed, hints: options.hints }, onLogLine: null, onStartProgress: null,
     },
     onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() }),
     onRunning: (desk) => doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined),

@@ -59,7 +59,7 @@ export async function millionBars(): Promise<readonly Figure[]> {
     const file = path.join(dir, 'btc-perp-1m.csv');
     writeBars(file, BARS, 42);
     const readAt = performance.now();
-    const bars = await readBars(file, { instrumentId: BTC });
+    const bars = await readBars(file, { wanted: { id: BTC, symbol: 'BTC-PERP', base: 'BTC', quote: 'USD', tickDigits: 1 } });
     const readMs = performance.now() - readAt;
     const profile = Profile.parse({ ...PROFILE_DEFAULTS.dev, symbols: ['BTC-PERP'], interval: '1m', limits: { ...PROFILE_DEFAULTS.dev.limits, maxPositionNotional: '100000000', maxOrderNotional: '100000000', maxDailyLoss: 1, maxDrawdown: 1, maxExposure: 1, maxExposurePerSymbol: 1 } });
     const instruments = simCatalogue('fractionalBase', 1).filter(({ id }) => id === BTC).map((instrument) => ({ ...instrument, tickSize: price('0.000001'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('100000000') }));

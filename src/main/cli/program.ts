@@ -18,6 +18,7 @@ import { makeReport, reportRequestOf } from './records/report.ts';
 import { runDesk } from './run/run.ts';
 import { addLogLevelFlag, addMarketFlags, addPlaceFlags, addProfileFlags } from './run/run-flags.ts';
 import { runOptionsOf } from './run/run-options.ts';
+import { takeOnce } from './take-once.ts';
 import type { Terminal } from './terminal.ts';
 
 /** In an emergency the one word must do. */
@@ -170,5 +171,6 @@ Example:
 One line each: ok, warn or FAIL, what was found, and how long it took. Exit code 3 when something failed.`)
     .action(action((globals) => examine(terminal, globals)));
 
+  takeOnce(program);
   return program;
 }

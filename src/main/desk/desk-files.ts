@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Profile } from '../../shared/model/profile.ts';
 import { createLog, type Log } from '../adapters/log/log.ts';
 import type { JournalError, JournalErrorCode } from '../adapters/sqlite/journal-error.ts';
+import { JournalReader } from '../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
 import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
@@ -77,15 +78,36 @@ function knownOf(examined: Examined): 'sound' | JournalError | undefined {
 export function openReplayFiles(options: DeskOptions, profile: Profile, name: string): DeskFiles {
   const folder = prepareFolder(options);
   const replays = path.join(folder.dir, 'replays');
-  const dir = path.join(replays, name);
   makeFolder(replays);
   const lock = lockOf(replays, options);
   try {
+    const dir = folderOfReplay(replays, name);
     rmSync(dir, { recursive: true, force: true });
     return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, LATCH_FILE)), options, profile, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** The first of `name`, `name-2`, … that holds nothing which could not be made again: a replay of the same content and configuration that nobody gave commands. */
+function folderOfReplay(replays: string, name: string): string {
+  for (let number = 1; ; number += 1) {
+    const dir = path.join(replays, number === 1 ? name : `${name}-${number}`);
+    if (!isWorthKeeping(path.join(dir, JOURNAL_FILE))) return dir;
+  }
+}
+
+function isWorthKeeping(journalFile: string): boolean {
+  if (!existsSync(journalFile)) return false;
+  let reader: JournalReader | null = null;
+  try {
+    reader = JournalReader.open(journalFile);
+    return reader.hasCommands();
+  } catch {
+    return true; // What cannot be read is not ours to delete.
+  } finally {
+    reader?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Profile, ProfileName } from '../../shared/model/profile.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { ReadingHints } from '../adapters/bar-files/bar-file.ts';
 import type { RunParameters } from '../core/kernel/options.ts';
 import type { Desk } from './desk.ts';
 import type { ProfileOverrides } from './profiles/load-profile.ts';
@@ -9,6 +10,8 @@ export type ReplayOptions = {
   readonly file: string;
   /** Market seconds per real second; Infinity for as fast as possible. */
   readonly speed: number;
+  /** How the file is to be read where it does not say so itself. */
+  readonly hints: ReadingHints;
 };
 
 export type DeskOptions = {
@@ -51,6 +54,8 @@ export type DeskSummary = {
   readonly bars: number;
   readonly refusedTicks: number;
   readonly riskEvents: number;
+  /** Strategies that threw in this run, each with what it said. Empty when all is well. */
+  readonly strategyFailures: readonly string[];
   /** Conclusions of this run, and sha256 over them. */
   readonly events: number;
   readonly eventLogHash: string;

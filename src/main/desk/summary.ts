@@ -24,6 +24,7 @@ export function summarise({ kernel, counts, journal, profile, configHash, source
     profile: profile.name, source, tradingState: kernel.state.state(), latched: kernel.state.latched(), stateCause: kernel.state.cause(),
     startEquity: formatDecimal(account.dayStartEquity), equity: formatDecimal(account.equity), realizedPnl: formatDecimal(account.realizedPnl), unrealizedPnl: formatDecimal(account.unrealizedPnl),
     fees: formatDecimal(account.fees), funding: formatDecimal(account.funding),
+    strategyFailures: counts.strategyFailures,
     orders: counts.orders, fills: counts.fills, denied: counts.denied, rejected: counts.rejected, decisions: counts.decisions,
     openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
     bars, refusedTicks: kernel.instruments.all().reduce((sum, { id }) => sum + kernel.marketData.refusedTotal(id), 0), riskEvents: counts.riskEvents,

@@ -191,14 +191,15 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   return {
     api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, journalReads, reports, arming),
     profile, configHash, runParameters, folder: files.folder.dir, reportDir: files.reportDir,
-    warnings: [
+    get warnings() { return [
       ...overrides,
       ...(files.mark?.finding?.found === 'behind' ? [`The journal is behind: ${files.mark.finding.message}. The desk opens halted; the alert says how to go on.`] : []),
       ...(files.mark?.notes ?? []),
       ...(files.opened.afterUncleanStop ? ['The desk was not stopped cleanly before: its journal was checked and is whole.'] : []),
       ...(files.opened.derivedAgain !== null ? [`Tables of the journal had been changed: ${files.opened.derivedAgain}. They were derived again from its entries, whose chain of hashes holds. If nobody changed the file by hand, look at the disk.`] : []),
       ...behindJournal,
-    ],
+      ...counts.failureWarnings(),
+    ]; },
     backlog: () => loop.backlog(),
     summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Math.round(clock.monotonicMs() - began), bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),

@@ -56,6 +56,10 @@ describe('run options', () => {
     expect(options({ data: 'a.csv', view: true })).toMatchObject({ view: true, speed: Infinity });
     expect(options({ data: 'a.csv', open: 'chromium', speed: 'max' }).speed).toBe(Infinity);
   });
+  it('take what is known of the file', () => {
+    expect(options({ data: 'a.csv' }).hints).toEqual({ dateOrder: null, decimal: null, columns: null, series: null });
+    expect(options({ data: 'a.csv', dateOrder: 'DMY', decimal: 'comma', columns: 'time, open', series: 'BTC' }).hints).toEqual({ dateOrder: 'dmy', decimal: 'comma', columns: ['time', 'open'], series: 'BTC' });
+  });
   it('pass the flags of the profile on', () => {
     expect(options({ symbols: 'btc-perp, ETH-PERP,', interval: '5s', leverage: '2.5', orderType: 'LIMIT', tif: 'GTC', reduceOnly: true }).overrides)
       .toEqual({ symbols: ['BTC-PERP', 'ETH-PERP'], interval: '5s', leverage: 2.5, orderType: 'limit', timeInForce: 'gtc', reduceOnly: true });
@@ -63,6 +67,7 @@ describe('run options', () => {
   it.each([
     [{ symbols: ' , ' }, '--symbols'], [{ leverage: 'two' }, '--leverage'], [{ leverage: ' ' }, '--leverage'], [{ speed: '5' }, '--speed'], [{ data: 'a', speed: '0' }, '--speed'], [{ data: 'a', speed: 'fast' }, '--speed'],
     [{ for: 'ever' }, '--for'], [{ port: '0' }, '--port'], [{ port: '70000' }, '--port'], [{ port: '80x' }, '--port'], [{ view: false, open: 'chromium' }, '--open'],
+    [{ data: 'a', dateOrder: 'ddmm' }, '--date-order'], [{ dateOrder: 'dmy' }, '--date-order'], [{ data: 'a', decimal: '.' }, '--decimal'], [{ data: 'a', columns: '' }, '--columns'], [{ series: 'x' }, '--series'],
   ])('refuse %j by name', (raw, flag) => expect(refusal(() => options(raw))).toContain(flag));
 });
 

@@ -94,11 +94,16 @@ describe('log lines', () => {
 });
 
 const SUMMARY: DeskSummary = {
+  strategyFailures: [],
   profile: 'dev', source: 'replay', tradingState: 'active', latched: false, stateCause: 'start', startEquity: '99990', equity: '99985', realizedPnl: '-10', unrealizedPnl: '3', fees: '9', funding: '1', orders: 4, fills: 5, denied: 1, rejected: 0,
   decisions: 100, openPositions: 1, workingOrders: 0, bars: 2_000, refusedTicks: 0, riskEvents: 0, events: 120, eventLogHash: 'ab', configHash: 'cd', runMs: 1_000, journal: '/j',
 };
 
 describe('summary', () => {
+  it('names a strategy that threw', () => {
+    expect(summaryTable(SUMMARY)).not.toMatch(/^Failed/m);
+    expect(summaryTable({ ...SUMMARY, strategyFailures: ['Strategy ma failed and is paused: boom'] })).toMatch(/^Failed +Strategy ma failed and is paused: boom$/m);
+  });
   it('explains the result from its causes, and the start of a replay from its result', () => {
     const text = summaryTable(SUMMARY);
     expect(text).toContain('Net PnL        -15.00 = realized -10.00, unrealized +3.00, fees -9.00, funding +1.00');

@@ -167,7 +167,7 @@ describe('a replay', () => {
     const { code, out } = await cli(['run', '--data', barFile(dir), '--speed', '1', '--for', '1s', '--json', '--data-dir', dir]);
     expect(code).toBe(0);
     expect(jsonLines(out).at(-1)).toMatchObject({ type: 'summary', ended: 'duration', finished: false, bars: 0, equity: '100000' });
-    expect(readdirSync(path.join(dir, 'dev/replays'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['btc-5m']);
+    expect(readdirSync(path.join(dir, 'dev/replays'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name.replace(/(?:-[0-9a-f]{8}){2}$/, ''))).toEqual(['btc-5m']);
   }));
 
   it('that was changed afterwards is found out', () => withDataDir(async (dir) => {

@@ -78,7 +78,7 @@ describe.skipIf(!present)('a recorded month of XRP on the profile dev', () => {
     const summary = jsonLines(run.out).find((line) => line.type === 'summary')!;
     const journal = String(summary.journal);
     const fills = fillsOf(journal);
-    const bars = barsOf((await readBars(file, { instrumentId: instrumentId('XRP-PERP.SIM') })).columns, 60_000);
+    const bars = barsOf((await readBars(file, { wanted: { id: instrumentId('XRP-PERP.SIM'), symbol: 'XRP-PERP', base: 'XRP', quote: 'USD', tickDigits: 4 } })).columns, 60_000);
     const inputs = inputsOf(journal, Profile.parse({ ...PROFILE_DEFAULTS.dev, symbols: ['XRP-PERP'], interval: '1m' }));
     for (const day of reportDays(journal, 'replay')) agree(reportOf(inputs, day)!, fills, bars);
     const report = async (day: string) => JSON.parse((await cli(['report', '--day', day, '--json', '--data-dir', dataDir])).out) as { readonly report: { readonly summary: { readonly maxDrawdown: { readonly value: number }; readonly hitRatio: { readonly value: number; readonly n: number } }; readonly trades: readonly { readonly openedBefore: boolean; readonly closed: boolean; readonly netPnl: string; readonly fees: string }[] } };

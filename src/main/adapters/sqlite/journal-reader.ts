@@ -133,6 +133,9 @@ export class JournalReader {
   strategyVersionsOf(day: string): readonly StrategyVersionRow[] { return this.#ofDay('strategy_version', day); }
   flattensOf(day: string): readonly FlattenRow[] { return this.#ofDay('flatten', day); }
   reconciliationsOf(day: string): readonly ReconciliationRow[] { return this.#ofDay('reconciliation', day); }
+  /** Whether anybody ever gave a command: such a record cannot be made anew from the data alone. */
+  hasCommands(): boolean { return this.#db.prepare('SELECT 1 FROM command LIMIT 1').get() !== undefined; }
+
   commandsOf(day: string): readonly CommandRow[] { return this.#ofDay('command', day); }
   startsOf(day: string): readonly EngineStartRow[] { return this.#ofDay('engine_start', day); }
   /** Start and end equity of a day that has ended; null before its roll. */

@@ -3,7 +3,6 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from
 import path from 'node:path';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
 import { isSimulated, PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
-import { PAST_ENGINE_PREFIX } from '../../../shared/model/owner.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
@@ -103,7 +102,7 @@ class DirectFlatten {
 
   #drive(instruments: Pick<InstrumentsView, 'get'>): Promise<boolean> {
     const delay = this.#client.visibilityDelayMs;
-    const procedure = new StandaloneFlatten({ instruments, idPrefix: `${PAST_ENGINE_PREFIX}-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
+    const procedure = new StandaloneFlatten({ instruments, idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => resolve(false), this.#request.timeoutMs);
       const end = (flat: boolean): void => {

@@ -1,6 +1,7 @@
 // The words that start a desk, the same in the terminal and for the window.
 import { Option, type Command } from 'commander';
-import { PROFILE_DEFAULTS } from '../../../shared/model/profile.ts';
+import { BAR_INTERVALS, PROFILE_DEFAULTS } from '../../../shared/model/profile.ts';
+import { DATE_ORDERS, DECIMAL_MARKS } from '../../adapters/bar-files/bar-file.ts';
 import { LOG_LEVELS } from '../globals.ts';
 
 /** Which desk, and where it lives. */
@@ -18,7 +19,7 @@ export function addLogLevelFlag(command: Command): Command {
 export function addProfileFlags(command: Command): Command {
   return command
     .option('--symbols <list>', 'instruments, for example BTC-PERP,ETH-PERP (default: the profile\'s)')
-    .option('--interval <bar>', 'bar length of the strategy: 1s, 2s, 5s, 10s, 15s, 30s, 1m, 5m, 15m, 1h, 4h, 1d')
+    .option('--interval <bar>', `bar length of the strategy: ${BAR_INTERVALS.join(', ')}`)
     .option('--reduce-only', 'open no new risk, only close')
     .option('--leverage <number>', 'target leverage of the strategy, 1 to 5')
     .option('--order-type <type>', 'market or limit')
@@ -29,7 +30,11 @@ export function addProfileFlags(command: Command): Command {
 export function addMarketFlags(command: Command): Command {
   return command
     .option('--dry-run', 'do everything, send nothing: approved orders end denied by the check dryRun')
-    .option('--data <file>', 'replay this file of bars (CSV, also .gz) in place of the live market')
+    .option('--data <file>', 'replay this file of bars (CSV and its relatives, also .gz or .zip) in place of the live market')
+    .option('--date-order <order>', `replay: how the file writes dates like 03/04/2026: ${DATE_ORDERS.join(', ')} (default: what its rows allow)`)
+    .option('--decimal <mark>', `replay: what the file writes before fractions: ${DECIMAL_MARKS.join(' or ')} (default: what its rows allow)`)
+    .option('--columns <names>', 'replay: names of the file\'s columns from the first on, for example time,low,high,open,close,volume')
+    .option('--series <name>', 'replay: what the file calls the instrument, where it holds several')
     .option('--speed <factor>', 'replay: market seconds per real second, or max (default: max; with a window 60)')
     .option('--for <duration>', 'stop after this long: 90, 60s, 5m, 2h, 1d');
 }

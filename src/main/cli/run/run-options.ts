@@ -1,6 +1,7 @@
 // What `run` was asked to do, checked.
 import path from 'node:path';
 import { z } from 'zod';
+import { DATE_ORDERS, DECIMAL_MARKS, type ReadingHints } from '../../adapters/bar-files/bar-file.ts';
 import type { ProfileOverrides } from '../../desk/profiles/load-profile.ts';
 import { parseDuration } from '../duration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -14,6 +15,8 @@ export type RunOptions = {
   readonly data: string | null;
   /** Replay only: market seconds per real second. */
   readonly speed: number;
+  /** Replay only: what the command line says of the file. */
+  readonly hints: ReadingHints;
   readonly forMs: number | null;
   readonly port: number | undefined;
   readonly view: boolean;
@@ -25,6 +28,7 @@ const Raw = z.object({
   symbols: z.string().optional(), interval: z.string().optional(), leverage: z.string().optional(), orderType: z.string().optional(), tif: z.string().optional(),
   reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
   for: z.string().optional(), port: z.string().optional(), view: z.boolean().optional(), open: z.string().optional(),
+  dateOrder: z.string().optional(), decimal: z.string().optional(), columns: z.string().optional(), series: z.string().optional(),
 });
 
 const VIEWED_REPLAY_SPEED = 60;
@@ -39,9 +43,23 @@ export function runOptionsOf(raw: unknown, cwd: string): RunOptions {
   const open = values.open ?? null;
   if (values.view === false && open !== null) throw new CliError(EXIT.usage, '--no-view and --open: expected one of them, found both');
   if (data === null && values.speed !== undefined) throw new CliError(EXIT.usage, '--speed: expected together with --data, because a live market has one speed; found alone');
+  const hints = hintsOf(values, data !== null);
   // A live desk offers its view; a replay is usually wanted for its summary, so its view is asked for.
   const view = values.view ?? (data === null || open !== null || values.port !== undefined);
-  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, data, speed: speedOf(values.speed, open), forMs: durationOf(values.for), port: portOf(values.port), view, open };
+  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, data, speed: speedOf(values.speed, open), hints, forMs: durationOf(values.for), port: portOf(values.port), view, open };
+}
+
+/** What a person knows of the file. Without a file it would say nothing. */
+function hintsOf({ dateOrder, decimal, columns, series }: z.output<typeof Raw>, hasFile: boolean): ReadingHints {
+  for (const [flag, value] of [['--date-order', dateOrder], ['--decimal', decimal], ['--columns', columns], ['--series', series]] as const) {
+    if (value === '') throw new CliError(EXIT.usage, `${flag}: expected a value, found nothing`);
+    if (value !== undefined && !hasFile) throw new CliError(EXIT.usage, `${flag}: expected together with --data, because it says how a file is to be read; found alone`);
+  }
+  const order = DATE_ORDERS.find((one) => one === dateOrder?.toLowerCase());
+  const mark = DECIMAL_MARKS.find((one) => one === decimal?.toLowerCase());
+  if (dateOrder !== undefined && order === undefined) throw usage('--date-order', DATE_ORDERS.join(', '), dateOrder);
+  if (decimal !== undefined && mark === undefined) throw usage('--decimal', DECIMAL_MARKS.join(' or '), decimal);
+  return { dateOrder: order ?? null, decimal: mark ?? null, columns: columns?.split(',').map((name) => name.trim()) ?? null, series: series ?? null };
 }
 
 /** The flags that change the profile for one run; shared with `replay`. Values are checked with the profile's schema. */

@@ -9,6 +9,7 @@ import { startWorkstation } from '../../desk/workstation.ts';
 import { VERSION } from '../../desk/version.ts';
 import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
+import { counted } from '../../../shared/model/counted.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { runChecks } from '../doctor/check.ts';
@@ -51,7 +52,7 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
     const fleet = deskFleet({
       first: {
         dataDir: globals.dataDir, dataDirOption: globals.dataDirOption, profile: globals.profile, overrides: options.overrides, dryRun: options.dryRun, logLevel: globals.logLevel,
-        replay: options.data === null ? null : { file: options.data, speed: options.speed },
+        replay: options.data === null ? null : { file: options.data, speed: options.speed, hints: options.hints },
         onLogLine: logPrinter(globals, note), onStartProgress: (step, fraction) => progress.report(step, fraction),
       },
       onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: options.data === null ? 'venue' : 'replay', instruments: desk.api.kernel.instruments.all() }),
@@ -252,6 +253,8 @@ class Run {
     const fatal = ending.why === 'fatal' ? ending.error : this.#fatal;
     if (fatal !== null) throw new CliError(exitCodeOf(fatal) === EXIT.storage ? EXIT.storage : EXIT.failed, `the engine ended: ${fatal.message}`, { cause: fatal });
     if (stopError !== null) throw stopError instanceof Error ? stopError : new Error(String(stopError));
+    const { strategyFailures } = this.#desk.summary();
+    if (strategyFailures.length > 0) throw new CliError(EXIT.refused, `expected every strategy to work to the end, found ${counted(strategyFailures.length, 'strategy')} that threw: ${strategyFailures.join('; ')}`);
     if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${this.#desk.profile.symbols.join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
     return EXIT.ok;
   }

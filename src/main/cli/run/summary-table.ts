@@ -20,6 +20,7 @@ export function summaryTable(summary: DeskSummary): string {
     ...(summary.source === 'replay' ? [['Bars', `${summary.bars.toLocaleString('en-US')}${rate}`] as const] : []),
     ['Decisions', summary.decisions.toLocaleString('en-US')],
     ['Risk events', `${summary.riskEvents}`],
+    ...summary.strategyFailures.map((failure) => ['Failed', failure] as const),
     ['Refused ticks', `${summary.refusedTicks}`],
     ['Run time', summary.runMs < 10_000 ? `${seconds.toFixed(1)} s` : formatDuration(summary.runMs)],
     ['Event log', `${summary.events.toLocaleString('en-US')} events, sha256 ${summary.eventLogHash}`],

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import { globalsOf, type Globals } from '../globals.ts';
+import { takeOnce } from '../take-once.ts';
 import type { Terminal } from '../terminal.ts';
 import { addLogLevelFlag, addMarketFlags, addPlaceFlags, addProfileFlags } from './run-flags.ts';
 import { runOptionsOf, type RunOptions } from './run-options.ts';
@@ -44,6 +45,7 @@ export function readWindowSwitches(args: readonly string[], terminal: Pick<Termi
     .exitOverride().allowExcessArguments(false)
     .configureOutput({ writeOut: (text) => { help += text; }, writeErr: () => undefined, outputError: () => undefined });
   addLogLevelFlag(addMarketFlags(addProfileFlags(addPlaceFlags(command))));
+  takeOnce(command);
   try {
     command.parse(args.filter((argument) => !CHROMIUM_SWITCH.test(argument)), { from: 'user' });
     // The window is what --open is for the terminal: a replay is to be watched.

@@ -1,6 +1,5 @@
 // The tables of a report, once for every form that people read: text and HTML print the same rows.
 import { add, subtract, ZERO_MONEY, type Money } from '../../../shared/model/decimal.ts';
-import { ownerOf } from '../../../shared/model/owner.ts';
 import type { DailyReport, Summary } from './report-data.ts';
 import { duration, exact, money2, numberText, percent, shareText, utc } from './report-format.ts';
 
@@ -38,7 +37,6 @@ export function sectionsOf(report: DailyReport, period: Period = 'day'): readonl
   const unit = report.facts.currency;
   const { summary, tieOut, health } = report;
   const section = tableSection;
-  const reasons = new Map(report.orders.map((order) => [order.clientOrderId, order.reason]));
   return [
     section('Summary', '', ['Figure', `Value (${unit} unless said otherwise)`], [1], [
       ['Equity at the start', money2(summary.startEquity)], ['Deposits, withdrawals, adjustments', money2(summary.flows, true)], [`PnL of the ${period}, net of flows`, money2(summary.dayPnl, true)],
@@ -65,9 +63,9 @@ export function sectionsOf(report: DailyReport, period: Period = 'day'): readonl
     section('Trades', 'No trade was open or closed.', ['Instrument', 'Side', 'Quantity', 'Entry', `Entry price (${unit})`, 'Exit', `Exit price (${unit})`, `Realized (${unit})`, `Fees (${unit})`, `Funding (${unit})`, `Net (${unit})`, 'State'], [2, 4, 6, 7, 8, 9, 10],
       report.trades.map((one) => [one.instrumentId, one.side, exact(one.quantity), utc(one.tsEntry), exact(one.entryPx), utc(one.tsExit), exact(one.exitPx), money2(one.realizedPnl, true), money2(subtract(ZERO_MONEY, one.fees), true), money2(one.funding, true), money2(one.netPnl, true), `${one.closed ? 'closed' : 'open'}${one.openedBefore ? `, opened before this ${period}` : ''}`])),
     section('Fills', 'Nothing was filled.', ['Time', 'Instrument', 'Side', 'Quantity', `Price (${unit})`, `Fee (${unit})`, 'Liquidity', `Realized (${unit})`, 'Strategy', 'Trade', 'Order'], [3, 4, 5, 7],
-      report.fills.map((one) => [utc(one.tsEvent), one.instrumentId, one.side, exact(one.quantity), exact(one.px), exact(one.fee), one.liquidity, exact(one.realizedPnl), ownerOf({ strategyId: one.strategyId, reason: reasons.get(one.clientOrderId) ?? '' }), one.tradeId, one.clientOrderId])),
+      report.fills.map((one) => [utc(one.tsEvent), one.instrumentId, one.side, exact(one.quantity), exact(one.px), exact(one.fee), one.liquidity, exact(one.realizedPnl), one.strategyId, one.tradeId, one.clientOrderId])),
     section('Orders', 'No order was made.', ['Time', 'Instrument', 'Side', 'Type', 'Quantity', `Limit (${unit})`, 'Filled', 'Status', 'Why it was sent', 'Why it ended', 'Strategy', 'Order'], [4, 5, 6],
-      report.orders.map((one) => [utc(one.tsCreated), one.instrumentId, one.side, `${one.type} ${one.timeInForce}${one.reduceOnly ? ' reduce-only' : ''}`, exact(one.quantity), exact(one.limitPx), exact(one.filledQty), one.status, one.reason, one.denial === null ? (one.closeReason ?? '–') : `${one.denial.check}: ${one.denial.message}`, ownerOf(one), one.clientOrderId])),
+      report.orders.map((one) => [utc(one.tsCreated), one.instrumentId, one.side, `${one.type} ${one.timeInForce}${one.reduceOnly ? ' reduce-only' : ''}`, exact(one.quantity), exact(one.limitPx), exact(one.filledQty), one.status, one.reason, one.denial === null ? (one.closeReason ?? '–') : `${one.denial.check}: ${one.denial.message}`, one.strategyId, one.clientOrderId])),
     section('Refused orders by reason', 'No order was denied or rejected.', ['Stopped by', 'Reason', 'Count'], [2], report.refusals.map((one) => [one.status === 'denied' ? 'our gate' : 'the venue', one.reason, String(one.count)])),
     section('Fees', '', ['Kind', `Amount (${unit}, exact)`], [1], [['Maker', exact(report.fees.maker)], ['Taker', exact(report.fees.taker)], ['Total of the ledger', exact(report.fees.total)]]),
     section('Funding', 'No funding was paid or received.', ['Time', 'Instrument', `Amount (${unit}, exact)`, 'Reference'], [2], report.funding.map((one) => [utc(one.tsEvent), one.instrumentId ?? '–', exact(one.amount), one.reference])),
