@@ -36,7 +36,7 @@ const RULES: readonly { readonly from: string; readonly may: readonly string[]; 
   { from: 'src/main/adapters', may: ['src/shared', 'src/main/core', 'src/main/adapters'], packages: ['node:', 'better-sqlite3', 'ws', 'pino', 'zod', 'keytar', 'conf'] },
   { from: 'src/main/api', may: ['src/shared', 'src/main/core', 'src/main/api'], packages: ['zod'] },
   { from: 'src/main/desk', may: ['src/shared', 'src/main/core', 'src/main/adapters', 'src/main/api', 'src/main/desk', 'package.json'], packages: ['node:', 'zod', 'fflate'] },
-  { from: 'src/main/hosts/electron', may: ['src/shared', 'src/main/api', 'src/main/hosts/electron', 'src/main/hosts/web-assets', 'src/main/adapters/system/atomic-file.ts'], packages: ['node:', 'electron', 'electron-store'] },
+  { from: 'src/main/hosts/electron', may: ['src/shared', 'src/main/api', 'src/main/hosts/electron', 'src/main/hosts/web-assets', 'src/main/adapters/system/atomic-file.ts', 'src/main/adapters/system/data-target.ts'], packages: ['node:', 'electron', 'electron-store'] },
   { from: 'src/main/hosts/headless', may: ['src/shared', 'src/main/api', 'src/main/hosts/headless', 'src/main/hosts/web-assets', 'src/main/adapters/system'], packages: ['node:', 'ws', 'zod'] },
   { from: 'src/main/hosts/web-assets', may: ['src/main/hosts/web-assets'], packages: ['node:'] },
   { from: 'src/main/cli', may: ['src/shared', 'src/main'], packages: ['node:', 'commander', 'cli-progress', 'zod', 'ws'] },

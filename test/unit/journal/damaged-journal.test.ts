@@ -76,7 +76,7 @@ describe.each(Object.keys(HARMS))('%s', (name) => {
 
   it('is told by report, export, replay and doctor, which give nothing of it out', async () => {
     harm();
-    const out = path.join(root, 'out');
+    const out = path.join(root, 'exports');
     for (const args of [['report', '--day', '2026-03-02', '--out', out], ['report', '--week', '2026-W10', '--out', out], ['export', '--what', 'fills'], ['export', '--what', 'journal', '--out', path.join(out, 'x.csv')]]) {
       const { code, out: printed, err } = await cliHere([...args, '--data-dir', root]);
       expect({ code, printed }, args.join(' ')).toEqual({ code: 6, printed: '' });

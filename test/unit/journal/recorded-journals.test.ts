@@ -165,7 +165,7 @@ describe.each(NAMES)('exports and reports of the recorded journal %s', (name) =>
   it('are what they were: new columns and lines come last', async () => {
     const recorded = new RecordedJournal(name);
     const journal = path.join(recorded.unpack(dir), 'journal.sqlite');
-    const out = path.join(dir, 'out');
+    const out = path.join(dir, 'exports/out');
     for (const file of recorded.goldenFiles().filter((one) => one.startsWith('export-'))) {
       const [, what = '', format = ''] = /^export-(.+)\.(csv|json|jsonl)$/.exec(file) ?? [];
       const { code, out: exported, err } = await cliHere(['export', '--what', what, '--format', format, '--journal', journal, '--data-dir', dir]);

@@ -22,7 +22,7 @@ beforeEach(() => { root = mkdtempSync(path.join(tmpdir(), 'bw-lost-')); });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const host = (filePath: string): HostApi => electronHostApi({
-  places: { version: '0', dataDir: root, settingsFile: '', dataDirOption: '', folder: () => root }, shell: { openPath: () => Promise.resolve('') }, dialog: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath }) } as never,
+  places: { version: '0', dataDir: path.join(root, 'data'), settingsFile: '', dataDirOption: '', folder: () => root }, shell: { openPath: () => Promise.resolve('') }, dialog: { showSaveDialog: () => Promise.resolve({ canceled: false, filePath }) } as never,
   startFolder: () => root, shownProfile: () => 'dev', hasTray: () => false, flattenKeys: () => ({ keys: '', registered: false, detail: '' }), openChart: () => Promise.resolve(null),
 });
 const report = () => {

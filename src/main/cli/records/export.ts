@@ -9,7 +9,7 @@ import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { EXPORTS, type Cell, type ExportName, type ExportRow } from './export-rows.ts';
 import { dayOf, pickJournal, withReader } from './journals.ts';
-import { openSink } from './sink.ts';
+import { openSink, refuseOwn } from './sink.ts';
 
 const FORMATS = ['csv', 'json', 'jsonl'] as const;
 type Format = (typeof FORMATS)[number];
@@ -30,6 +30,7 @@ export function exportRequestOf(raw: unknown, cwd: string): ExportRequest {
 
 /** Both days are part of it. Rows are in the order of the journal. */
 export function exportRows(terminal: Terminal, globals: Globals, request: ExportRequest): Promise<ExitCode> {
+  if (request.out !== null) refuseOwn('--out', request.out, globals.dataDir);
   const journal = pickJournal(globals, request.journal, terminal.cwd);
   const sink = openSink(terminal, request.out);
   let rows = 0;

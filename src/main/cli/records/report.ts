@@ -14,6 +14,7 @@ import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { dayOf, journalsOf, pickJournal, withReader, type FoundJournal } from './journals.ts';
 import { lastRunRecord } from './run-record.ts';
+import { refuseOwn } from './sink.ts';
 
 const FORMATS = ['text', 'html', 'csv', 'json', 'all'] as const;
 /** `week`: a week such as 2026-W47; `ofDay` for the week that holds the day; null for the report of the day itself. */
@@ -43,6 +44,8 @@ type Made = { readonly period: { readonly day: string } | { readonly week: strin
 
 /** Writes the four forms and prints one of them (`all`: the text form). */
 export function makeReport(terminal: Terminal, globals: Globals, request: ReportRequest): Promise<ExitCode> {
+  // Whatever the files are called: the folder is what is refused.
+  if (request.outDir !== null) refuseOwn('--out', path.join(request.outDir, 'report'), globals.dataDir);
   const { journal, day } = findDay(globals, journalsFor(globals, request.journal, terminal.cwd), wantedDays(request), request.week === null || request.week === 'ofDay' ? request.day : request.week);
   const inputs = inputsOf(globals, journal, request.outDir);
   const made = request.week === null ? ofDay(inputs, day) : ofWeek(inputs, request.week === 'ofDay' ? weekOf(day) : request.week);

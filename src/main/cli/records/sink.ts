@@ -2,6 +2,7 @@
 import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { NotWritten, syncFolder } from '../../adapters/system/atomic-file.ts';
+import { whyNotThere } from '../../adapters/system/data-target.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,6 +11,12 @@ import type { Terminal } from '../terminal.ts';
 export type Sink = { write(text: string): void; done(): void; abandon(): void };
 
 const BUFFER = 64 * 1024;
+
+/** Throws CliError (usage) when `file` (absolute) is among what a desk lives from. */
+export function refuseOwn(flag: string, file: string, dataDir: string): void {
+  const why = whyNotThere(file, dataDir);
+  if (why !== null) throw new CliError(EXIT.usage, `${flag}: ${why}`);
+}
 
 /** `out` is absolute, its folder is made when absent; null is standard output. Every function of a file throws CliError (storage). */
 export function openSink(terminal: Pick<Terminal, 'out'>, out: string | null): Sink {

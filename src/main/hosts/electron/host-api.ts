@@ -6,6 +6,7 @@ import { ContractError } from '../../../shared/contract/client.ts';
 import type { Input } from '../../../shared/contract/contract.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import { NotWritten, saveFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { whyNotThere } from '../../adapters/system/data-target.ts';
 import type { HostApi } from '../../api/app-api.ts';
 import type { FlattenKeysState } from './flatten-keys.ts';
 
@@ -45,6 +46,8 @@ export function electronHostApi(deps: HostApiDeps): HostApi {
     async save(fileName, text) {
       const { canceled, filePath } = await deps.dialog.showSaveDialog({ defaultPath: path.join(deps.startFolder(), safeFileName(fileName)), properties: ['createDirectory', 'showOverwriteConfirmation'] });
       if (canceled || filePath === '') return null;
+      const why = whyNotThere(filePath, dataDir);
+      if (why !== null) throw new ContractError('badInput', why);
       try {
         await saveFileAtomic(filePath, text);
       } catch (error) {
