@@ -49,7 +49,7 @@ function rig() {
       return () => { if (one) one.doors -= 1; };
     },
     onFailed: (profile, error) => failed.push(`${profile}: ${error.message}`),
-    look: (profile) => ({ venue: profile === 'demo' ? 'sandbox' : profile === 'prod' ? 'coinbase' : 'sim', problem: profile === 'prod' ? 'no adapter' : null }),
+    look: (profile) => ({ venue: profile === 'demo' ? 'sandbox' : profile === 'prod' ? 'coinbase' : 'sim', problem: profile === 'prod' ? 'no adapter' : null, lastKnown: null }),
   });
   const row = (profile: ProfileName) => fleet.desks().find((desk) => desk.profile === profile);
   return { fleet, timers, made, alive, starts, failed, row };

@@ -90,6 +90,7 @@ export type RunningDesk = {
   onPower(event: 'suspend' | 'resume'): void;
   /** Open positions and orders as the venue itself shows them now; a sentence when it cannot be asked. Never rejects. */
   holdings(): Promise<Result<Holdings, string>>;
-  stop(): Promise<void>;
+  /** `byHand`: a person stopped this very desk, so a restart of the application does not offer it. */
+  stop(how?: 'byHand' | 'withApplication'): Promise<void>;
   readonly ended: Promise<DeskEnd>;
 };

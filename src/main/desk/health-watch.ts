@@ -1,9 +1,18 @@
 // Keeps health.json true: what the desk last decided, whether it is well, and when that was written.
 import type { Conclusion } from '../core/kernel/messages.ts';
-import type { Health } from '../adapters/system/health-file.ts';
+import type { Health, HeldRecord } from '../adapters/system/health-file.ts';
 import type { Watcher } from './desk.ts';
+import { APPLICATION } from './desk-record.ts';
 
-export type HealthFacts = { readonly ok: boolean; readonly message: string; readonly error: string | null };
+export type HealthFacts = {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly error: string | null;
+  readonly running: boolean;
+  /** Whether the next start of the application offers this desk. */
+  readonly again: boolean;
+  readonly held: HeldRecord;
+};
 
 /** Collects what health.json shows; `read` makes its content. */
 export class HealthWatch implements Watcher {
@@ -23,6 +32,6 @@ export class HealthWatch implements Watcher {
   }
 
   read(now: number, facts: HealthFacts): Health {
-    return { timestamp: new Date(now).toISOString(), ok: facts.ok, profile: this.#profile, symbols: [...this.#symbols], last_decisions: { ...this.#lastDecisions }, message: facts.message, error: facts.error };
+    return { timestamp: new Date(now).toISOString(), ok: facts.ok, profile: this.#profile, symbols: [...this.#symbols], last_decisions: { ...this.#lastDecisions }, message: facts.message, error: facts.error, running: facts.running, again: facts.again, application: APPLICATION, held: facts.held };
   }
 }

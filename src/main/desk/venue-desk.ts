@@ -15,6 +15,7 @@ import { isOfCommandLine } from '../core/kernel/strategy-control.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import { ClockWatch, CLOCKS_AGREE_MS } from './clock-watch.ts';
 import { Desk } from './desk.ts';
+import { heldNow } from './desk-record.ts';
 import { openDeskFiles, idPrefixOf, type DeskFiles } from './desk-files.ts';
 import type { DeskEnd, DeskOptions, RunningDesk } from './desk-options.ts';
 import { buildEngine, HashedJournal, restore } from './engine.ts';
@@ -118,6 +119,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   } });
   let fatal: Error | null = null;
   let stopping: Promise<void> | null = null;
+  let endedByHand = false;
   const onDayRolled = (day: string): void => {
     // After the commit that holds the roll, and not in the engine's turn.
     setImmediate(() => {
@@ -158,11 +160,12 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     const ok = running && error === null && sync.connected && sync.reconciled && doubt === null && state.state() !== 'halted';
     const message = error !== null ? `the engine ended: ${error}` : !running ? 'stopped' : (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : doubt !== null ? `the time is in doubt: ${doubt}` : `${state.state()}: ${state.cause()}`);
     try {
-      writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error }));
+      writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error, running, again: running || !endedByHand, held: heldNow(engine.kernel) }));
     } catch (cause) {
       files.log.logger.error({ err: cause }, 'health.json could not be written');
     }
   };
+  writeHealthNow(true);
   const healthTimer = setInterval(() => {
     watch.look();
     writeHealthNow(true);
@@ -212,7 +215,10 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
       const read = await probe();
       return read.ok ? ok({ positions: read.positions, orders: read.orders }) : err(read.found);
     },
-    stop: () => (stopping ??= shutDown()),
+    stop: (how = 'withApplication') => {
+      endedByHand ||= how === 'byHand';
+      return (stopping ??= shutDown());
+    },
     ended: end.promise,
   };
 }

@@ -3,6 +3,20 @@ import { z } from 'zod';
 import { ProfileName } from '../model/profile.ts';
 import { Outcome, Reason } from './fields.ts';
 
+/** What a desk that does not run in this application held when it was last heard of, by its own record on disk. */
+export const LastKnown = z.object({
+  /** When that was written, Unix ms UTC. */
+  ts: z.number(),
+  /** `elsewhere`: another process holds the desk. `crashed`: it ended without being stopped. `quit`: it ended with its application. `stopped`: a person stopped it. */
+  ended: z.enum(['elsewhere', 'crashed', 'quit', 'stopped']),
+  /** Null where the record does not say: it is of an older version. */
+  positions: z.array(z.object({ symbol: z.string(), side: z.enum(['long', 'short']), quantity: z.string() })).nullable(), workingOrders: z.number().nullable(),
+  equity: z.string().nullable(), dayPnl: z.string().nullable(),
+  /** It ran when the application ended, or it holds something: it is to be started again, or flattened. */
+  offer: z.boolean(),
+});
+export type LastKnown = z.output<typeof LastKnown>;
+
 /** One profile that the application knows. Figures are null while its desk does not run. */
 export const FleetDesk = z.object({
   profile: ProfileName, mode: z.enum(['paper', 'live']),
@@ -18,6 +32,8 @@ export const FleetDesk = z.object({
   equity: z.string().nullable(), dayPnl: z.string().nullable(), openPositions: z.number().nullable(),
   /** Open positions on which no stop acts now. */
   unprotected: z.number().nullable().optional(), workingOrders: z.number().nullable(), criticalAlerts: z.number().nullable(),
+  /** Of a desk that does not run here; null when it never ran on this data folder. */
+  lastKnown: LastKnown.nullable().optional(),
 });
 export type FleetDesk = z.output<typeof FleetDesk>;
 
@@ -35,6 +51,8 @@ export const fleetMethods = {
   'fleet.desks': { input: z.object({}), output: z.object({ desks: z.array(FleetDesk) }) },
   /** Starts the desk when it does not run and shows it on this connection. After `done` the caller takes a new snapshot; the desk shown before runs on. */
   'fleet.show': { input: z.object({ profile: ProfileName }), output: Outcome },
+  /** Starts a desk that does not run, and shows it nowhere. A live one comes back disarmed. */
+  'fleet.start': { input: z.object({ profile: ProfileName }), output: Outcome },
   /** Stops a desk that this connection does not show. Refused while it holds positions or working orders. */
   'fleet.stop': { input: z.object({ profile: ProfileName }), output: Outcome },
   'desk.readiness': { input: z.object({}), output: Readiness },

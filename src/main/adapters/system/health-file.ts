@@ -7,6 +7,14 @@ import { writeFileAtomic } from './atomic-file.ts';
 export const HEALTH_FILE = 'health.json';
 const LastDecision = z.object({ timestamp: z.string(), action: z.string(), reason: z.string() });
 
+/** What the desk held, by its own record. Decimals are text, `quantity` is above 0, amounts are in the quote currency. */
+export const HeldRecord = z.object({
+  positions: z.array(z.object({ symbol: z.string(), side: z.enum(['long', 'short']), quantity: z.string(), avg_price: z.string().nullable(), mark_price: z.number().nullable() })),
+  /** Orders that may still fill. */
+  working_orders: z.number(), trading_state: z.string(), latched: z.boolean(), equity: z.string(), day_pnl: z.string(),
+});
+export type HeldRecord = Readonly<z.output<typeof HeldRecord>>;
+
 /** What monitoring tools of the trader read. Times are ISO 8601 in UTC. */
 export const Health = z.object({
   timestamp: z.iso.datetime(),
@@ -19,6 +27,14 @@ export const Health = z.object({
   error: z.string().nullable(),
   /** How long the machine had been up when this was written, ms: its age does not depend on a clock that somebody sets. Absent in files of older versions. */
   uptime_ms: z.number().optional(),
+  // What the desk leaves for whoever finds it gone. Absent in files of older versions, too.
+  /** False once the desk was stopped in order. Still true in the file of a desk that was killed. */
+  running: z.boolean().optional(),
+  /** False once a person has stopped this desk: a restart of the application does not offer it. */
+  again: z.boolean().optional(),
+  /** Equal for desks of one process. */
+  application: z.string().optional(),
+  held: HeldRecord.optional(),
 });
 export type Health = z.output<typeof Health>;
 

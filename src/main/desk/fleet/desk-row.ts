@@ -1,5 +1,5 @@
 // One line of the fleet: a profile and, while its desk runs, the figures that decide whether to look at it.
-import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
+import type { FleetDesk, LastKnown } from '../../../shared/contract/fleet-methods.ts';
 import { formatDecimal, subtract } from '../../../shared/model/decimal.ts';
 import { isLive, type ProfileName, type VenueKind } from '../../../shared/model/profile.ts';
 import { unprotectedOf } from '../../api/views-of.ts';
@@ -10,9 +10,9 @@ export type DeskStatus = FleetDesk['status'];
 const NO_FIGURES = { tradingState: null, latched: null, equity: null, dayPnl: null, openPositions: null, unprotected: null, workingOrders: null, criticalAlerts: null } as const;
 
 /** `shown` is the connection's to say. */
-export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStatus, detail: string, running: Desk | null): FleetDesk {
+export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStatus, detail: string, running: Desk | null, lastKnown: LastKnown | null = null): FleetDesk {
   const row = { profile, mode: isLive(profile) ? 'live' : 'paper', status, detail, venue, shown: false } as const;
-  if (running === null) return { ...row, ...NO_FIGURES };
+  if (running === null) return { ...row, ...NO_FIGURES, lastKnown };
   const { kernel } = running;
   const account = kernel.portfolio.account();
   return {

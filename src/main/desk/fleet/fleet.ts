@@ -1,7 +1,7 @@
 // The desks of one process: each with its own kernel, venue, journal, lock and folder, started when asked for, stopped in order, none able to harm another.
 import { counted } from '../../../shared/model/counted.ts';
 import type { Outcome } from '../../../shared/contract/fields.ts';
-import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
+import type { FleetDesk, LastKnown } from '../../../shared/contract/fleet-methods.ts';
 import type { Timers } from '../../../shared/contract/timers.ts';
 import type { ProfileName, VenueKind } from '../../../shared/model/profile.ts';
 import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
@@ -19,13 +19,22 @@ export type FleetOptions = {
   readonly onRunning: (desk: RunningDesk) => () => void;
   /** A desk ended by itself, after its lock was given back. */
   readonly onFailed: (profile: ProfileName, error: Error) => void;
-  /** Where the profile's orders would go, and why it cannot run; `problem` is null when nothing speaks against it. Read from disk: asked seldom. */
-  readonly look: (profile: ProfileName) => { readonly venue: VenueKind; readonly problem: string | null };
+  /** Of a desk that does not run here; read from disk, so asked seldom. */
+  readonly look: (profile: ProfileName) => FleetLook;
   /** Why no other desk may be started beside the ones that run; null when any may. */
   readonly closed?: string;
   /** What a command in a terminal must add to find the data folder, with a blank before it; empty for the usual one. */
   readonly dataDirOption: string;
   readonly timers: Timers;
+};
+
+export type FleetLook = {
+  /** Where the profile's orders would go. */
+  readonly venue: VenueKind;
+  /** Why it cannot run; null when nothing speaks against it. */
+  readonly problem: string | null;
+  /** What it held when it was last heard of; null when it never ran on this folder. */
+  readonly lastKnown: LastKnown | null;
 };
 
 type Slot = {
@@ -55,7 +64,7 @@ const holdsText = (profile: ProfileName, { positions, orders }: Holdings, where:
 export class Fleet implements FleetApi {
   readonly #options: FleetOptions;
   readonly #slots: ReadonlyMap<ProfileName, Slot>;
-  readonly #looks = new Map<ProfileName, { readonly at: number; readonly venue: VenueKind; readonly problem: string | null }>();
+  readonly #looks = new Map<ProfileName, FleetLook & { readonly at: number }>();
   readonly #listeners = new Set<() => void>();
   /** In the order of their start: they are stopped the other way round. */
   #order: ProfileName[] = [];
@@ -75,8 +84,8 @@ export class Fleet implements FleetApi {
       const slot = this.#slot(profile);
       const running = slot.status === 'running' ? slot.desk : null;
       if (running) return deskRow(profile, running.profile.venue, 'running', slot.detail, running.api);
-      const { venue, problem } = this.#look(profile);
-      return problem !== null && slot.status === 'stopped' ? deskRow(profile, venue, 'unavailable', problem, null) : deskRow(profile, venue, slot.status, slot.detail, null);
+      const { venue, problem, lastKnown } = this.#look(profile);
+      return problem !== null && slot.status === 'stopped' ? deskRow(profile, venue, 'unavailable', problem, null, lastKnown) : deskRow(profile, venue, slot.status, slot.detail, null, lastKnown);
     });
   }
 
@@ -109,7 +118,7 @@ export class Fleet implements FleetApi {
     const now = recordOf(desk);
     if (isHeld(now)) return refused(holdsText(profile, now, 'in its own record'));
     try {
-      await this.#end(profile, slot, 'stopped', by === '' ? '' : `stopped by hand ${by}`);
+      await this.#end(profile, slot, 'stopped', by === '' ? '' : `stopped by hand ${by}`, 'byHand');
     } catch (error) {
       return refused(`desk ${profile} ended, but not in order: ${messageOf(error)}`);
     }
@@ -190,7 +199,7 @@ export class Fleet implements FleetApi {
     this.#options.onFailed(profile, error);
   }
 
-  async #end(profile: ProfileName, slot: Slot, status: 'stopped' | 'failed', detail: string): Promise<void> {
+  async #end(profile: ProfileName, slot: Slot, status: 'stopped' | 'failed', detail: string, how: 'byHand' | 'withApplication' = 'withApplication'): Promise<void> {
     const { desk } = slot;
     slot.status = status;
     slot.detail = detail;
@@ -199,8 +208,9 @@ export class Fleet implements FleetApi {
     slot.leave = () => undefined;
     this.#order = this.#order.filter((other) => other !== profile);
     this.#tell();
-    const stopped = desk?.stop() ?? Promise.resolve();
-    slot.ending = stopped.then(() => undefined, () => undefined);
+    const stopped = desk?.stop(how) ?? Promise.resolve();
+    // What it holds was written down at its very end.
+    slot.ending = stopped.then(() => undefined, () => undefined).then(() => { this.#looks.delete(profile); });
     await stopped;
   }
 
@@ -220,7 +230,7 @@ export class Fleet implements FleetApi {
     return slot;
   }
 
-  #look(profile: ProfileName): { readonly venue: VenueKind; readonly problem: string | null } {
+  #look(profile: ProfileName): FleetLook {
     const now = this.#options.timers.now();
     const known = this.#looks.get(profile);
     if (known && now - known.at < LOOK_EVERY_MS) return known;
