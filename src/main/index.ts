@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app } from 'electron';
 import { startHeadlessServer, type HeadlessServer } from './hosts/headless/server.ts';
+import { startAgain } from './desk/fleet/again.ts';
 import { deskFleet } from './desk/fleet/desk-fleet.ts';
 import { childEnvironment, useScriptLauncher } from './adapters/system/script-launcher.ts';
 import { SETTINGS_FILE } from './adapters/settings/settings-file.ts';
@@ -71,6 +72,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
       host, openStore: openElectronStore,
     });
     doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    if (options.again) void startAgain(fleet).then((problems) => { for (const problem of problems) log('warn', problem); });
     return {
       api: desk.api,
       venues: { holdings: (profile) => deskOf(profile)?.holdings() ?? Promise.resolve(err('the desk has ended')), tsAgreed: (profile) => deskOf(profile)?.api.kernel.sync.tsAgreed() ?? null },

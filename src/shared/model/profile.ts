@@ -77,6 +77,8 @@ export type BarInterval = keyof typeof INTERVALS;
 export const BAR_INTERVALS = Object.keys(INTERVALS) as [BarInterval, ...BarInterval[]];
 export const LONGEST_BAR_MS = Math.max(...Object.values(INTERVALS));
 export const intervalMs = (interval: BarInterval): number => INTERVALS[interval];
+/** The bar length of so many seconds by its name; undefined where there is no such bar. */
+export const intervalOfSeconds = (seconds: number): BarInterval | undefined => BAR_INTERVALS.find((name) => INTERVALS[name] === seconds * 1_000);
 
 export const Profile = z.strictObject({
   name: ProfileName,

@@ -61,11 +61,14 @@ describe('run options', () => {
     expect(options({ data: 'a.csv', dateOrder: 'DMY', decimal: 'comma', columns: 'time, open', series: 'BTC' }).hints).toEqual({ dateOrder: 'dmy', decimal: 'comma', columns: ['time', 'open'], series: 'BTC' });
   });
   it('pass the flags of the profile on', () => {
-    expect(options({ symbols: 'btc-perp, ETH-PERP,', interval: '5s', leverage: '2.5', orderType: 'LIMIT', tif: 'GTC', reduceOnly: true }).overrides)
-      .toEqual({ symbols: ['BTC-PERP', 'ETH-PERP'], interval: '5s', leverage: 2.5, orderType: 'limit', timeInForce: 'gtc', reduceOnly: true });
+    expect(options({ symbols: ['btc-perp, ETH-PERP,', 'sol-perp'], interval: '5s', leverage: '2.5', orderType: 'LIMIT', tif: 'GTC', reduceOnly: true }).overrides)
+      .toEqual({ symbols: ['BTC-PERP', 'ETH-PERP', 'SOL-PERP'], interval: '5s', leverage: 2.5, orderType: 'limit', timeInForce: 'gtc', reduceOnly: true });
+  });
+  it('take a bare interval as seconds', () => {
+    expect(['1', '30', '60', '14400', ' 5m ', '86400'].map((interval) => options({ interval }).overrides.interval)).toEqual(['1s', '30s', '1m', '4h', '5m', '1d']);
   });
   it.each([
-    [{ symbols: ' , ' }, '--symbols'], [{ leverage: 'two' }, '--leverage'], [{ leverage: ' ' }, '--leverage'], [{ speed: '5' }, '--speed'], [{ data: 'a', speed: '0' }, '--speed'], [{ data: 'a', speed: 'fast' }, '--speed'],
+    [{ symbols: [' , '] }, '--symbols'], [{ interval: '7' }, '--interval'], [{ leverage: 'two' }, '--leverage'], [{ leverage: ' ' }, '--leverage'], [{ speed: '5' }, '--speed'], [{ data: 'a', speed: '0' }, '--speed'], [{ data: 'a', speed: 'fast' }, '--speed'],
     [{ for: 'ever' }, '--for'], [{ port: '0' }, '--port'], [{ port: '70000' }, '--port'], [{ port: '80x' }, '--port'], [{ view: false, open: 'chromium' }, '--open'],
     [{ data: 'a', dateOrder: 'ddmm' }, '--date-order'], [{ dateOrder: 'dmy' }, '--date-order'], [{ data: 'a', decimal: '.' }, '--decimal'], [{ data: 'a', columns: '' }, '--columns'], [{ series: 'x' }, '--series'],
   ])('refuse %j by name', (raw, flag) => expect(refusal(() => options(raw))).toContain(flag));

@@ -13,14 +13,14 @@ const refusal = (...args: string[]): string => {
 
 describe('the command line of the window', () => {
   it('understands every word of run that a window can have', () => {
-    const answer = read('--profile', 'paper', '--symbols=btc-perp, eth-perp', '--interval', '5s', '--data', 'bars.csv', '--speed', '120', '--dry-run', '--reduce-only', '--leverage', '3', '--order-type', 'LIMIT', '--tif', 'IOC', '--data-dir', '/data', '--for', '5m', '--log-level', 'debug');
+    const answer = read('--profile', 'paper', '--symbols=btc-perp, eth-perp', '--interval', '5s', '--data', 'bars.csv', '--speed', '120', '--dry-run', '--reduce-only', '--leverage', '3', '--order-type', 'LIMIT', '--tif', 'IOC', '--data-dir', '/data', '--again', '--for', '5m', '--log-level', 'debug');
     expect(answer).toEqual({
       ok: true,
       value: {
         globals: { profile: 'paper', dataDir: '/data', dataDirOption: ' --data-dir /data', json: false, logLevel: 'debug' },
         options: {
           overrides: { symbols: ['BTC-PERP', 'ETH-PERP'], interval: '5s', leverage: 3, orderType: 'limit', timeInForce: 'ioc', reduceOnly: true },
-          dryRun: true, devFast: false, data: '/home/trader/bars.csv', hints: { dateOrder: null, decimal: null, columns: null, series: null }, speed: 120, forMs: 300_000, port: undefined, view: true, open: 'the window',
+          dryRun: true, devFast: false, again: true, data: '/home/trader/bars.csv', hints: { dateOrder: null, decimal: null, columns: null, series: null }, speed: 120, forMs: 300_000, port: undefined, view: true, open: 'the window',
         },
       },
     });
@@ -62,7 +62,7 @@ describe('the command line of the window', () => {
   it('explains itself without starting', () => {
     const answer = read('--help');
     expect(answer).toMatchObject({ ok: false, error: { exitCode: 0 } });
-    expect(answer.ok ? '' : answer.error.text).toMatch(/--symbols <list>[\s\S]*--dry-run/);
+    expect(answer.ok ? '' : answer.error.text).toMatch(/--symbols <names...>[\s\S]*--dry-run/);
   });
 
   it('finds its words behind the app folder of an unpackaged Electron, and behind the program of a packaged one', () => {

@@ -18,8 +18,8 @@ export function addLogLevelFlag(command: Command): Command {
 /** Flags that change the profile for one run. */
 export function addProfileFlags(command: Command): Command {
   return command
-    .option('--symbols <list>', 'instruments, for example BTC-PERP,ETH-PERP (default: the profile\'s)')
-    .option('--interval <bar>', `bar length of the strategy: ${BAR_INTERVALS.join(', ')}`)
+    .option('--symbols <names...>', 'instruments, for example BTC-PERP ETH-PERP or BTC-PERP,ETH-PERP (default: the profile\'s)')
+    .option('--interval <bar>', `bar length of the strategy, a bare number is seconds: ${BAR_INTERVALS.join(', ')}`)
     .option('--reduce-only', 'open no new risk, only close')
     .option('--leverage <number>', 'target leverage of the strategy, 1 to 5')
     .option('--order-type <type>', 'market or limit')
@@ -36,5 +36,6 @@ export function addMarketFlags(command: Command): Command {
     .option('--columns <names>', 'replay: names of the file\'s columns from the first on, for example time,low,high,open,close,volume')
     .option('--series <name>', 'replay: what the file calls the instrument, where it holds several')
     .option('--speed <factor>', 'replay: market seconds per real second, or max (default: max; with a window 60)')
+    .option('--again', 'also start the desks that ran here before and do not run now; a live one comes back disarmed')
     .option('--for <duration>', 'stop after this long: 90, 60s, 5m, 2h, 1d');
 }

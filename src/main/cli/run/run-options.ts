@@ -1,6 +1,7 @@
 // What `run` was asked to do, checked.
 import path from 'node:path';
 import { z } from 'zod';
+import { BAR_INTERVALS, intervalOfSeconds } from '../../../shared/model/profile.ts';
 import { DATE_ORDERS, DECIMAL_MARKS, type ReadingHints } from '../../adapters/bar-files/bar-file.ts';
 import type { ProfileOverrides } from '../../desk/profiles/load-profile.ts';
 import { parseDuration } from '../duration.ts';
@@ -11,6 +12,8 @@ export type RunOptions = {
   readonly dryRun: boolean;
   /** Ends after every instrument has had one decision. */
   readonly devFast: boolean;
+  /** Also starts the desks that ran here before and do not run now. */
+  readonly again: boolean;
   /** Absolute path of a file of bars; null for the live market. */
   readonly data: string | null;
   /** Replay only: market seconds per real second. */
@@ -25,8 +28,8 @@ export type RunOptions = {
 };
 
 const Raw = z.object({
-  symbols: z.string().optional(), interval: z.string().optional(), leverage: z.string().optional(), orderType: z.string().optional(), tif: z.string().optional(),
-  reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
+  symbols: z.array(z.string()).optional(), interval: z.string().optional(), leverage: z.string().optional(), orderType: z.string().optional(), tif: z.string().optional(),
+  reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), again: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
   for: z.string().optional(), port: z.string().optional(), view: z.boolean().optional(), open: z.string().optional(),
   dateOrder: z.string().optional(), decimal: z.string().optional(), columns: z.string().optional(), series: z.string().optional(),
 });
@@ -46,7 +49,7 @@ export function runOptionsOf(raw: unknown, cwd: string): RunOptions {
   const hints = hintsOf(values, data !== null);
   // A live desk offers its view; a replay is usually wanted for its summary, so its view is asked for.
   const view = values.view ?? (data === null || open !== null || values.port !== undefined);
-  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, data, speed: speedOf(values.speed, open), hints, forMs: durationOf(values.for), port: portOf(values.port), view, open };
+  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, again: values.again === true, data, speed: speedOf(values.speed, open), hints, forMs: durationOf(values.for), port: portOf(values.port), view, open };
 }
 
 /** What a person knows of the file. Without a file it would say nothing. */
@@ -65,15 +68,30 @@ function hintsOf({ dateOrder, decimal, columns, series }: z.output<typeof Raw>, 
 /** The flags that change the profile for one run; shared with `replay`. Values are checked with the profile's schema. */
 export function overridesOf(raw: unknown): ProfileOverrides {
   const values = Raw.partial().parse(raw);
-  const symbols = values.symbols?.split(',').map((symbol) => symbol.trim().toUpperCase()).filter((symbol) => symbol !== '');
-  if (symbols?.length === 0) throw usage('--symbols', 'names like BTC-PERP,ETH-PERP', values.symbols ?? '');
+  const symbols = values.symbols && symbolsOf(values.symbols);
   const leverage = values.leverage === undefined ? undefined : Number(values.leverage);
   if (leverage !== undefined && (!Number.isFinite(leverage) || values.leverage?.trim() === '')) throw usage('--leverage', 'a number from 1 to 5', values.leverage ?? '');
   return {
-    ...(symbols && { symbols }), ...(values.interval !== undefined && { interval: values.interval }), ...(leverage !== undefined && { leverage }),
+    ...(symbols && { symbols }), ...(values.interval !== undefined && { interval: intervalOf(values.interval) }), ...(leverage !== undefined && { leverage }),
     ...(values.orderType !== undefined && { orderType: values.orderType.toLowerCase() }), ...(values.tif !== undefined && { timeInForce: values.tif.toLowerCase() }),
     ...(values.reduceOnly === true && { reduceOnly: true }),
   };
+}
+
+/** `BTC-PERP ETH-PERP`, `BTC-PERP,ETH-PERP` or both, in capitals. */
+export function symbolsOf(words: readonly string[]): readonly string[] {
+  const symbols = words.flatMap((word) => word.split(',')).map((symbol) => symbol.trim().toUpperCase()).filter((symbol) => symbol !== '');
+  if (symbols.length === 0) throw usage('--symbols', 'names like BTC-PERP ETH-PERP or BTC-PERP,ETH-PERP', words.join(' '));
+  return symbols;
+}
+
+/** A bare number is seconds; anything else is checked with the profile's schema. */
+function intervalOf(text: string): string {
+  const trimmed = text.trim();
+  if (!/^\d+$/.test(trimmed)) return trimmed;
+  const name = intervalOfSeconds(Number(trimmed));
+  if (name === undefined) throw usage('--interval', `one of ${BAR_INTERVALS.join(', ')}, or its seconds`, text);
+  return name;
 }
 
 function speedOf(text: string | undefined, open: string | null): number {

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { deskFolderOf } from '../../desk/desk-folders.ts';
 import type { DeskEnd, RunningDesk } from '../../desk/desk-options.ts';
+import { ranBefore, startAgain } from '../../desk/fleet/again.ts';
 import { deskFleet } from '../../desk/fleet/desk-fleet.ts';
 import type { Fleet } from '../../desk/fleet/fleet.ts';
 import { SETTINGS_FILE } from '../../adapters/settings/settings-file.ts';
@@ -18,6 +19,8 @@ import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
 import { formatDuration } from '../duration.ts';
 import type { Globals } from '../globals.ts';
 import { writeRunRecord } from '../records/run-record.ts';
+import { utcSecond } from '../table.ts';
+import { lastHeldWords } from '../../../shared/model/held-words.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
 import { liveStatus, StatusLine, statusText } from './live-status.ts';
@@ -116,6 +119,7 @@ class Run {
     try {
       const address = await this.#serve();
       this.#announce(address);
+      await this.#offerAgain();
       this.#showStatus();
       ending = await this.#wait();
     } catch (error) {
@@ -157,7 +161,7 @@ class Run {
   #announce(address: string | null): void {
     const { profile, folder, warnings, configHash } = this.#desk;
     if (this.#globals.json) {
-      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#doors.server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings });
+      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#doors.server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings, ranBefore: ranBefore(this.#fleet) });
       return;
     }
     const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : modeWords(profile);
@@ -165,6 +169,19 @@ class Run {
     if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n${this.#isReplay ? '' : `When it was closed: npm run breakwater -- view --profile ${profile.name}${this.#globals.dataDirOption} prints a new address.\n`}`);
     for (const warning of warnings) this.#note(`Note: ${warning}`);
     if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name}${this.#globals.dataDirOption}\n`);
+  }
+
+  /** With `--again` they are started, a live one disarmed; else it is said how. */
+  async #offerAgain(): Promise<void> {
+    const { dataDirOption, json } = this.#globals;
+    if (this.#options.again) {
+      for (const problem of await startAgain(this.#fleet)) this.#note(problem);
+      return;
+    }
+    const before = ranBefore(this.#fleet);
+    if (before.length === 0 || json) return;
+    for (const { profile, lastKnown } of before) this.#note(`Note: desk ${profile} ran here until ${utcSecond(lastKnown.ts)} with ${lastHeldWords(lastKnown)} and does not run now: nobody watches it. Close it with  npm run breakwater -- flatten --profile ${profile}${dataDirOption}`);
+    this.#note(`Start ${before.length === 1 ? 'it' : 'them'} again in the page, or with  npm run breakwater -- run --again${this.#globals.profile === 'dev' ? '' : ` --profile ${this.#globals.profile}`}${dataDirOption}`);
   }
 
   #showStatus(): void {
