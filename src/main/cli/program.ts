@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { VERSION } from '../desk/version.ts';
 import { flatten } from './control/flatten.ts';
 import { kill, resume } from './control/commands.ts';
+import { flattenEvery, killEvery, showEveryStatus } from './control/every-desk.ts';
 import { showStatus } from './control/status.ts';
 import { newView } from './control/view.ts';
-import { reasonOf, timeoutOf } from './control/reason.ts';
+import { isForAll, reasonOf, timeoutOf } from './control/reason.ts';
 import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, type Globals } from './globals.ts';
@@ -75,9 +76,15 @@ Examples:
     .action(action((globals, options) => runDesk(terminal, globals, runOptionsOf(options, terminal.cwd))));
 
   command('status', 'Show the running desk: state, account, positions, orders, decisions, health.')
+    .option('--all', 'every desk of the data folder')
     .addHelpText('after', `
-Exit code 0: well. 3: the desk answers, but is halted, not connected, not reconciled or in doubt of the time. 4: no desk answers; what it left on disk is shown.`)
-    .action(action((globals) => showStatus(terminal, globals)));
+Exit code 0: well. 3: the desk answers, but is halted, not connected, not reconciled or in doubt of the time. 4: no desk answers; what it left on disk is shown,
+with the positions that it held last and how old they are. With --all the worst of all desks counts; one that was stopped flat is well.
+
+Examples:
+  breakwater status --profile demo
+  breakwater status --all --json`)
+    .action(action((globals, options) => (isForAll(options) ? showEveryStatus(terminal, globals) : showStatus(terminal, globals))));
 
   command('view', 'Print a new one-time address for the page of the running desk.')
     .addHelpText('after', `
@@ -87,19 +94,26 @@ For when the page was closed or its address was used up. The address opens one p
   command('flatten', 'Close everything: cancel all orders, close all positions, prove it at the venue.')
     .option('--reason <text>', 'why, for the journal', NO_REASON)
     .option('--timeout <duration>', 'how long to wait for the proof', '60s')
+    .option('--all', 'every desk of the data folder that runs, hangs, crashed or holds something')
     .addHelpText('after', `
 Works also when the engine hangs or is gone: then the kill latch is set on disk and everything is closed straight at the venue.
 Exit code 0 only with proof: the venue itself showed no position and no open order twice.
 
-Example:
-  breakwater flatten --profile paper --reason "news"`)
-    .action(action((globals, options) => flatten(terminal, globals, { reason: reasonOf(options), timeoutMs: timeoutOf(options) })));
+Examples:
+  breakwater flatten --profile paper --reason "news"
+  breakwater flatten --all`)
+    .action(action((globals, options) => (isForAll(options) ? flattenEvery : flatten)(terminal, globals, { reason: reasonOf(options), timeoutMs: timeoutOf(options) })));
 
   command('kill', 'Latch the kill switch: halt, cancel working orders, keep positions.')
     .option('--reason <text>', 'why, for the journal', NO_REASON)
+    .option('--all', 'every desk of the data folder that runs, hangs, crashed or holds something')
     .addHelpText('after', `
-Without a desk that answers the latch is set on disk: the next start opens halted.`)
-    .action(action((globals, options) => kill(terminal, globals, reasonOf(options))));
+Without a desk that answers the latch is set on disk: the next start opens halted.
+
+Examples:
+  breakwater kill --reason "wrong prices"
+  breakwater kill --all`)
+    .action(action((globals, options) => (isForAll(options) ? killEvery : kill)(terminal, globals, reasonOf(options))));
 
   command('resume', 'Clear the kill latch of the running desk, once it agrees with the venue.')
     .requiredOption('--reason <text>', 'what was wrong and why it is right again, for the journal')

@@ -121,7 +121,7 @@ describe('status page', () => {
       ...base, account: { ...base.account, dayPnl: '-2500' },
       positions: [{ instrumentId: 'BTC-PERP.SIM', side: 'long', quantity: '0.5', avgPx: '100', mark: 101, notional: '50.5', unrealizedPnl: '0.5', realizedPnl: '0', fees: '0', funding: '0', marginUsed: '10', liquidationPx: null, stopPx: 99, stops: [], tsOpened: 1, tsUpdated: 1 }],
       orders: [sampleOrder('bw-1', { pending: 'cancel' }), sampleOrder('bw-2', { status: 'filled' })],
-    }, { health: null, healthAgeMs: null, latchSet: true, latch: { reason: 'drill', ts: 0, pid: 7 } }, 10_000);
+    }, { health: null, healthAgeMs: null, latchSet: true, latch: { reason: 'drill', ts: 0, pid: 7 }, lastKnown: null }, 10_000);
     expect(page).toContain('-2,500.00, 50 % of the daily loss limit of 5,000.00');
     expect(page).toMatch(/BTC-PERP\.SIM +long +0\.5/);
     expect(page).toContain('open, cancel asked');

@@ -19,3 +19,6 @@ export function timeoutOf(raw: unknown): number {
   if (ms === undefined) throw new CliError(EXIT.usage, `--timeout: expected a duration like 60s or 2m, found '${timeout}'`);
   return ms;
 }
+
+/** Whether the command was given for every desk of the data folder. */
+export const isForAll = (raw: unknown): boolean => z.object({ all: z.boolean().optional() }).parse(raw).all === true;

@@ -1,9 +1,10 @@
-// `breakwater status`: the running desk as it sees itself; without one, what it left on disk.
+// `breakwater status`: the running desk as it sees itself; without one, what it left on disk. The other desks of the folder are named beside it.
 import type { DeskSnapshot } from '../../../shared/contract/views.ts';
 import { formatDecimal, money } from '../../../shared/model/decimal.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHealth, type Health } from '../../adapters/system/health-file.ts';
 import { FileKillLatch, type LatchContent } from '../../adapters/system/kill-latch.ts';
+import { endedWords, heldWords, lastKnownDesk, lastKnownDesks, type DeskMemory } from '../../desk/fleet/last-known.ts';
 import type { ControlError } from '../../hosts/headless/control-client.ts';
 import { type CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
@@ -13,55 +14,80 @@ import { isNoAnswer, linkDesk, unreachable } from './desk-link.ts';
 
 const LAST_DECISIONS = 8;
 
-type OnDisk = { readonly health: Health | null; readonly healthAgeMs: number | null; readonly latchSet: boolean; readonly latch: LatchContent | null };
+export type OnDisk = { readonly health: Health | null; readonly healthAgeMs: number | null; readonly latchSet: boolean; readonly latch: LatchContent | null; readonly lastKnown: DeskMemory | null };
+/** A desk that answers, or what it left on disk and why it does not. */
+export type StatusReading = { readonly disk: OnDisk } & ({ readonly snapshot: DeskSnapshot; readonly healthy: boolean } | { readonly snapshot: null; readonly error: ControlError });
 
 /** 0 with a healthy desk, 3 when it answers but is halted, not connected, not reconciled or in doubt of the time, 4 when none answers. */
 export async function showStatus(terminal: Terminal, globals: Globals): Promise<ExitCode> {
+  const reading = await readStatus(globals);
+  const others = lastKnownDesks(globals.dataDir, Date.now()).filter(({ profile }) => profile !== globals.profile);
+  if (reading.snapshot === null) throw notRunning(terminal, globals, reading.disk, reading.error, others);
+  if (globals.json) writeJson(terminal, { ...statusJson(reading.snapshot, reading.disk, reading.healthy), others: others.map(memoryJson) });
+  else terminal.out(`${statusPage(reading.snapshot, reading.disk, reading.snapshot.desk.tsEngine)}${othersPage(globals, others)}`);
+  return reading.healthy ? EXIT.ok : EXIT.refused;
+}
+
+/** Asks the desk; never throws for one that does not answer. */
+export async function readStatus(globals: Pick<Globals, 'dataDir' | 'profile'>): Promise<StatusReading> {
   const disk = onDisk(globals);
   const link = await linkDesk(globals);
-  if (!link.ok) {
-    throw notRunning(terminal, globals, disk, link.error);
-  }
+  if (!link.ok) return { snapshot: null, disk, error: link.error };
   try {
     const snapshot = await link.value.client.call('desk.snapshot', {});
     const healthy = !snapshot.desk.latched && snapshot.desk.tradingState !== 'halted' && snapshot.desk.venue.connected && snapshot.desk.reconciled && (snapshot.desk.clockDoubt ?? null) === null;
-    if (globals.json) writeJson(terminal, statusJson(snapshot, disk, healthy));
-    else terminal.out(statusPage(snapshot, disk, snapshot.desk.tsEngine));
-    return healthy ? EXIT.ok : EXIT.refused;
+    return { snapshot, disk, healthy };
   } catch (error) {
     if (!isNoAnswer(error)) throw error;
-    throw notRunning(terminal, globals, disk, { kind: 'noAnswer', message: `the engine did not answer: ${error.message}`, pid: null });
+    return { snapshot: null, disk, error: { kind: 'noAnswer', message: `the engine did not answer: ${error.message}`, pid: null } };
   } finally {
     link.value.close();
   }
 }
 
-function onDisk(globals: Globals): OnDisk {
+function onDisk(globals: Pick<Globals, 'dataDir' | 'profile'>): OnDisk {
   const folder = profileFolder(globals.dataDir, globals.profile);
   const health = readHealth(folder.healthFile, Date.now());
   const latch = new FileKillLatch(folder.latchFile, folder.secondLatchDir);
   const content = latch.read();
-  // A folder that was never made has no latch, although a desk would treat its absence as one.
-  return { health: health.ok ? health.value.health : null, healthAgeMs: health.ok ? health.value.ageMs : null, latchSet: content !== null || (health.ok && latch.isSet()), latch: content };
+  return {
+    health: health.ok ? health.value.health : null, healthAgeMs: health.ok ? health.value.ageMs : null,
+    // A folder that was never made has no latch, although a desk would treat its absence as one.
+    latchSet: content !== null || (health.ok && latch.isSet()), latch: content, lastKnown: lastKnownDesk(globals.dataDir, globals.profile, Date.now()),
+  };
 }
 
 /** Shows what the desk left on disk. */
-function notRunning(terminal: Terminal, globals: Globals, disk: OnDisk, error: ControlError): CliError {
-  if (!globals.json) terminal.out(diskPage(globals, disk, error.kind === 'notRunning' ? 'not running' : 'does not answer'));
-  return unreachable(globals, error, { type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk });
+function notRunning(terminal: Terminal, globals: Globals, disk: OnDisk, error: ControlError, others: readonly DeskMemory[]): CliError {
+  if (!globals.json) terminal.out(`${diskPage(globals, disk, error.kind === 'notRunning' ? 'not running' : 'does not answer')}${othersPage(globals, others)}`);
+  return unreachable(globals, error, { ...silentJson(globals, disk), others: others.map(memoryJson) });
 }
 
-function diskPage(globals: Globals, disk: OnDisk, how: string): string {
+export const silentJson = (globals: Pick<Globals, 'profile' | 'dataDir'>, { lastKnown, ...disk }: OnDisk): Readonly<Record<string, unknown>> =>
+  ({ type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk, lastKnown: lastKnown && memoryJson(lastKnown) });
+
+/** Age and time are null where nothing was ever written. */
+export const memoryJson = ({ profile, ts, ageMs, ended, pid, held }: DeskMemory): unknown => ({ profile, ended, pid, ts: ts === 0 ? null : ts, ageMs: Number.isFinite(ageMs) ? ageMs : null, held });
+
+/** What the other desks of this folder hold, as last known: nobody may forget them. */
+function othersPage(globals: Globals, others: readonly DeskMemory[]): string {
+  if (others.length === 0) return '';
+  const rows = others.map((one) => [one.profile, endedWords(one), heldWords(one), age(one.ageMs)]);
+  return `\nOther desks of ${globals.dataDir}, as they last wrote (status --all asks them)\n${table(['desk', 'how', 'holds', 'age'], rows)}`;
+}
+
+export function diskPage(globals: Pick<Globals, 'profile' | 'dataDir'>, disk: OnDisk, how: string): string {
   return pairs([
     ['Desk', `${globals.profile} in ${globals.dataDir}: ${how}`],
     ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null ? '' : ` (${disk.health.error})`}`],
+    ['Last known', disk.lastKnown === null ? 'nothing: it never ran here' : `${heldWords(disk.lastKnown)}, ${age(disk.lastKnown.ageMs)} ago; it ${endedWords(disk.lastKnown)}`],
     ['Kill latch', latchText(disk)],
   ]);
 }
 
 const latchText = (disk: OnDisk): string => (!disk.latchSet ? 'not set' : disk.latch === null ? 'SET (its reason cannot be read)' : `SET ${utcSecond(disk.latch.ts)} by process ${disk.latch.pid}: ${disk.latch.reason}`);
 
-function statusJson(snapshot: DeskSnapshot, disk: OnDisk, healthy: boolean): unknown {
+export function statusJson(snapshot: DeskSnapshot, { lastKnown: _answersItself, ...disk }: OnDisk, healthy: boolean): Readonly<Record<string, unknown>> {
   const { desk, account, positions, orders, decisions, quotes, flatten } = snapshot;
   return { type: 'status', running: true, healthy, desk, account, positions: positions.filter((one) => one.side !== 'flat'), workingOrders: orders.filter(isWorkingView), lastDecisions: lastDecisions(decisions), quotes, flatten, ...disk };
 }
