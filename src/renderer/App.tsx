@@ -15,6 +15,7 @@ import { EngineContext, type Engine } from './engine.ts';
 import { theme } from './theme.ts';
 import classes from './App.module.css';
 import { ConnectionBanner } from './shell/ConnectionBanner.tsx';
+import { RanBefore } from './shell/RanBefore.tsx';
 import { FlattenReceipt } from './shell/FlattenReceipt.tsx';
 import { Header } from './shell/Header.tsx';
 import { windowMode, windowTitle } from './shell/HeaderMode.tsx';
@@ -140,7 +141,7 @@ function Shell() {
     <div className={classes.app} data-stale={stale || undefined}>
       <Frame />
       <ErrorBoundary name="The header" instead={<HeaderGone />}><Header /></ErrorBoundary>
-      <ErrorBoundary name="The state of the connection"><ConnectionBanner /></ErrorBoundary>
+      <ErrorBoundary name="The state of the connection"><ConnectionBanner /><RanBefore /></ErrorBoundary>
       <ErrorBoundary name="The first steps"><Guide /></ErrorBoundary>
       {/* What a view holds (a draft, a page of rows, an open dialog) belongs to the desk that was shown: it does not outlive a switch. */}
       <Views key={switches} />

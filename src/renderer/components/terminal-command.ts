@@ -17,3 +17,5 @@ export function useTerminalCommand(command: string): string {
 }
 /** The command that flattens the desk on this page. */
 export const useFlattenCommand = (): string => useTerminalCommand('flatten');
+/** The command that flattens every desk of the data folder. */
+export const flattenAllCommand = (option: string): string => commandOf('flatten --all', undefined, option);

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
-import { useFlattenCommand } from '../components/terminal-command.ts';
+import { flattenAllCommand, useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { showDesk } from './desk-switch.ts';
+import { needsAll, stakeWords } from './other-desks.ts';
 import classes from './ConnectionBanner.module.css';
 
 /** Says that the numbers are not live, since when, why, and what works without this page; and why a desk could not be shown. */
@@ -18,8 +19,14 @@ function LinkBanner() {
   const time = useTime();
   const { phase, staleSince, detail, everLoaded } = useConnection();
   const profile = useDeskStore((s) => s.desk?.profile);
-  const command = useFlattenCommand();
+  const one = useFlattenCommand();
+  const option = useFolderOption((s) => s.option);
+  const desks = useFleetStore((s) => s.desks);
   if (phase === 'open') return null;
+  // An engine that is lost is lost to every desk of it: one command must not leave another desk as it is.
+  const every = phase !== 'ended' && needsAll(desks);
+  const command = every ? flattenAllCommand(option) : one;
+  const stakes = every ? <> Desks, as last heard: {stakeWords(desks, (ts) => `${time.time(ts)} ${time.label}`).join('; ')}.</> : null;
   if (phase === 'ended' && profile !== undefined) {
     return (
       <div className={classes.banner} data-tone="bad" role="alert">
@@ -31,7 +38,7 @@ function LinkBanner() {
   if (phase === 'otherBuild') {
     return (
       <div className={classes.banner} data-tone="bad" role="alert">
-        <span><b>This page is of another build than the engine and cannot read what it says: reload the page.</b> {staleSince !== null && <>Numbers are from {time.time(staleSince)} {time.label}. </>}Flatten from the command line: <code>{command}</code></span>
+        <span><b>This page is of another build than the engine and cannot read what it says: reload the page.</b> {staleSince !== null && <>Numbers are from {time.time(staleSince)} {time.label}. </>}{stakes} Flatten from the command line: <code>{command}</code></span>
         <span className={classes.detail} title={detail}>The engine runs on.</span>
         <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>Reload</Button>
       </div>
@@ -40,7 +47,7 @@ function LinkBanner() {
   return (
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded
-        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b> Flatten from the command line: <code>{command}</code></span>
+        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b>{stakes} Flatten {every ? 'all of them ' : ''}from the command line: <code>{command}</code></span>
         : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'refused' ? detail : phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
       <span className={classes.detail}>{phase === 'refused' ? (everLoaded ? detail : '') : phase === 'connecting' ? '' : `${detail}; trying again`}</span>
       {phase !== 'connecting' && <Button size="compact-xs" variant="default" onClick={() => engine.retry()}>Try now</Button>}

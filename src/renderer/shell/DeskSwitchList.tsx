@@ -1,10 +1,13 @@
 import { Popover } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import type { FleetDesk, LastKnown } from '../../shared/contract/fleet-methods.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
-import { formatDecimalText, formatSigned, NONE } from '../components/format.ts';
+import { formatAge, formatDecimalText, formatSigned, NONE } from '../components/format.ts';
 import { Pnl } from '../components/Numbers.tsx';
 import { useLastKnown } from '../components/last-known.ts';
+import { useTime } from '../components/time.ts';
+import { useNow } from '../components/use-now.ts';
+import { lastHeldWords } from '../../shared/model/held-words.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { useEngine } from '../engine.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -69,11 +72,11 @@ function Row({ desk, replay, lost, onShown, onStop }: { readonly desk: FleetDesk
   return (
     <tr data-shown={desk.shown || undefined}>
       <th scope="row"><span className={classes.mode} data-mode={desk.mode}>{modeWord(desk.mode)}</span> {desk.profile}<small>{venueWords(desk.venue)}</small></th>
-      <td className={classes.state}><span aria-hidden>{lost ? '?' : waiting ? '…' : sign} </span>{lost ? `was ${word}` : waiting ? 'starting' : word}{desk.detail !== '' && <small>{desk.detail}</small>}</td>
+      <td className={classes.state}><span aria-hidden>{lost ? '?' : waiting ? '…' : sign} </span>{lost ? `was ${word}` : waiting ? 'starting' : word}{desk.detail !== '' && <small>{desk.detail}</small>}{desk.lastKnown && <LastHeard last={desk.lastKnown} />}</td>
       <td data-right>{formatDecimalText(desk.equity, 2)}</td>
       <td data-right>{desk.dayPnl === null ? NONE : <Pnl value={desk.dayPnl} />}</td>
-      <td data-right>{desk.openPositions ?? NONE}</td>
-      <td data-right>{desk.workingOrders ?? NONE}</td>
+      <td data-right><Held now={desk.openPositions} last={desk.lastKnown} count={desk.lastKnown?.positions?.length ?? null} /></td>
+      <td data-right><Held now={desk.workingOrders} last={desk.lastKnown} count={desk.lastKnown?.workingOrders ?? null} /></td>
       <td data-right data-alarm={(desk.criticalAlerts ?? 0) > 0 || undefined}>{desk.criticalAlerts ?? NONE}</td>
       <td className={classes.acts}>
         {desk.shown ? <span className={classes.here}>shown here</span> : <RowButton aria-label={`${way} desk ${desk.profile}`} onClick={show} disabled={lost || replay || waiting || desk.status === 'starting'}>{way}</RowButton>}
@@ -81,4 +84,18 @@ function Row({ desk, replay, lost, onShown, onStop }: { readonly desk: FleetDesk
       </td>
     </tr>
   );
+}
+
+/** Of a desk that does not run: how many it held when it was last heard of, never without saying that it is old. */
+function Held({ now, last, count }: { readonly now: number | null; readonly last: FleetDesk['lastKnown']; readonly count: number | null }) {
+  if (now !== null) return <>{now}</>;
+  if (!last || count === null) return <>{NONE}</>;
+  return <>{count}<small>last known</small></>;
+}
+
+function LastHeard({ last }: { readonly last: LastKnown }) {
+  const { wall } = useNow();
+  const time = useTime();
+  const held = last.positions === null || last.positions.length > 0 || (last.workingOrders ?? 0) > 0 ? `: ${lastHeldWords(last)}` : ', flat';
+  return <small data-alarm={held !== ', flat' || undefined}>{last.ended === 'elsewhere' ? 'held by another process' : 'last heard'} {last.ts === 0 ? 'at an unknown time' : `${formatAge(wall - last.ts)} ago (${time.dateTime(last.ts)} ${time.label})`}{held}</small>;
 }

@@ -1,0 +1,23 @@
+// The other desks of the application in an emergency: what each holds now or held last, and the one command that reaches all of them.
+import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
+import { counted } from '../../shared/model/counted.ts';
+import { lastHeldWords } from '../../shared/model/held-words.ts';
+
+/** A desk that runs by the last word of the engine, or of which something may be open. */
+export const isAtStake = ({ status, lastKnown }: FleetDesk): boolean => status === 'running' || status === 'starting' || status === 'failed' || (lastKnown !== null && lastKnown !== undefined && (lastKnown.offer || lastKnown.ended === 'elsewhere'));
+
+/** True when a command for one desk would leave another one as it is. */
+export const needsAll = (desks: readonly FleetDesk[]): boolean => desks.filter(isAtStake).length > 1;
+
+/** `dev: 2 positions, 1 working order`, of each desk at stake; `clock` writes an instant with its zone. */
+export function stakeWords(desks: readonly FleetDesk[], clock: (ts: number) => string): readonly string[] {
+  return desks.filter(isAtStake).map(({ profile, status, openPositions, workingOrders, lastKnown }) => {
+    if (openPositions !== null && workingOrders !== null) return `${profile}: ${openPositions === 0 && workingOrders === 0 ? 'nothing open' : `${counted(openPositions, 'position')}, ${counted(workingOrders, 'working order')}`}`;
+    if (lastKnown) return `${profile}: ${lastHeldWords(lastKnown)}${lastKnown.ts === 0 ? '' : ` at ${clock(lastKnown.ts)}`}`;
+    return `${profile}: ${status}, what it holds is not known`;
+  });
+}
+
+/** Desks that ran before or left something open, and do not run now. `dismissed` holds what was put away of each. */
+export const toOffer = (desks: readonly FleetDesk[], dismissed: Readonly<Record<string, number>>): readonly FleetDesk[] =>
+  desks.filter(({ profile, shown, status, lastKnown }) => !shown && status !== 'running' && status !== 'starting' && lastKnown?.offer === true && dismissed[profile] !== lastKnown.ts);
