@@ -26,7 +26,7 @@ const HEARTBEAT_MS = 700;
 const CALL_MS = 10_000;
 /** Starting a desk, hashing a whole journal, writing a bundle: these may take long. */
 const SLOW_CALL_MS = 180_000;
-const SLOW: readonly Method[] = ['fleet.show', 'fleet.start', 'fleet.stop', 'desk.readiness', 'desk.arm', 'journal.verify', 'diagnostics.export', 'report.readWeek', 'report.export', 'report.exportWeek', 'host.save'];
+const SLOW: readonly Method[] = ['fleet.show', 'fleet.start', 'fleet.stop', 'desk.stop', 'desk.readiness', 'desk.arm', 'journal.verify', 'diagnostics.export', 'report.readWeek', 'report.export', 'report.exportWeek', 'host.save'];
 /** Answers to these say what the shown desk is like: once another desk is shown, a late one must not be taken for the new desk's. */
 const isAboutDesk = (method: Method): boolean => contract[method].output !== Outcome && !/^(fleet|settings|keys|profiles|host|diagnostics)\./.test(method);
 

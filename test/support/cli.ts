@@ -13,12 +13,12 @@ export const jsonLines = (text: string): readonly Record<string, unknown>[] => t
 
 export function memoryTerminal(over: Partial<Terminal> = {}): Terminal & { readonly written: { out: string; err: string } } {
   const written = { out: '', err: '' };
-  return { written, out: (text) => { written.out += text; }, err: (text) => { written.err += text; }, outIsTty: false, errIsTty: false, columns: () => 100, env: {}, cwd: os.tmpdir(), ...over };
+  return { written, out: (text) => { written.out += text; }, err: (text) => { written.err += text; }, outIsTty: false, errIsTty: false, columns: () => 100, ask: () => Promise.resolve(null), env: {}, cwd: os.tmpdir(), ...over };
 }
 
 /** In this process: for commands that start nothing. */
-export async function cliHere(args: readonly string[]): Promise<CliResult> {
-  const terminal = memoryTerminal();
+export async function cliHere(args: readonly string[], over: Partial<Terminal> = {}): Promise<CliResult> {
+  const terminal = memoryTerminal(over);
   const code = await main(args, terminal);
   return { code, ...terminal.written };
 }

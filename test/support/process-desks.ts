@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { vi } from 'vitest';
 import { linkDesk } from '../../src/main/cli/control/desk-link.ts';
+import { lastKnownDesk } from '../../src/main/desk/fleet/last-known.ts';
 import type { Input, Method, Output } from '../../src/shared/contract/contract.ts';
 import type { ProfileName } from '../../src/shared/model/profile.ts';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
@@ -56,6 +57,12 @@ export async function buy(dir: string, profile: ProfileName, symbol: string, qua
     }, { timeout: 10_000, interval: 50 });
   }, { timeout: 30_000, interval: 200 });
 }
+
+/** Waits until the desk has written down that it holds so many positions. */
+export const recorded = (dir: string, profile: ProfileName, positions: number): Promise<void> => vi.waitFor(() => {
+  const found = lastKnownDesk(dir, profile, Date.now())?.held?.positions.length;
+  if (found !== positions) throw new Error(`expected a record of ${positions} positions of ${profile}, found ${String(found)}`);
+}, { timeout: 20_000, interval: 50 });
 
 /** Ends the venue process of a desk of this folder, if it still runs. */
 export function endVenue(dir: string, profile: ProfileName): void {

@@ -27,8 +27,8 @@ export type FleetApi = {
   runningApis(): readonly DeskApi[];
   /** The desk of a profile, started when it does not run. Refused with a sentence when it cannot. */
   open(profile: ProfileName): Promise<Result<DeskApi, string>>;
-  /** Stops a desk without positions and working orders. `by` completes "stopped by hand …" for whoever shows it. */
-  stop(profile: ProfileName, by?: string): Promise<Outcome>;
+  /** Stops a desk without positions and working orders, or as it is where `leaveOpen` says so. `by` completes "stopped by hand …" for whoever shows it. */
+  stop(profile: ProfileName, by?: string, leaveOpen?: boolean): Promise<Outcome>;
   /** Called when `desks()` would answer something else, at most a few times a second. */
   onChange(listener: () => void): () => void;
 };

@@ -27,7 +27,7 @@ export function createHandlers(session: DeskSession, options: RouterOptions = {}
   const by = options.by ?? AT_VIEW;
   const ask = makeAsk(session, by, options.newRequestId ?? (() => crypto.randomUUID()));
   return {
-    ...deskHandlers(session, ask), ...orderHandlers(session, ask), ...fleetHandlers(session, ask, by), ...strategyHandlers(session, ask), ...riskHandlers(session, ask),
+    ...deskHandlers(session, ask), ...orderHandlers(session, ask, by), ...fleetHandlers(session, ask, by), ...strategyHandlers(session, ask), ...riskHandlers(session, ask),
     ...journalHandlers(session), ...reportHandlers(session), ...settingsHandlers(session, by),
   };
 }

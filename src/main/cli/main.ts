@@ -11,7 +11,7 @@ import { writeJson, type Terminal } from './terminal.ts';
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   try {
-    const program = makeProgram(terminal, (result) => { code = result; });
+    const program = makeProgram(terminal, args, (result) => { code = result; });
     if (args.length === 0) {
       program.outputHelp({ error: true });
       return EXIT.usage;

@@ -6,7 +6,8 @@ import { kill, resume } from './control/commands.ts';
 import { flattenEvery, killEvery, showEveryStatus } from './control/every-desk.ts';
 import { showStatus } from './control/status.ts';
 import { newView } from './control/view.ts';
-import { isForAll, reasonOf, timeoutOf } from './control/reason.ts';
+import { flattenSymbols } from './control/flatten-symbols.ts';
+import { isForAll, namedSymbols, NO_REASON, reasonOf, timeoutOf } from './control/reason.ts';
 import { examine } from './doctor/doctor.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { globalsOf, type Globals } from './globals.ts';
@@ -16,14 +17,13 @@ import { exportRequestOf, exportRows } from './records/export.ts';
 import { EXPORTS } from './records/export-rows.ts';
 import { replayJournal } from './records/replay.ts';
 import { makeReport, reportRequestOf } from './records/report.ts';
+import { runDetached } from './run/detach.ts';
 import { runDesk } from './run/run.ts';
 import { addLogLevelFlag, addMarketFlags, addPlaceFlags, addProfileFlags } from './run/run-flags.ts';
 import { runOptionsOf } from './run/run-options.ts';
 import { takeOnce } from './take-once.ts';
 import type { Terminal } from './terminal.ts';
-
-/** In an emergency the one word must do. */
-const NO_REASON = 'none was given at the command line';
+import { addOrderCommands, addSteeringCommands } from './trading/words.ts';
 
 const EXIT_HELP = `
 Exit codes:
@@ -31,8 +31,8 @@ Exit codes:
   4 no desk answers   5 another desk holds the profile   6 files cannot be read or written   7 venue not reachable
   (docs/cli.md describes them, and the JSON of every command)`;
 
-/** Throws CommanderError for help and for wrong words; `done` gets the exit code of the command that ran. */
-export function makeProgram(terminal: Terminal, done: (code: ExitCode) => void): Command {
+/** `args`: the words as typed, for a desk that is started again in a process of its own. Throws CommanderError for help and for wrong words; `done` gets the exit code of the command that ran. */
+export function makeProgram(terminal: Terminal, args: readonly string[], done: (code: ExitCode) => void): Command {
   const program = new Command('breakwater');
   program
     .description('Breakwater: the trading workstation of one algorithmic trader. Runs a desk, shows it, stops it, proves it.')
@@ -59,6 +59,7 @@ ${EXIT_HELP}`);
   };
 
   addMarketFlags(addProfileFlags(command('run', 'Start a desk and trade until Ctrl+C.')))
+    .option('--detach', 'in a process of its own that outlives this terminal; stop ends it')
     .option('--dev-fast', 'one cycle for tests: ends when every instrument has had one decision on a completed bar')
     .option('--port <number>', 'serve the view on this port (default: the last one, else a free one)')
     .option('--view', 'serve the view (default for a live market; a replay stays after its end, to be looked at)')
@@ -72,8 +73,12 @@ Examples:
   breakwater run --symbols BTC-PERP,ETH-PERP --interval 5s
   breakwater run --profile paper --reduce-only
   breakwater run --data btc-1m.csv.gz --symbols BTC-PERP --json
-  breakwater run --dev-fast --dry-run`)
-    .action(action((globals, options) => runDesk(terminal, globals, runOptionsOf(options, terminal.cwd))));
+  breakwater run --dev-fast --dry-run
+  breakwater run --profile paper --detach`)
+    .action(action((globals, options) => {
+      const request = runOptionsOf(options, terminal.cwd);
+      return request.detach ? runDetached(terminal, globals, args) : runDesk(terminal, globals, request);
+    }));
 
   command('status', 'Show the running desk: state, account, positions, orders, decisions, health.')
     .option('--all', 'every desk of the data folder')
@@ -95,14 +100,21 @@ For when the page was closed or its address was used up. The address opens one p
     .option('--reason <text>', 'why, for the journal', NO_REASON)
     .option('--timeout <duration>', 'how long to wait for the proof', '60s')
     .option('--all', 'every desk of the data folder that runs, hangs, crashed or holds something')
+    .option('--symbols <names...>', 'only these instruments: their strategies are stopped, the desk trades on in the others')
     .addHelpText('after', `
 Works also when the engine hangs or is gone: then the kill latch is set on disk and everything is closed straight at the venue.
 Exit code 0 only with proof: the venue itself showed no position and no open order twice.
 
 Examples:
   breakwater flatten --profile paper --reason "news"
+  breakwater flatten --symbols BTC-PERP ETH-PERP
   breakwater flatten --all`)
-    .action(action((globals, options) => (isForAll(options) ? flattenEvery : flatten)(terminal, globals, { reason: reasonOf(options), timeoutMs: timeoutOf(options) })));
+    .action(action((globals, options) => {
+      const symbols = namedSymbols(options);
+      const request = { reason: reasonOf(options), timeoutMs: timeoutOf(options) };
+      if (symbols !== null) return flattenSymbols(terminal, globals, { ...request, symbols });
+      return (isForAll(options) ? flattenEvery : flatten)(terminal, globals, request);
+    }));
 
   command('kill', 'Latch the kill switch: halt, cancel working orders, keep positions.')
     .option('--reason <text>', 'why, for the journal', NO_REASON)
@@ -118,6 +130,9 @@ Examples:
   command('resume', 'Clear the kill latch of the running desk, once it agrees with the venue.')
     .requiredOption('--reason <text>', 'what was wrong and why it is right again, for the journal')
     .action(action((globals, options) => resume(terminal, globals, reasonOf(options))));
+
+  addOrderCommands({ terminal, command, action });
+  addSteeringCommands({ terminal, command, action });
 
   command('report', 'Print the report of a day or a week and write it as text, HTML, CSV and JSON.')
     .option('--day <day>', 'YYYY-MM-DD in UTC, today or yesterday (default: the last day with data that is over)')

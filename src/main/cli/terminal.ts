@@ -1,4 +1,5 @@
 // Where a command writes. Answers go to stdout, everything about the work itself to stderr, so that answers can be piped.
+import { createInterface } from 'node:readline';
 
 export type Terminal = {
   /** Text for stdout, as it is. */
@@ -8,6 +9,8 @@ export type Terminal = {
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
   columns(): number;
+  /** One line that a person types as the answer; null where nobody can be asked, or who was asked left. */
+  ask(question: string): Promise<string | null>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute: relative paths of the command line start here. */
   readonly cwd: string;
@@ -26,9 +29,23 @@ export function processTerminal(): Terminal {
     outIsTty: process.stdout.isTTY === true,
     errIsTty: process.stderr.isTTY === true,
     columns: () => process.stdout.columns ?? process.stderr.columns ?? 100,
+    ask: askPerson,
     env: process.env,
     cwd: process.cwd(),
   };
+}
+
+/** Asks on stderr, so that answers of the command can be piped. */
+function askPerson(question: string): Promise<string | null> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return Promise.resolve(null);
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.once('close', () => resolve(null));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
 }
 
 /** One JSON document, or one line of a stream of them. */

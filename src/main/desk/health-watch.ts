@@ -14,18 +14,25 @@ export type HealthFacts = {
   readonly held: HeldRecord;
 };
 
+/** After these the desk holds something else than before. */
+const CHANGES_HOLDINGS: ReadonlySet<Conclusion['type']> = new Set<Conclusion['type']>(['PositionUpdated', 'OrderSubmitted', 'OrderRejected', 'OrderCanceled', 'OrderExpired', 'TradingStateChanged']);
+
 /** Collects what health.json shows; `read` makes its content. */
 export class HealthWatch implements Watcher {
   readonly #profile: string;
   readonly #symbols: readonly string[];
+  readonly #onHoldings: () => void;
   readonly #lastDecisions: Record<string, { timestamp: string; action: string; reason: string }> = {};
 
-  constructor(profile: string, symbols: readonly string[]) {
+  /** `onHoldings`: what the desk holds has changed, so its record is old. */
+  constructor(profile: string, symbols: readonly string[], onHoldings: () => void) {
     this.#profile = profile;
     this.#symbols = symbols;
+    this.#onHoldings = onHoldings;
   }
 
   conclusion(_seq: number, _ts: number, conclusion: Conclusion): void {
+    if (CHANGES_HOLDINGS.has(conclusion.type)) this.#onHoldings();
     if (conclusion.type !== 'DecisionMade') return;
     const { instrumentId, tsEvent, action, reason } = conclusion.decision;
     this.#lastDecisions[instrumentId.split('.')[0] ?? instrumentId] = { timestamp: new Date(tsEvent).toISOString(), action, reason };

@@ -40,6 +40,8 @@ import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
 
 const HEALTH_MS = 1_000;
+/** A change of what the desk holds is on disk so soon, and written no oftener. */
+const RECORD_MS = 200;
 const DAY_MS = 86_400_000;
 /** About ten milliseconds of work, then room for everything else. */
 const PRUNE_ROWS = 5_000;
@@ -89,7 +91,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   if (!strategies.ok) throw new DeskStartError('configuration', `profile ${profile.name}, symbols: ${strategies.error}`);
 
   const counts = new RunCounts();
-  const health = new HealthWatch(profile.name, profile.symbols);
+  const health = new HealthWatch(profile.name, profile.symbols, () => recordSoon());
   const named = new NamedEvents(files.log.logger);
   const journal = new HashedJournal(files.mark === null ? files.opened.journal : new MarkedJournal(files.opened.journal, files.mark));
   const startedAt = clock.now();
@@ -120,6 +122,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   let fatal: Error | null = null;
   let stopping: Promise<void> | null = null;
   let endedByHand = false;
+  let recordSoon: () => void = () => undefined;
   const onDayRolled = (day: string): void => {
     // After the commit that holds the roll, and not in the engine's turn.
     setImmediate(() => {
@@ -166,6 +169,9 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     }
   };
   writeHealthNow(true);
+  /** Whoever crashes right after a fill leaves it in the record. */
+  let recordTimer: NodeJS.Timeout | undefined;
+  recordSoon = () => { recordTimer ??= setTimeout(() => { recordTimer = undefined; writeHealthNow(true); }, RECORD_MS); };
   const healthTimer = setInterval(() => {
     watch.look();
     writeHealthNow(true);
@@ -173,6 +179,8 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
 
   const shutDown = async (): Promise<void> => {
     clearInterval(healthTimer);
+    clearTimeout(recordTimer);
+    recordSoon = () => undefined;
     loop.stop();
     client.close();
     await Promise.all([reports.close(), journalReads.close()]);

@@ -58,5 +58,7 @@ export const fleetMethods = {
   'desk.readiness': { input: z.object({}), output: Readiness },
   /** Runs the readiness list again itself; refused unless it is green and the phrase is the one of the list. */
   'desk.arm': { input: z.object({ phrase: z.string().max(200), reason: Reason }), output: Outcome },
+  /** Stops the desk of this connection, which ends with it; for the command line. Refused while the desk holds anything, unless it may be left open, watched by nobody. */
+  'desk.stop': { input: z.object({ leaveOpen: z.boolean() }), output: Outcome },
   'desk.disarm': { input: z.object({ reason: Reason }), output: Outcome },
 } as const;

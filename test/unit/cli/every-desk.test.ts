@@ -1,15 +1,9 @@
 // Every desk of a data folder in an emergency: those that run, that hang, and that are gone with a position.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { cliHere, jsonLines, withDataDir } from '../../support/cli.ts';
-import { agreed, buy, callDesk, calmProfile, endVenue, startedDesk, type StartedDesk } from '../../support/process-desks.ts';
-import type { ProfileName } from '../../../src/shared/model/profile.ts';
-
-type Held = { readonly held: { readonly positions: readonly unknown[] } };
-const healthOf = (dir: string, profile: ProfileName): Partial<Held> => JSON.parse(readFileSync(path.join(dir, profile, 'health.json'), 'utf8')) as Partial<Held>;
-/** Waits until the desk wrote down what it holds. */
-const recorded = (dir: string, profile: ProfileName, positions: number): Promise<void> => vi.waitFor(() => expect(healthOf(dir, profile).held?.positions).toHaveLength(positions), { timeout: 20_000, interval: 50 });
+import { agreed, buy, callDesk, calmProfile, endVenue, recorded, startedDesk, type StartedDesk } from '../../support/process-desks.ts';
 
 async function withDesks(use: (dir: string, start: (...args: readonly string[]) => Promise<StartedDesk>) => Promise<void>): Promise<void> {
   await withDataDir(async (dir) => {

@@ -42,7 +42,7 @@ describe('wrong words', () => {
     expect(jsonLines(out)).toEqual([{ type: 'error', code: 2, message: expect.stringContaining('--profile') as string }]);
   });
   it('do not include asking for help', async () => {
-    const all = await Promise.all([['--help'], ['run', '--help'], ['flatten', '--help'], ['--version']].map(cliHere));
+    const all = await Promise.all([['--help'], ['run', '--help'], ['flatten', '--help'], ['--version']].map((args) => cliHere(args)));
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect(all[1]?.out).toMatch(/--dev-fast[^]*--profile[^]*Examples:/);
     expect((await cliHere([])).code).toBe(2);

@@ -20,7 +20,7 @@ describe('the command line of the window', () => {
         globals: { profile: 'paper', dataDir: '/data', dataDirOption: ' --data-dir /data', json: false, logLevel: 'debug' },
         options: {
           overrides: { symbols: ['BTC-PERP', 'ETH-PERP'], interval: '5s', leverage: 3, orderType: 'limit', timeInForce: 'ioc', reduceOnly: true },
-          dryRun: true, devFast: false, again: true, data: '/home/trader/bars.csv', hints: { dateOrder: null, decimal: null, columns: null, series: null }, speed: 120, forMs: 300_000, port: undefined, view: true, open: 'the window',
+          dryRun: true, devFast: false, again: true, detach: false, data: '/home/trader/bars.csv', hints: { dateOrder: null, decimal: null, columns: null, series: null }, speed: 120, forMs: 300_000, port: undefined, view: true, open: 'the window',
         },
       },
     });

@@ -5,7 +5,7 @@ import { done, refused, type Ask } from '../ask.ts';
 import type { DeskSession } from '../desk-session.ts';
 
 /** The desks of the application, and the deliberate act that arms a live one. */
-export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pick<Handlers, 'fleet.desks' | 'fleet.show' | 'fleet.start' | 'fleet.stop' | 'desk.readiness' | 'desk.arm' | 'desk.disarm'> {
+export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pick<Handlers, 'fleet.desks' | 'fleet.show' | 'fleet.start' | 'fleet.stop' | 'desk.readiness' | 'desk.arm' | 'desk.stop' | 'desk.disarm'> {
   return {
     'fleet.desks': () => ({ desks: [...session.desks()] }),
     'fleet.show': async ({ profile }) => {
@@ -19,6 +19,7 @@ export function fleetHandlers(session: DeskSession, ask: Ask, by: Operator): Pic
     'fleet.stop': ({ profile }) => (profile === session.shown() ? refused(`expected a desk that is not shown here, was ${profile}: show another one first`) : session.app.fleet.stop(profile, by.via === 'cli' ? 'from a terminal' : `from a window that shows desk ${session.shown()}`)),
     'desk.readiness': () => session.desk().readiness(),
     'desk.arm': ({ phrase, reason }, asked) => session.desk().arm(phrase, reason, by, { ...asked, stillAsked: () => !session.isGone() }),
+    'desk.stop': ({ leaveOpen }) => (by.via === 'cli' ? session.app.fleet.stop(session.shown(), 'from a terminal', leaveOpen) : refused('expected the command line, was a page: another page stops this desk in its list of desks')),
     'desk.disarm': ({ reason }, asked) => ask({ type: 'Disarm', reason }, asked),
   };
 }

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../shared/contract/contract.ts';
 import type { OrderInput } from '../../../shared/contract/risk-methods.ts';
+import type { Operator } from '../../../shared/model/command.ts';
 import { price, quantity, ZERO_QTY } from '../../../shared/model/decimal.ts';
 import { clientOrderId, instrumentId, MANUAL } from '../../../shared/model/ids.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
@@ -9,7 +10,8 @@ import { refused, type Ask } from '../ask.ts';
 import type { DeskSession } from '../desk-session.ts';
 
 /** Manual orders: parsed here, checked by the gate like every other order. */
-export function orderHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'order.submit' | 'order.cancel' | 'order.cancelAll' | 'order.replace'> {
+export function orderHandlers(session: DeskSession, ask: Ask, by: Operator): Pick<Handlers, 'order.submit' | 'order.cancel' | 'order.cancelAll' | 'order.replace'> {
+  const where = by.via === 'cli' ? 'at the command line' : 'in the view';
   return {
     'order.submit': (input, asked) => {
       const intent = intentOf(input);
@@ -20,8 +22,8 @@ export function orderHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'o
       if (isLive(desk.profile) && input.ticket === undefined) return refused('expected a previewed order, because this desk is live: look at the checks and send again');
       return ask({ type: 'SubmitOrder', intent: intent.value }, asked);
     },
-    'order.cancel': (input, asked) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: 'canceled in the view' }, asked),
-    'order.cancelAll': (input, asked) => ask({ type: 'CancelAll', instrumentId: input.instrumentId === null ? null : instrumentId(input.instrumentId), reason: 'cancel all in the view' }, asked),
+    'order.cancel': (input, asked) => ask({ type: 'CancelOrder', clientOrderId: clientOrderId(input.clientOrderId), reason: `canceled ${where}` }, asked),
+    'order.cancelAll': (input, asked) => ask({ type: 'CancelAll', instrumentId: input.instrumentId === null ? null : instrumentId(input.instrumentId), reason: `cancel all ${where}` }, asked),
     'order.replace': (input, asked) => {
       const qty = quantity(input.quantity);
       if (qty === ZERO_QTY) return refused('expected a quantity above 0, was 0: cancel the order instead');

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
-import { isSimulated, PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
+import { isSimulated } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
@@ -10,23 +10,24 @@ import { profileFolder, type ProfileFolder } from '../../adapters/system/data-di
 import { FileKillLatch } from '../../adapters/system/kill-latch.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { randomId } from '../../adapters/system/random-id.ts';
-import { ensureVenueProcess } from '../../adapters/venues/sim/ensure-venue-process.ts';
-import { SimVenueClient } from '../../adapters/venues/sim/sim-venue-client.ts';
+import type { SimVenueClient } from '../../adapters/venues/sim/sim-venue-client.ts';
 import { venueFolder } from '../../adapters/venues/sim/venue-file.ts';
 import { StandaloneFlatten, type StandaloneActions } from '../../core/risk/standalone-flatten.ts';
 import type { InstrumentsView } from '../../core/kernel/ports.ts';
-import { loadProfile } from '../../desk/profiles/load-profile.ts';
-import { scriptPath } from '../../desk/scripts.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
+import { instrumentOf } from '../trading/instruments.ts';
 import { say } from './flatten.ts';
+import { profileOf, venueClient } from './venue-access.ts';
 
 export type EmergencyRequest = {
   readonly reason: string;
   /** Why the engine is passed by. */
   readonly why: string;
   readonly timeoutMs: number;
+  /** Only these instruments are closed; all of them when absent. */
+  readonly symbols?: readonly string[];
 };
 
 /** A kill of its own, whatever was set before. Null when it is durable in one of its places; otherwise what the file system said. */
@@ -50,18 +51,12 @@ export async function flattenAtVenue(terminal: Terminal, globals: Globals, reque
     throw new CliError(EXIT.unreachable, `no desk of profile ${globals.profile} runs in ${globals.dataDir}, and it has no account at the simulated venue: there is nothing to flatten. Is --profile or --data-dir another one?`);
   }
   const note = (text: string): void => terminal.err(`${text}\n`);
-  note(`PAST THE ENGINE: it does not answer (${request.why}). Everything is closed straight at the venue; the engine, if it lives, is locked out by the kill latch.`);
+  note(`PAST THE ENGINE: it does not answer (${request.why}). ${request.symbols ? `${request.symbols.join(', ')} and nothing else` : 'Everything'} is closed straight at the venue; the engine, if it lives, is locked out by the kill latch.`);
   const latchProblem = latchOnDisk(folder, `flatten: ${request.reason}`, Date.now());
   note(latchProblem === null ? `Kill latch set: ${folder.latchFile}` : `WARNING: the kill latch could not be set (${latchProblem}). An engine that wakes up may trade on: end its process.`);
   if (profileProblem !== null) note(`Note: the profile could not be read (${profileProblem}); its defaults are used to find the venue.`);
   if (!isSimulated(profile.venue)) throw new CliError(EXIT.venue, `profile ${globals.profile}: this version has no adapter for the venue ${profile.venue}. The latch is set; close the positions on the venue's own page.`);
-  return new DirectFlatten(terminal, globals, request, profile, new IntentFile(folder.dir, note)).run();
-}
-
-function profileOf(globals: Globals): { readonly profile: Profile; readonly problem: string | null } {
-  const loaded = loadProfile(globals.dataDir, globals.profile);
-  if (loaded.ok) return { profile: loaded.value.profile, problem: null };
-  return { profile: Profile.parse(PROFILE_DEFAULTS[globals.profile]), problem: loaded.error.lines.join('; ') };
+  return new DirectFlatten(terminal, globals, request, new IntentFile(folder.dir, note)).run();
 }
 
 class DirectFlatten {
@@ -75,15 +70,12 @@ class DirectFlatten {
   #timer: NodeJS.Timeout | undefined;
   #last: FlattenProgress | null = null;
 
-  constructor(terminal: Terminal, globals: Globals, request: EmergencyRequest, profile: Profile, intents: IntentFile) {
+  constructor(terminal: Terminal, globals: Globals, request: EmergencyRequest, intents: IntentFile) {
     this.#terminal = terminal;
     this.#globals = globals;
     this.#request = request;
     this.#intents = intents;
-    this.#client = new SimVenueClient({
-      clock: () => this.#clock.now(),
-      resolve: () => ensureVenueProcess({ dataDir: globals.dataDir, profile: globals.profile, settings: profile.sim, nodePath: process.execPath, scriptPath: scriptPath('venue-process') }),
-    });
+    this.#client = venueClient(globals, () => this.#clock.now());
   }
 
   async run(): Promise<ExitCode> {
@@ -91,7 +83,9 @@ class DirectFlatten {
       await this.#client.connect().catch((error: unknown) => { throw new CliError(EXIT.venue, `the venue cannot be reached: ${messageOf(error)}. Nothing was closed; the kill latch is set.`, { cause: error }); });
       const catalogue = await this.#client.catalogue();
       const instruments: Pick<InstrumentsView, 'get'> = { get: (id) => catalogue.find((one) => one.id === id) };
-      const flat = await this.#drive(instruments);
+      const { symbols } = this.#request;
+      const only = symbols && new Set(symbols.map((name) => instrumentOf({ instruments: catalogue }, name)));
+      const flat = await this.#drive(instruments, only);
       return this.#answer(flat);
     } finally {
       clearTimeout(this.#timer);
@@ -100,9 +94,9 @@ class DirectFlatten {
     }
   }
 
-  #drive(instruments: Pick<InstrumentsView, 'get'>): Promise<boolean> {
+  #drive(instruments: Pick<InstrumentsView, 'get'>, only: ReadonlySet<string> | undefined): Promise<boolean> {
     const delay = this.#client.visibilityDelayMs;
-    const procedure = new StandaloneFlatten({ instruments, idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
+    const procedure = new StandaloneFlatten({ instruments, ...(only && { only }), idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => resolve(false), this.#request.timeoutMs);
       const end = (flat: boolean): void => {
@@ -142,11 +136,11 @@ class DirectFlatten {
 
   #answer(flat: boolean): ExitCode {
     const last = this.#last;
-    const outcome = { type: 'flatten', by: 'venue', outcome: flat ? 'verified' : 'timeout', why: this.#request.why, record: this.#intents.file, proof: flat && last !== null ? { step: last.step, emptyReads: last.emptyReads, venuePositions: last.venuePositions?.length ?? null, venueOpenOrders: last.venueOpenOrders?.length ?? null, tsEvent: last.tsEvent } : null };
+    const outcome = { type: 'flatten', by: 'venue', outcome: flat ? 'verified' : 'timeout', why: this.#request.why, ...(this.#request.symbols && { symbols: this.#request.symbols }), record: this.#intents.file, proof: flat && last !== null ? { step: last.step, emptyReads: last.emptyReads, venuePositions: last.venuePositions?.length ?? null, venueOpenOrders: last.venueOpenOrders?.length ?? null, tsEvent: last.tsEvent } : null };
     if (flat && this.#globals.json) writeJson(this.#terminal, outcome);
     if (!flat) throw new CliError(EXIT.refused, `not proven flat within ${Math.round(this.#request.timeoutMs / 1_000)} s (${last === null ? 'the venue said nothing' : last.message}). Run it again, or close on the venue's own page.`, { document: outcome });
     if (!this.#globals.json) {
-      this.#terminal.out(`Flat. The venue itself showed 0 positions and 0 open orders, ${last?.emptyReads ?? 0} times in a row (${new Date(last?.tsEvent ?? 0).toISOString()}).\nThis went past the engine, because it does not answer: ${this.#request.why}.\nWhat was sent is recorded in ${this.#intents.file ?? 'no file (see the warning above)'}.\nThe kill latch is set: the next start of the desk takes the fills over from the venue and opens halted.\n`);
+      this.#terminal.out(`Flat${this.#request.symbols ? ` in ${this.#request.symbols.join(', ')}, nothing else was closed` : ''}. The venue itself showed 0 positions and 0 open orders, ${last?.emptyReads ?? 0} times in a row (${new Date(last?.tsEvent ?? 0).toISOString()}).\nThis went past the engine, because it does not answer: ${this.#request.why}.\nWhat was sent is recorded in ${this.#intents.file ?? 'no file (see the warning above)'}.\nThe kill latch is set: the next start of the desk takes the fills over from the venue and opens halted.\n`);
     }
     return EXIT.ok;
   }

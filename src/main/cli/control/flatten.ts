@@ -43,7 +43,7 @@ export async function flatten(terminal: Terminal, globals: Globals, request: Fla
 }
 
 /** At least this long is given to the direct way, however much the engine has used up. */
-const LEAST_DIRECT_MS = 20_000;
+export const LEAST_DIRECT_MS = 20_000;
 
 function past(terminal: Terminal, globals: Globals, request: FlattenRequest, why: string, deadline: number): Promise<ExitCode> {
   return flattenAtVenue(terminal, globals, { reason: request.reason, why, timeoutMs: Math.max(deadline - performance.now(), LEAST_DIRECT_MS) });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { symbolsOf } from '../run/run-options.ts';
+
+/** In an emergency the one word must do. */
+export const NO_REASON = 'none was given at the command line';
 
 const SHORTEST = 3;
 const LONGEST = 500;
@@ -22,3 +26,11 @@ export function timeoutOf(raw: unknown): number {
 
 /** Whether the command was given for every desk of the data folder. */
 export const isForAll = (raw: unknown): boolean => z.object({ all: z.boolean().optional() }).parse(raw).all === true;
+
+/** The instruments that a flatten is for; null for all of them. Throws CliError (usage). */
+export function namedSymbols(raw: unknown): readonly string[] | null {
+  const { symbols } = z.object({ symbols: z.array(z.string()).optional() }).parse(raw);
+  if (symbols === undefined) return null;
+  if (isForAll(raw)) throw new CliError(EXIT.usage, '--all and --symbols: expected one of them, found both');
+  return symbolsOf(symbols);
+}

@@ -12,6 +12,8 @@ export type RunOptions = {
   readonly dryRun: boolean;
   /** Ends after every instrument has had one decision. */
   readonly devFast: boolean;
+  /** In a process of its own. */
+  readonly detach: boolean;
   /** Also starts the desks that ran here before and do not run now. */
   readonly again: boolean;
   /** Absolute path of a file of bars; null for the live market. */
@@ -29,7 +31,7 @@ export type RunOptions = {
 
 const Raw = z.object({
   symbols: z.array(z.string()).optional(), interval: z.string().optional(), leverage: z.string().optional(), orderType: z.string().optional(), tif: z.string().optional(),
-  reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), again: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
+  reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), again: z.boolean().optional(), detach: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
   for: z.string().optional(), port: z.string().optional(), view: z.boolean().optional(), open: z.string().optional(),
   dateOrder: z.string().optional(), decimal: z.string().optional(), columns: z.string().optional(), series: z.string().optional(),
 });
@@ -49,7 +51,7 @@ export function runOptionsOf(raw: unknown, cwd: string): RunOptions {
   const hints = hintsOf(values, data !== null);
   // A live desk offers its view; a replay is usually wanted for its summary, so its view is asked for.
   const view = values.view ?? (data === null || open !== null || values.port !== undefined);
-  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, again: values.again === true, data, speed: speedOf(values.speed, open), hints, forMs: durationOf(values.for), port: portOf(values.port), view, open };
+  return { overrides: overridesOf(values), dryRun: values.dryRun === true, devFast: values.devFast === true, again: values.again === true, detach: values.detach === true, data, speed: speedOf(values.speed, open), hints, forMs: durationOf(values.for), port: portOf(values.port), view, open };
 }
 
 /** What a person knows of the file. Without a file it would say nothing. */

@@ -38,7 +38,8 @@ const STATUS_LINE_MS = 10_000;
 const CYCLE_BARS = 3;
 const CYCLE_GRACE_MS = 30_000;
 
-type Ending = { readonly why: 'signal' | 'duration' | 'cycle' | 'cycleTimeout' | 'replayDone' } | { readonly why: 'fatal'; readonly error: Error };
+/** `stopped`: a person stopped the last desk of this process from another one. */
+type Ending = { readonly why: 'signal' | 'stopped' | 'duration' | 'cycle' | 'cycleTimeout' | 'replayDone' } | { readonly why: 'fatal'; readonly error: Error };
 
 /** Runs until the desk ends, a signal, or what the options say. Throws DeskStartError and CliError when nothing could be started. */
 export async function runDesk(terminal: Terminal, globals: Globals, options: RunOptions): Promise<ExitCode> {
@@ -213,6 +214,8 @@ class Run {
     const after = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => timers.add(startLongTimer(ms, () => resolve(value))));
     const ends: Promise<Ending>[] = [this.#signals.stopped.then((): Ending => ({ why: 'signal' })), this.#deskEnd()];
     if (this.#options.forMs !== null) ends.push(after(this.#options.forMs, { why: 'duration' }));
+    const byHand = this.#lastStopped();
+    ends.push(byHand.done);
     let off: (() => void) | null = null;
     if (this.#options.devFast) {
       const cycle = this.#oneCycle();
@@ -222,6 +225,7 @@ class Run {
     try {
       return await Promise.race(ends);
     } finally {
+      byHand.off();
       off?.();
       for (const timer of timers) timer.cancel();
     }
@@ -241,6 +245,15 @@ class Run {
         if (!this.#globals.json) this.#note(`The replay is done and stays to be looked at${this.#options.forMs === null ? '' : ` for ${formatDuration(this.#options.forMs)} in all`}: Ctrl+C ends it.`);
       });
     });
+  }
+
+  /** The last desk was stopped by a person: nothing is left to run for. */
+  #lastStopped(): { readonly done: Promise<Ending>; off(): void } {
+    const { promise, resolve } = Promise.withResolvers<Ending>();
+    const off = this.#fleet.onChange(() => {
+      if (this.#fleet.desks().every(({ status }) => status === 'stopped' || status === 'unavailable')) resolve({ why: 'stopped' });
+    });
+    return { done: promise, off };
   }
 
   #othersRun(): boolean {
@@ -263,7 +276,7 @@ class Run {
   }
 
   async #finish(ending: Ending): Promise<ExitCode> {
-    if (!this.#globals.json && ending.why === 'signal') this.#note('Stopping: the journal is closed first. Positions and resting orders stay at the venue.');
+    if (!this.#globals.json && (ending.why === 'signal' || ending.why === 'stopped')) this.#note('Stopping: the journal is closed first. Positions and resting orders stay at the venue.');
     let stopError: unknown = null;
     await this.#stop().catch((error: unknown) => { stopError = error; });
     this.#printSummary(ending);

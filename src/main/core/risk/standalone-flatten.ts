@@ -4,7 +4,7 @@ import { maxDecimal, type Quantity, ZERO_MONEY, ZERO_QTY } from '../../../shared
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
 import { clientOrderId, type ClientOrderId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent, type OrderStatus } from '../../../shared/model/order.ts';
-import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
+import type { VenueOrder, VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
 import type { VenueRequest } from '../kernel/ports.ts';
 import { FlattenProcedure, type FlattenActions, type FlattenOptions } from './flatten.ts';
 
@@ -18,6 +18,8 @@ export type StandaloneOptions = Omit<FlattenOptions, 'orders'> & {
   readonly queryIntervalMs?: number;
   /** How long the venue may take until an order shows in its queries, ms; 3,000 unless given. */
   readonly visibilityDelayMs?: number;
+  /** Only these instruments are closed and proven; whatever the venue shows of others is left alone. */
+  readonly only?: ReadonlySet<string>;
 };
 
 type Tracked = { order: Order; askAt: number };
@@ -32,11 +34,13 @@ export class StandaloneFlatten {
   readonly #inFlightTimeoutMs: number;
   readonly #queryIntervalMs: number;
   readonly #visibilityDelayMs: number;
+  readonly #only: ReadonlySet<string> | undefined;
   #nextId = 1;
   #readId = 0;
 
   constructor(options: StandaloneOptions) {
-    const { idPrefix, inFlightTimeoutMs = 3_000, queryIntervalMs = 2_000, visibilityDelayMs = 3_000, ...rest } = options;
+    const { idPrefix, inFlightTimeoutMs = 3_000, queryIntervalMs = 2_000, visibilityDelayMs = 3_000, only, ...rest } = options;
+    this.#only = only;
     this.#idPrefix = idPrefix;
     this.#inFlightTimeoutMs = inFlightTimeoutMs;
     this.#queryIntervalMs = queryIntervalMs;
@@ -84,7 +88,7 @@ export class StandaloneFlatten {
     const nothing: StandaloneActions = { progress: [], requests: [] };
     switch (report.type) {
       case 'SnapshotResult':
-        return report.requestId === this.#readId ? this.#carry(this.#procedure.onSnapshot(report.snapshot, report.cause, now), [], now) : nothing;
+        return report.requestId === this.#readId ? this.#carry(this.#procedure.onSnapshot(report.snapshot && this.#ofThese(report.snapshot), report.cause, now), [], now) : nothing;
       case 'OrderStatusReport': case 'OrderReplaced':
         return this.#venueShows(report.order, now);
       case 'SubmitRejected':
@@ -115,6 +119,12 @@ export class StandaloneFlatten {
       case 'CancelRejected': case 'ReplaceRejected': case 'FundingReport': case 'ConnectionReport': case 'CatalogueReport':
         return nothing;
     }
+  }
+
+  #ofThese(snapshot: VenueSnapshot): VenueSnapshot {
+    const only = this.#only;
+    if (only === undefined) return snapshot;
+    return { ...snapshot, openOrders: snapshot.openOrders.filter((order) => only.has(order.instrumentId)), positions: snapshot.positions.filter((position) => only.has(position.instrumentId)) };
   }
 
   #working(): readonly Tracked[] {

@@ -104,25 +104,18 @@ export class Fleet implements FleetApi {
     return (slot.starting ??= this.#start(profile, slot));
   }
 
-  async stop(profile: ProfileName, by = ''): Promise<Outcome> {
+  async stop(profile: ProfileName, by = '', leaveOpen = false): Promise<Outcome> {
     const slot = this.#slots.get(profile);
     const desk = slot?.desk;
     if (!slot || slot.status !== 'running' || !desk) return refused(`expected a desk that runs, found ${profile} ${slot?.status ?? 'unknown'}`);
-    // The desk's own record may be behind the venue: the venue has the word, and the record what was sent while it was asked.
-    const before = recordOf(desk);
-    if (isHeld(before)) return refused(holdsText(profile, before, 'in its own record'));
-    const venue = await desk.holdings();
-    if (!venue.ok) return refused(`expected the venue to show that desk ${profile} is flat, but it could not be asked (${venue.error}): what is open there would be watched by nobody. Try again when it answers, or quit the application.`);
-    if (isHeld(venue.value)) return refused(holdsText(profile, venue.value, 'at the venue'));
-    if (slot.desk !== desk) return refused(`expected desk ${profile} to run while its venue was asked, found it ${slot.status}`);
-    const now = recordOf(desk);
-    if (isHeld(now)) return refused(holdsText(profile, now, 'in its own record'));
+    const held = leaveOpen ? null : await this.#heldBy(profile, slot, desk);
+    if (held !== null) return refused(held);
     try {
       await this.#end(profile, slot, 'stopped', by === '' ? '' : `stopped by hand ${by}`, 'byHand');
     } catch (error) {
       return refused(`desk ${profile} ended, but not in order: ${messageOf(error)}`);
     }
-    return done(`Desk ${profile} is stopped. Its venue shows no position and no order.`);
+    return done(leaveOpen ? `Desk ${profile} is stopped. What it holds stays at its venue, watched by nobody.` : `Desk ${profile} is stopped. Its venue shows no position and no order.`);
   }
 
   onChange(listener: () => void): () => void {
@@ -189,6 +182,18 @@ export class Fleet implements FleetApi {
       slot.starting = null;
       this.#tell();
     }
+  }
+
+  /** Why a desk may not be stopped, or null. Its own record may be behind the venue: the venue has the word, and the record what was sent while it was asked. */
+  async #heldBy(profile: ProfileName, slot: Slot, desk: RunningDesk): Promise<string | null> {
+    const before = recordOf(desk);
+    if (isHeld(before)) return holdsText(profile, before, 'in its own record');
+    const venue = await desk.holdings();
+    if (!venue.ok) return `expected the venue to show that desk ${profile} is flat, but it could not be asked (${venue.error}): what is open there would be watched by nobody. Try again when it answers, or quit the application.`;
+    if (isHeld(venue.value)) return holdsText(profile, venue.value, 'at the venue');
+    if (slot.desk !== desk) return `expected desk ${profile} to run while its venue was asked, found it ${slot.status}`;
+    const now = recordOf(desk);
+    return isHeld(now) ? holdsText(profile, now, 'in its own record') : null;
   }
 
   /** Its lock is given back, so that it can be tried again here or elsewhere; the others run on. */

@@ -16,7 +16,7 @@ export type EnsureVenueOptions = {
   readonly nodePath: string;
   /** The built `venue-process.js`, or its source. */
   readonly scriptPath: string;
-  /** Seconds without a client after which the process ends; 60 when absent. */
+  /** Seconds without a client after which the process ends; when absent 60, and 1 once the last client has left in order. */
   readonly idleExitSeconds?: number;
   readonly market?: 'generated' | 'scripted';
   /** How long the process may take to become ready; 15 s when absent. */
@@ -29,6 +29,8 @@ const POLL_MS = 25;
 const ANSWER_MS = 2_000;
 /** A loser of the race for the account waits so long for the winner before it tries again. */
 const RETRY_MS = 1_000;
+/** Whoever starts the desk again at once finds it still there. */
+const GOODBYE_EXIT_S = 1;
 const TAIL_CHARACTERS = 2_000;
 
 /** Throws Error with the child's own words when no venue process gets ready in time. */
@@ -66,7 +68,7 @@ function start(options: EnsureVenueOptions, logFile: string): LaunchedScript {
   return launchScript(options.nodePath, options.scriptPath, [
     '--data-dir', options.dataDir, '--profile', options.profile, '--seed', String(settings.seed), '--severity', settings.severity,
     '--pace', String(settings.pace), '--quote-rate', String(settings.quoteRate), '--shape', settings.shape, '--start-cash', settings.startCash,
-    '--idle-exit-seconds', String(options.idleExitSeconds ?? 60), '--market', options.market ?? 'generated',
+    '--idle-exit-seconds', String(options.idleExitSeconds ?? 60), '--goodbye-exit-seconds', String(options.idleExitSeconds ?? GOODBYE_EXIT_S), '--market', options.market ?? 'generated',
   ], logFile);
 }
 

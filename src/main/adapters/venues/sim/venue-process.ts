@@ -28,6 +28,7 @@ const Options = z.object({
   shape: z.enum(['fractionalBase', 'wholeContracts']),
   'start-cash': z.string().regex(/^\d{1,15}(\.\d{1,12})?$/),
   'idle-exit-seconds': z.coerce.number().min(0.05).max(86_400 * 365),
+  'goodbye-exit-seconds': z.coerce.number().min(0.05).max(86_400 * 365),
   market: z.enum(['generated', 'scripted']),
 });
 
@@ -35,7 +36,7 @@ const text = { type: 'string' } as const;
 const OPTIONS = {
   'data-dir': text, profile: text, seed: { ...text, default: '7' }, severity: { ...text, default: 'normal' }, pace: { ...text, default: '60' },
   'quote-rate': { ...text, default: '4' }, shape: { ...text, default: 'fractionalBase' }, 'start-cash': { ...text, default: '100000' },
-  'idle-exit-seconds': { ...text, default: '60' }, market: { ...text, default: 'generated' },
+  'idle-exit-seconds': { ...text, default: '60' }, 'goodbye-exit-seconds': { ...text, default: '60' }, market: { ...text, default: 'generated' },
 } as const;
 
 function readOptions(args: readonly string[]): z.output<typeof Options> {
@@ -86,9 +87,10 @@ async function main(): Promise<void> {
     }
   };
   const endAfter = (seconds: number): void => { idle = setTimeout(() => stop(0), seconds * 1_000); };
-  const watchIdle = (clients: number): void => {
+  const watchIdle = (clients: number, saidGoodbye: boolean): void => {
     clearTimeout(idle);
-    if (clients === 0) endAfter(options['idle-exit-seconds']);
+    // A desk that crashed comes back soon; one that was stopped was the last that needed this process.
+    if (clients === 0) endAfter(saidGoodbye ? options['goodbye-exit-seconds'] : options['idle-exit-seconds']);
   };
 
   const token = randomBytes(32).toString('hex');

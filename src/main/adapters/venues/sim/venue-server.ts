@@ -8,6 +8,8 @@ import { decodeClientFrame, encodeVenueFrame, MAX_CLIENT_FRAME_BYTES, type Clien
 import type { Outgoing, VenueHost } from './venue-host.ts';
 
 const HELLO_MS = 2_000;
+/** Close code of a client that left in order. */
+const GOODBYE = 1_000;
 const MAX_CLIENTS = 16;
 /** A client that does not read is dropped here, bytes. */
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
@@ -20,11 +22,11 @@ export class VenueServer {
   /** Reads carry their client's own number; on the venue's side each has one of its own. */
   readonly #reads = new Map<number, { readonly client: WebSocket; readonly requestId: number }>();
   #nextRead: number;
-  readonly #onCount: (clients: number) => void;
+  readonly #onCount: (clients: number, saidGoodbye: boolean) => void;
   readonly #onCrash: (error: unknown) => void;
 
-  /** `onCount` hears how many clients are authenticated; `onCrash` hears of a broken venue, after which nothing may go on. */
-  constructor(options: { readonly host: VenueHost; readonly token: string; readonly onCount: (clients: number) => void; readonly onCrash: (error: unknown) => void }) {
+  /** `onCount` hears how many clients are authenticated, and whether the last change was one that left in order; `onCrash` hears of a broken venue, after which nothing may go on. */
+  constructor(options: { readonly host: VenueHost; readonly token: string; readonly onCount: (clients: number, saidGoodbye: boolean) => void; readonly onCrash: (error: unknown) => void }) {
     this.#host = options.host;
     this.#nextRead = options.host.now() * 1_000;
     this.#token = Buffer.from(options.token);
@@ -76,9 +78,10 @@ export class VenueServer {
   #welcome(socket: WebSocket): void {
     const late = setTimeout(() => socket.close(4401, 'no hello in time'), HELLO_MS);
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearTimeout(late);
-      if (this.#clients.delete(socket)) this.#onCount(this.#clients.size);
+      // Whoever is killed, hangs or loses the line never sends this code.
+      if (this.#clients.delete(socket)) this.#onCount(this.#clients.size, code === GOODBYE);
     });
     socket.on('message', (data, isBinary) => {
       let frame: ClientFrame;
@@ -95,7 +98,7 @@ export class VenueServer {
         if (frame.kind !== 'hello' || !this.#isToken(frame.token)) return socket.close(4401, 'not authenticated');
         clearTimeout(late);
         this.#clients.add(socket);
-        this.#onCount(this.#clients.size);
+        this.#onCount(this.#clients.size, false);
         this.#send(socket, { kind: 'welcome', pid: process.pid, visibilityDelayMs: this.#host.visibilityDelayMs, now: this.#host.now() });
         return;
       }
