@@ -39,7 +39,7 @@ const given = <T>(value: T): fc.Arbitrary<T> => fc.constant(value);
 const orderName = fc.nat(200).map((n) => `#${n}`);
 const wish = fc.record({ type: fc.constantFrom('limit', 'market'), limitPx: fc.option(decimal), quantity: decimal, side: fc.constantFrom('buy', 'sell'), reduceOnly: fc.boolean() }).map((over) => ({ ...order, ...over }));
 
-/** Inputs that fit the shape; what they ask for may be nonsense. A bundle of diagnostics takes seconds and is tested by itself. */
+/** Inputs that fit the shape; what they ask for may be nonsense. A bundle of diagnostics takes seconds and is tested by itself; `desk.stop` would end what is fired at. */
 const VALID: Readonly<Partial<Record<Method, fc.Arbitrary<unknown>>>> = {
   'chart.bars': fc.record({ instrumentId: given(BTC), limit: fc.constantFrom(1, 100, 100_000) }), 'chart.funding': given({ instrumentId: BTC, limit: 10_000 }),
   'order.submit': wish, 'order.preview': wish, 'order.cancel': fc.record({ clientOrderId: orderName }), 'order.cancelAll': fc.record({ instrumentId: fc.constantFrom(null, BTC, 'nope') }), 'order.replace': fc.record({ clientOrderId: orderName, quantity: decimal, limitPx: decimal }),
