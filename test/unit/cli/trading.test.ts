@@ -17,7 +17,7 @@ describe('words of the trading commands', () => {
     [['order', 'hold', '1', 'BTC-PERP'], 'expected buy or sell first'], [['order', 'buy', '-1', 'BTC-PERP'], 'quantity'], [['order', 'buy', '0', 'BTC-PERP'], 'quantity: expected a plain positive number'], [['order', 'buy', '1e3', 'BTC-PERP'], 'quantity'],
     [['order', 'buy', '1', 'BTC-PERP', '--limit', 'x'], '--limit'], [['order', 'buy', '1', 'BTC-PERP', '--tif', 'DAY'], '--tif'], [['order', 'buy', '1', 'BTC-PERP', '--post-only'], '--post-only: expected together with --limit'], [['order', 'buy'], 'missing required argument'],
     [['close'], 'missing required argument'], [['close', 'A', 'B', '--quantity', '1'], '--quantity: expected one instrument'], [['cancel'], 'expected ids of orders, --symbols or --all, found none'], [['cancel', 'x', '--all'], 'ids of orders and --all'],
-    [['trades', '--day', 'yesterday'], '--day'], [['trades', '--from', '2026-02-02', '--to', '2026-02-01'], '--from, --to'], [['trades', '--day', 'today', '--from', '2026-02-02'], '--day'], [['reduce-only', 'maybe'], 'expected on or off'], [['reduce-only', 'off'], '--reason'],
+    [['trades', '--day', 'tomorrow'], '--day'], [['trades', '--from', '2026-02-02', '--to', '2026-02-01'], '--from, --to'], [['trades', '--day', 'today', '--from', '2026-02-02'], '--day'], [['reduce-only', 'maybe'], 'expected on or off'], [['reduce-only', 'off'], '--reason'],
     [['flatten', '--all', '--symbols', 'BTC-PERP'], '--all and --symbols'], [['run', '--interval', '7'], '--interval'], [['stop', '--timeout', 'soon'], '--timeout'],
   ])('%j are refused with what was expected', async (args, text) => expect(await usage(args)).toContain(text));
 

@@ -11,15 +11,13 @@ import { writeJson, type Terminal } from '../terminal.ts';
 
 export type TradesRequest = { readonly from: string; readonly to: string; readonly journal: string | undefined };
 
-const dayAs = (flag: string, text: string, today: string): string => (text === 'today' ? today : dayOf(flag, text));
-
 /** Today unless said otherwise; both days are part of it. Throws CliError (usage). */
 export function tradesRequestOf(raw: unknown, now: number): TradesRequest {
   const { day, from, to, journal } = z.object({ day: z.string().optional(), from: z.string().optional(), to: z.string().optional(), journal: z.string().optional() }).parse(raw);
   const today = utcDay(now);
   if (day !== undefined && (from !== undefined || to !== undefined)) throw new CliError(EXIT.usage, '--day: expected alone or --from and --to in its place, found both');
-  const first = day === undefined ? (from === undefined ? (to === undefined ? today : dayAs('--to', to, today)) : dayAs('--from', from, today)) : dayAs('--day', day, today);
-  const last = day === undefined ? (to === undefined ? today : dayAs('--to', to, today)) : first;
+  const last = day !== undefined ? dayOf('--day', day) : to !== undefined ? dayOf('--to', to) : today;
+  const first = from !== undefined ? dayOf('--from', from) : last;
   if (first > last) throw new CliError(EXIT.usage, `--from, --to: expected the first day not after the last, found ${first} and ${last}`);
   return { from: first, to: last, journal };
 }
