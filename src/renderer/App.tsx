@@ -1,11 +1,11 @@
 import { MantineProvider } from '@mantine/core';
+import { useEmergencyCommand } from './components/emergency-command.ts';
 import { createElement, lazy, Suspense, useEffect, useRef, useState, type ComponentType } from 'react';
 import { useConnection } from './store/connection-store.ts';
 import { useDeskStore } from './store/desk-store.ts';
 import { useFleetStore } from './store/fleet-store.ts';
 import { useUi, VIEWS, type ViewName } from './store/ui-store.ts';
 import { Appearance, schemeMemory } from './components/Appearance.tsx';
-import { useFlattenCommand } from './components/terminal-command.ts';
 import { shortInstrument } from './components/format.ts';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { selectHearing } from './components/last-known.ts';
@@ -105,7 +105,7 @@ function Views() {
 }
 
 function HeaderGone() {
-  const command = useFlattenCommand();
+  const command = useEmergencyCommand();
   return <>Stop trading from a terminal: <code>{command}</code></>;
 }
 

@@ -48,7 +48,7 @@ describe('desks that ran before', () => {
     await agreed(world.dataDir, 'dev');
     await recorded(world.dataDir, 'paper', 1);
     // The page has heard of the position before the engine goes.
-    await page.getByRole('button', { name: /^2 desks/ }).click();
+    await page.getByRole('button', { name: /2 desks/ }).click();
     await expect.poll(() => row('paper').innerText()).toMatch(/active[\s\S]*\t1\t0/);
     await page.keyboard.press('Escape');
     await desk.crash();
@@ -62,7 +62,7 @@ describe('desks that ran before', () => {
     await view.banner().waitFor({ state: 'hidden', timeout: 60_000 });
     await offer('paper').waitFor();
     expect(await offer('paper').innerText()).toMatch(/Desk paper ran until .* and does not run now\. It held 1 position \(BTC-PERP long 0\.01\), 0 working orders: nobody watches that\. Close it without starting: npm run breakwater -- flatten --profile paper /);
-    await page.getByRole('button', { name: /^1 desk/ }).click();
+    await page.getByRole('button', { name: /1 desk/ }).click();
     expect(await row('paper').innerText()).toMatch(/not running[\s\S]*last heard \d[\s\S]* ago \([\s\S]*: 1 position \(BTC-PERP long 0\.01\)[\s\S]*\t1\s+last known\s+0\s+last known/);
     await shoot('menu');
     await page.keyboard.press('Escape');
@@ -71,7 +71,7 @@ describe('desks that ran before', () => {
 
   it('start again beside the one on the page, at one press', async () => {
     await offer('paper').getByRole('button', { name: 'Start desk paper again' }).click();
-    await page.getByRole('button', { name: /^2 desks/ }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: /2 desks/ }).waitFor({ timeout: 30_000 });
     await offer('paper').waitFor({ state: 'hidden' });
     expect(await view.mode()).toBe('PAPER dev');
     await agreed(world.dataDir, 'paper');

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useEngine } from '../engine.ts';
 import { useConnection, selectLive } from '../store/connection-store.ts';
 import { Dialog } from './Dialog.tsx';
-import { useFlattenCommand } from './terminal-command.ts';
+import { useEmergencyCommand } from './emergency-command.ts';
 import { useOneAtATime } from './use-one-at-a-time.ts';
 import classes from './ReasonDialog.module.css';
 
@@ -26,7 +26,7 @@ type ReasonDialogProps = {
 export function ReasonDialog({ title, children, confirm, tone, defaultReason, blocked = null, onClose, onConfirm }: ReasonDialogProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
-  const command = useFlattenCommand();
+  const command = useEmergencyCommand();
   const [reason, setReason] = useState(defaultReason);
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, run } = useOneAtATime();

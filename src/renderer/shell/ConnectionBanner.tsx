@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import { flattenAllCommand, useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
+import { needsAll, useEmergencyCommand } from '../components/emergency-command.ts';
 import { useTime } from '../components/time.ts';
 import { useEngine } from '../engine.ts';
 import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { showDesk } from './desk-switch.ts';
-import { needsAll, stakeWords } from './other-desks.ts';
+import { stakeWords } from './other-desks.ts';
 import classes from './ConnectionBanner.module.css';
 
 /** Says that the numbers are not live, since when, why, and what works without this page; and why a desk could not be shown. */
@@ -19,13 +19,11 @@ function LinkBanner() {
   const time = useTime();
   const { phase, staleSince, detail, everLoaded } = useConnection();
   const profile = useDeskStore((s) => s.desk?.profile);
-  const one = useFlattenCommand();
-  const option = useFolderOption((s) => s.option);
+  const command = useEmergencyCommand();
   const desks = useFleetStore((s) => s.desks);
   if (phase === 'open') return null;
   // An engine that is lost is lost to every desk of it: one command must not leave another desk as it is.
   const every = phase !== 'ended' && needsAll(desks);
-  const command = every ? flattenAllCommand(option) : one;
   const stakes = every ? <> Desks, as last heard: {stakeWords(desks, (ts) => `${time.time(ts)} ${time.label}`).join('; ')}.</> : null;
   if (phase === 'ended' && profile !== undefined) {
     return (

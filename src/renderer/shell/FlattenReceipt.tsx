@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
+import { useEmergencyCommand } from '../components/emergency-command.ts';
 import { useEffect, useRef, useState } from 'react';
 import type { FlattenView } from '../../shared/contract/views.ts';
 import { copyText } from '../components/copy-text.ts';
-import { useFlattenCommand } from '../components/terminal-command.ts';
 import { useLastKnown } from '../components/last-known.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
 import { useDeskStore } from '../store/desk-store.ts';
@@ -52,7 +52,7 @@ export function FlattenReceipt() {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [steps, shown, folded]);
   const old = useLastKnown();
-  const command = useFlattenCommand();
+  const command = useEmergencyCommand();
   const since = useSinceFlat(last);
   const id = useDeskStore((s) => receiptId(s.desk?.profile ?? '', s.flatten));
   if (!shown || !last || id === null) return null;

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
+import { useEmergencyCommand } from '../components/emergency-command.ts';
 import { useCallback, useId, useState } from 'react';
 import { counted } from '../../shared/model/counted.ts';
 import { parseDecimal } from '../../shared/model/decimal.ts';
-import { useFlattenCommand, useFolderOption } from '../components/terminal-command.ts';
+import { useFolderOption } from '../components/terminal-command.ts';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { HoldButton } from '../components/HoldButton.tsx';
@@ -65,7 +66,7 @@ function PreviewText({ whole = false }: { readonly whole?: boolean }) {
   const desk = useDeskStore((s) => s.desk);
   const live = useConnection(selectLive);
   const currency = useMarketStore(selectCurrency);
-  const command = useFlattenCommand();
+  const command = useEmergencyCommand();
   const named = useFolderOption((s) => s.option !== '');
   // Half a command flattens another desk: a long one stands in the banner instead.
   if (!live) return named && !whole ? <>Offline. The command that flattens stands in the red banner.</> : <>Offline. <code>{command}</code></>;

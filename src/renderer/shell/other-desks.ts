@@ -1,13 +1,8 @@
-// The other desks of the application in an emergency: what each holds now or held last, and the one command that reaches all of them.
+// The other desks of the application in an emergency: what each holds now or held last.
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import { counted } from '../../shared/model/counted.ts';
 import { lastHeldWords } from '../../shared/model/held-words.ts';
-
-/** A desk that runs by the last word of the engine, or of which something may be open. */
-export const isAtStake = ({ status, lastKnown }: FleetDesk): boolean => status === 'running' || status === 'starting' || status === 'failed' || (lastKnown !== null && lastKnown !== undefined && (lastKnown.offer || lastKnown.ended === 'elsewhere'));
-
-/** True when a command for one desk would leave another one as it is. */
-export const needsAll = (desks: readonly FleetDesk[]): boolean => desks.filter(isAtStake).length > 1;
+import { isAtStake } from '../components/emergency-command.ts';
 
 /** `dev: 2 positions, 1 working order`, of each desk at stake; `clock` writes an instant with its zone. */
 export function stakeWords(desks: readonly FleetDesk[], clock: (ts: number) => string): readonly string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetDesk, LastKnown } from '../../../src/shared/contract/fleet-methods.ts';
-import { needsAll, stakeWords, toOffer } from '../../../src/renderer/shell/other-desks.ts';
+import { needsAll } from '../../../src/renderer/components/emergency-command.ts';
+import { stakeWords, toOffer } from '../../../src/renderer/shell/other-desks.ts';
 import { flattenAllCommand } from '../../../src/renderer/components/terminal-command.ts';
 
 const desk = (profile: FleetDesk['profile'], over: Partial<FleetDesk> = {}): FleetDesk => ({

@@ -52,7 +52,10 @@ function ageOf({ uptime_ms: writtenAt, timestamp }: Health, now: number): number
 /** For watchdogs and the command line: the content and its age in ms at `now`; an error is a sentence. */
 export function readHealth(file: string, now: number): Result<{ readonly health: Health; readonly ageMs: number }, string> {
   try {
-    if (statSync(file).size > 1_000_000) return err(`${file}: expected a small file, found more than 1 MB`);
+    const present = statSync(file);
+    // A pipe of that name would never be read to its end.
+    if (!present.isFile()) return err(`${file}: expected a plain file, found something else`);
+    if (present.size > 1_000_000) return err(`${file}: expected a small file, found more than 1 MB`);
     const health = Health.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (!health.success) return err(`${file}: ${health.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
     return ok({ health: health.data, ageMs: ageOf(health.data, now) });
