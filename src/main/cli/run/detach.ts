@@ -21,6 +21,9 @@ const TAIL_LINES = 20;
 
 const codeOf = (code: number): ExitCode => Object.values(EXIT).find((known) => known === code && known !== EXIT.ok) ?? EXIT.failed;
 
+/** Without what is said anew: no flag may stand twice. */
+const wordsOf = (args: readonly string[]): readonly string[] => args.filter((word, index) => word !== '--detach' && !/^--data-dir(?:=|$)/.test(word) && args[index - 1] !== '--data-dir');
+
 /** `args`: the words of this command line. Resolves when the desk answers; throws CliError with its own exit code and last words when it ended before. */
 export async function runDetached(terminal: Terminal, globals: Globals, args: readonly string[]): Promise<ExitCode> {
   if (process.versions.electron !== undefined) throw new CliError(EXIT.usage, '--detach: expected the command line of Node, found the packaged program: start the window, or run without --detach');
@@ -33,7 +36,7 @@ export async function runDetached(terminal: Terminal, globals: Globals, args: re
     throw new CliError(EXIT.storage, `expected a folder for the output of the desk at ${folder.logDir}, found ${messageOf(error)}`, { cause: error });
   }
   // It inherits no more of this environment than every process of ours, so the folder is named.
-  const child = launchScript(process.execPath, process.argv[1] ?? '', [...args.filter((word) => word !== '--detach'), '--data-dir', globals.dataDir], file);
+  const child = launchScript(process.execPath, process.argv[1] ?? '', [...wordsOf(args), '--data-dir', globals.dataDir], file);
   for (const deadline = performance.now() + START_MS; ; await sleep(POLL_MS)) {
     const code = child.exitCode();
     if (code !== null) throw new CliError(codeOf(code), `the desk did not start:\n${lastLines(file)}`, { document: { type: 'started', detached: false, log: file } });
