@@ -17,9 +17,9 @@ export function emptyDay(changes: Partial<ReportSource> = {}): ReportSource {
   const boundary: DayBoundary = { ts: FROM, equity: ZERO_MONEY, cash: ZERO_MONEY, positions: [] };
   return {
     day: DAY, from: FROM, to: FROM + 86_400_000, complete: true, facts: FACTS, start: boundary, end: { ...boundary, ts: FROM + 86_400_000 },
-    instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier })),
+    instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier, tickSize: one.tickSize })),
     fills: [], carried: { fills: [], funding: [] }, orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
-    health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, restarts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, ...changes,
+    health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, restarts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, protection: [], toDate: { month: null, year: null }, ...changes,
   };
 }
 
@@ -68,7 +68,7 @@ class Life {
       const instrument = step.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
       const event = fill(instrument.id, step.buy ? 'buy' : 'sell', (BigInt(step.lots) * instrument.lotSize) as Quantity, (BigInt(step.ticks) * instrument.tickSize) as Price, step.fee as Money, ts, `D${index}`);
       events = portfolio.applyFill(event);
-      this.#fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts });
+      this.#fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts, referencePx: event.lastPx });
     }
     for (const one of events) if (one.type === 'LedgerBooked') this.#ledger.push(one.entry);
     this.#carry(step, events);

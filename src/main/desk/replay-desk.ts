@@ -38,7 +38,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const journal = new HashedJournal(files.opened.journal);
     const startedAt = Date.now();
     const began = performance.now();
-    const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, log: files.log.logger });
+    const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, instruments: [instrument], log: files.log.logger });
     const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instrument.quote });
     const port = new ReplayVenuePort();
     const engine = buildEngine({

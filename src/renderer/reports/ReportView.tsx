@@ -6,11 +6,13 @@ import { messageOf } from '../../shared/model/result.ts';
 import { Panel } from '../components/Panel.tsx';
 import { saveText } from '../components/save-text.ts';
 import { useReading } from '../components/use-reading.ts';
+import { useScheme } from '../components/use-scheme.ts';
 import { useEngine, type Engine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { notify } from '../store/ui-store.ts';
 import { PeriodPicker } from './PeriodPicker.tsx';
+import { inTheme } from './report-page.ts';
 import { insideText, type Period, type Week } from './report-periods.ts';
 import classes from './ReportView.module.css';
 
@@ -95,15 +97,16 @@ function ExportOutcome({ exported }: { readonly exported: Loaded<Output<'report.
   switch (exported.state) {
     case 'loading': return <p>Writing…</p>;
     case 'failed': return <p className={classes.failed}>✕ Not written: {exported.message}</p>;
-    case 'ready': return <p>✓ Written to <code>{exported.value.folder}</code>: {exported.value.files.map((f) => <code key={f}>{f} </code>)}</p>;
+    case 'ready': return <p>✓ Written to <code>{exported.value.folder}</code>: {exported.value.files.map((f) => <code key={f}>{f} </code>)}{exported.value.tables !== undefined && <>and one CSV per table in <code>{exported.value.tables}</code></>}</p>;
   }
 }
 
 function Preview({ report, problem, format }: { readonly report: Report | null; readonly problem: string | null; readonly format: ReportFormat }) {
+  const theme = useScheme().startsWith('dark') ? 'dark' : 'light';
   if (problem !== null) return <p className={classes.state} role="alert">✕ The report could not be read: {problem}. Try another one, or Refresh.</p>;
   if (report === null) return <p className={classes.state}>Reading the report… A week of a busy journal may take some seconds.</p>;
   // An empty sandbox: no script, no form, no navigation, no origin, whatever the report holds.
   return format === 'html' && report.mimeType.startsWith('text/html')
-    ? <iframe className={classes.page} title={report.fileName} sandbox="" srcDoc={report.content} referrerPolicy="no-referrer" />
+    ? <iframe className={classes.page} title={report.fileName} sandbox="" srcDoc={inTheme(report.content, theme)} referrerPolicy="no-referrer" />
     : <pre className={classes.text} tabIndex={0} aria-label={report.fileName}>{report.content}</pre>;
 }

@@ -38,5 +38,5 @@ export function monthPage(month: string, days: readonly string[], weeks: readonl
 
 /** What is inside, in words. */
 export const insideText = (kind: Period['kind']): string => (kind === 'day'
-  ? 'PnL by cause and instrument, trades, fills, orders with why they were sent and why they ended, fees and funding, risk events, decisions, a check of the ledger, and how long the engine ran.'
+  ? 'One page of facts, month and year to date, PnL by cause, instrument and strategy or hand; then trades, fills, orders with why they were sent and why they ended, fees and funding, risk events, decisions, a check of the ledger.'
   : 'PnL by day, cause, instrument and strategy, drawdown within the week, hit ratio with its sample, trades (also over midnight), fees and funding, alerts, state changes, and how long the engine ran.');

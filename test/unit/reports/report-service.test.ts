@@ -75,8 +75,8 @@ describe('reports of a replayed journal', () => {
   it('are written in four forms, and there is none of an unknown day', () => {
     const outDir = join(folder, 'elsewhere');
     const written = writeReports(inputs, '2024-03-02', outDir)!;
-    expect(written).toEqual({ folder: outDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-03-02.${extension}`) });
-    expect(readdirSync(outDir).sort()).toEqual([...written.files].sort());
+    expect(written).toEqual({ folder: outDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-03-02.${extension}`), tables: 'breakwater-dev-2024-03-02-tables' });
+    expect(readdirSync(outDir).sort()).toEqual([...written.files, written.tables].sort());
     expect(JSON.parse(readFileSync(join(outDir, 'breakwater-dev-2024-03-02.json'), 'utf8'))).toMatchObject({ day: '2024-03-02', complete: true, tieOut: { agrees: true } });
     for (const day of ['2024-02-28', '2024-03-05', '2024-02-31', 'yesterday', '../../x']) {
       expect(writeReports(inputs, day, outDir)).toBeUndefined();
@@ -123,7 +123,7 @@ describe('the report service', () => {
   it('exports the four files', async () => {
     const { reports } = open();
     const written = (await reports.export('2024-03-03'))!;
-    expect(written).toEqual({ folder: inputs.reportDir, files: [...reportFileNames('dev', '2024-03-03')] });
+    expect(written).toEqual({ folder: inputs.reportDir, files: [...reportFileNames('dev', '2024-03-03')], tables: 'breakwater-dev-2024-03-03-tables' });
     for (const name of written.files) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(0o600);
   });
 
@@ -136,8 +136,8 @@ describe('the report service', () => {
     expect(money(read.total.summary.dayPnl)).toBe(own.reduce((sum, one) => sum + one.summary.dayPnl, 0n));
     expect(read.total.summary.fills).toBe(own.reduce((sum, one) => sum + one.fills.length, 0));
     expect(read.total.tieOut.agrees).toBe(true);
-    expect(await reports.exportWeek('2024-W09')).toEqual({ folder: inputs.reportDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-W09.${extension}`) });
-    for (const name of readdirSync(inputs.reportDir)) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(0o600);
+    expect(await reports.exportWeek('2024-W09')).toEqual({ folder: inputs.reportDir, files: ['txt', 'html', 'csv', 'json'].map((extension) => `breakwater-dev-2024-W09.${extension}`), tables: 'breakwater-dev-2024-W09-tables' });
+    for (const name of readdirSync(inputs.reportDir)) expect(statSync(join(inputs.reportDir, name)).mode & 0o777).toBe(name.endsWith('-tables') ? 0o700 : 0o600);
     for (const week of ['2024-W08', '2024-W53', '2024-W00']) {
       expect(await reports.readWeek(week, 'text')).toBeUndefined();
       expect(await reports.exportWeek(week)).toBeUndefined();
@@ -155,7 +155,7 @@ describe('the report service', () => {
     const { reports, lines, logged } = open();
     reports.dayEnded('2024-03-01');
     await logged(1);
-    expect(readdirSync(inputs.reportDir)).toHaveLength(4);
+    expect(readdirSync(inputs.reportDir)).toHaveLength(5);
     rmSync(inputs.reportDir, { recursive: true });
     writeFileSync(inputs.reportDir, 'in the way');
     reports.dayEnded('2024-03-02');

@@ -1,9 +1,11 @@
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import type { JournalEntry } from '../../core/kernel/ports.ts';
+import type { ProtectionChanged } from '../../../shared/model/desk-event.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { fundingTermsIn, type FundingTerms } from './funding-terms.ts';
+import { fillReferences } from './fill-references.ts';
 import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
@@ -112,6 +114,24 @@ export class JournalReader {
       const terms = fundingTermsIn(this.#decode(cause, body) as Input, reference);
       return terms === null ? [] : [[seq, terms] as const];
     }));
+  }
+  /** What each fill of a day is measured against, by `trade id, instrument`; one whose market data is gone is left out. */
+  fillReferencesOf(day: string): ReadonlyMap<string, number> {
+    const { from, to } = dayBounds(day);
+    return fillReferences(this.#db, from, to);
+  }
+  /** Bookings that change equity whatever the market does, in [from, to) of ms, in order. */
+  bookingsBetween(from: number, to: number): IterableIterator<{ readonly ts: number; readonly type: LedgerRow['type']; readonly amount: string }> {
+    return this.#db.prepare<[number, number], { ts: number; type: LedgerRow['type']; amount: string }>("SELECT ts, type, amount FROM ledger WHERE ts >= ? AND ts < ? AND type IN ('deposit', 'adjustment', 'fee', 'funding') ORDER BY ts, seq").iterate(from, to);
+  }
+  fillsBetween(from: number, to: number): number { return this.#db.prepare<[number, number], { n: number }>('SELECT count(*) AS n FROM fill WHERE ts >= ? AND ts < ?').get(from, to)?.n ?? 0; }
+  /** Whether a stop acted on each position, as the record tells it from the first entry of `fromDay` to the last of `toDay`. */
+  protectionBetween(fromDay: string, toDay: string): readonly ProtectionChanged[] {
+    const first = this.#db.prepare<[string], { seq: number | null }>('SELECT min(first_seq) AS seq FROM active_day WHERE day >= ?').get(fromDay)?.seq ?? null;
+    const next = this.#db.prepare<[string], { seq: number | null }>('SELECT min(first_seq) AS seq FROM active_day WHERE day > ?').get(toDay)?.seq ?? Number.MAX_SAFE_INTEGER;
+    if (first === null) return [];
+    return this.#db.prepare<[number, number], { seq: number; body: string }>("SELECT seq, body FROM journal WHERE seq >= ? AND seq < ? AND kind = 'conclusion' AND type = 'ProtectionChanged' ORDER BY seq").all(first, next)
+      .map(({ seq, body }) => this.#decode(seq, body) as ProtectionChanged);
   }
   /** The samples of a day with what lay between them: that stands in the journal's own rows alone. */
   equityPathOf(day: string): readonly EquityPathRow[] {

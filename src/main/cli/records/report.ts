@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { configHash, loadProfile } from '../../desk/profiles/load-profile.ts';
 import { daysOfWeek, weekOf } from '../../desk/reports/iso-week.ts';
-import { renderReport, renderWeekReport, writeReportFiles, writeWeekFiles, type RenderedReport } from '../../desk/reports/report-files.ts';
+import { renderReport, renderWeekReport, tablesFolder, writeReportFiles, writeWeekFiles, type RenderedReport } from '../../desk/reports/report-files.ts';
 import { coveredDays, reportOf, weekReportOf, type ReportInputs } from '../../desk/reports/report-service.ts';
 import { VERSION } from '../../desk/version.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
@@ -40,7 +40,7 @@ function weekOfFlag(text: string): string {
 }
 
 /** One report, whatever it is of. */
-type Made = { readonly period: { readonly day: string } | { readonly week: string }; readonly title: string; readonly complete: boolean; readonly render: (format: ReportFormat) => RenderedReport; readonly write: (folder: string) => readonly string[] };
+type Made = { readonly period: { readonly day: string } | { readonly week: string }; readonly title: string; readonly complete: boolean; readonly render: (format: ReportFormat) => RenderedReport; readonly write: (folder: string) => readonly string[]; readonly tables: string };
 
 /** Writes the four forms and prints one of them (`all`: the text form). */
 export function makeReport(terminal: Terminal, globals: Globals, request: ReportRequest): Promise<ExitCode> {
@@ -52,12 +52,13 @@ export function makeReport(terminal: Terminal, globals: Globals, request: Report
   if (!made) throw new CliError(EXIT.unreachable, `${journal.name}: the journal holds nothing of ${day}`);
   const files = write(inputs.reportDir, made);
   if (globals.json) {
-    writeJson(terminal, { type: 'report', ...made.period, source: journal.source, journal: journal.file, complete: made.complete, folder: inputs.reportDir, files: files.map((file) => path.join(inputs.reportDir, file)), report: JSON.parse(made.render('json').content) as unknown });
+    writeJson(terminal, { type: 'report', ...made.period, source: journal.source, journal: journal.file, complete: made.complete, folder: inputs.reportDir, files: files.map((file) => path.join(inputs.reportDir, file)), report: JSON.parse(made.render('json').content) as unknown, tables: path.join(inputs.reportDir, made.tables) });
     return Promise.resolve(EXIT.ok);
   }
   terminal.err(`Report of ${made.title} from ${journal.name}${made.complete ? '' : `, a ${'day' in made.period ? 'day' : 'week'} that is not over`}\n`);
   terminal.out(ended(made.render(request.format === 'all' ? 'text' : request.format)));
   for (const file of files) terminal.err(`${path.join(inputs.reportDir, file)}\n`);
+  terminal.err(`${path.join(inputs.reportDir, made.tables)}${path.sep} (one CSV per table)\n`);
   return Promise.resolve(EXIT.ok);
 }
 
@@ -68,13 +69,13 @@ function wantedDays({ day, week }: ReportRequest): readonly string[] | null {
 
 function ofDay(inputs: ReportInputs, day: string): Made | undefined {
   const report = reportOf(inputs, day);
-  return report && { period: { day }, title: `${day} (UTC)`, complete: report.complete, render: (format) => renderReport(report, format), write: (folder) => writeReportFiles(folder, report) };
+  return report && { period: { day }, title: `${day} (UTC)`, complete: report.complete, render: (format) => renderReport(report, format), write: (folder) => writeReportFiles(folder, report), tables: tablesFolder(report.facts.profile, day) };
 }
 
 function ofWeek(inputs: ReportInputs, week: string): Made | undefined {
   const report = weekReportOf(inputs, week);
   const days = daysOfWeek(week);
-  return report && { period: { week }, title: `week ${week} (${days[0]} to ${days.at(-1)}, UTC)`, complete: report.total.complete, render: (format) => renderWeekReport(report, format), write: (folder) => writeWeekFiles(folder, report) };
+  return report && { period: { week }, title: `week ${week} (${days[0]} to ${days.at(-1)}, UTC)`, complete: report.total.complete, render: (format) => renderWeekReport(report, format), write: (folder) => writeWeekFiles(folder, report), tables: tablesFolder(report.total.facts.profile, week) };
 }
 
 const ended = (rendered: RenderedReport): string => (rendered.content.endsWith('\n') ? rendered.content : `${rendered.content}\n`);
@@ -123,5 +124,5 @@ function inputsOf(globals: Globals, journal: FoundJournal, outDir: string | null
   const dir = path.dirname(journal.file);
   // A desk keeps its journal in a folder beside that of its reports; of any other journal the reports lie beside it.
   const reportDir = outDir ?? path.join(journal.source === 'venue' && path.basename(dir) === 'journal' ? path.dirname(dir) : dir, 'reports');
-  return { journalFile: journal.file, reportDir, profile, configHash: configHash(profile, recorded?.runParameters), version: VERSION, source: journal.source, dryRun: false };
+  return { journalFile: journal.file, reportDir, profile, configHash: configHash(profile, recorded?.runParameters), version: VERSION, source: journal.source, dryRun: false, ...(recorded && { instruments: recorded.instruments }) };
 }

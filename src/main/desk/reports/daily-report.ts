@@ -2,6 +2,7 @@
 import { ONE, ZERO_MONEY, notional, subtract, toNumber, type Money, type Ratio } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
+import { byLiquidity, byStrategy, holdingTime, slippage } from './execution.ts';
 import { REPORT_SCHEMA_VERSION, type DailyReport, type FillRow, type FundingRow, type InstrumentPnl, type OrderRow, type ReportSource, type Summary, type TieOut, type TradeRow } from './report-data.ts';
 import { roundTrips, sumMoney } from './round-trips.ts';
 import { drawdownOf, expectancy, hitRatio, profitFactor, share } from './statistics.ts';
@@ -38,6 +39,8 @@ export function dailyReport(source: ReportSource): DailyReport {
     fees: { total: summary.fees, maker: feesOf(source.fills.filter((one) => one.liquidity === 'maker')), taker: feesOf(source.fills.filter((one) => one.liquidity === 'taker')) },
     funding, flows, riskEvents: source.riskEvents, stateChanges: source.stateChanges, decisions,
     equityCurve: source.equity, openPositions: source.end.positions, health: source.health,
+    byStrategy: byStrategy(source.fills, source.orders, trades, multiplierOf), liquidity: byLiquidity(source.fills, multiplierOf), slippage: slippage(source.fills, multiplierOf), holding: holdingTime(trades),
+    toDate: source.toDate, protection: source.protection, ticks: Object.fromEntries(source.instruments.map((one) => [one.id, one.tickSize])), multipliers: Object.fromEntries(source.instruments.map((one) => [one.id, one.multiplier])),
   };
 }
 

@@ -55,6 +55,12 @@ export class Past {
     return row === undefined ? ZERO_MONEY : money(row.cash);
   }
 
+  /** Equity as of all rows before an instant: cash while flat, else the nearest valuation, else at cost. */
+  equityAt(ts: number): Money {
+    const cash = this.cashAt(ts);
+    return this.positionsAt(ts).length === 0 ? cash : (this.valuationAt(ts)?.equity ?? cash);
+  }
+
   /** Open positions. Only fills change one, and each fill's `PositionUpdated` follows it at once. */
   positionsAt(ts: number): readonly Held[] {
     return this.reader.positions().flatMap((row): readonly Held[] => {
@@ -86,9 +92,10 @@ export class Past {
 /** Realized PnL only moves value from the positions into cash; everything else changes equity. */
 const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' || row.type === 'reclassified' ? sum : sum + money(row.amount)), 0n);
 
-export const fillOf = (row: StoredFill): FillRow => ({
+/** `reference`: what the fill is measured against, where that is known. */
+export const fillOf = (row: StoredFill, reference?: number): FillRow => ({
   tradeId: row.trade_id, clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, quantity: quantity(row.qty), px: price(row.px),
-  fee: money(row.fee), liquidity: row.liquidity, realizedPnl: money(row.realized_pnl), tsEvent: row.ts_event,
+  fee: money(row.fee), liquidity: row.liquidity, realizedPnl: money(row.realized_pnl), tsEvent: row.ts_event, referencePx: reference === undefined ? null : price(reference.toFixed(9)),
 });
 
 export const entryOf = (row: LedgerRow): LedgerEntry => ({ type: row.type, amount: money(row.amount), instrumentId: row.instrument === null ? null : instrumentId(row.instrument), reference: row.reference, tsEvent: row.ts_event });

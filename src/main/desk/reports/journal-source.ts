@@ -20,6 +20,8 @@ import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import type { DecisionRow, EquityPathRow } from '../../adapters/sqlite/rows.ts';
 import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
 import { carriedInto } from './carried.ts';
+import { protectionOf } from './protection-spells.ts';
+import { toDateOf } from './to-date.ts';
 import { inOrder, untoldHalts } from './halts.ts';
 import { entryOf, fillOf, Past, type Held } from './journal-past.ts';
 import type { DayBoundary, EquityRow, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
@@ -67,6 +69,8 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
   const atEnd = past.of(reader.equityPathOf(utcDay(until)).slice(0, 1)).filter((row) => row.ts === until);
   const started = past.lastStart(until);
   const terms = reader.fundingTermsOf(day);
+  const references = reader.fillReferencesOf(day);
+  const heldAtStart = past.positionsAt(from);
   return {
     day, from, to, complete,
     facts: {
@@ -74,9 +78,9 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
       dataRange: samples.length === 0 ? null : { from: samples[0]?.ts ?? from, to: samples.at(-1)?.ts ?? to },
     },
     start: boundary(past, from, from, options), end: boundary(past, until, to, options),
-    instruments: options.instruments.map(({ id, base, quote, multiplier }) => ({ id, base, quote, multiplier })),
-    fills: past.of(reader.fillsOf(day)).map(fillOf),
-    carried: carriedInto(past, past.positionsAt(from), from),
+    instruments: options.instruments.map(({ id, base, quote, multiplier, tickSize }) => ({ id, base, quote, multiplier, tickSize })),
+    fills: past.of(reader.fillsOf(day)).map((row) => fillOf(row, references.get(`${row.trade_id} ${row.instrument}`))),
+    carried: carriedInto(past, heldAtStart, from),
     orders: past.of(reader.ordersOf(day)).map((row) => ({
       clientOrderId: row.client_order_id, strategyId: row.strategy, instrumentId: row.instrument, side: row.side, type: row.type, timeInForce: row.time_in_force, reduceOnly: row.reduce_only === 1,
       quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), filledQty: quantity(row.filled_qty), avgPx: row.avg_px === null ? null : price(row.avg_px),
@@ -88,6 +92,8 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
     decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
     stateChanges: past.of(reader.stateChangesOf(day)).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
     health: healthOf(past, day, from, to, options),
+    protection: protectionOf(past, heldAtStart, from, to),
+    toDate: toDateOf(past, day, to),
   };
 }
 
@@ -97,7 +103,7 @@ function boundary(past: Past, before: number, ts: number, options: JournalSource
   const cash = past.cashAt(before);
   const held = past.positionsAt(before);
   const valued = held.length === 0 ? undefined : past.valuationAt(before);
-  const equity = valued?.equity ?? cash;
+  const equity = past.equityAt(before);
   const total = equity - cash;
   const markOf = held.length === 0 ? () => NaN : options.markAt ? (id: InstrumentId): number => options.markAt?.(id, ts) ?? NaN : valued ? marksBefore(past.reader, valued.seq, options) : () => NaN;
   const valuedRows = held.map((one) => ({ one, ...valueOf(one, markOf(one.instrumentId), options) }));

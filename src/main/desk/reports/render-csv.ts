@@ -6,7 +6,7 @@ import type { DailyReport } from './report-data.ts';
 export const COLUMNS = ['section', 'time_utc', 'instrument', 'id', 'strategy', 'side', 'type', 'status', 'quantity', 'price', 'amount', 'fee', 'count', 'unit', 'reason', 'detail'] as const;
 type Column = (typeof COLUMNS)[number];
 /** bigint and number are figures and stay figures; text is guarded. */
-type Value = string | bigint | number | null;
+export type Value = string | bigint | number | null;
 export type CsvRow = Partial<Record<Column, Value>>;
 
 /** What a spreadsheet would run as a formula, also behind blanks and in full width. */

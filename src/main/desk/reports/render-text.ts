@@ -1,6 +1,8 @@
-// The report as plain text in columns.
+// The report as plain text: facts as a list, tables in columns, no line longer than a page is wide.
 import type { DailyReport } from './report-data.ts';
-import { noticesOf, sectionsOf, titleOf, type Section } from './report-sections.ts';
+import { noticesOf, sectionsOf, titleOf } from './report-sections.ts';
+import type { Section } from './section.ts';
+import { tableLines, TEXT_COLUMNS, wrap } from './text-table.ts';
 
 /** Control characters would move a terminal's cursor or colour it. */
 const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
@@ -9,19 +11,30 @@ export const renderText = (report: DailyReport): string => textPage(titleOf(repo
 
 /** A title, its notices and tables in columns; control characters of any cell are taken out. */
 export function textPage(heading: string, notices: readonly string[], sections: readonly Section[]): string {
-  const title = clean(heading);
-  const parts = [title, '='.repeat(title.length), ...notices, ''];
-  for (const section of sections) parts.push(...table(section), '');
+  const title = wrap(clean(heading), TEXT_COLUMNS);
+  const parts = [...title, '='.repeat(longest(title)), ...notices.flatMap((one) => wrap(clean(one), TEXT_COLUMNS)), '', ...sections.flatMap((section) => [...bodyOf(section), ''])];
   return `${parts.join('\n').trimEnd()}\n`;
 }
 
-function table(section: Section): readonly string[] {
-  const title = clean(section.title);
-  const head = [title, '-'.repeat(title.length)];
+const longest = (lines: readonly string[]): number => lines.reduce((most, line) => Math.max(most, line.length), 0);
+
+function bodyOf(section: Section): readonly string[] {
+  const title = wrap(clean(section.title), TEXT_COLUMNS);
+  const head = [...title, '-'.repeat(longest(title))];
   if (section.rows.length === 0) return [...head, section.none];
-  const grid = [section.columns, ...section.rows].map((row) => row.map(clean));
-  const widths = section.columns.map((_name, at) => Math.max(...grid.map((row) => (row[at] ?? '').length)));
-  const lines = grid.map((row) => row.map((cell, at) => (section.figures.includes(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join('  ').trimEnd());
+  const rows = section.rows.map((row) => row.map(clean));
   const cut = section.total - section.rows.length;
-  return [...head, ...lines, ...(cut > 0 ? [`… and ${cut} more rows in the CSV and JSON forms`] : [])];
+  return [
+    ...head, ...(section.kind === 'facts' ? factLines(rows) : tableLines({ columns: section.columns.map(clean), rows, figures: section.figures, optional: section.optional })),
+    ...(cut > 0 ? [`… and ${cut} more rows in the CSV and JSON forms`] : []),
+  ];
+}
+
+/** Amounts are short and stand under each other; sentences go on under themselves. */
+function factLines(rows: readonly (readonly string[])[]): readonly string[] {
+  const labels = Math.min(longest(rows.map(([label = '']) => label)), TEXT_COLUMNS / 2);
+  return rows.flatMap(([label = '', value = '']) => {
+    const [names, values] = [wrap(label, labels), wrap(value, TEXT_COLUMNS - labels - 2)];
+    return Array.from({ length: Math.max(names.length, values.length) }, (_, at) => `${(names[at] ?? '').padEnd(labels)}  ${values[at] ?? ''}`.trimEnd());
+  });
 }

@@ -5,8 +5,11 @@ import { csvTable, iso, type CsvRow } from './render-csv.ts';
 import { htmlPage } from './render-html.ts';
 import { textPage } from './render-text.ts';
 import { equityChart, pnlBars } from './report-charts.ts';
-import { duration, money2, percent, shareText } from './report-format.ts';
-import { noticesOf, sectionsOf, tableSection, type Section } from './report-sections.ts';
+import type { Summary } from './report-data.ts';
+import { factsOf } from './report-facts.ts';
+import { duration, money2, percent } from './report-format.ts';
+import { noticesOf, tablesOf } from './report-sections.ts';
+import { tableSection, type Section } from './section.ts';
 import type { WeeklyReport } from './weekly-report.ts';
 
 /** Lists that stand in the reports of the days. */
@@ -17,17 +20,17 @@ const weekTitle = ({ week, total }: WeeklyReport): string => `Weekly report ${we
 function weekSections(report: WeeklyReport): readonly Section[] {
   const { total, days } = report;
   const unit = total.facts.currency;
-  const [summary, ...others] = sectionsOf(total, 'week').filter((one) => !OF_THE_DAYS.includes(one.title));
-  const byDay = tableSection('Days', 'No day has a record.', ['Day', `PnL (${unit})`, `Realized (${unit})`, `Unrealized change (${unit})`, `Fees (${unit})`, `Funding (${unit})`, `Flows (${unit})`, `Equity at the end (${unit})`, 'Return', 'Drawdown', 'Fills', 'Trades', 'Hit ratio', 'Engine up'], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], [
-    ...days.map(({ day, complete, summary: of, uptimeMs, periodMs }) => [
-      `${day}${complete ? '' : ' (not over)'}`, money2(of.dayPnl, true), money2(of.realizedPnl, true), money2(of.unrealizedChange, true), money2(subtract(ZERO_MONEY, of.fees), true), money2(of.funding, true), money2(of.flows, true), money2(of.endEquity),
-      percent(of.dayReturn), percent(of.maxDrawdown.value), String(of.fills), String(of.trades), shareText(of.hitRatio), periodMs > 0 ? percent(Math.min(1, uptimeMs / periodMs)) : duration(uptimeMs),
-    ]),
-    ['Week', money2(total.summary.dayPnl, true), money2(total.summary.realizedPnl, true), money2(total.summary.unrealizedChange, true), money2(subtract(ZERO_MONEY, total.summary.fees), true), money2(total.summary.funding, true), money2(total.summary.flows, true), money2(total.summary.endEquity), percent(total.summary.dayReturn), percent(total.summary.maxDrawdown.value), String(total.summary.fills), String(total.summary.trades), shareText(total.summary.hitRatio), total.health.periodMs > 0 ? percent(Math.min(1, total.health.uptimeMs / total.health.periodMs)) : '–'],
-  ]);
-  const byStrategy = tableSection('Strategies', 'No strategy and no person traded.', ['Strategy', 'Orders', 'Denied', 'Fills', `Turnover (${unit})`, `Realized (${unit})`, `Fees (${unit})`, `Net of fees (${unit})`], [1, 2, 3, 4, 5, 6, 7],
-    report.byStrategy.map((one) => [one.strategyId, String(one.orders), String(one.denied), String(one.fills), money2(one.turnover), money2(one.realizedPnl, true), money2(subtract(ZERO_MONEY, one.fees), true), money2(one.netRealized, true)]));
-  return [...(summary === undefined ? [] : [summary]), byDay, byStrategy, ...others];
+  const row = (name: string, of: Summary, up: string): readonly string[] => [
+    name, money2(of.dayPnl, true), percent(of.dayReturn), percent(of.maxDrawdown.value), money2(of.realizedPnl, true), money2(of.unrealizedChange, true), money2(subtract(ZERO_MONEY, of.fees), true), money2(of.funding, true), money2(of.flows, true), money2(of.endEquity),
+    String(of.fills), String(of.trades), percent(of.hitRatio.value), up,
+  ];
+  const byDay = tableSection(`Days (${unit})`, 'No day has a record.', ['Day', 'PnL', 'Return', 'Drawdown', 'Realized', 'Unrealized change', 'Fees', 'Funding', 'Flows', 'Equity at the end', 'Fills', 'Trades', 'Hit ratio', 'Engine up'], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], [
+    ...days.map(({ day, complete, summary: of, uptimeMs, periodMs }) => row(`${day}${complete ? '' : ' (not over)'}`, of, periodMs > 0 ? percent(Math.min(1, uptimeMs / periodMs)) : duration(uptimeMs))),
+    row('Week', total.summary, total.health.periodMs > 0 ? percent(Math.min(1, total.health.uptimeMs / total.health.periodMs)) : '–'),
+  ], [8, 7, 5, 4]);
+  const [summary, ...facts] = factsOf(total, 'week');
+  const tables = tablesOf(total, 'week').filter((one) => !OF_THE_DAYS.some((title) => one.title.startsWith(title)));
+  return [...(summary === undefined ? [] : [summary]), byDay, ...facts, ...tables];
 }
 
 const noticesOfWeek = (report: WeeklyReport): readonly string[] => [

@@ -2,12 +2,12 @@
 import { toNumber } from '../../../shared/model/decimal.ts';
 import type { DailyReport, EquityRow, InstrumentPnl } from './report-data.ts';
 import { escapeHtml } from './escape-html.ts';
-import { money2, utc } from './report-format.ts';
+import { money2 } from './report-format.ts';
 import { signClass } from './report-sections.ts';
 
-const WIDTH = 720;
-const HEIGHT = 200;
-const LEFT = 110;
+const WIDTH = 480;
+const HEIGHT = 190;
+const LEFT = 84;
 const RIGHT = 10;
 const TOP = 14;
 const BOTTOM = 28;
@@ -33,18 +33,20 @@ export function equityChart(report: { readonly equityCurve: readonly EquityRow[]
     `<line class="axis" x1="${LEFT}" y1="${HEIGHT - BOTTOM}" x2="${WIDTH - RIGHT}" y2="${HEIGHT - BOTTOM}"/>`,
     `<polyline class="curve" points="${line}"/>`,
     label(money2(high.equity), y(max) + 4, 'end', LEFT - 8), ...(max === min ? [] : [label(money2(low.equity), y(min) + 4, 'end', LEFT - 8)]),
-    label(utc(first.ts), HEIGHT - 8, 'start', LEFT), label(utc(last.ts), HEIGHT - 8, 'end', WIDTH - RIGHT),
+    label(minute(first.ts), HEIGHT - 8, 'start', LEFT), label(`${minute(last.ts)} UTC`, HEIGHT - 8, 'end', WIDTH - RIGHT),
     '</svg>',
   ].join('');
 }
+
+const minute = (ts: number): string => new Date(ts).toISOString().slice(0, 16).replace('T', ' ');
 
 export function pnlBars(rows: readonly Pick<InstrumentPnl, 'instrumentId' | 'netPnl'>[], currency: string): string {
   if (rows.length === 0) return '<p>No instrument was touched.</p>';
   const largest = Math.max(...rows.map((one) => Math.abs(toNumber(one.netPnl))), 1e-9);
   const height = 26 * rows.length + 8;
-  const zero = 330;
+  const zero = 240;
   const bars = rows.map((one, at) => {
-    const width = Math.max(1, (Math.abs(toNumber(one.netPnl)) / largest) * 190);
+    const width = Math.max(1, (Math.abs(toNumber(one.netPnl)) / largest) * 110);
     const top = 26 * at + 6;
     const negative = one.netPnl < 0n;
     return `<text x="0" y="${top + 13}">${escapeHtml(one.instrumentId)}</text><rect class="${signClass(one.netPnl)}" x="${(negative ? zero - width : zero).toFixed(1)}" y="${top}" width="${width.toFixed(1)}" height="16"/><text x="${WIDTH - RIGHT}" y="${top + 13}" text-anchor="end">${escapeHtml(`${money2(one.netPnl, true)} ${currency}`)}</text>`;

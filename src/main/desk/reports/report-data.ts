@@ -3,6 +3,7 @@ import type { Money, Price, Quantity, Ratio } from '../../../shared/model/decima
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { EquitySince, RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { LiquiditySide, OrderSide, OrderStatus, OrderType, TimeInForce } from '../../../shared/model/order.ts';
+import type { StopGap } from '../../../shared/model/protection.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 
 /** Version of the JSON form; raised when a field changes its meaning. */
@@ -13,6 +14,8 @@ export type FillRow = {
   readonly side: OrderSide; readonly quantity: Quantity; readonly px: Price; readonly fee: Money; readonly liquidity: LiquiditySide;
   /** Gross of fees. */
   readonly realizedPnl: Money; readonly tsEvent: number;
+  /** What it is measured against: the level that caused the order, else the market when it was wanted. Null where the record no longer tells. */
+  readonly referencePx: Price | null;
 };
 export type OrderRow = {
   readonly clientOrderId: string; readonly strategyId: string; readonly instrumentId: string; readonly side: OrderSide; readonly type: OrderType;
@@ -46,7 +49,7 @@ export type ReportFacts = {
   /** The currency of every amount. */
   readonly currency: string;
 };
-export type InstrumentRow = { readonly id: string; readonly base: string; readonly quote: string; readonly multiplier: Ratio };
+export type InstrumentRow = { readonly id: string; readonly base: string; readonly quote: string; readonly multiplier: Ratio; readonly tickSize: Price };
 
 /** A payment, with the venue's rate and the mark that it took; null where the record does not tell. */
 export type FundingRow = LedgerEntry & { readonly rate: Ratio | null; readonly px: Price | null };
@@ -73,7 +76,31 @@ export type ReportSource = {
   readonly decisions: Iterable<Decision>;
   readonly stateChanges: readonly TradingStateChanged[];
   readonly health: HealthRow;
+  readonly protection: readonly ProtectionSpell[];
+  readonly toDate: ToDates;
 };
+
+/** A stretch of the period in which no stop would have closed a position. */
+export type ProtectionSpell = { readonly instrumentId: string; readonly gap: StopGap; readonly from: number; readonly to: number; /** It still had none at the end of the period. */ readonly atEnd: boolean };
+/** From the first day of the month or year with a record to the end of the day. */
+export type ToDate = {
+  readonly from: string; readonly startEquity: Money; readonly pnl: Money;
+  /** Of each day, one on the other: flows are no gain. Null where there was nothing to gain on. */
+  readonly return: number | null;
+  readonly fees: Money; readonly funding: Money; readonly flows: Money; readonly fills: number;
+};
+export type ToDates = { readonly month: ToDate | null; readonly year: ToDate | null };
+
+/** What one strategy did, or a person by hand (`manual`). Trades belong to who opened them. Unrealized PnL belongs to the account, so it is in no row. */
+export type StrategyRow = {
+  readonly strategyId: string; readonly orders: number; readonly denied: number; readonly fills: number; readonly realizedPnl: Money; readonly fees: Money; readonly turnover: Money; readonly netRealized: Money;
+  readonly trades: number; readonly hitRatio: Statistic;
+};
+export type LiquidityRow = { readonly liquidity: LiquiditySide; readonly fills: number; readonly turnover: Money; readonly fees: Money };
+/** Fills against their reference price; above zero is worse for us. `points` are basis points of the turnover that was measured. */
+export type Slippage = { readonly amount: Money; readonly points: number | null; readonly fills: number; /** Fills without a reference price. */ readonly unmeasured: number };
+/** How long closed trades were held, ms; null where no trade closed. */
+export type HoldingTime = { readonly n: number; readonly mean: number | null; readonly median: number | null; readonly shortest: number | null; readonly longest: number | null };
 
 /** `value` is null when it is not defined; `n` is the sample it rests on; `low`..`high` is the 95 % Wilson interval where it applies. */
 export type Statistic = { readonly value: number | null; readonly n: number; readonly low: number | null; readonly high: number | null };
@@ -139,4 +166,13 @@ export type DailyReport = {
   readonly equityCurve: readonly EquityRow[];
   readonly openPositions: readonly PositionRow[];
   readonly health: HealthRow;
+  readonly byStrategy: readonly StrategyRow[];
+  readonly liquidity: readonly LiquidityRow[];
+  readonly slippage: Slippage;
+  readonly holding: HoldingTime;
+  readonly toDate: ToDates;
+  readonly protection: readonly ProtectionSpell[];
+  /** Tick of each instrument, that prices are shown at, and what one unit of it stands for. */
+  readonly ticks: Readonly<Record<string, Price>>;
+  readonly multipliers: Readonly<Record<string, Ratio>>;
 };

@@ -1,10 +1,12 @@
-// The four forms of a report, in memory and on disk.
+// The four forms of a report, in memory and on disk, and one CSV per table beside them.
+import path from 'node:path';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { NotWritten, writeFilesAtomic } from '../../adapters/system/atomic-file.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
 import { renderCsv } from './render-csv.ts';
 import { renderHtml } from './render-html.ts';
 import { renderJson } from './render-json.ts';
+import { tableFiles, weekTableFiles, type TableFile } from './render-tables.ts';
 import { renderText } from './render-text.ts';
 import { renderWeek as renderWeekText } from './render-week.ts';
 import type { DailyReport } from './report-data.ts';
@@ -33,14 +35,20 @@ export function renderWeekReport(report: WeeklyReport, format: ReportFormat): Re
   return { fileName: `${baseName(report.total.facts.profile, report.week)}.${extension}`, mimeType, content: renderWeekText[format](report) };
 }
 
-/** Writes all four forms into `folder` (made 0700 when absent), readable only by its owner: all of them or none. Returns the file names. Throws NotWritten. */
-export const writeReportFiles = (folder: string, report: DailyReport): readonly string[] => writeAll(folder, report.day, REPORT_FORMATS.map((format) => renderReport(report, format)));
+/** Writes all four forms and the tables into `folder` (made 0700 when absent), readable only by its owner: all of them or none. Returns the file names. Throws NotWritten. */
+export const writeReportFiles = (folder: string, report: DailyReport): readonly string[] => writeAll(folder, { period: report.day, tables: tablesFolder(report.facts.profile, report.day) }, REPORT_FORMATS.map((format) => renderReport(report, format)), tableFiles(report));
 /** As `writeReportFiles`, of a week. */
-export const writeWeekFiles = (folder: string, report: WeeklyReport): readonly string[] => writeAll(folder, report.week, REPORT_FORMATS.map((format) => renderWeekReport(report, format)));
+export const writeWeekFiles = (folder: string, report: WeeklyReport): readonly string[] => writeAll(folder, { period: report.week, tables: tablesFolder(report.total.facts.profile, report.week) }, REPORT_FORMATS.map((format) => renderWeekReport(report, format)), weekTableFiles(report));
 
-function writeAll(folder: string, period: string, rendered: readonly RenderedReport[]): readonly string[] {
+/** The folder of a report's tables, beside its files: `breakwater-dev-2026-03-01-tables`. Throws RangeError like `renderReport`. */
+export const tablesFolder = (profile: string, period: string): string => `${baseName(profile, period)}-tables`;
+
+/** Tables first: where the four files are, their tables are too. */
+function writeAll(folder: string, { period, tables }: { readonly period: string; readonly tables: string }, rendered: readonly RenderedReport[], files: readonly TableFile[]): readonly string[] {
   try {
     makeFolder(folder);
+    makeFolder(path.join(folder, tables));
+    writeFilesAtomic(path.join(folder, tables), files);
     writeFilesAtomic(folder, rendered);
   } catch (error) {
     throw new NotWritten(`the report of ${period}`, folder, error);

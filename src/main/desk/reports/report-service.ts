@@ -6,6 +6,7 @@ import { ContractError } from '../../../shared/contract/client.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
 import { messageOf, assertNever } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
@@ -19,7 +20,7 @@ import { dailyReport } from './daily-report.ts';
 import { daysOfWeek, weekOf } from './iso-week.ts';
 import { journalSource } from './journal-source.ts';
 import type { DailyReport, ReportSource } from './report-data.ts';
-import { renderReport as renderForm, renderWeekReport, reportFileNames, writeReportFiles, writeWeekFiles, type RenderedReport } from './report-files.ts';
+import { renderReport as renderForm, renderWeekReport, reportFileNames, tablesFolder, writeReportFiles, writeWeekFiles, type RenderedReport } from './report-files.ts';
 import { weeklyReport, type WeeklyReport } from './weekly-report.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,8 +50,11 @@ export type ReportInputs = {
   readonly dryRun: boolean;
   /** When the report is made, Unix ms UTC: a day is over when this says so. The machine's clock unless given. */
   readonly now?: number;
+  /** As the run had them (a replay may have finer ticks); the catalogue of now where they are not known. */
+  readonly instruments?: readonly Instrument[];
 };
-export type WrittenReports = { readonly folder: string; readonly files: readonly string[] };
+/** `tables`: the folder inside `folder` with one CSV per table. */
+export type WrittenReports = { readonly folder: string; readonly files: readonly string[]; readonly tables: string };
 type ReportLog = Pick<Log['logger'], 'info' | 'warn' | 'error'>;
 
 // ── at once ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +104,7 @@ export function weekReportOf(inputs: ReportInputs, week: string): WeeklyReport |
 
 function sourceOf(inputs: ReportInputs, reader: JournalReader, day: string, madeAt: number): ReportSource {
   const { profile, configHash, version, source, dryRun } = inputs;
-  const instruments = simCatalogue(profile.sim.shape, 1);
+  const instruments = inputs.instruments ?? simCatalogue(profile.sim.shape, 1);
   const replayed = source === 'replay';
   return journalSource(reader, {
     day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
@@ -122,7 +126,7 @@ export function renderReport(inputs: ReportInputs, day: string, format: ReportFo
 /** Writes the four forms of a day into `outDir` (made when absent); undefined when the journal holds nothing of the day. Throws JournalError and NotWritten. */
 export function writeReports(inputs: ReportInputs, day: string, outDir: string = inputs.reportDir): WrittenReports | undefined {
   const report = reportOf(inputs, day);
-  return report && { folder: outDir, files: writeReportFiles(outDir, report) };
+  return report && { folder: outDir, files: writeReportFiles(outDir, report), tables: tablesFolder(report.facts.profile, report.day) };
 }
 
 /** ISO weeks that hold a day with a report, newest first. */
@@ -160,7 +164,7 @@ export function runReportJob(inputs: ReportInputs, job: ReportJob): ReportJobRes
     case 'write': {
       if (!isWeek(job.of)) return writeReports(inputs, job.of);
       const report = weekReportOf(inputs, job.of);
-      return report && { folder: inputs.reportDir, files: writeWeekFiles(inputs.reportDir, report) };
+      return report && { folder: inputs.reportDir, files: writeWeekFiles(inputs.reportDir, report), tables: tablesFolder(report.total.facts.profile, report.week) };
     }
     case 'read': {
       const week = isWeek(job.of) ? weekReportOf(inputs, job.of) : undefined;
@@ -245,7 +249,7 @@ class WorkerReports implements RunningReports {
   async #write(of: string): Promise<Output<'report.export'> | undefined> {
     const result = await this.#ask({ kind: 'write', of });
     if (result === undefined) return undefined;
-    if ('files' in result) return { folder: result.folder, files: [...result.files] };
+    if ('files' in result) return { folder: result.folder, files: [...result.files], tables: result.tables };
     throw new Error('expected written files, found text');
   }
 

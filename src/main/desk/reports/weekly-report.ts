@@ -1,20 +1,16 @@
 // A week of one desk: its days put together as one long day, so that a trade over midnight is one trade, beside what each day was.
-import { notional, ONE, type Money, type Ratio } from '../../../shared/model/decimal.ts';
 import { dailyReport } from './daily-report.ts';
-import type { DailyReport, EquityRow, HealthRow, ReportSource, Summary } from './report-data.ts';
-import { sumMoney } from './round-trips.ts';
+import type { DailyReport, EquityRow, HealthRow, ProtectionSpell, ReportSource, StrategyRow, Summary } from './report-data.ts';
 
 /** Version of the JSON form; raised when a field changes its meaning. */
 export const WEEK_SCHEMA_VERSION = 1;
 
 export type WeekDay = { readonly day: string; readonly complete: boolean; readonly empty: boolean; readonly summary: Summary; readonly uptimeMs: number; readonly periodMs: number };
-/** What one strategy did. Unrealized PnL belongs to the account, so it is in no row. */
-export type StrategyWeek = { readonly strategyId: string; readonly orders: number; readonly denied: number; readonly fills: number; readonly realizedPnl: Money; readonly fees: Money; readonly turnover: Money; readonly netRealized: Money };
 export type WeeklyReport = {
   readonly schemaVersion: number;
   readonly week: string;
   readonly days: readonly WeekDay[];
-  readonly byStrategy: readonly StrategyWeek[];
+  readonly byStrategy: readonly StrategyRow[];
   /** The week as one long day; its lists of fills and orders stand in the reports of the days. */
   readonly total: DailyReport;
 };
@@ -26,7 +22,7 @@ export function weeklyReport(week: string, sources: readonly ReportSource[], wee
   const days = own.map(({ day, complete, empty, summary, health }): WeekDay => ({ day, complete, empty, summary, uptimeMs: health.uptimeMs, periodMs: health.periodMs }));
   // Decisions are the bulk of a journal: they were counted by day.
   const total = dailyReport(source);
-  return { schemaVersion: WEEK_SCHEMA_VERSION, week, days, byStrategy: byStrategy(source), total: { ...total, decisions: decisionsOf(own), empty: own.every((one) => one.empty) } };
+  return { schemaVersion: WEEK_SCHEMA_VERSION, week, days, byStrategy: total.byStrategy, total: { ...total, decisions: decisionsOf(own), empty: own.every((one) => one.empty) } };
 }
 
 function decisionsOf(days: readonly DailyReport[]): DailyReport['decisions'] {
@@ -55,9 +51,21 @@ function joined(week: string, sources: readonly ReportSource[], weekOver: boolea
     start: first.start, carried: first.carried, end: last.end, instruments: last.instruments,
     fills: all((one) => one.fills), orders: all((one) => one.orders), ledger: all((one) => one.ledger), riskEvents: all((one) => one.riskEvents), stateChanges: all((one) => one.stateChanges),
     equity: all((one) => one.equity).filter((row, at, rows) => !isSame(row, rows[at - 1])),
-    decisions: [],
+    decisions: [], protection: spells(sources), toDate: last.toDate,
     health: healthOf(sources.map((one) => one.health)),
   };
+}
+
+/** A spell over midnight is one. */
+function spells(sources: readonly ReportSource[]): ReportSource['protection'] {
+  const all: ProtectionSpell[] = [];
+  for (const one of sources.flatMap((source) => source.protection)) {
+    const before = all.findIndex((spell) => spell.atEnd && spell.instrumentId === one.instrumentId && spell.gap === one.gap && spell.to === one.from);
+    if (before < 0) all.push(one);
+    else all[before] = { ...one, from: all[before]?.from ?? one.from };
+  }
+  const last = sources.at(-1)?.protection ?? [];
+  return all.map((one) => ({ ...one, atEnd: one.atEnd && last.some((spell) => spell.atEnd && spell.instrumentId === one.instrumentId && spell.to === one.to) }));
 }
 
 /** The sample of midnight ends one day and begins the next. */
@@ -70,15 +78,4 @@ function healthOf(days: readonly HealthRow[]): HealthRow {
     refusedTicks: days.some((one) => one.refusedTicks === null) ? null : sum((one) => one.refusedTicks ?? 0),
     reconciliations: { agreed: sum((one) => one.reconciliations.agreed), repaired: sum((one) => one.reconciliations.repaired), open: sum((one) => one.reconciliations.open) },
   };
-}
-
-function byStrategy({ fills, orders, instruments }: ReportSource): readonly StrategyWeek[] {
-  const multiplierOf = (id: string): Ratio => instruments.find((one) => one.id === id)?.multiplier ?? (ONE as Ratio);
-  return [...new Set([...fills.map((one) => one.strategyId), ...orders.map((one) => one.strategyId)])].sort().map((strategyId) => {
-    const own = fills.filter((one) => one.strategyId === strategyId);
-    const wanted = orders.filter((one) => one.strategyId === strategyId);
-    const realizedPnl = sumMoney(own.map((one) => one.realizedPnl));
-    const fees = sumMoney(own.map((one) => one.fee));
-    return { strategyId, orders: wanted.length, denied: wanted.filter((one) => one.status === 'denied').length, fills: own.length, realizedPnl, fees, turnover: sumMoney(own.map((one) => notional(one.px, one.quantity, multiplierOf(one.instrumentId)))), netRealized: (realizedPnl - fees) as Money };
-  });
 }
