@@ -148,7 +148,15 @@ const EXPLAINED: Differences = {
     'fact:generatedAt': MADE, 'fact:codeVersion': MADE, 'funding:*': 'a payment says its rate, mark and quantity',
     'trade:2026-03-03T00:00:08.615Z': MIDNIGHT, 'ratio:profitFactor': MIDNIGHT, 'ratio:expectancy': MIDNIGHT,
   },
-  text: { 'No risk event.': 'a halt is one' },
+  text: {
+    'No risk event.': 'a halt is one',
+    ...Object.fromEntries([
+      'Figure', 'Value (USD unless said otherwise)', 'Amount (USD)', 'Price (USD)', 'Fees (USD)', 'Funding (USD)', 'Net (USD)', 'Turnover (USD)', 'Check',
+      'Difference (USD, exact)', 'Average price (USD)', 'Mark (USD)', 'Unrealized PnL (USD)', 'Entry price (USD)', 'Exit price (USD)', 'Realized (USD)', 'Fee (USD)', 'Limit (USD)',
+      'Amount (USD, exact)', 'Value', 'Fact', 'Cause', 'PnL (USD)', 'Unrealized change (USD)', 'Flows (USD)', 'Equity at the end (USD)', 'Net of fees (USD)',
+      'Kind',
+    ].map((head) => [head, 'a list of facts has no heads, and the currency stands once, in the title of a table'])),
+  },
   added: { 'risk-events': HALT, riskEvents: HALT, 'total.riskEvents': HALT, 'days.*.riskEvents': HALT },
 };
 
