@@ -55,3 +55,19 @@ export function dayByHand(fills: readonly HandFill[], bars: readonly HandBar[], 
   const decided = trades.filter(({ net, fees }) => Math.abs(net) > fees);
   return { pnl: (walked.at(-1) ?? startCash) - equityAtStart, drawdown, trades, hits: decided.filter(({ net }) => net > 0).length, decided: decided.length, equityAtStart };
 }
+
+/** Over the whole history: equity at each close against the highest before it. */
+export function drawdownByHand(fills: readonly HandFill[], bars: readonly HandBar[], startCash: number): number {
+  let [cash, held, at, peak, worst] = [startCash, 0, 0, startCash, 0];
+  for (const { tsClose, close } of bars) {
+    for (let fill = fills[at]; fill !== undefined && fill.ts < tsClose; fill = fills[(at += 1)]) {
+      const signed = fill.side === 'buy' ? fill.qty : -fill.qty;
+      cash -= signed * fill.px + fill.fee;
+      held += signed;
+    }
+    const equity = cash + held * close;
+    peak = Math.max(peak, equity);
+    worst = Math.max(worst, (peak - equity) / peak);
+  }
+  return worst;
+}

@@ -31,6 +31,14 @@ export type DeskOptions = {
   readonly onStartProgress: ((step: string, fraction: number | null) => void) | null;
 };
 
+/** What a replay played and what came of it: return on the money that it started with, largest fall at every bar as a fraction, closed trades, and the hit ratio of those that won or lost more than their fees. */
+export type ReplayFigures = {
+  readonly from: number; readonly to: number;
+  /** Engine time of the first halt, Unix ms UTC; null for none. */
+  readonly haltedAt: number | null;
+  readonly return: number | null; readonly maxDrawdown: number | null; readonly trades: number; readonly hitRatio: number | null; readonly hitRatioTrades: number;
+};
+
 /** What the desk did, for the summary at its end. Amounts are decimal text in the quote currency. */
 export type DeskSummary = {
   readonly profile: ProfileName;
@@ -62,6 +70,8 @@ export type DeskSummary = {
   readonly configHash: string;
   readonly runMs: number;
   readonly journal: string;
+  /** Of a replay only. */
+  readonly replay?: ReplayFigures;
 };
 
 /** How a desk ended on its own. */

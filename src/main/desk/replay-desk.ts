@@ -24,6 +24,7 @@ import { olderAlertsOf } from './older-alerts.ts';
 import { openJournalReads } from './journal/journal-service.ts';
 import { openReports } from './reports/report-service.ts';
 import { RunCounts } from './run-counts.ts';
+import { RunFigures } from './run-figures.ts';
 import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
 
@@ -35,6 +36,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
   const files = openReplayFiles(options, profile, replayName(replay.file, configHash, file.contentHash, options.dryRun));
   try {
     const counts = new RunCounts();
+    const figures = new RunFigures([instrument]);
     const journal = new HashedJournal(files.opened.journal);
     const startedAt = Date.now();
     const began = performance.now();
@@ -44,7 +46,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     const engine = buildEngine({
       options: replayKernelOptions({ profile, instruments: [instrument], strategies: strategies.value, dryRun: options.dryRun }),
       journal, venue: port, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),
-      watchers: replay.speed === Infinity ? [counts] : [counts, new NamedEvents(files.log.logger)],
+      watchers: replay.speed === Infinity ? [counts, figures] : [counts, figures, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({
         profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
         reconciled: kernel.sync.reconciled, interval: profile.interval, intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows, speed: Number.isFinite(replay.speed) ? replay.speed : null },
@@ -73,7 +75,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, driver, journalReads, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, runParameters: null, folder: files.folder.dir, reportDir: files.reportDir,
       get warnings() { return [...file.warnings.map((warning) => `${path.basename(replay.file)}: ${warning}`), ...refusalsOf(engine.kernel, instrument, replay.file), ...counts.failureWarnings()]; },
       backlog: () => 0,
-      summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Math.round(performance.now() - began), bars: driver.done(), journalFile: files.journalFile }),
+      summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Math.round(performance.now() - began), bars: driver.done(), journalFile: files.journalFile, replay: figures.figures(engine.kernel.portfolio.account().equity, driver.startTs(), driver.endTs()) }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
       onPower: () => undefined, // A file does not age.
       // The venue of a replay lives in this process: what the record says is all there is.

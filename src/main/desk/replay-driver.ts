@@ -68,6 +68,12 @@ export class ReplayDriver implements Driver {
     return this.#deps.columns.ts[0] ?? 0;
   }
 
+  /** Close of the last bar that was handled. */
+  endTs(): number {
+    const last = this.#next === 0 ? undefined : this.#deps.columns.ts[this.#next - 1];
+    return last === undefined ? this.startTs() : last + this.#deps.intervalMs;
+  }
+
   done(): number {
     return this.#next;
   }

@@ -1,7 +1,7 @@
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import type { Profile } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
-import type { DeskSummary } from './desk-options.ts';
+import type { DeskSummary, ReplayFigures } from './desk-options.ts';
 import type { HashedJournal } from './engine.ts';
 import type { RunCounts } from './run-counts.ts';
 
@@ -15,10 +15,11 @@ export type SummaryParts = {
   readonly runMs: number;
   readonly bars: number;
   readonly journalFile: string;
+  readonly replay?: ReplayFigures;
 };
 
 /** What a run did, from its own state and counts. */
-export function summarise({ kernel, counts, journal, profile, configHash, source, runMs, bars, journalFile }: SummaryParts): DeskSummary {
+export function summarise({ kernel, counts, journal, profile, configHash, source, runMs, bars, journalFile, replay }: SummaryParts): DeskSummary {
   const account = kernel.portfolio.account();
   return {
     profile: profile.name, source, tradingState: kernel.state.state(), latched: kernel.state.latched(), stateCause: kernel.state.cause(),
@@ -28,6 +29,6 @@ export function summarise({ kernel, counts, journal, profile, configHash, source
     orders: counts.orders, fills: counts.fills, denied: counts.denied, rejected: counts.rejected, decisions: counts.decisions,
     openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
     bars, refusedTicks: kernel.instruments.all().reduce((sum, { id }) => sum + kernel.marketData.refusedTotal(id), 0), riskEvents: counts.riskEvents,
-    events: journal.events(), eventLogHash: journal.eventLogHash(), configHash, runMs, journal: journalFile,
+    events: journal.events(), eventLogHash: journal.eventLogHash(), configHash, runMs, journal: journalFile, ...(replay && { replay }),
   };
 }

@@ -111,6 +111,11 @@ describe('summary', () => {
     expect(text).toContain('2,000 (2,000 per second)');
     expect(text).toContain('120 events, sha256 ab');
   });
+  it('of a replay names what was played, when it halted, return, drawdown, trades and hit ratio', () => {
+    const text = summaryTable({ ...SUMMARY, replay: { from: Date.UTC(2025, 4, 4, 15, 36), to: Date.UTC(2025, 5, 3, 15, 35), haltedAt: Date.UTC(2025, 4, 30, 0, 33), return: -0.1002, maxDrawdown: 0.1003, trades: 1_118, hitRatio: 0.3, hitRatioTrades: 1_000 } });
+    for (const line of ['Data           2025-05-04 15:36:00Z to 2025-06-03 15:35:00Z', 'Halted         2025-05-30 00:33:00Z', 'Return         -10.02 %', 'Drawdown       10.03 % at its deepest', 'Trades         1118 closed, hit ratio 30.00 % (n = 1000)']) expect(text).toContain(line);
+    expect(summaryTable(SUMMARY)).not.toMatch(/^(Data|Halted|Drawdown)/m);
+  });
   it('leaves out what a live market does not have', () => expect(summaryTable({ ...SUMMARY, source: 'venue' })).not.toMatch(/^Bars/m));
 });
 

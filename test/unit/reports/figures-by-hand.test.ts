@@ -13,7 +13,7 @@ import { reportDays, reportOf, type ReportInputs } from '../../../src/main/desk/
 import { instrumentId } from '../../../src/shared/model/ids.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
 import { cli, jsonLines } from '../../support/cli.ts';
-import { dayByHand, type HandBar, type HandFill } from '../../support/figures-by-hand.ts';
+import { dayByHand, drawdownByHand, tradesByHand, type HandBar, type HandFill } from '../../support/figures-by-hand.ts';
 import { WALK_PROFILE, replayInto, walk } from '../../support/replay-journal.ts';
 
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-hand-'));
@@ -81,6 +81,14 @@ describe.skipIf(!present)('a recorded month of XRP on the profile dev', () => {
     const bars = barsOf((await readBars(file, { wanted: { id: instrumentId('XRP-PERP.SIM'), symbol: 'XRP-PERP', base: 'XRP', quote: 'USD', tickDigits: 4 } })).columns, 60_000);
     const inputs = inputsOf(journal, Profile.parse({ ...PROFILE_DEFAULTS.dev, symbols: ['XRP-PERP'], interval: '1m' }));
     for (const day of reportDays(journal, 'replay')) agree(reportOf(inputs, day)!, fills, bars);
+    // The summary of the run, by hand from the whole month.
+    const trades = tradesByHand(fills);
+    const decided = trades.filter(({ net, fees }) => Math.abs(net) > fees);
+    expect(summary.replay).toMatchObject({ from: Date.UTC(2025, 4, 4, 15, 36), to: Date.UTC(2025, 5, 3, 15, 35), trades: trades.length, hitRatioTrades: decided.length, hitRatio: decided.filter(({ net }) => net > 0).length / decided.length });
+    const month = summary.replay as { readonly return: number; readonly maxDrawdown: number; readonly haltedAt: number };
+    expect(month.return).toBeCloseTo(Number(summary.equity) / 100_000 - 1, 9);
+    expect(month.maxDrawdown).toBeCloseTo(drawdownByHand(fills, bars, 100_000), 9);
+    expect(fills.filter(({ ts, side }) => side === 'buy' && ts > month.haltedAt)).toEqual([]);
     const report = async (day: string) => JSON.parse((await cli(['report', '--day', day, '--json', '--data-dir', dataDir])).out) as { readonly report: { readonly summary: { readonly maxDrawdown: { readonly value: number }; readonly hitRatio: { readonly value: number; readonly n: number } }; readonly trades: readonly { readonly openedBefore: boolean; readonly closed: boolean; readonly netPnl: string; readonly fees: string }[] } };
     expect((await report('2025-05-08')).report.summary.maxDrawdown.value * 100).toBeCloseTo(0.204, 3);
     const eighteenth = (await report('2025-05-18')).report;

@@ -1,8 +1,21 @@
 import { counted } from '../../../shared/model/counted.ts';
 import { add, money, subtract } from '../../../shared/model/decimal.ts';
-import type { DeskSummary } from '../../desk/desk-options.ts';
+import type { DeskSummary, ReplayFigures } from '../../desk/desk-options.ts';
+import { percent } from '../../desk/reports/report-format.ts';
 import { formatDuration } from '../duration.ts';
-import { amount, moneyText, pairs } from '../table.ts';
+import { amount, moneyText, pairs, utcSecond } from '../table.ts';
+
+/** What a replay played, and the figures that are asked for first. */
+function replayRows(replay: ReplayFigures | undefined): readonly (readonly [string, string])[] {
+  if (replay === undefined) return [];
+  return [
+    ['Data', `${utcSecond(replay.from)} to ${utcSecond(replay.to)}`],
+    ['Halted', replay.haltedAt === null ? 'never' : utcSecond(replay.haltedAt)],
+    ['Return', percent(replay.return)],
+    ['Drawdown', `${percent(replay.maxDrawdown)} at its deepest, at every bar`],
+    ['Trades', `${replay.trades} closed, hit ratio ${replay.hitRatio === null ? 'n/a' : percent(replay.hitRatio)} (n = ${replay.hitRatioTrades})`],
+  ];
+}
 
 /** What a run did, for people. */
 export function summaryTable(summary: DeskSummary): string {
@@ -15,6 +28,7 @@ export function summaryTable(summary: DeskSummary): string {
     // A replay starts with an empty journal, so its first equity is what its net PnL came on top of.
     ['Equity', summary.source === 'replay' ? `${amount(summary.equity)} (started with ${moneyText(subtract(money(summary.equity), net))})` : `${amount(summary.equity)} (day started with ${amount(summary.startEquity)})`],
     ['Net PnL', `${moneyText(net, true)} = realized ${amount(summary.realizedPnl, true)}, unrealized ${amount(summary.unrealizedPnl, true)}, fees ${moneyText(subtract(money('0'), money(summary.fees)), true)}, funding ${amount(summary.funding, true)}`],
+    ...replayRows(summary.replay),
     ['Orders', `${summary.orders} sent, ${summary.fills} fills, ${summary.denied} denied by the gate, ${summary.rejected} rejected by the venue`],
     ['Open', `${counted(summary.openPositions, 'position')}, ${counted(summary.workingOrders, 'working order')}`],
     ...(summary.source === 'replay' ? [['Bars', `${summary.bars.toLocaleString('en-US')}${rate}`] as const] : []),
