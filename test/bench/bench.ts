@@ -1,6 +1,7 @@
 // npm run bench [-- --only NAME] [--soak MINUTES]: measures, compares in one run, prints the machine.
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { bigJournalStart } from './big-journal-start.ts';
 import { print, machine, type Figure } from './figures.ts';
 import { liveDesk } from './live-desk.ts';
 import { millionBars } from './million-bars.ts';
@@ -10,6 +11,7 @@ const { values } = parseArgs({ options: { only: { type: 'string' }, soak: { type
 const MEASURES = {
   'tick-to-order': async () => tickToOrder(),
   'million-bars': millionBars,
+  'big-journal-start': bigJournalStart,
   'live-desk': () => liveDesk(Number(values.soak)),
 } satisfies Record<string, () => Promise<readonly Figure[]>>;
 type Name = keyof typeof MEASURES;

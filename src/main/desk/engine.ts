@@ -6,7 +6,6 @@ import type { OlderAlerts } from '../api/risk/alert-log.ts';
 import { EventLogHash } from '../adapters/sqlite/event-log-hash.ts';
 import type { JournalReader } from '../adapters/sqlite/journal-reader.ts';
 import { Kernel } from '../core/kernel/kernel.ts';
-import type { Conclusion } from '../core/kernel/messages.ts';
 import type { KernelOptions } from '../core/kernel/options.ts';
 import type { JournalEntry, JournalPort, KillLatchPort, VenuePort } from '../core/kernel/ports.ts';
 import { stateKey } from '../core/kernel/strategy-runner.ts';
@@ -94,25 +93,12 @@ const SLICE_MS = 8;
 export async function restore(engine: Engine, reader: JournalReader): Promise<number> {
   const { kernel, views, strategies } = engine;
   const slices = new Slices();
-  const tail = [...await collect(equityTail(reader), slices), ...await collect(decisionTail(reader), slices)].sort((a, b) => a.seq - b.seq);
   let lastTs = 0;
-  const put = (entry: ConclusionEntry): void => {
+  for (const entry of reader.restart({ equity: equityFrom(reader), decisions: reader.lastDecisions(DECISIONS_SHOWN)[0]?.seq ?? Infinity })) {
     kernel.restore(entry);
     views.conclusion(entry.seq, entry.ts, entry.conclusion);
     strategies.conclusion(entry.seq, entry.ts, entry.conclusion);
     lastTs = Math.max(lastTs, entry.ts);
-  };
-  let next = 0;
-  for (const entry of reader.conclusions()) {
-    for (let bulk = tail[next]; bulk && bulk.seq < entry.seq; bulk = tail[++next]) {
-      put(bulk);
-      if (slices.isOver()) await slices.next();
-    }
-    put(entry);
-    if (slices.isOver()) await slices.next();
-  }
-  for (const bulk of tail.slice(next)) {
-    put(bulk);
     if (slices.isOver()) await slices.next();
   }
   for (const { id, instrumentId } of kernel.runner.strategies()) {
@@ -142,24 +128,5 @@ class Slices {
   }
 }
 
-type ConclusionEntry = { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion };
-
-async function collect(entries: Iterable<ConclusionEntry>, slices: Slices): Promise<readonly ConclusionEntry[]> {
-  const all: ConclusionEntry[] = [];
-  for (const entry of entries) {
-    all.push(entry);
-    if (slices.isOver()) await slices.next();
-  }
-  return all;
-}
-
-function decisionTail(reader: JournalReader): Iterable<ConclusionEntry> {
-  const first = reader.lastDecisions(DECISIONS_SHOWN)[0];
-  return first ? reader.conclusions(first.seq, { types: ['DecisionMade'] }) : [];
-}
-
 /** Every sample since the last day roll: the roll carries the peak of the time before. */
-function equityTail(reader: JournalReader): Iterable<ConclusionEntry> {
-  const shown = reader.equityTail(EQUITY_SHOWN)[0]?.seq ?? 0;
-  return reader.conclusions(Math.min(reader.lastDayRoll(), shown), { types: ['EquitySampled'] });
-}
+const equityFrom = (reader: JournalReader): number => Math.min(reader.lastDayRoll(), reader.equityTail(EQUITY_SHOWN)[0]?.seq ?? 0);

@@ -70,6 +70,14 @@ export class JournalReader {
     for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#decode(seq, body) as Conclusion };
   }
 
+  /** What a restart is made of, in one walk: all but the bulk, and of the bulk the samples of equity and the decisions from these seqs on. */
+  *restart(from: { readonly equity: number; readonly decisions: number }): Generator<ConclusionEntry> {
+    const rows = this.#db.prepare<unknown[], [number, number, number, string]>(
+      `SELECT seq, cause, ts, body FROM journal WHERE kind = 'conclusion' AND (type NOT IN (${BULK_CONCLUSIONS.map(() => '?').join(', ')}) OR (type = 'EquitySampled' AND seq >= ?) OR (type = 'DecisionMade' AND seq >= ?)) ORDER BY seq`,
+    ).raw().iterate(...BULK_CONCLUSIONS, from.equity, from.decisions) as IterableIterator<[number, number, number, string]>;
+    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#decode(seq, body) as Conclusion };
+  }
+
   /** Every input from `fromSeq` on, market data included, in order: the input log of an exact replay. Throws JournalError when some of it was pruned. */
   *inputs(fromSeq = 0): Generator<InputEntry> {
     const pruned = Number(this.#db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'market_pruned_to'").get()?.value ?? 0);
