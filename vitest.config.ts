@@ -9,7 +9,7 @@ const scripts = path.resolve(import.meta.dirname, 'src/main/desk/scripts.ts');
  */
 const PURE = [
   'test/unit/{contract,kernel,market-data,model,oms,portfolio,risk,sim-market,strategy}/**/*.test.ts', 'test/golden/**/*.test.ts',
-  'test/property/{limit,market,oms,order,portfolio,risk,sim,stop,strategy}-*.test.ts', 'test/property/portfolio.test.ts',
+  'test/property/{limit,market,oms,order,portfolio,risk,sim,stop,strategy}-*.test.ts', 'test/property/{decimal,portfolio}.test.ts',
 ];
 
 const common = {
