@@ -71,7 +71,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
       checks: () => runChecks(machineChecks(globals, processTerminal()), () => undefined),
       host, openStore: openElectronStore,
     });
-    doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log });
+    doors.server = await startHeadlessServer({ app: workstation, desk: desk.api, profileFolder: isReplay ? path.join(desk.folder, 'replays') : desk.folder, rendererFolder: null, log: desk.log, trouble: desk.trouble });
     if (options.again) void startAgain(fleet).then((problems) => { for (const problem of problems) log('warn', problem); });
     return {
       api: desk.api,

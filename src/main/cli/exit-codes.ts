@@ -1,4 +1,5 @@
 import { JournalError } from '../adapters/sqlite/journal-error.ts';
+import { NotServed } from '../hosts/headless/server.ts';
 import { DeskStartError, type StartErrorCode } from '../desk/errors.ts';
 
 /** What the process says when it ends; documented in docs/cli.md. */
@@ -39,6 +40,7 @@ const START_CODES: { readonly [C in StartErrorCode]: ExitCode } = { configuratio
 /** The exit code of anything that was thrown. */
 export function exitCodeOf(thrown: unknown): ExitCode {
   if (thrown instanceof CliError) return thrown.code;
+  if (thrown instanceof NotServed) return EXIT.storage;
   if (thrown instanceof DeskStartError) return START_CODES[thrown.code];
   for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) if (cause instanceof JournalError) return EXIT.storage;
   return EXIT.failed;

@@ -1,13 +1,15 @@
 // What a desk holds on disk while it runs: folder, lock, journal, latch, log. Opened in this order, closed in the other.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Profile } from '../../shared/model/profile.ts';
+import { messageOf } from '../../shared/model/result.ts';
 import { createLog, type Log } from '../adapters/log/log.ts';
 import type { JournalError, JournalErrorCode } from '../adapters/sqlite/journal-error.ts';
 import { JournalReader } from '../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../adapters/sqlite/open-journal.ts';
 import { writeFileAtomic } from '../adapters/system/atomic-file.ts';
 import { prepareProfileFolder, type ProfileFolder } from '../adapters/system/data-dir.ts';
+import { readSideFile } from '../adapters/system/side-file.ts';
 import { makeFolder } from '../adapters/system/folders.ts';
 import { DeskLock } from '../adapters/system/desk-lock.ts';
 import { FileKillLatch, LATCH_FILE } from '../adapters/system/kill-latch.ts';
@@ -23,14 +25,15 @@ export type DeskFiles = {
   readonly journalFile: string;
   readonly reportDir: string;
   readonly latch: FileKillLatch;
+  readonly lock: DeskLock;
   readonly log: Log;
   /** Null for a replay: its journal is made anew each time. */
   readonly mark: JournalMark | null;
   close(): void;
 };
 
-const lockOf = (dir: string, { profile, dataDirOption }: DeskOptions): DeskLock => {
-  const lock = DeskLock.acquire(dir, Date.now());
+const lockOf = (dir: string, secondDir: string | null, { profile, dataDirOption }: DeskOptions): DeskLock => {
+  const lock = DeskLock.acquire(dir, Date.now(), secondDir);
   if (!lock.ok) throw new DeskStartError(lock.error.isHeld ? 'locked' : 'storage', lock.error.isHeld
     ? `${lock.error.message}. One profile has one desk: look at it with  npm run breakwater -- status --profile ${profile}${dataDirOption}  or name another --data-dir.` : lock.error.message, lock.error);
   return lock.value;
@@ -45,13 +48,13 @@ function prepareFolder(options: DeskOptions): ProfileFolder {
 /** The files of a desk on the clock, its journal looked through in a thread beside. Rejects with DeskStartError; what was opened until then is closed. */
 export async function openDeskFiles(options: DeskOptions, profile: Profile, examine: (journalFile: string) => Promise<Examined> = examineInThread): Promise<DeskFiles> {
   const folder = prepareFolder(options);
-  const lock = lockOf(folder.dir, options);
+  const lock = lockOf(folder.dir, folder.journalDir, options);
   try {
     const journalFile = path.join(folder.journalDir, JOURNAL_FILE);
     const examined: Examined = existsSync(journalFile) ? await examine(journalFile) : { outcome: 'unknown' };
     if (examined.outcome === 'damaged' && SAID_OF_CONTENT.includes(examined.error.code)) throw journalRefusal(examined.error);
     let closeMark = (): void => undefined;
-    const files = openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, () => {
+    const files = openIn(folder, folder.journalDir, folder.reportDir, new FileKillLatch(folder.latchFile, folder.secondLatchDir), options, profile, lock, () => {
       closeMark();
       lock.release();
     }, knownOf(examined));
@@ -79,11 +82,11 @@ export function openReplayFiles(options: DeskOptions, profile: Profile, name: st
   const folder = prepareFolder(options);
   const replays = path.join(folder.dir, 'replays');
   makeFolder(replays);
-  const lock = lockOf(replays, options);
+  const lock = lockOf(replays, null, options);
   try {
     const dir = folderOfReplay(replays, name);
     rmSync(dir, { recursive: true, force: true });
-    return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, LATCH_FILE)), options, profile, () => lock.release());
+    return openIn(folder, dir, path.join(dir, 'reports'), new FileKillLatch(path.join(dir, LATCH_FILE)), options, profile, lock, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
@@ -115,12 +118,12 @@ function isWorthKeeping(journalFile: string): boolean {
 const SAID_OF_CONTENT: readonly JournalErrorCode[] = ['notADatabase', 'truncated', 'corrupt', 'newerSchema', 'foreignFile', 'tampered'];
 const journalRefusal = (error: JournalError): DeskStartError => new DeskStartError('storage', `${error.message}. ${journalAdvice(error)}`, error);
 
-function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, release: () => void, examined?: 'sound' | JournalError): DeskFiles {
+function openIn(folder: ProfileFolder, journalDir: string, reportDir: string, latch: FileKillLatch, options: DeskOptions, profile: Profile, lock: DeskLock, release: () => void, examined?: 'sound' | JournalError): DeskFiles {
   const opened = openJournal(journalDir, examined === undefined ? {} : { examined });
   if (!opened.ok) throw journalRefusal(opened.error);
   const log = createLog({ dir: folder.logDir, level: options.logLevel ?? profile.logLevel, base: { profile: profile.name }, ...(options.onLogLine && { also: options.onLogLine }) });
   return {
-    folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log, mark: null,
+    folder, opened: opened.value, journalFile: path.join(journalDir, JOURNAL_FILE), reportDir, latch, log, lock, mark: null,
     close() {
       opened.value.reader.close();
       try {
@@ -144,15 +147,20 @@ function journalAdvice(error: JournalError): string {
 }
 
 const ID_FILE = 'journal.id';
+const MAX_ID_BYTES = 1_000;
 
 /** First part of every client order id. It belongs to one journal file: a new journal never reuses the ids of an old one. */
 export function idPrefixOf(files: DeskFiles): string {
   const file = path.join(files.folder.journalDir, ID_FILE);
-  if (!files.opened.created && existsSync(file)) {
-    const text = readFileSync(file, 'utf8').trim();
-    if (/^[a-z0-9-]{4,32}$/i.test(text)) return text;
-  }
+  const found = readSideFile(file, MAX_ID_BYTES);
+  if (!found.ok) throw new DeskStartError('storage', found.error);
+  const text = files.opened.created ? '' : (found.value ?? '').trim();
+  if (/^[a-z0-9-]{4,32}$/i.test(text)) return text;
   const made = `bw-${randomId(6)}`;
-  writeFileAtomic(file, `${made}\n`);
+  try {
+    writeFileAtomic(file, `${made}\n`);
+  } catch (error) {
+    throw new DeskStartError('storage', `${file} could not be written: ${messageOf(error)}`, error);
+  }
   return made;
 }

@@ -3,6 +3,7 @@ import type { Result } from '../../shared/model/result.ts';
 import type { ReadingHints } from '../adapters/bar-files/bar-file.ts';
 import type { RunParameters } from '../core/kernel/options.ts';
 import type { Desk } from './desk.ts';
+import type { Trouble } from './troubles.ts';
 import type { ProfileOverrides } from './profiles/load-profile.ts';
 
 /** A replay instead of a live market. */
@@ -96,6 +97,8 @@ export type RunningDesk = {
   backlog(): number;
   summary(): DeskSummary;
   log(level: 'info' | 'warn' | 'error', message: string, cause?: unknown): void;
+  /** A file around the desk could not be written, or can be again (null): told as an alert, once. */
+  trouble(what: Trouble, problem: string | null): void;
   /** The machine goes to sleep, or woke up: the connection is taken as lost, and made and reconciled anew. */
   onPower(event: 'suspend' | 'resume'): void;
   /** Open positions and orders as the venue itself shows them now; a sentence when it cannot be asked. Never rejects. */

@@ -18,6 +18,7 @@ export type LoopDeps = {
 };
 
 /** What a run begins with, beside its time. */
+export type Alarm = Omit<Extract<Input, { readonly type: 'alarm' }>, 'type' | 'ts'>;
 export type StartFacts = Omit<Extract<Input, { readonly type: 'start' }>, 'type' | 'ts' | 'revision'>;
 
 /** Market data is handled in slices of this length, so that a flood never holds up a command. */
@@ -56,6 +57,11 @@ export class EngineLoop {
 
   report(report: VenueReport): void {
     this.#handle({ type: 'report', ts: this.#deps.now(), report });
+  }
+
+  /** Puts on record what failed around the engine. */
+  alarm(alarm: Alarm): void {
+    this.#handle({ type: 'alarm', ts: this.#deps.now(), ...alarm });
   }
 
   /** Resolves with the kernel's answer; rejects when the engine has stopped. */

@@ -77,6 +77,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Math.round(performance.now() - began), bars: driver.done(), journalFile: files.journalFile, replay: figures.figures(engine.kernel.portfolio.account().equity, driver.startTs(), driver.endTs()) }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
+      trouble: (what, problem) => { if (problem !== null) files.log.logger.error({ what }, problem); },
       onPower: () => undefined, // A file does not age.
       // The venue of a replay lives in this process: what the record says is all there is.
       holdings: () => Promise.resolve(ok({ positions: engine.kernel.portfolio.positions().filter(({ quantity }) => quantity !== 0n).length, orders: engine.kernel.orders.working().length })),

@@ -37,6 +37,7 @@ import { RunCounts } from './run-counts.ts';
 import { runOfStart } from './run-id.ts';
 import { scriptPath } from './scripts.ts';
 import { summarise } from './summary.ts';
+import { Troubles } from './troubles.ts';
 import { VERSION } from './version.ts';
 
 const HEALTH_MS = 1_000;
@@ -98,7 +99,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const began = clock.monotonicMs();
   /** What the command line changed over the trader's own versions: said at the start. */
   const overrides: string[] = [];
-  const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger, clock: () => clock.now() });
+  const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger, clock: () => clock.now(), onOutcome: (problem) => troubles.note('report', problem) });
   const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.quote ?? 'USD' });
   const engine = buildEngine({
     options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun, runParameters }, idPrefixOf(files), client.visibilityDelayMs),
@@ -119,6 +120,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     fatal ??= error;
     end.resolve({ reason: 'fatal', error });
   } });
+  const troubles = new Troubles((alarm) => loop.alarm(alarm), (message) => files.log.logger.error(message));
   let fatal: Error | null = null;
   let stopping: Promise<void> | null = null;
   let endedByHand = false;
@@ -155,6 +157,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   };
   for (const input of early) take(input);
   reports.fillMissed();
+  troubles.note('latch', latchProblem === null ? (files.latch.problems()[0] ?? null) : null);
 
   const writeHealthNow = (running: boolean): void => {
     const { sync, state } = engine.kernel;
@@ -164,8 +167,9 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     const message = error !== null ? `the engine ended: ${error}` : !running ? 'stopped' : (!sync.connected ? `venue not connected: ${sync.connectionCause}` : !sync.reconciled ? 'reconciling with the venue' : doubt !== null ? `the time is in doubt: ${doubt}` : `${state.state()}: ${state.cause()}`);
     try {
       writeHealth(files.folder.healthFile, health.read(clock.now(), { ok, message, error, running, again: running || !endedByHand, held: heldNow(engine.kernel) }));
+      troubles.note('health', null);
     } catch (cause) {
-      files.log.logger.error({ err: cause }, 'health.json could not be written');
+      troubles.note('health', messageOf(cause));
     }
   };
   writeHealthNow(true);
@@ -175,6 +179,9 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const healthTimer = setInterval(() => {
     watch.look();
     writeHealthNow(true);
+    troubles.note('lock', files.lock.check());
+    // Never over: what was lost stays lost.
+    if (files.log.lostLines() > 0) troubles.note('log', `${files.log.lostLines()} so far, see ${files.folder.logDir}`);
   }, HEALTH_MS);
 
   const shutDown = async (): Promise<void> => {
@@ -214,6 +221,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     backlog: () => loop.backlog(),
     summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'venue', runMs: Math.round(clock.monotonicMs() - began), bars: 0, journalFile: files.journalFile }),
     log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),
+    trouble: (what, problem) => troubles.note(what, problem),
     onPower(event) {
       files.log.logger.warn({ event }, event === 'suspend' ? 'the machine goes to sleep: the venue connection is given up until it wakes' : 'the machine woke up: the venue connection is made anew and reconciled');
       if (event === 'suspend') client.reconnect('the machine goes to sleep', SLEEP_PAUSE_MS);

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../system/folders.ts';
+import { NO_LINK, openPlainFile } from '../system/side-file.ts';
 
 export type RotatingFileOptions = {
   /** The file is turned over before it would grow past this. */
@@ -74,7 +75,7 @@ export class RotatingFile {
   #open(): void {
     try {
       makeFolder(dirname(this.file));
-      this.#fd = openSync(this.file, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0), 0o600);
+      this.#fd = openPlainFile(this.file, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY | NO_LINK);
       this.#size = fstatSync(this.#fd).size;
     } catch {
       this.#drop();
@@ -83,7 +84,7 @@ export class RotatingFile {
 
   #turnOver(): void {
     this.#drop();
-    rmSync(`${this.file}.${this.#options.keep}`, { force: true });
+    rmSync(`${this.file}.${this.#options.keep}`, { force: true, recursive: true });
     for (let n = this.#options.keep - 1; n >= 0; n -= 1) {
       try {
         renameSync(n === 0 ? this.file : `${this.file}.${n}`, `${this.file}.${n + 1}`);

@@ -1,6 +1,7 @@
 // Looks a journal file through before it is written to, or believed: cut, foreign, damaged or tampered with. Changes nothing, so it can be done in a thread of its own.
 // Everybody who opens a journal comes through here; what is looked at is said at each function.
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, readSync, statSync } from 'node:fs';
+import { openPlainFile } from '../system/side-file.ts';
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { JournalError, causeText } from './journal-error.ts';
 import { readSchemaVersion } from './migrations.ts';
@@ -41,7 +42,7 @@ export function assertWhole(file: string): void {
   const size = statSync(file).size;
   if (size === 0) throw new JournalError('truncated', file, 'a journal', 'an empty file');
   const header = Buffer.alloc(100);
-  const fd = openSync(file, 'r');
+  const fd = openPlainFile(file, constants.O_RDONLY);
   let read: number;
   try {
     read = readSync(fd, header, 0, 100, 0);

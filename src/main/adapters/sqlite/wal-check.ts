@@ -1,6 +1,7 @@
 // Tells a log that was cut off in its last, never acknowledged transaction (normal after a crash) from one that was damaged in the middle.
 // Format: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { openPlainFile } from '../system/side-file.ts';
 
 const HEADER = 32;
 const FRAME = 24;
@@ -12,7 +13,7 @@ export function findWalDamage(file: string): string | null {
   if (!existsSync(file)) return null;
   const { size } = statSync(file);
   if (size < HEADER || size > MAX_BYTES) return null;
-  const fd = openSync(file, 'r');
+  const fd = openPlainFile(file, constants.O_RDONLY);
   let wal: Buffer;
   try {
     wal = readFileSync(fd);

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { z } from 'zod';
 import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { readSideFile } from './side-file.ts';
 
 export const HEALTH_FILE = 'health.json';
+const MAX_BYTES = 1_000_000;
 const LastDecision = z.object({ timestamp: z.string(), action: z.string(), reason: z.string() });
 
 /** What the desk held, by its own record. Decimals are text, `quantity` is above 0, amounts are in the quote currency. */
@@ -52,11 +53,10 @@ function ageOf({ uptime_ms: writtenAt, timestamp }: Health, now: number): number
 /** For watchdogs and the command line: the content and its age in ms at `now`; an error is a sentence. */
 export function readHealth(file: string, now: number): Result<{ readonly health: Health; readonly ageMs: number }, string> {
   try {
-    const present = statSync(file);
-    // A pipe of that name would never be read to its end.
-    if (!present.isFile()) return err(`${file}: expected a plain file, found something else`);
-    if (present.size > 1_000_000) return err(`${file}: expected a small file, found more than 1 MB`);
-    const health = Health.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const text = readSideFile(file, MAX_BYTES);
+    if (!text.ok) return text;
+    if (text.value === null) return err(`${file}: expected a health file, found none`);
+    const health = Health.safeParse(JSON.parse(text.value));
     if (!health.success) return err(`${file}: ${health.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
     return ok({ health: health.data, ageMs: ageOf(health.data, now) });
   } catch (thrown) {

@@ -1,6 +1,7 @@
 // How this program starts another script of its own: as a Node process that outlives it, unless the host around it cannot run Node.
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
+import { NO_LINK, openPlainFile } from './side-file.ts';
 
 /** A script that was started. Both answers are unknown at first. */
 export type LaunchedScript = { pid(): number | undefined; exitCode(): number | null };
@@ -26,7 +27,7 @@ export function childEnvironment(): Record<string, string> {
 }
 
 function detachedNode(nodePath: string, script: string, args: readonly string[], logFile: string): LaunchedScript {
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openPlainFile(logFile, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK);
   try {
     const child = spawn(nodePath, [script, ...args], { detached: true, stdio: ['ignore', 'ignore', log], env: { ...childEnvironment(), ...(process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }) } });
     let code: number | null = null;

@@ -1,12 +1,15 @@
 // What a kernel was built from, kept beside its journal: with it the recorded inputs can be run again exactly.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { Profile } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { decodeBody, encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { readSideJson } from '../../adapters/system/side-file.ts';
 import type { RunParameters } from '../../core/kernel/options.ts';
+import { DeskStartError } from '../../desk/errors.ts';
 import { configHash } from '../../desk/profiles/load-profile.ts';
 
 export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 'replay'; readonly instruments: readonly Instrument[]; readonly runParameters?: RunParameters | null };
@@ -16,9 +19,14 @@ const RunParametersRecord = z.object({ words: z.string(), parameters: Parameters
 const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string(), runParameters: RunParametersRecord.nullable().default(null) });
 const fileOf = (journalFile: string, hash: string): string => path.join(path.dirname(journalFile), `run-${hash.slice(0, 16)}.json`);
 
-/** Written at every start of a desk; the file of one configuration replaces itself. Throws what the file system throws. */
+/** Written at every start of a desk; the file of one configuration replaces itself. Throws DeskStartError. */
 export function writeRunRecord(journalFile: string, record: RunRecord): void {
-  writeFileAtomic(fileOf(journalFile, configHash(record.profile, record.runParameters)), `${JSON.stringify({ ...record, instruments: encodeBody(record.instruments) })}\n`);
+  const file = fileOf(journalFile, configHash(record.profile, record.runParameters));
+  try {
+    writeFileAtomic(file, `${JSON.stringify({ ...record, instruments: encodeBody(record.instruments) })}\n`);
+  } catch (error) {
+    throw new DeskStartError('storage', `${file}, the record of what this desk was started with, could not be written: ${messageOf(error)}`, error);
+  }
 }
 
 /** Null when there is none for this configuration, or when it is not what it says. */
@@ -36,9 +44,8 @@ export function lastRunRecord(journalFile: string): RunRecord | null {
 }
 
 function read(file: string): RunRecord | null {
-  if (!existsSync(file)) return null;
   try {
-    const stored = Stored.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const stored = Stored.parse(readSideJson(file));
     return { ...stored, instruments: decodeBody(stored.instruments) as readonly Instrument[] };
   } catch {
     return null;

@@ -140,7 +140,7 @@ class Run {
     try {
       const host = browserHost({ version: VERSION, dataDir: this.#globals.dataDir, settingsFile: path.join(this.#globals.dataDir, SETTINGS_FILE), dataDirOption: this.#globals.dataDirOption, newAddress: (profile) => this.#doors.server?.newAddress(profile) ?? '', folder: (what, profile) => deskFolderOf(this.#globals.dataDir, what, profile, this.#fleet.runningDesks().find((one) => one.profile.name === profile)?.reportDir) });
       const app = startWorkstation({ dataDir: this.#globals.dataDir, fleet: this.#fleet, host, first: this.#desk.profile.name, overrides: this.#options.overrides, onNotice: this.#note, checks: () => runChecks(machineChecks(this.#globals, this.#terminal), () => undefined) });
-      this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, ...(port !== undefined && { port }) });
+      this.#doors.server = await startHeadlessServer({ app, desk: this.#desk.api, firstDesk: () => this.#fleet.runningApis()[0] ?? this.#desk.api, profileFolder, rendererFolder: folder, log: this.#desk.log, trouble: this.#desk.trouble, ...(port !== undefined && { port }) });
     } catch (error) {
       if (port !== undefined) throw new CliError(EXIT.usage, `--port: ${messageOf(error)}`, { cause: error });
       throw error;

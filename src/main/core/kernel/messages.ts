@@ -1,6 +1,6 @@
 // What goes into the kernel and what it concludes. One input log gives one result.
 import type { Command } from '../../../shared/model/command.ts';
-import type { DeskEvent } from '../../../shared/model/desk-event.ts';
+import type { DeskEvent, RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
@@ -24,6 +24,8 @@ export type Input =
   | { readonly type: 'command'; readonly ts: number; readonly command: Command }
   /** What the host found when it compared its clocks. `agreed` ends a doubt that was told before; `cause` is a sentence's second half. */
   | { readonly type: 'clock'; readonly ts: number; readonly agreed: boolean; readonly cause: string }
+  /** Something around the engine failed that a person must know of: a file, a lock. It is put on record as a risk event; nothing else follows. */
+  | { readonly type: 'alarm'; readonly ts: number; readonly level: RiskEvent['level']; readonly code: string; readonly message: string; readonly runbook: string }
   /** Time passed: due timers fire. Sent by the host at `kernel.nextTimer()` at the latest. */
   | { readonly type: 'time'; readonly ts: number }
   /** Last input of a run that ends in order: equity since the last sample is put on record. */

@@ -1,8 +1,9 @@
 // The diagnostics bundle: what a helper needs to understand a fault, and nothing that opens a door.
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, readSync, readdirSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { NO_LINK, openPlainFile, readSideJson } from '../../adapters/system/side-file.ts';
 import { setImmediate } from 'node:timers/promises';
 import { ProfileName, isLive } from '../../../shared/model/profile.ts';
 import type { Output } from '../../../shared/contract/contract.ts';
@@ -133,10 +134,9 @@ function problemOf(file: string): string | null {
 /** The last part of a plain file from a whole line on; nothing when it is no plain file. */
 function fileEntry(file: string, name: string): readonly ZipEntry[] {
   try {
-    const fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const fd = openPlainFile(file, constants.O_RDONLY | NO_LINK);
     try {
       const stat = fstatSync(fd);
-      if (!stat.isFile()) return [];
       const from = Math.max(0, stat.size - MAX_FILE);
       const bytes = Buffer.alloc(stat.size - from);
       const read = readSync(fd, bytes, 0, bytes.length, from);
@@ -155,11 +155,8 @@ function registerTokenFiles(dataDir: string, into: SecretRegistry): void {
   for (const profile of ProfileName.options) {
     const { dir } = profileFolder(dataDir, profile);
     for (const file of ['control.json', 'session.json', 'venue/venue.json', 'replays/control.json', 'replays/session.json']) {
-      try {
-        registerTexts(JSON.parse(readFileSync(path.join(dir, file), 'utf8')), into);
-      } catch {
-        // Not there, or half written: then nothing of it can be in a log either.
-      }
+      // Not there, or half written: then nothing of it can be in a log either.
+      registerTexts(readSideJson(path.join(dir, file)), into);
     }
   }
 }

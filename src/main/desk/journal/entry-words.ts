@@ -101,6 +101,7 @@ function ofInput(input: Input, words: Words): string {
     case 'command': return commandText(input.command);
     case 'time': return 'Time passed: what was due was done';
     case 'end': return 'The run ended in order';
+    case 'alarm': return `Found around the engine: ${input.message}`;
     case 'clock': return input.agreed ? `The clocks agree again: ${input.cause}` : `The time is in doubt: ${input.cause}`;
     default: return assertNever(input);
   }

@@ -41,6 +41,7 @@ export function dataStep({ trail, words, order, first }: Cause): WhyStep {
     case 'report': return step('data', at, 'Report of the venue', `${inputText(input, words)}.`, around);
     case 'time': return step('data', at, 'A time that was due', 'No new data: a timer of the engine fired. The bar of the interval ended, or a procedure took its next step.', around);
     case 'end': return step('data', at, 'The end of a run', `${inputText(input, words)}.`, around);
+    case 'alarm': return step('data', at, 'A trouble around the engine', `${inputText(input, words)}.`, around);
     case 'clock': return step('data', at, 'Comparison of the clocks', `${inputText(input, words)}.`, around);
     case 'start': case 'history': return step('data', at, 'Start of the engine', `${inputText(input, words)}.`, around);
     default: return assertNever(input);

@@ -1,9 +1,10 @@
 // What is remembered of keys beside the keychain: that they were set, and their last four characters. So a locked keychain is never taken for an empty one.
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
+import { readSideJson } from '../../adapters/system/side-file.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 
@@ -15,14 +16,8 @@ const fileOf = (dataDir: string, profile: ProfileName): string => path.join(prof
 
 /** Null when nothing was ever set, or the file cannot be understood: then the keychain alone is asked. */
 export function readMarks(dataDir: string, profile: ProfileName): KeyMarks | null {
-  try {
-    const file = fileOf(dataDir, profile);
-    if (statSync(file).size > MAX_BYTES) return null;
-    const marks = Marks.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return marks.success ? marks.data : null;
-  } catch {
-    return null;
-  }
+  const marks = Marks.safeParse(readSideJson(fileOf(dataDir, profile), MAX_BYTES));
+  return marks.success ? marks.data : null;
 }
 
 export function writeMarks(dataDir: string, profile: ProfileName, marks: KeyMarks): void {

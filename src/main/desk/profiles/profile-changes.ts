@@ -1,8 +1,9 @@
 // The record of what was changed in profiles and keys: who, when, why, from what, to what. Lines are added, never changed.
-import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { profilesDir } from '../../adapters/system/data-dir.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
+import { NO_LINK, openPlainFile } from '../../adapters/system/side-file.ts';
 import type { Operator } from '../../../shared/model/command.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 
@@ -23,7 +24,7 @@ export type ProfileChange = {
 export function recordChange(dataDir: string, change: ProfileChange): void {
   const dir = profilesDir(dataDir);
   makeFolder(dir);
-  const fd = openSync(path.join(dir, CHANGES_FILE), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+  const fd = openPlainFile(path.join(dir, CHANGES_FILE), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NO_LINK);
   try {
     writeSync(fd, `${JSON.stringify(change)}\n`);
     fsyncSync(fd);

@@ -9,7 +9,6 @@ import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
 import { messageOf, assertNever } from '../../../shared/model/result.ts';
-import { utcDay } from '../../../shared/model/utc.ts';
 import type { Log } from '../../adapters/log/log.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
@@ -17,6 +16,7 @@ import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
 import type { ReportService } from '../desk.ts';
 import { scriptPath } from '../scripts.ts';
 import { dailyReport } from './daily-report.ts';
+import { coveredDays } from './covered-days.ts';
 import { daysOfWeek, weekOf } from './iso-week.ts';
 import { journalSource } from './journal-source.ts';
 import type { DailyReport, ReportSource } from './report-data.ts';
@@ -62,22 +62,6 @@ type ReportLog = Pick<Log['logger'], 'info' | 'warn' | 'error'>;
 /** Days of the journal, newest first. Throws JournalError. */
 export function reportDays(journalFile: string, source: ReportInputs['source'] = 'venue'): readonly string[] {
   return withReader(journalFile, (reader) => coveredDays(reader, source).toReversed());
-}
-
-/** A wrong clock must not ask for a report of each day of half a century. */
-const MOST_DAYS = 3_660;
-
-/**
- * Days that have a report, oldest first. The record of a desk has no holes: a day on which no engine ran is a day without activity,
- * from the first day with an entry to the last. A replay knows only the days of its file.
- */
-export function coveredDays(reader: JournalReader, source: ReportInputs['source']): readonly string[] {
-  const days = reader.days();
-  const [first, last] = [days[0], days.at(-1)];
-  if (source === 'replay' || first === undefined || last === undefined) return days;
-  const from = Date.parse(`${first}T00:00:00Z`);
-  const count = (Date.parse(`${last}T00:00:00Z`) - from) / DAY_MS + 1;
-  return count > MOST_DAYS ? days : Array.from({ length: count }, (_, index) => utcDay(from + index * DAY_MS));
 }
 
 /** The report of a day; undefined when the journal holds nothing of it. Throws JournalError. */
@@ -186,17 +170,20 @@ export type RunningReports = ReportService & {
 };
 
 /** Reports of a running desk. Touches neither journal nor folder until it is asked. */
-export function openReports(options: ReportInputs & { readonly log: ReportLog; /** Unix ms UTC. */ readonly clock?: () => number }): RunningReports {
-  const { log, clock = Date.now, ...inputs } = options;
-  return new WorkerReports(inputs, log, clock);
+export function openReports(options: ReportInputs & { readonly log: ReportLog; /** Unix ms UTC. */ readonly clock?: () => number; readonly onOutcome?: OnOutcome }): RunningReports {
+  const { log, clock = Date.now, onOutcome = () => undefined, ...inputs } = options;
+  return new WorkerReports(inputs, log, clock, onOutcome);
 }
 
+/** A report of the background was written (null), or why it was not: nobody else waits for it. */
+type OnOutcome = (problem: string | null) => void;
 type Waiting = { readonly job: ReportJob; readonly resolve: (value: ReportJobResult) => void; readonly reject: (error: Error) => void };
 
 class WorkerReports implements RunningReports {
   readonly #inputs: ReportInputs;
   readonly #log: ReportLog;
   readonly #clock: () => number;
+  readonly #onOutcome: OnOutcome;
   #reader: JournalReader | null = null;
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | undefined;
@@ -208,10 +195,11 @@ class WorkerReports implements RunningReports {
   #closed = false;
   #onIdle: () => void = () => {};
 
-  constructor(inputs: ReportInputs, log: ReportLog, clock: () => number) {
+  constructor(inputs: ReportInputs, log: ReportLog, clock: () => number, onOutcome: OnOutcome) {
     this.#inputs = inputs;
     this.#log = log;
     this.#clock = clock;
+    this.#onOutcome = onOutcome;
   }
 
   days(): readonly string[] {
@@ -266,7 +254,7 @@ class WorkerReports implements RunningReports {
         return;
       }
     } catch (error) {
-      this.#log.error({ err: error, day }, 'daily report could not be written');
+      this.#failed(day, error);
       return;
     }
     this.#writeLater(day);
@@ -286,7 +274,7 @@ class WorkerReports implements RunningReports {
         this.#log.info({ missing: missing.length, folder: this.#inputs.reportDir }, missing.length === 0 ? 'no report is missing' : 'reports are missing: they will be written');
         for (const of of missing) this.#writeLater(of);
       },
-      (error: unknown) => this.#log.warn({ err: error, folder: this.#inputs.reportDir }, 'missing reports could not be looked for'),
+      (error: unknown) => this.#failed('days before', error),
     );
   }
 
@@ -341,9 +329,19 @@ class WorkerReports implements RunningReports {
     this.#background.delete(of);
     return {
       job: { kind: 'write', of },
-      resolve: (value) => { if (value) this.#log.info({ of, folder: this.#inputs.reportDir }, 'report written'); else this.#log.warn({ of }, 'no report: the journal holds nothing of it'); },
-      reject: (error) => this.#log.error({ err: error, of }, 'report could not be written'),
+      resolve: (value) => {
+        this.#onOutcome(null);
+        if (value) this.#log.info({ of, folder: this.#inputs.reportDir }, 'report written');
+        else this.#log.warn({ of }, 'no report: the journal holds nothing of it');
+      },
+      reject: (error) => this.#failed(of, error),
     };
+  }
+
+  #failed(of: string, error: unknown): void {
+    this.#log.error({ err: error, of, folder: this.#inputs.reportDir }, 'report could not be written');
+    // A desk that stops makes what is missing at its next start.
+    if (!this.#closed) this.#onOutcome(`${of}: ${messageOf(error)}`);
   }
 
   #start(): Worker {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Wire } from '../../../shared/contract/wire.ts';
 import { err, ok } from '../../../shared/model/result.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { readJsonFile } from './json-file.ts';
+import { readSideJson } from '../../adapters/system/side-file.ts';
 import { socketWire } from './socket-wire.ts';
 
 const ControlFile = z.object({ port: z.int().min(1).max(65_535), token: z.string(), pid: z.int() });
@@ -33,7 +33,7 @@ export async function requestAddress(profileFolder: string, waitMs = WAIT_MS): P
 type Opened = { readonly socket: WebSocket; readonly answer: z.output<typeof Answer> };
 
 function open(profileFolder: string, want: 'session' | 'address', waitMs: number): Promise<Result<Opened, ControlError>> {
-  const file = ControlFile.safeParse(readJsonFile(path.join(profileFolder, 'control.json')));
+  const file = ControlFile.safeParse(readSideJson(path.join(profileFolder, 'control.json')));
   if (!file.success) return Promise.resolve(err({ kind: 'notRunning', message: `no engine runs on ${profileFolder}: there is no control.json`, pid: null }));
   const { port, token, pid } = file.data;
   return new Promise((resolve) => {

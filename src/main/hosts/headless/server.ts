@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { rmSync } from 'node:fs';
+import { messageOf } from '../../../shared/model/result.ts';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -20,11 +21,13 @@ import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
 import { securityHeaders } from '../web-assets/security-headers.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { readSideJson } from '../../adapters/system/side-file.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { originOf, ownHost } from './request-guard.ts';
 import { newSecret, sameSecretText, SessionTokens } from './session-tokens.ts';
 import type { Admission } from './session-tokens.ts';
 import { clipReason, socketWire } from './socket-wire.ts';
+import { Strangers } from './strangers.ts';
 
 export type HeadlessOptions = {
   readonly app: AppApi;
@@ -40,6 +43,8 @@ export type HeadlessOptions = {
   readonly port?: number;
   /** For people: dropped views and handler failures. Never carries a secret. */
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, cause?: unknown) => void;
+  /** A file of the server could not be written, or can be again (null): the engine goes on. */
+  readonly trouble?: (what: 'session', problem: string | null) => void;
   readonly authTimeoutMs?: number;
   readonly maxClients?: number;
   readonly serve?: Pick<ServeOptions, 'pusher' | 'callsPerSecond' | 'timers'>;
@@ -58,6 +63,17 @@ export type HeadlessServer = {
 /** The door of one desk for the command line: a token in the desk's own folder, good for that desk only. */
 type Door = { readonly desk: DeskApi; readonly token: string; readonly file: string; readonly sockets: Set<WebSocket> };
 
+/** Whose door a control file is: what it says and nothing else decides who may remove it. */
+const DoorFile = z.object({ token: z.string() });
+
+/** A file by which others find this desk could not be written: the desk cannot be served. The message is for people. */
+export class NotServed extends Error {
+  constructor(file: string, cause: unknown) {
+    super(`expected to write ${file}, by which pages and the command line find this desk, could not: ${messageOf(cause)}`, { cause });
+    this.name = 'NotServed';
+  }
+}
+
 /** The page is not known: it needs a new address. */
 export const UNAUTHORIZED = 4_401;
 const AUTH_TIMEOUT_MS = 2_000;
@@ -66,24 +82,32 @@ const CLOSE_WAIT_MS = 500;
 const MAX_CLIENTS = 8;
 /** Own places for the command line of each desk, so that full browsers cannot shut out the red button. */
 const MAX_CONTROLS = 4;
-/** Sockets that have not shown a token yet. */
+/** Sockets that have not shown a token yet; one more ends the oldest. */
 const MAX_PENDING = 16;
 const SOCKET_PATHS: readonly string[] = ['/', '/wire'];
 
 const Secret = z.string().min(20).max(200);
 const AuthFrame = z.union([z.object({ kind: z.literal('auth'), code: Secret }), z.object({ kind: z.literal('auth'), token: Secret, want: z.enum(['session', 'address']).default('session') })]);
 
-/** Starts listening. Throws when the port that was asked for is taken or the renderer was not built. */
+/** Starts listening. Throws when the port that was asked for is taken or the renderer was not built, and NotServed; nothing listens then. */
 export async function startHeadlessServer(options: HeadlessOptions): Promise<HeadlessServer> {
   const files = options.rendererFolder === null ? null : StaticFiles.open(options.rendererFolder);
   // Sessions and codes end by the time that passes, whatever is done to the machine's clock meanwhile.
   const clock = new SystemClock();
-  const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => clock.now());
+  const tokens = new SessionTokens(path.join(options.profileFolder, 'session.json'), () => clock.now(), (problem) => options.trouble?.('session', problem));
   const http = createServer({ maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 });
-  http.maxConnections = 64;
   const port = await listen(http, options.port, tokens.lastPort);
-  tokens.setPort(port);
-  return new LoopbackServer(options, http, port, files, tokens);
+  try {
+    try {
+      tokens.setPort(port);
+    } catch (error) {
+      throw new NotServed(path.join(options.profileFolder, 'session.json'), error);
+    }
+    return new LoopbackServer(options, http, port, files, tokens);
+  } catch (error) {
+    http.close();
+    throw error;
+  }
 }
 
 async function listen(http: Server, asked: number | undefined, last: number | null): Promise<number> {
@@ -110,6 +134,7 @@ class LoopbackServer implements HeadlessServer {
   readonly #tokens: SessionTokens;
   readonly #doors = new Set<Door>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
+  readonly #strangers = new Strangers();
   readonly #open = new Map<WebSocket, 'pending' | 'view' | 'control'>();
 
   constructor(options: HeadlessOptions, http: Server, port: number, files: StaticFiles | null, tokens: SessionTokens) {
@@ -119,6 +144,7 @@ class LoopbackServer implements HeadlessServer {
     this.#files = files;
     this.#tokens = tokens;
     this.serveDesk(options.desk, options.profileFolder);
+    http.on('connection', (socket) => this.#strangers.add(socket));
     http.on('request', (request, response) => this.#onRequest(request, response));
     http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
     http.on('clientError', (_error, socket) => socket.destroy());
@@ -135,19 +161,34 @@ class LoopbackServer implements HeadlessServer {
   serveDesk(desk: DeskApi, profileFolder: string): () => void {
     const door: Door = { desk, token: newSecret(), file: path.join(profileFolder, 'control.json'), sockets: new Set() };
     for (const other of this.#doors) if (other.file === door.file) this.#closeDoor(other);
-    writeFileAtomic(door.file, `${JSON.stringify({ port: this.port, token: door.token, pid: process.pid })}\n`);
+    try {
+      writeFileAtomic(door.file, `${JSON.stringify({ port: this.port, token: door.token, pid: process.pid })}\n`);
+    } catch (error) {
+      throw new NotServed(door.file, error);
+    }
     this.#doors.add(door);
     return () => this.#closeDoor(door);
   }
 
   #closeDoor(door: Door): void {
     if (!this.#doors.delete(door)) return;
-    rmSync(door.file, { force: true });
+    this.#removeFile(door);
     for (const socket of door.sockets) endNow(socket, 1001, 'the desk stops');
   }
 
+  /** Only our own: somebody else's in its place is left alone. */
+  #removeFile(door: Door): void {
+    const found = DoorFile.safeParse(readSideJson(door.file));
+    if (!found.success || found.data.token !== door.token) return;
+    try {
+      rmSync(door.file, { force: true });
+    } catch (error) {
+      this.#options.log?.('warn', `${door.file} could not be removed: it names a desk that has ended`, error);
+    }
+  }
+
   async close(): Promise<void> {
-    for (const door of this.#doors) rmSync(door.file, { force: true });
+    for (const door of this.#doors) this.#removeFile(door);
     for (const socket of this.#open.keys()) {
       socket.close(1001, 'the engine stops');
       setTimeout(() => socket.terminate(), CLOSE_WAIT_MS).unref();
@@ -188,12 +229,12 @@ class LoopbackServer implements HeadlessServer {
     const origin = originOf(request, this.port);
     if (origin === 'foreign' || (origin === 'own' && this.#files === null)) return refuse('403 Forbidden');
     if (!SOCKET_PATHS.includes(request.url ?? '')) return refuse('404 Not Found');
-    if (this.#count('pending') >= MAX_PENDING) return refuse('503 Service Unavailable');
-    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#onSocket(opened, origin));
+    if (this.#count('pending') >= MAX_PENDING) [...this.#open].find(([, kind]) => kind === 'pending')?.[0].terminate();
+    this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#onSocket(opened, origin, () => this.#strangers.known(socket)));
   }
 
   /** The first frame must prove who it is; until then nothing is sent and nothing else is read. */
-  #onSocket(socket: WebSocket, origin: 'own' | 'absent'): void {
+  #onSocket(socket: WebSocket, origin: 'own' | 'absent', isKnown: () => void): void {
     this.#open.set(socket, 'pending');
     socket.on('close', () => this.#open.delete(socket));
     socket.on('error', () => socket.terminate()); // Too long, not UTF-8, broken: the close that follows says so.
@@ -201,9 +242,16 @@ class LoopbackServer implements HeadlessServer {
     socket.once('close', () => clearTimeout(timer));
     socket.once('message', (data, isBinary) => {
       clearTimeout(timer);
-      const frame = isBinary ? null : parseAuth(String(data));
-      const admitted = frame !== null && (origin === 'own' ? this.#admitPage(socket, frame) : this.#admitControl(socket, frame));
-      if (!admitted) endNow(socket, UNAUTHORIZED, 'not authorised');
+      try {
+        const frame = isBinary ? null : parseAuth(String(data));
+        const admitted = frame !== null && (origin === 'own' ? this.#admitPage(socket, frame) : this.#admitControl(socket, frame));
+        if (admitted) isKnown();
+        else endNow(socket, UNAUTHORIZED, 'not authorised');
+      } catch (error) {
+        // Whatever fails for one connection, the engine behind it goes on.
+        this.#options.log?.('error', 'a connection could not be served', error);
+        endNow(socket, 1011, 'the engine could not serve this connection: its log has the cause');
+      }
     });
   }
 

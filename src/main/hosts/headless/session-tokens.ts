@@ -2,8 +2,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ProfileName } from '../../../shared/model/profile.ts';
+import { messageOf } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
-import { readJsonFile } from './json-file.ts';
+import { readSideJson } from '../../adapters/system/side-file.ts';
 
 const VALID_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 32;
@@ -35,17 +36,19 @@ export const sameSecretText = (a: string, b: string): boolean => hasHash(a, hash
 export class SessionTokens {
   readonly #file: string;
   readonly #now: () => number;
+  readonly #onSaved: (problem: string | null) => void;
   #port: number | null;
   #codes: Secret[] = [];
   #sessions: Secret[];
   /** Hashes of secrets whose successor is on its way to the page: not accepted, but still held in case the engine dies now. */
   readonly #inUse = new Set<string>();
 
-  /** `now` is Unix ms, and passes as time does. A file that cannot be understood counts as empty. */
-  constructor(file: string, now: () => number) {
+  /** `now` is Unix ms, and passes as time does. A file that cannot be understood counts as empty. `onSaved` hears of each time the file was written, or why it could not be: open pages go on all the same. */
+  constructor(file: string, now: () => number, onSaved: (problem: string | null) => void = () => undefined) {
     this.#file = file;
     this.#now = now;
-    const saved = SessionFile.safeParse(readJsonFile(file));
+    this.#onSaved = onSaved;
+    const saved = SessionFile.safeParse(readSideJson(file));
     this.#port = saved.success ? saved.data.port : null;
     this.#sessions = saved.success ? saved.data.sessions : [];
   }
@@ -55,9 +58,10 @@ export class SessionTokens {
     return this.#port;
   }
 
+  /** Throws what the file system throws: a start whose sessions cannot be stored says so. */
   setPort(port: number): void {
     this.#port = port;
-    this.#save();
+    this.#write();
   }
 
   /** A code for one page, of one desk when it is named. */
@@ -120,6 +124,15 @@ export class SessionTokens {
   }
 
   #save(): void {
+    try {
+      this.#write();
+      this.#onSaved(null);
+    } catch (error) {
+      this.#onSaved(messageOf(error));
+    }
+  }
+
+  #write(): void {
     if (this.#port === null) return;
     this.#sessions = this.#sessions.filter((secret) => secret.expires > this.#now());
     writeFileAtomic(this.#file, `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`);

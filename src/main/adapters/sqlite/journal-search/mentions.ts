@@ -10,7 +10,7 @@ const NOTHING: Mentions = { instrumentId: null, clientOrderId: null };
 /** The one order and instrument of an input; null where it is about none or about several. */
 export function mentionsOf(input: Input): Mentions {
   switch (input.type) {
-    case 'start': case 'time': case 'clock': case 'end': return NOTHING;
+    case 'start': case 'time': case 'clock': case 'alarm': case 'end': return NOTHING;
     case 'history': return { instrumentId: input.instrumentId, clientOrderId: null };
     case 'market': return { instrumentId: input.event.instrumentId, clientOrderId: null };
     case 'report': return ofReport(input.report);

@@ -1,10 +1,11 @@
 // Finds the running venue process of a profile, or starts one (that outlives us wherever the host can run Node).
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { SimVenueSettings } from '../../../../shared/model/profile.ts';
 import { launchScript, type LaunchedScript } from '../../system/script-launcher.ts';
+import { readSideFile } from '../../system/side-file.ts';
 import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES } from './schema.ts';
 import { readVenueFile, venueFolder, type VenueFile } from './venue-file.ts';
 
@@ -32,6 +33,7 @@ const RETRY_MS = 1_000;
 /** Whoever starts the desk again at once finds it still there. */
 const GOODBYE_EXIT_S = 1;
 const TAIL_CHARACTERS = 2_000;
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
 /** Throws Error with the child's own words when no venue process gets ready in time. */
 export async function ensureVenueProcess(options: EnsureVenueOptions): Promise<VenueProcess> {
@@ -104,9 +106,6 @@ function isWelcome(text: string, pid: number): boolean {
 }
 
 function tail(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').slice(-TAIL_CHARACTERS).trim() || 'it said nothing';
-  } catch {
-    return 'it said nothing';
-  }
+  const text = readSideFile(file, MAX_LOG_BYTES);
+  return (text.ok && text.value?.slice(-TAIL_CHARACTERS).trim()) || 'it said nothing';
 }

@@ -1,7 +1,9 @@
 // The simulated account on disk: one row per order, fill and payment, and the venue's core, written in one transaction before a report leaves.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { writeFileAtomic } from '../../system/atomic-file.ts';
+import { readSideFile } from '../../system/side-file.ts';
 import type { JsonValue } from '../../../../shared/model/decision.ts';
 import type { SimVenueChanges, SimVenueState } from '../../../core/venue/venue-types.ts';
 
@@ -84,7 +86,11 @@ export class VenueStore {
       if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) throw error;
       throw new VenueHeldError(`expected to be the only venue process of ${dirname(file)}, found it held by process ${readHolder(holder)}`);
     }
-    writeFileSync(holder, `${process.pid}\n`, { mode: 0o600 });
+    try {
+      writeFileAtomic(holder, `${process.pid}\n`);
+    } catch {
+      // Only a word for whoever comes second: the lock is held without it.
+    }
   }
 
   #one(table: 'core' | 'market'): JsonValue | null {
@@ -97,10 +103,9 @@ export class VenueStore {
   }
 }
 
+const MAX_HOLDER_BYTES = 100;
+
 function readHolder(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return 'unknown';
-  }
+  const text = readSideFile(file, MAX_HOLDER_BYTES);
+  return text.ok && text.value !== null ? text.value.trim() : 'unknown';
 }
