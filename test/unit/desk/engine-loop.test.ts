@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineLoop } from '../../../src/main/desk/engine-loop.ts';
 import { Kernel } from '../../../src/main/core/kernel/kernel.ts';
-import type { JournalPort, VenueRequest } from '../../../src/main/core/kernel/ports.ts';
+import type { JournalEntry, JournalPort, VenueRequest } from '../../../src/main/core/kernel/ports.ts';
 import { quantity } from '../../../src/shared/model/decimal.ts';
 import type { Command } from '../../../src/shared/model/command.ts';
 import { MANUAL } from '../../../src/shared/model/ids.ts';
@@ -12,14 +12,15 @@ function loopOf() {
   const disk = { full: false };
   const fatal: Error[] = [];
   const sent: VenueRequest[] = [];
-  const journal: JournalPort = { append() {}, commit() { if (disk.full) throw new Error('disk full'); } };
+  const entries: JournalEntry[] = [];
+  const journal: JournalPort = { append(entry) { entries.push(entry); }, commit() { if (disk.full) throw new Error('disk full'); } };
   const kernel = new Kernel(kernelOptions({ seed: 1, manualOnly: true }).kernel, {
     venue: { send: (request) => { sent.push(request); } }, journal, latch: new MemoryLatch(),
     publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult: (result) => { loop.answered(result); } },
   });
   const loop: EngineLoop = new EngineLoop({ kernel, journal, now: () => START_TS, onFatal: (error) => fatal.push(error) });
   loop.start({ version: 'test', configHash: 'test', profile: 'dev' });
-  return { loop, disk, fatal, sent };
+  return { loop, disk, fatal, sent, entries };
 }
 const exit = (requestId: string): Command => ({ type: 'SubmitOrder', requestId, by: PERSON, intent: { strategyId: MANUAL, instrumentId: BTC, side: 'sell', type: 'market', quantity: quantity('1'), limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx: null, reason: '' } });
 
@@ -49,5 +50,12 @@ describe('EngineLoop', () => {
     await expect.poll(() => timed.fatal.length).toBe(1);
     stopped.loop.stop();
     expect([asked, timed, stopped].map(({ fatal }) => fatal.map(({ message }) => message))).toEqual([[sentence], [sentence], [sentence]]);
+  });
+
+  it('puts what failed around the engine on record as a risk event', () => {
+    const { loop, entries } = loopOf();
+    loop.alarm({ level: 'warning', code: 'reportNotWritten', message: 'A report could not be written: no space', runbook: 'Make room.' });
+    expect(entries.at(-1)).toMatchObject({ kind: 'conclusion', conclusion: { type: 'RiskEvent', level: 'warning', code: 'reportNotWritten', message: 'A report could not be written: no space', runbook: 'Make room.', instrumentId: null } });
+    loop.stop();
   });
 });

@@ -92,14 +92,14 @@ describe('the report service', () => {
 
   type Line = { readonly level: string; readonly text: string; readonly of: unknown };
   /** `line` resolves with the next line that is logged. */
-  function open(changes: Partial<ReportInputs> = {}): { readonly reports: RunningReports; readonly lines: Line[]; logged(count: number): Promise<void> } {
+  function open(changes: Partial<ReportInputs> = {}, onOutcome: (problem: string | null) => void = () => undefined): { readonly reports: RunningReports; readonly lines: Line[]; logged(count: number): Promise<void> } {
     const lines: Line[] = [];
     let waiting: { readonly count: number; readonly resolve: () => void } | null = null;
     const take = (level: string) => (data: unknown, text?: string): void => {
       lines.push({ level, text: text ?? '', of: (data as { of?: unknown }).of });
       if (waiting && lines.length >= waiting.count) waiting.resolve();
     };
-    const reports = openReports({ ...inputs, ...changes, log: { info: take('info'), warn: take('warn'), error: take('error') } as Parameters<typeof openReports>[0]['log'] });
+    const reports = openReports({ ...inputs, ...changes, onOutcome, log: { info: take('info'), warn: take('warn'), error: take('error') } as Parameters<typeof openReports>[0]['log'] });
     services.push(reports);
     return { reports, lines, logged: (count) => new Promise((resolve) => { if (lines.length >= count) resolve(); else waiting = { count, resolve }; }) };
   }
@@ -208,6 +208,20 @@ describe('the report service', () => {
     replay.reports.fillMissed();
     await replay.reports.read('2024-03-01', 'text');
     expect(existsSync(join(folder, 'replay'))).toBe(false);
+  });
+
+  it('says of a report of the background that it could not be written, and when the next one can', async () => {
+    const outcomes: (string | null)[] = [];
+    const { reports, logged } = open({}, (problem) => outcomes.push(problem));
+    writeFileSync(inputs.reportDir, 'a file in its place');
+    reports.dayEnded('2024-03-02');
+    await logged(1);
+    expect(outcomes).toEqual([expect.stringMatching(/^2024-03-02: expected a folder that can be written to at .*reports, found a file in its place/)]);
+    rmSync(inputs.reportDir);
+    reports.dayEnded('2024-03-02');
+    await logged(2);
+    expect(outcomes.at(-1)).toBeNull();
+    expect(readdirSync(inputs.reportDir)).toHaveLength(4);
   });
 
   it('refuses in words what it cannot do, and goes on', async () => {

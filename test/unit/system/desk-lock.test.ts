@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -100,6 +100,52 @@ describe('DeskLock', () => {
     expect(readHolder(dir)).toBeNull();
     writeFileSync(file, 'garbage');
     expect(readHolder(dir)).toBeNull();
+  });
+
+  it('keeps a second desk out after somebody removed its file', async () => {
+    const holder = await contender();
+    expect(await holder.try()).toBe('won');
+    rmSync(join(dir, 'desk.lock'));
+    const second = DeskLock.acquire(dir, 1);
+    expect(second.ok ? 'won' : second.error).toMatchObject({ isHeld: true, message: expect.stringContaining(`process ${holder.child.pid ?? 0}, running since 2023-11-14T22:13:20.000Z, whose lock file was removed`) as string });
+    // Also after that try, which made the file anew.
+    rmSync(join(dir, 'desk.lock'));
+    expect(DeskLock.acquire(dir, 2).ok).toBe(false);
+    holder.child.kill('SIGKILL');
+    await ended(holder.child);
+    rmSync(join(dir, 'desk.lock'));
+    const mine = DeskLock.acquire(dir, 3);
+    if (!mine.ok) throw mine.error;
+    mine.value.release();
+  });
+
+  it('is held in a second place, too, where that is given', () => {
+    const second = join(dir, 'journal');
+    mkdirSync(second);
+    const first = DeskLock.acquire(dir, 1, second);
+    if (!first.ok) throw first.error;
+    for (const file of ['desk.lock', 'desk.lock.json']) rmSync(join(dir, file));
+    const other = DeskLock.acquire(dir, 2, second);
+    expect(other.ok ? 'won' : other.error.isHeld).toBe(true);
+    first.value.release();
+    const next = DeskLock.acquire(dir, 3, second);
+    expect(next.ok).toBe(true);
+    if (next.ok) next.value.release();
+  });
+
+  it('notices that its file was removed, and takes it anew; and that another process was faster', async () => {
+    const first = DeskLock.acquire(dir, 1);
+    if (!first.ok) throw first.error;
+    expect(first.value.check()).toBeNull();
+    rmSync(join(dir, 'desk.lock'));
+    expect(first.value.check()).toBe(`${join(dir, 'desk.lock')} was removed, and was made and locked anew`);
+    expect(first.value.check()).toBeNull();
+    const holder = await contender();
+    expect(await holder.try()).toContain('lost');
+    for (const file of ['desk.lock', 'desk.lock.json']) rmSync(join(dir, file));
+    expect(await holder.try()).toBe('won');
+    expect(first.value.check()).toMatch(/was removed or replaced, and another process holds the new one/);
+    first.value.release();
   });
 
   it('says when the lock cannot be taken at all', () => {
