@@ -167,6 +167,7 @@ export const INPUTS: ByType<Input> = {
   time: record({ type: type('time'), ts }),
   end: record({ type: type('end'), ts }),
   clock: record({ type: type('clock'), ts, agreed: bool, cause: text }),
+  alarm: record({ type: type('alarm'), ts, level: fc.constantFrom('info', 'warning', 'critical'), code: text, message: text, runbook: text }),
 };
 
 export const conclusion: Arb<Conclusion> = fc.oneof(...Object.values(CONCLUSIONS)) as Arb<Conclusion>;

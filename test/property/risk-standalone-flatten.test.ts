@@ -35,7 +35,7 @@ function run(seed: number, severity: 'normal' | 'hostile') {
   now += 5_000; // what was placed is visible by now
   quote();
   const dirty = venue.truth().positions.some((position) => position.quantity !== 0n) || venue.truth().openOrders.length > 0;
-  const flatten = new StandaloneFlatten({ idPrefix: 'cli-1', instruments: { get: (id) => INSTRUMENTS.find((one) => one.id === id) } });
+  const flatten = new StandaloneFlatten({ idPrefix: 'cli-1', visibilityDelayMs: 0, instruments: { get: (id) => INSTRUMENTS.find((one) => one.id === id) } });
   const opening: string[] = [];
   const steps: string[] = [];
   const send = (actions: StandaloneActions): void => {
@@ -81,8 +81,8 @@ describe('flatten-all from a second process against the simulated venue', () => 
 });
 
 describe('StandaloneFlatten', () => {
-  const started = () => {
-    const flatten = new StandaloneFlatten({ idPrefix: 'cli-1', instruments: { get: () => INSTRUMENTS[0] } });
+  const started = (visibilityDelayMs = 0) => {
+    const flatten = new StandaloneFlatten({ idPrefix: 'cli-1', visibilityDelayMs, instruments: { get: () => INSTRUMENTS[0] } });
     flatten.start('test', 0);
     const shown = { openOrders: [], positions: [{ instrumentId: BTC, quantity: quantity('1'), avgPx: null }], fills: [], funding: [], cash: 0n as Money, tsEvent: 0 };
     const actions = flatten.onReport({ type: 'SnapshotResult', requestId: 1, snapshot: shown, cause: null, tsEvent: 0 }, 10);
@@ -105,6 +105,32 @@ describe('StandaloneFlatten', () => {
     flatten.onTime(flatten.nextDue());
     const again = flatten.onReport({ type: 'SnapshotResult', requestId: 3, snapshot: started().shown, cause: null, tsEvent: 0 }, 9000);
     expect(again.requests).toMatchObject([{ type: 'submit', clientOrderId: 'cli-1-2' }]);
+  });
+
+  it.each([[0, 3_000], [3_000, 3_000], [9_000, 9_000]])('waits out the time in which the venue (%i ms) may still not show an order: %i ms', (says, waits) => {
+    const absent = { type: 'OrderQueryResult', clientOrderId: id, order: null, fills: [], proven: true, tsEvent: 0 } as const;
+    // A close that was sent at 10: gone only when it could have been shown.
+    const early = started(says).flatten;
+    const late = started(says).flatten;
+    const closesAgain = (flatten: StandaloneFlatten, told: number): number => {
+      const requests = [...flatten.onReport(absent, told).requests];
+      while (!requests.some(({ type }) => type === 'querySnapshot')) requests.push(...flatten.onTime(flatten.nextDue()).requests);
+      const requestId = requests.flatMap((request) => (request.type === 'querySnapshot' ? [request.requestId] : [])).at(-1) ?? 0;
+      return flatten.onReport({ type: 'SnapshotResult', requestId, snapshot: started().shown, cause: null, tsEvent: 0 }, flatten.nextDue() - 1).requests.filter(({ type }) => type === 'submit').length;
+    };
+    expect([closesAgain(early, 9 + waits), closesAgain(late, 10 + waits)]).toEqual([0, 1]);
+    // Between the two empty reads of the proof, too.
+    const flat = new StandaloneFlatten({ idPrefix: 'cli-2', visibilityDelayMs: says, instruments: { get: () => INSTRUMENTS[0] } });
+    const nothing = { openOrders: [], positions: [], fills: [], funding: [], cash: 0n as Money, tsEvent: 0 };
+    flat.start('test', 0);
+    flat.onReport({ type: 'SnapshotResult', requestId: 1, snapshot: nothing, cause: null, tsEvent: 0 }, 100);
+    expect(flat.nextDue()).toBe(100 + waits);
+    // An answer to the read before is no second one.
+    flat.onTime(100 + waits);
+    flat.onReport({ type: 'SnapshotResult', requestId: 1, snapshot: nothing, cause: null, tsEvent: 0 }, 101 + waits);
+    expect(flat.done()).toBe(false);
+    flat.onReport({ type: 'SnapshotResult', requestId: 2, snapshot: nothing, cause: null, tsEvent: 0 }, 102 + waits);
+    expect(flat.done()).toBe(true);
   });
 
   it('counts a repeated fill once', () => {

@@ -48,6 +48,8 @@ describe('strangers', () => {
     const { port, profileFolder, desk } = await start({ authTimeoutMs: 60_000 });
     await idle(port, 200);
     await flatten(profileFolder);
+    // And there are never many of them: the oldest went.
+    await expect.poll(() => strangers.filter((socket) => 'destroyed' in socket && !socket.destroyed).length).toBeLessThanOrEqual(48);
     await idle(port, 100, 'GET / HTTP/1.1\r\nHost: 127');
     await flatten(profileFolder);
     for (let n = 0; n < 40; n += 1) {

@@ -103,6 +103,25 @@ describe('FlattenProcedure', () => {
     expect(next.closes).toMatchObject([{ instrumentId: BTC, quantity: quantity('2') }]); // ETH waits for the outcome of its close
   });
 
+  it('leaves a close in flight alone at first, and cancels it when it hangs at the venue', () => {
+    const { procedure, orders, end } = rig();
+    procedure.start('drill', 0);
+    const [close] = procedure.onSnapshot(snapshot([[BTC, '1']]), null, 100).closes;
+    orders.push(anOrder({ ...close, clientOrderId: clientOrderId('f-1'), venueOrderId: venueOrderId('v-1'), status: 'open' }));
+    const hangs = snapshot([[BTC, '1']], [shown({ clientOrderId: clientOrderId('f-1'), venueOrderId: venueOrderId('v-1'), side: 'sell', reduceOnly: true })]);
+    const read = (): ReturnType<typeof procedure.onSnapshot> => {
+      procedure.onTime(procedure.nextDue());
+      return procedure.onSnapshot(hangs, null, procedure.nextDue() - 4_000);
+    };
+    expect(read()).toMatchObject({ cancels: [], closes: [] });
+    const canceled = read();
+    expect(canceled.cancels).toEqual([{ type: 'cancel', clientOrderId: 'f-1', venueOrderId: 'v-1', instrumentId: BTC }]);
+    expect(canceled.closes).toEqual([]); // Not before that one has ended.
+    end('f-1', 'canceled', procedure.nextDue());
+    procedure.onTime(procedure.nextDue());
+    expect(procedure.onSnapshot(snapshot([[BTC, '1']]), null, procedure.nextDue() - 4_000).closes).toMatchObject([{ instrumentId: BTC, side: 'sell', quantity: quantity('1'), reduceOnly: true }]);
+  });
+
   it('cancels by the venue\'s id an order that it shows and we believe closed', () => {
     const { procedure } = rig([anOrder({ clientOrderId: clientOrderId('o-1'), status: 'canceled' })]);
     procedure.start('drill', 0);

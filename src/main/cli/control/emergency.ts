@@ -95,8 +95,7 @@ class DirectFlatten {
   }
 
   #drive(instruments: Pick<InstrumentsView, 'get'>, only: ReadonlySet<string> | undefined): Promise<boolean> {
-    const delay = this.#client.visibilityDelayMs;
-    const procedure = new StandaloneFlatten({ instruments, ...(only && { only }), idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, ...(delay > 3_000 && { visibilityDelayMs: delay, confirmDelayMs: delay }) });
+    const procedure = new StandaloneFlatten({ instruments, ...(only && { only }), idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, visibilityDelayMs: this.#client.visibilityDelayMs });
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => resolve(false), this.#request.timeoutMs);
       const end = (flat: boolean): void => {

@@ -16,13 +16,16 @@ export type StandaloneOptions = Omit<FlattenOptions, 'orders'> & {
   /** A close without an answer for this long is unknown and asked about, ms; 3,000 unless given. */
   readonly inFlightTimeoutMs?: number;
   readonly queryIntervalMs?: number;
-  /** How long the venue may take until an order shows in its queries, ms; 3,000 unless given. */
-  readonly visibilityDelayMs?: number;
+  /** How long the venue may take until an order shows in its queries, as it says of itself, ms. Never taken for less than 3,000: so long absence proves nothing, and so far apart are the two empty reads. */
+  readonly visibilityDelayMs: number;
   /** Only these instruments are closed and proven; whatever the venue shows of others is left alone. */
   readonly only?: ReadonlySet<string>;
 };
 
 type Tracked = { order: Order; askAt: number };
+
+/** What a venue says of itself may be too good. */
+const LEAST_VISIBILITY_MS = 3_000;
 
 /** Set the kill latch on disk before `start`: the hanging engine may wake up. */
 export class StandaloneFlatten {
@@ -39,14 +42,14 @@ export class StandaloneFlatten {
   #readId = 0;
 
   constructor(options: StandaloneOptions) {
-    const { idPrefix, inFlightTimeoutMs = 3_000, queryIntervalMs = 2_000, visibilityDelayMs = 3_000, only, ...rest } = options;
+    const { idPrefix, inFlightTimeoutMs = 3_000, queryIntervalMs = 2_000, visibilityDelayMs, only, ...rest } = options;
     this.#only = only;
     this.#idPrefix = idPrefix;
     this.#inFlightTimeoutMs = inFlightTimeoutMs;
     this.#queryIntervalMs = queryIntervalMs;
-    this.#visibilityDelayMs = visibilityDelayMs;
+    this.#visibilityDelayMs = Math.max(visibilityDelayMs, LEAST_VISIBILITY_MS);
     this.#procedure = new FlattenProcedure({
-      ...rest,
+      confirmDelayMs: this.#visibilityDelayMs, ...rest,
       orders: {
         get: (id) => this.#orders.get(id)?.order,
         working: () => this.#working().map((tracked) => tracked.order),
