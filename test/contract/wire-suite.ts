@@ -123,6 +123,14 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk, app: AppAp
       await expect(client.call('kill.resume', { reason: 'which one?' } as never)).rejects.toMatchObject({ code: 'badInput' });
     });
 
+    it('hands over a kill before the resume that waited, and the resume with the kill that it was asked for', async () => {
+      const { client } = await open();
+      const resume = client.call('kill.resume', { reason: 'asked first', killId: 'k1' });
+      await client.call('kill.trip', { reason: 'changed my mind' });
+      await resume;
+      expect(desk.commands.map(({ type, seenKill }) => [type, seenKill])).toEqual([['Kill', undefined], ['Resume', 'k1']]);
+    });
+
     it('refuses bad input with what was expected and found, and goes on', async () => {
       const { client } = await open();
       const bad = await client.call('order.submit', { instrumentId: BTC, side: 'buy', type: 'market', quantity: '1e5', limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false }).catch((error: unknown) => error);

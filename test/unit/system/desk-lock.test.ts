@@ -137,8 +137,9 @@ describe('DeskLock', () => {
     const first = DeskLock.acquire(dir, 1);
     if (!first.ok) throw first.error;
     expect(first.value.check()).toBeNull();
-    rmSync(join(dir, 'desk.lock'));
+    for (const file of ['desk.lock', 'desk.lock.json']) rmSync(join(dir, file));
     expect(first.value.check()).toBe(`${join(dir, 'desk.lock')} was removed, and was made and locked anew`);
+    expect(readHolder(dir)).toEqual(first.value.holder);
     expect(first.value.check()).toBeNull();
     const holder = await contender();
     expect(await holder.try()).toContain('lost');

@@ -37,9 +37,11 @@ type Place = { readonly file: string; db: Database; ino: bigint };
 
 export class DeskLock {
   readonly holder: LockHolder;
+  readonly #dir: string;
   readonly #places: readonly Place[];
 
-  private constructor(places: readonly Place[], holder: LockHolder) {
+  private constructor(dir: string, places: readonly Place[], holder: LockHolder) {
+    this.#dir = dir;
     this.#places = places;
     this.holder = holder;
   }
@@ -56,8 +58,8 @@ export class DeskLock {
       const other = wasThere ? null : readHolder(dir);
       if (other !== null && other.pid !== process.pid) throw new Held(`process ${other.pid}, running since ${new Date(other.since).toISOString()}, whose lock file was removed`);
       const holder: LockHolder = { pid: process.pid, since: now, ...processIdentity(process.pid) };
-      writeFileAtomic(join(dir, HOLDER_FILE), `${JSON.stringify(holder)}\n`);
-      const lock = new DeskLock(places, holder);
+      writeHolder(dir, holder);
+      const lock = new DeskLock(dir, places, holder);
       held.add(lock);
       return ok(lock);
     } catch (thrown) {
@@ -71,7 +73,13 @@ export class DeskLock {
   /** Whether the files of its names are still the ones that are locked. What was removed is made and locked anew. Null when nothing was touched, else a sentence. */
   check(): string | null {
     const problems = this.#places.flatMap((place) => (inodeOf(place.file) === place.ino ? [] : [renewed(place)]));
-    return problems.length === 0 ? null : problems.join('; ');
+    if (problems.length === 0) return null;
+    try {
+      if (readHolder(this.#dir) === null) writeHolder(this.#dir, this.holder);
+    } catch {
+      // Only a word for whoever comes second.
+    }
+    return problems.join('; ');
   }
 
   /** Gives the lock back. Also happens by itself when the process ends, however it ends. */
@@ -80,6 +88,8 @@ export class DeskLock {
     for (const { db } of this.#places) if (db.open) db.close();
   }
 }
+
+const writeHolder = (dir: string, holder: LockHolder): void => writeFileAtomic(join(dir, HOLDER_FILE), `${JSON.stringify(holder)}\n`);
 
 /** Another process has it; the message names it where that is known. */
 class Held extends Error {}

@@ -1,5 +1,4 @@
 // `breakwater replay`: runs the recorded inputs of a journal through a fresh kernel and compares what it concludes, byte for byte.
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { killIdOf } from '../../../shared/model/desk-event.ts';
 import { messageOf } from '../../../shared/model/result.ts';
@@ -8,6 +7,7 @@ import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { KILLED_BY_ANOTHER, KILLED_WHILE_DOWN, LATCH_NOT_WRITTEN } from '../../core/kernel/controls.ts';
+import { readSideFile } from '../../adapters/system/side-file.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
 import type { Conclusion } from '../../core/kernel/messages.ts';
 import type { KernelOptions } from '../../core/kernel/options.ts';
@@ -47,7 +47,8 @@ function optionsOf(record: RunRecord, dryRun: boolean, idPrefix: string): Kernel
 /** First part of the client order ids of a desk's journal. */
 function idPrefixBeside(journalFile: string): string {
   const file = path.join(path.dirname(journalFile), 'journal.id');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  const text = readSideFile(file, 1_000);
+  return text.ok && text.value !== null ? text.value.trim() : '';
 }
 
 /** What the latch on disk said, by the seq of the input at which it said it. */

@@ -153,10 +153,14 @@ class Run {
   #openWindow(program: string, folder: string): void {
     const { server } = this.#doors;
     if (!server) return;
-    this.#window = openBrowserWindow(program, server.newAddress(), folder, (problem) => {
-      this.#window = null;
-      if (!this.#globals.json) this.#note(`${problem === null ? 'The window was closed.' : `The window could not be opened (${problem}).`} The desk goes on: Ctrl+C stops it. To see it again, open this address (once): ${server.newAddress()}`);
-    });
+    try {
+      this.#window = openBrowserWindow(program, server.newAddress(), folder, (problem) => {
+        this.#window = null;
+        if (!this.#globals.json) this.#note(`${problem === null ? 'The window was closed.' : `The window could not be opened (${problem}).`} The desk goes on: Ctrl+C stops it. To see it again, open this address (once): ${server.newAddress()}`);
+      });
+    } catch (error) {
+      this.#note(`The window could not be opened (${messageOf(error)}). Open the address that follows in a browser.`);
+    }
   }
 
   #announce(address: string | null): void {
