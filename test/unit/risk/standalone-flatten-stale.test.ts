@@ -8,7 +8,7 @@ const START = Date.UTC(2026, 10, 2);
 
 describe('StandaloneFlatten', () => {
   it('takes a late answer, and the same one again, for no proof', () => {
-    const flatten = new StandaloneFlatten({ idPrefix: 'e', instruments: { get: (id) => (id === BTC ? instrument() : undefined) } });
+    const flatten = new StandaloneFlatten({ idPrefix: 'e', visibilityDelayMs: 0, instruments: { get: (id) => (id === BTC ? instrument() : undefined) } });
     let now = START;
     const readOf = ({ requests }: StandaloneActions): number => requests.findLast((request) => request.type === 'querySnapshot')?.requestId ?? NaN;
     const empty = (requestId: number): StandaloneActions => flatten.onReport({ type: 'SnapshotResult', requestId, snapshot: { openOrders: [], positions: [], fills: [], funding: [], cash: money('0'), tsEvent: now }, cause: null, tsEvent: now }, now);
