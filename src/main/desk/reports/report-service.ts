@@ -18,6 +18,7 @@ import { scriptPath } from '../scripts.ts';
 import { dailyReport } from './daily-report.ts';
 import { coveredDays } from './covered-days.ts';
 import { daysOfWeek, weekOf } from './iso-week.ts';
+import { weeksOf } from './report-weeks.ts';
 import { journalSource } from './journal-source.ts';
 import type { DailyReport, ReportSource } from './report-data.ts';
 import { renderReport as renderForm, renderWeekReport, reportFileNames, tablesFolder, writeReportFiles, writeWeekFiles, type RenderedReport } from './report-files.ts';
@@ -111,16 +112,6 @@ export function renderReport(inputs: ReportInputs, day: string, format: ReportFo
 export function writeReports(inputs: ReportInputs, day: string, outDir: string = inputs.reportDir): WrittenReports | undefined {
   const report = reportOf(inputs, day);
   return report && { folder: outDir, files: writeReportFiles(outDir, report), tables: tablesFolder(report.facts.profile, report.day) };
-}
-
-/** ISO weeks that hold a day with a report, newest first. */
-function weeksOf(days: readonly string[]): Output<'report.weeks'>['weeks'] {
-  const weeks = new Map<string, number>();
-  for (const day of days) weeks.set(weekOf(day), (weeks.get(weekOf(day)) ?? 0) + 1);
-  return [...weeks].map(([week, count]) => {
-    const [monday, , , , , , sunday] = daysOfWeek(week);
-    return { week, firstDay: monday ?? '', lastDay: sunday ?? '', days: count };
-  }).sort((a, b) => (a.week < b.week ? 1 : -1));
 }
 
 function withReader<T>(journalFile: string, use: (reader: JournalReader) => T): T {
