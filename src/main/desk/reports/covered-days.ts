@@ -1,4 +1,4 @@
-// Which days of a journal have a report.
+// Which days of a journal have a report, and when its last one ended.
 import { utcDay } from '../../../shared/model/utc.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 
@@ -18,3 +18,6 @@ export function coveredDays(reader: JournalReader, source: 'venue' | 'replay'): 
   const count = (Date.parse(`${last}T00:00:00Z`) - from) / DAY_MS + 1;
   return count > MOST_DAYS ? days : Array.from({ length: count }, (_, index) => utcDay(from + index * DAY_MS));
 }
+
+/** Engine time of the newest row: the now of a replay, whose clock is its data's. */
+export const lastTimeOf = (reader: JournalReader): number => Math.max(0, ...[reader.equityTail(1), reader.lastDecisions(1), reader.lastFills(1), reader.lastRiskEvents(1)].flat().map((row) => row.ts));

@@ -16,7 +16,7 @@ import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
 import type { ReportService } from '../desk.ts';
 import { scriptPath } from '../scripts.ts';
 import { dailyReport } from './daily-report.ts';
-import { coveredDays } from './covered-days.ts';
+import { coveredDays, lastTimeOf } from './covered-days.ts';
 import { daysOfWeek, weekOf } from './iso-week.ts';
 import { weeksOf } from './report-weeks.ts';
 import { journalSource } from './journal-source.ts';
@@ -122,9 +122,6 @@ function withReader<T>(journalFile: string, use: (reader: JournalReader) => T): 
     reader.close();
   }
 }
-
-/** Engine time of the newest row: the now of a replay, whose clock is its data's. */
-const lastTimeOf = (reader: JournalReader): number => Math.max(0, ...[reader.equityTail(1), reader.lastDecisions(1), reader.lastFills(1), reader.lastRiskEvents(1)].flat().map((row) => row.ts));
 
 // ── in the worker ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
