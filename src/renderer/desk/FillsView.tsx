@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import type { FillView, OrderView } from '../../shared/contract/views.ts';
+import { ownerOf } from '../../shared/model/owner.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatDecimalText, formatSigned, readDecimal } from '../components/format.ts';
 import { Amount, InstrumentName, Pnl, Side, StrategyName } from '../components/Numbers.tsx';
@@ -25,6 +26,8 @@ function rowOf(fill: FillView, order: OrderView | undefined): FillRow {
   return row;
 }
 
+const whoOf = (f: FillRow): string => ownerOf({ strategyId: f.strategyId, reason: f.why });
+
 function columnsOf(instruments: MarketState['instruments'], currency: string, time: ZonedTime): readonly Column<FillRow>[] {
   const digits = (f: FillRow) => digitsOf(instruments, f.instrumentId);
   return [
@@ -37,7 +40,7 @@ function columnsOf(instruments: MarketState['instruments'], currency: string, ti
     { key: 'pnl', head: 'Realized', unit: currency, width: 112, align: 'right', cell: (f) => <Pnl value={f.realizedPnl} />, figure: (f) => formatSigned(f.realizedPnl, 2), text: (f) => f.realizedPnl, sort: (f) => readDecimal(f.realizedPnl) },
     { key: 'fee', head: 'Fee', unit: currency, width: 78, align: 'right', cell: (f) => <Amount value={f.fee} digits={2} />, figure: (f) => formatDecimalText(f.fee, 2), text: (f) => f.fee, sort: (f) => readDecimal(f.fee) },
     { key: 'liquidity', head: 'Liquidity', width: 74, cell: (f) => f.liquidity, text: (f) => f.liquidity, sort: (f) => f.liquidity },
-    { key: 'who', head: 'By', width: 76, cell: (f) => <StrategyName id={f.strategyId} />, text: (f) => f.strategyId, sort: (f) => f.strategyId },
+    { key: 'who', head: 'By', width: 76, cell: (f) => <StrategyName id={whoOf(f)} />, text: whoOf, sort: whoOf },
     { key: 'why', head: 'Why', width: 'grow', cell: (f) => <span title={f.why}>{f.why}</span>, text: (f) => f.why },
     { key: 'trade', head: 'Trade id', width: 120, hidden: true, cell: (f) => f.tradeId, text: (f) => f.tradeId },
     { key: 'order', head: 'Order id', width: 140, hidden: true, cell: (f) => f.clientOrderId, text: (f) => f.clientOrderId },

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
 import type { OrderView } from '../../shared/contract/views.ts';
+import { ownerOf } from '../../shared/model/owner.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatDecimalText, readDecimal } from '../components/format.ts';
 import { Amount, InstrumentName, Side, StrategyName } from '../components/Numbers.tsx';
@@ -27,7 +28,7 @@ function columnsOf(instruments: MarketState['instruments'], time: ZonedTime): re
     { key: 'facts', head: 'Facts', width: 116, wrap: true, cell: orderFacts, text: orderFacts, sort: (o) => o.status },
     { key: 'because', head: 'Because', width: 'grow', wrap: true, cell: (o) => o.closeReason ?? o.reason, text: (o) => o.closeReason ?? o.reason },
     { key: 'terms', head: 'Terms', width: 150, cell: orderTerms, text: orderTerms },
-    { key: 'who', head: 'By', width: 76, hidden: true, cell: (o) => <StrategyName id={o.strategyId} />, text: (o) => o.strategyId, sort: (o) => o.strategyId },
+    { key: 'who', head: 'By', width: 76, hidden: true, cell: (o) => <StrategyName id={ownerOf(o)} />, text: ownerOf, sort: ownerOf },
     { key: 'order', head: 'Order id', width: 140, hidden: true, cell: (o) => o.clientOrderId, text: (o) => o.clientOrderId },
   ];
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { OrderView } from '../../shared/contract/views.ts';
+import { ownerOf } from '../../shared/model/owner.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatDecimalText, readDecimal, shortInstrument } from '../components/format.ts';
 import { Amount, InstrumentName, Side, StrategyName } from '../components/Numbers.tsx';
@@ -29,7 +30,7 @@ function columnsOf(engine: Engine, instruments: MarketState['instruments'], time
     { key: 'limit', head: 'Limit', width: 88, align: 'right', cell: (o) => <ReplaceField order={o} field="limitPx" digits={digits(o).px} engine={engine} />, text: (o) => o.limitPx ?? 'market', sort: (o) => (o.limitPx === null ? null : readDecimal(o.limitPx)) },
     { key: 'facts', head: 'Facts', width: 142, wrap: true, cell: (o) => <ReplaceFacts order={o} />, text: orderFacts, sort: (o) => o.status },
     { key: 'terms', head: 'Terms', width: 142, cell: (o) => <span title={orderTerms(o)}>{orderTerms(o)}</span>, text: orderTerms },
-    { key: 'who', head: 'By', width: 76, cell: (o) => <StrategyName id={o.strategyId} />, text: (o) => o.strategyId, sort: (o) => o.strategyId },
+    { key: 'who', head: 'By', width: 76, cell: (o) => <StrategyName id={ownerOf(o)} />, text: ownerOf, sort: ownerOf },
     { key: 'reason', head: 'Why', width: 'grow', cell: (o) => <span title={o.reason}>{o.reason}</span>, text: (o) => o.reason },
     { key: 'order', head: 'Order id', width: 140, hidden: true, cell: (o) => o.clientOrderId, text: (o) => o.clientOrderId },
   ];

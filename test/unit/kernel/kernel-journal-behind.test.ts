@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { quantity, price } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, venueOrderId } from '../../../src/shared/model/ids.ts';
+import type { Order } from '../../../src/shared/model/order.ts';
+import { ownerOf } from '../../../src/shared/model/owner.ts';
 import type { VenueFill, VenueOrder } from '../../../src/shared/model/venue-report.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
-import { PERSON } from '../../support/virtual-desk.ts';
+import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 
 const MINUTE = 60_000;
 const resume = (b: BareKernel) => b.command({ type: 'Resume', requestId: `r${b.sent.length}`, by: PERSON, reason: 'test' });
@@ -81,6 +83,24 @@ describe('a journal that is behind', () => {
     expect(resume(adopted)).toMatchObject({ outcome: 'done' });
     expect(adopted.kernel.state.state()).toBe('active');
   });
+});
+
+describe('our own flatten past the engine', () => {
+  it('has a name of its own, is no order of somebody else, and its fills are no alarm', () => {
+    const latch = new MemoryLatch();
+    latch.byAnother('flatten-all');
+    const b = new BareKernel({ latch }).start().connection('connected');
+    b.snapshot({ fills: [{ ...oldFill(b), clientOrderId: clientOrderId('bw-em-mf3k2z-7Q2X-1') }], positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: price('90000') }] });
+    const [order] = b.of('OrderInitialized').map((event) => event.order);
+    expect(order).toMatchObject({ strategyId: 'venue', reason: 'Our flatten past the engine: filled at the venue as bw-em-mf3k2z-7Q2X-1.' });
+    expect(ownerOf(order as Order)).toBe('flatten past the engine');
+    expect(b.alarms('fillAfterHalt')).toBe(0);
+  });
+
+  it.each([
+    ['venue', 'Not ours: filled at the venue as bw-em-mf3k2z-7Q2X-12.', 'flatten past the engine'], // as older journals have it
+    ['venue', 'Not ours: seen at the venue as their-4.', 'venue'], ['venue', 'Liquidation by the venue.', 'venue'], ['manual', 'after bw-em-mf3k2z-7Q2X-1', 'manual'], ['flatten', 'Flatten-all: the venue shows 1', 'flatten'],
+  ] as const)('of %s with the reason %j is %s', (strategy, reason, owner) => expect(ownerOf({ strategyId: strategy, reason })).toBe(owner));
 });
 
 describe('an answer that contradicts what was sent', () => {

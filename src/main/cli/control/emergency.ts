@@ -2,6 +2,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
+import { PAST_ENGINE_PREFIX } from '../../../shared/model/owner.ts';
 import { isSimulated } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
@@ -95,7 +96,7 @@ class DirectFlatten {
   }
 
   #drive(instruments: Pick<InstrumentsView, 'get'>, only: ReadonlySet<string> | undefined): Promise<boolean> {
-    const procedure = new StandaloneFlatten({ instruments, ...(only && { only }), idPrefix: `bw-em-${this.#clock.now().toString(36)}-${randomId(4)}`, visibilityDelayMs: this.#client.visibilityDelayMs });
+    const procedure = new StandaloneFlatten({ instruments, ...(only && { only }), idPrefix: `${PAST_ENGINE_PREFIX}-${this.#clock.now().toString(36)}-${randomId(4)}`, visibilityDelayMs: this.#client.visibilityDelayMs });
     return new Promise((resolve, reject) => {
       const deadline = setTimeout(() => resolve(false), this.#request.timeoutMs);
       const end = (flat: boolean): void => {

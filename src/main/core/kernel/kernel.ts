@@ -233,7 +233,7 @@ export class Kernel {
 
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
-    if (input.run !== undefined) this.orders.beginRun(input.run);
+    this.orders.begin(input.revision ?? 0, input.run ?? null);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.portfolio.begin(input.revision ?? 0);
     this.protection.begin(input.revision ?? 0, input.before ?? null);

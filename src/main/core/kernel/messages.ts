@@ -33,7 +33,7 @@ export type Input =
 
 export type RunBefore = { readonly lastTs: number; readonly clean: boolean };
 
-/** 1: whether a stop acts on each position is recorded, and what a person must know is raised as an alert of its own; equity is looked at at every bar and mark. */
+/** 1: answers of the venue are held to what was sent, our flatten past the engine has a name, whether a stop acts on each position is recorded, and what a person must know is raised as an alert of its own; equity is looked at at every bar and mark. */
 export const REVISION = 1;
 
 export type Conclusion = OrderEvent | DeskEvent;

@@ -4,6 +4,7 @@ import { exactText } from '../../../shared/model/figures.ts';
 import type { ClientOrderId, InstrumentId, TradeId } from '../../../shared/model/ids.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderFilled } from '../../../shared/model/order-event.ts';
+import { isPastEngine } from '../../../shared/model/owner.ts';
 import type { VenueFill } from '../../../shared/model/venue-report.ts';
 import type { WrongAnswer } from '../oms/contradiction.ts';
 import type { ConfirmedJump } from '../market-data/jump-guard.ts';
@@ -36,8 +37,8 @@ export class VenueAlarms {
   }
 
   /** What closes was meant to fill; anything else means that the position is not the one at which the desk was halted. A liquidation has an alarm of its own. */
-  onFillAfterHalt({ side, lastQty, lastPx, instrumentId: id, tradeId }: OrderFilled, order: Pick<Order, 'reduceOnly' | 'clientOrderId'> | undefined): void {
-    if (order?.reduceOnly === true || tradeId === this.#liquidation) return;
+  onFillAfterHalt({ side, lastQty, lastPx, instrumentId: id, tradeId }: OrderFilled, order: Pick<Order, 'reduceOnly' | 'clientOrderId' | 'strategyId' | 'reason'> | undefined): void {
+    if (order?.reduceOnly === true || (order !== undefined && isPastEngine(order)) || tradeId === this.#liquidation) return;
     this.#raise('critical', 'fillAfterHalt', `Filled although the desk is halted: ${exactText(lastQty)} ${id} (${side} at ${exactText(lastPx)}), order ${order?.clientOrderId ?? 'not ours'}`, id, 'The order was at the venue before the halt, or was placed past this desk. The position is another one now: look at it, and flatten if it is not wanted.');
   }
 

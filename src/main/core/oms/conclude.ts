@@ -4,6 +4,7 @@ import type { Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
+import { isPastEngineId, PAST_ENGINE } from '../../../shared/model/owner.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
@@ -21,6 +22,8 @@ export type ConcludeContext = {
   isOwnId(id: ClientOrderId): boolean;
   /** Venue orders that stand under one of our ids and are not what we sent: all that is said of them is about an order that is not ours. */
   readonly contradicted: Set<VenueOrderId>;
+  /** False for a run from before answers were held to what was sent, and before our flatten past the engine had a name: it is concluded again as it was. */
+  holdsToWhatWasSent: boolean;
 };
 
 export const header = (order: Order, tsEvent: number, now: number): { clientOrderId: ClientOrderId; instrumentId: InstrumentId; strategyId: Order['strategyId']; tsEvent: number; tsInit: number } =>
@@ -81,8 +84,10 @@ function isOurs(ctx: ConcludeContext, id: VenueOrderId): boolean {
   return order !== undefined && order.strategyId !== VENUE;
 }
 
-const contradicts = (ctx: ConcludeContext, order: Order, answer: VenueOrder | VenueFill): boolean =>
-  contradiction(order, ctx.inFlight.get(order.clientOrderId)?.sentAfter ?? -Infinity, answer) !== null;
+function contradicts(ctx: ConcludeContext, order: Order, answer: VenueOrder | VenueFill): boolean {
+  if (!ctx.holdsToWhatWasSent) return answer.instrumentId !== order.instrumentId || ('tradeId' in answer && answer.side !== order.side);
+  return contradiction(order, ctx.inFlight.get(order.clientOrderId)?.sentAfter ?? -Infinity, answer) !== null;
+}
 
 /**
  * The venue has another order under this id, and one id has one order: what we sent is not at the venue. The order ends, so that whoever wanted
@@ -90,7 +95,7 @@ const contradicts = (ctx: ConcludeContext, order: Order, answer: VenueOrder | Ve
  */
 function* endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
   const own = seen.clientOrderId === null ? undefined : ctx.store.get(seen.clientOrderId);
-  if (own === undefined || own.strategyId === VENUE || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
+  if (!ctx.holdsToWhatWasSent || own === undefined || own.strategyId === VENUE || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
   ctx.contradicted.add(seen.venueOrderId);
   if (own.status === 'submitted' || own.status === 'unknown') yield { ...header(own, seen.tsEvent, now), type: 'OrderRejected', reason: CONTRADICTED, venueCode: 'contradicted' };
 }
@@ -98,7 +103,7 @@ function* endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number): 
 function* fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
   const order = find(ctx, seen);
   if (order === undefined) {
-    if (isOurs(ctx, seen.venueOrderId)) return; // its terms are not those that were sent: nothing is concluded from that
+    if (ctx.holdsToWhatWasSent && isOurs(ctx, seen.venueOrderId)) return; // its terms are not those that were sent: nothing is concluded from that
     yield* endContradicted(ctx, seen, now);
     return yield* fromForeignStatus(ctx, ctx.store.get(venueRecordId(seen.venueOrderId)), seen, now);
   }
@@ -248,7 +253,7 @@ function* fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, see
   // Orders of ours that memory has let go are closed: only one that rests after all needs a record.
   if (record === undefined && !alive) return;
   if (record === undefined || mayReopen(record, seen)) {
-    const order = recordOfOrder(record?.clientOrderId ?? venueRecordId(seen.venueOrderId), seen);
+    const order = recordOfOrder(record?.clientOrderId ?? venueRecordId(seen.venueOrderId), seen, whose(ctx, seen.clientOrderId, 'seen'));
     yield { ...header(order, seen.tsEvent, now), type: 'OrderInitialized', order };
     yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
     return;
@@ -279,10 +284,14 @@ function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): C
   yield filled(record, fill, now);
 }
 
+/** For people: whose order it is that stands in our record although the engine did not send it. */
+const whose = (ctx: ConcludeContext, id: ClientOrderId | null, how: 'seen' | 'filled'): string =>
+  `${ctx.holdsToWhatWasSent && isPastEngineId(id) ? `Our ${PAST_ENGINE}` : 'Not ours'}: ${how} at the venue${id === null ? '' : ` as ${id}`}.`;
+
 function reasonOf(ctx: ConcludeContext, fill: VenueFill): string {
   if (fill.cause === 'liquidation') return 'Liquidation by the venue.';
-  if (fill.clientOrderId === null) return 'Not ours: filled at the venue.';
+  if (fill.clientOrderId === null) return whose(ctx, null, 'filled');
   const own = ctx.store.get(fill.clientOrderId);
   if (own !== undefined && own.strategyId !== VENUE) return `Not what was sent as ${fill.clientOrderId}: filled at the venue all the same.`;
-  return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : `Not ours: filled at the venue as ${fill.clientOrderId}.`;
+  return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : whose(ctx, fill.clientOrderId, 'filled');
 }

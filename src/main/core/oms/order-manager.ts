@@ -61,12 +61,14 @@ export class OrderManager implements OrdersView {
       visibilityDelayMs: options.visibilityDelayMs,
       isOwnId: (id) => this.#ids.isKnown(id),
       contradicted: new Set(),
+      holdsToWhatWasSent: true,
     };
   }
 
-  /** This start's part of every id that is made from here on, see `OrderIds`. */
-  beginRun(run: string): void {
-    this.#ids.begin(run);
+  /** A run begins: its part of every id that is made from here on (see `OrderIds`), and what the engine of its time concluded (see the start input). */
+  begin(revision: number, run: string | null): void {
+    this.#context.holdsToWhatWasSent = revision >= 1;
+    if (run !== null) this.#ids.begin(run);
   }
 
   // ── making orders ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,6 +166,7 @@ export class OrderManager implements OrdersView {
   /** What of a report cannot be true of the orders that we sent, to be raised before `onReport` concludes from the rest. */
   wrongAnswers(report: VenueReport): readonly WrongAnswer[] {
     const wrong: WrongAnswer[] = [];
+    if (!this.#context.holdsToWhatWasSent) return wrong;
     for (const answer of answersOf(report)) {
       const { clientOrderId: id, instrumentId } = answer;
       if (id === null) continue;

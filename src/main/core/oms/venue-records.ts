@@ -18,7 +18,7 @@ export const mayReopen = (record: Order, seen: VenueOrder): boolean =>
 const NOTHING_FILLED = { status: 'initialized', pending: null, filledQty: ZERO_QTY, filledValue: ZERO_MONEY, avgPx: null, fees: ZERO_MONEY, fillsPending: false, closeReason: null } as const;
 
 /** A new record (or the restatement of one) from the venue's own order. */
-export const recordOfOrder = (id: ClientOrderId, order: VenueOrder): Order => ({
+export const recordOfOrder = (id: ClientOrderId, order: VenueOrder, reason: string): Order => ({
   ...NOTHING_FILLED,
   clientOrderId: id,
   venueOrderId: order.venueOrderId,
@@ -32,7 +32,7 @@ export const recordOfOrder = (id: ClientOrderId, order: VenueOrder): Order => ({
   postOnly: false,
   reduceOnly: order.reduceOnly,
   triggerPx: null,
-  reason: order.clientOrderId === null ? 'Not ours: seen at the venue.' : `Not ours: seen at the venue as ${order.clientOrderId}.`,
+  reason,
   tsCreated: order.tsEvent,
   tsUpdated: order.tsEvent,
 });

@@ -7,6 +7,7 @@ import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
+import { isPastEngineId, PAST_ENGINE } from '../../../shared/model/owner.ts';
 import { gapWords } from '../../../shared/model/protection.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import { isLooserStop } from '../../../shared/model/strategy.ts';
@@ -121,7 +122,7 @@ export function marketText(event: MarketEvent): string {
   }
 }
 
-const venueOrderText = (order: VenueOrder): string => `order ${order.clientOrderId ?? `${order.venueOrderId} (not ours)`} is ${order.status}, ${exactText(order.filledQty)} of ${exactText(order.quantity)} ${shortName(order.instrumentId)} filled${order.reason === null ? '' : `: ${order.reason}`}`;
+const venueOrderText = (order: VenueOrder): string => `order ${order.clientOrderId ?? `${order.venueOrderId} (not ours)`}${isPastEngineId(order.clientOrderId) ? ` (${PAST_ENGINE})` : ''} is ${order.status}, ${exactText(order.filledQty)} of ${exactText(order.quantity)} ${shortName(order.instrumentId)} filled${order.reason === null ? '' : `: ${order.reason}`}`;
 
 function reportText(report: VenueReport, { currency }: Words): string {
   switch (report.type) {

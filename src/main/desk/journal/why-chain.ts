@@ -4,6 +4,7 @@ import type { WhyChain, WhyStep } from '../../../shared/contract/journal-methods
 import { counted } from '../../../shared/model/counted.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import type { CheckResult, OrderDenied, OrderFilled, OrderInitialized, OrderSubmitted } from '../../../shared/model/order-event.ts';
+import { ownerOf } from '../../../shared/model/owner.ts';
 import type { OrderTrail } from '../../adapters/sqlite/journal-search/order-trail.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
 import { capital, conclusionText, orderText, type Words } from './entry-words.ts';
@@ -43,7 +44,7 @@ export function whyChain(trail: OrderTrail, clientOrderId: string, seqs: readonl
   else steps.push(step('pnl', { ts: denied.ts, seq: null }, 'No PnL', 'The order never left: nothing was earned or paid.'));
   const { order } = begun.event;
   const status = statusOf(entries, order.quantity, sent);
-  return { clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, headline: headline(begun, status), status, steps };
+  return { clientOrderId, instrumentId: order.instrumentId, strategyId: ownerOf(order), headline: headline(begun, status), status, steps };
 }
 
 type Began = OrderEntry & { readonly cause: number; readonly event: OrderInitialized };

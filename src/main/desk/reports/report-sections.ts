@@ -1,5 +1,6 @@
 // All sections of a report, once for every form that people read: text and HTML print the same rows. Facts first, tables after.
 import { subtract, ZERO_MONEY, type Money } from '../../../shared/model/decimal.ts';
+import { ownerOf } from '../../../shared/model/owner.ts';
 import { gapWords } from '../../../shared/model/protection.ts';
 import { slippageOf } from './execution.ts';
 import type { DailyReport } from './report-data.ts';
@@ -13,6 +14,7 @@ export const sectionsOf = (report: DailyReport, period: Period = 'day'): readonl
 export function tablesOf(report: DailyReport, period: Period): readonly Section[] {
   const unit = report.facts.currency;
   const { tieOut, health, ticks, day } = report;
+  const reasons = new Map(report.orders.map((order) => [order.clientOrderId, order.reason]));
   const px = (value: bigint | null, id: string): string => atTick(value, ticks[id]);
   const at = (ts: number | null, millis = false): string => clock(ts, day, millis);
   const minus = (amount: Money): string => money2(subtract(ZERO_MONEY, amount), true);
@@ -30,10 +32,10 @@ export function tablesOf(report: DailyReport, period: Period): readonly Section[
     tableSection(`Fills (${unit})`, 'Nothing was filled.', ['Time', 'Instrument', 'Side', 'Quantity', 'Price', 'Fee', 'Liquidity', 'Realized', 'Slippage', 'Strategy', 'Trade', 'Order'], [0, 3, 4, 5, 7, 8],
       report.fills.map((one) => {
         const slip = slippageOf(one, report.multipliers[one.instrumentId]);
-        return [at(one.tsEvent, true), one.instrumentId, one.side, exact(one.quantity), px(one.px, one.instrumentId), money2(one.fee), one.liquidity, money2(one.realizedPnl, true), slip === null ? '–' : money2(slip, true), ownerText(one.strategyId), one.tradeId, one.clientOrderId];
+        return [at(one.tsEvent, true), one.instrumentId, one.side, exact(one.quantity), px(one.px, one.instrumentId), money2(one.fee), one.liquidity, money2(one.realizedPnl, true), slip === null ? '–' : money2(slip, true), ownerText(ownerOf({ strategyId: one.strategyId, reason: reasons.get(one.clientOrderId) ?? '' })), one.tradeId, one.clientOrderId];
       }), [10]),
     tableSection(`Orders (${unit})`, 'No order was made.', ['Time', 'Instrument', 'Side', 'Type', 'Quantity', 'Limit', 'Filled', 'Status', 'Why it was sent', 'Why it ended', 'Strategy', 'Order'], [0, 4, 5, 6],
-      report.orders.map((one) => [at(one.tsCreated), one.instrumentId, one.side, `${one.type} ${one.timeInForce}${one.reduceOnly ? ' reduce-only' : ''}`, exact(one.quantity), px(one.limitPx, one.instrumentId), exact(one.filledQty), one.status, one.reason, one.denial === null ? (one.closeReason ?? '–') : `${one.denial.check}: ${one.denial.message}`, ownerText(one.strategyId), one.clientOrderId]), [10, 5, 6]),
+      report.orders.map((one) => [at(one.tsCreated), one.instrumentId, one.side, `${one.type} ${one.timeInForce}${one.reduceOnly ? ' reduce-only' : ''}`, exact(one.quantity), px(one.limitPx, one.instrumentId), exact(one.filledQty), one.status, one.reason, one.denial === null ? (one.closeReason ?? '–') : `${one.denial.check}: ${one.denial.message}`, ownerText(ownerOf(one)), one.clientOrderId]), [10, 5, 6]),
     tableSection(`Decisions by reason (${report.decisions.total} in all)`, 'No decision was made.', ['Action', 'Reason', 'Count'], [2], report.decisions.byReason.map((one) => [one.action, one.reason, String(one.count)])),
     tableSection('Entries and exits decided', 'No entry or exit was decided.', ['Time', 'Strategy', 'Instrument', 'Action', 'Reason', 'Detail'], [0], report.decisions.acted.map((one) => [at(one.tsEvent), one.strategyId, one.instrumentId, one.action, one.reason, one.detail])),
     factSection(`Fees (${unit}, exact)`, [['Maker', exact(report.fees.maker)], ['Taker', exact(report.fees.taker)], ['Total of the ledger', exact(report.fees.total)]]),
