@@ -2,7 +2,6 @@
 // Synchronous and without a clock: one input log gives one event log, byte for byte. Start reading at `handle`.
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
 import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
-import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { MarketEvent } from '../../../shared/model/market-data.ts';
@@ -21,6 +20,7 @@ import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
 import { stopGap } from '../risk/protection.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
+import { Alarms } from './alarms.ts';
 import { ClockGuard } from './clock-guard.ts';
 import { Controls } from './controls.ts';
 import { Duties } from './duties.ts';
@@ -28,14 +28,12 @@ import type { Conclusion, Input } from './messages.ts';
 import { DRY_RUN, type KernelOptions } from './options.ts';
 import type { InstrumentsView, Ports, VenueRequest } from './ports.ts';
 import { previewOf } from './preview.ts';
-import { ProtectionWatch } from './protection-watch.ts';
 import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.ts';
 import { StrategyRunner } from './strategy-runner.ts';
 import { Timers } from './timers.ts';
 import { JournalStanding } from './journal-standing.ts';
 import { Reconciler } from './reconciler.ts';
 import { Unanswered } from './unanswered.ts';
-import { VenueAlarms } from './venue-alarms.ts';
 import { VenueReports } from './venue-reports.ts';
 import type { VenueSync } from './venue-sync.ts';
 
@@ -46,8 +44,8 @@ export class Kernel {
   readonly risk: RiskEngine;
   readonly state: TradingStateMachine;
   readonly alerts = new AlertBook();
-  readonly protection: ProtectionWatch;
-  readonly clock = new ClockGuard({ risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook), releaseDay: () => this.#duties.releaseDay() });
+  readonly alarms: Alarms;
+  readonly clock = new ClockGuard({ risk: (level, code, message, id, runbook) => this.alarms.raise(level, code, message, id, runbook), releaseDay: () => this.#duties.releaseDay() });
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
   readonly #options: KernelOptions;
@@ -72,7 +70,6 @@ export class Kernel {
   #dead: Error | null = null;
   /** Whether the journal is the newest one. */
   readonly standing: JournalStanding;
-  readonly #alarms: VenueAlarms;
   readonly #reports: VenueReports;
   readonly #unanswered: Unanswered;
 
@@ -81,7 +78,6 @@ export class Kernel {
     this.#ports = ports;
     const byId = new Map<InstrumentId, Instrument>(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.instruments = { get: (id) => byId.get(id), all: () => options.instruments };
-    this.#alarms = new VenueAlarms(this.instruments, (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook));
     this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, barsAreFacts: options.barsAreFacts ?? false, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
     for (const instrument of options.instruments) this.marketData.addInstrument(instrument);
     this.orders = new OrderManager({
@@ -94,18 +90,18 @@ export class Kernel {
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
       tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now,
     });
-    this.protection = new ProtectionWatch({ portfolio: this.portfolio, gapOf: (id) => this.stopGapOf(id), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
+    this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
       orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, journalBehind: () => this.standing.behind(), strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),
     });
-    this.#unanswered = new Unanswered({ orders: this.orders, timings: options.timings, now: () => this.#now, risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook) });
+    this.#unanswered = new Unanswered({ orders: this.orders, timings: options.timings, now: () => this.#now, risk: (level, code, message, id, runbook) => this.alarms.raise(level, code, message, id, runbook) });
     this.#reconciler = new Reconciler({
       orders: this.orders, portfolio: this.portfolio, instruments: this.instruments, timers: this.#timers, timings: options.timings, now: () => this.#now, clockDoubt: () => this.clock.doubt(),
       emit: (conclusion) => this.#emit(conclusion),
-      risk: (level, code, message, id, runbook) => this.#risk(level, code, message, id, runbook),
+      risk: (level, code, message, id, runbook) => this.alarms.raise(level, code, message, id, runbook),
       request: (request) => this.#outbox.push(request),
       report: (report) => this.#reports.take(report),
       readTimedOut: (timeoutMs) => this.#unanswered.readTimedOut(timeoutMs),
@@ -114,7 +110,7 @@ export class Kernel {
       flattenRead: (snapshot, cause) => this.#controls.applyFlatten(this.#flatten.onSnapshot(snapshot, cause, this.#now)),
     });
     this.standing = new JournalStanding({ now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), halt: (event) => this.#controls.obeyMonitor([{ action: 'halt', event }]) });
-    this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.#alarms, reconciler: this.#reconciler, standing: this.standing, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
+    this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.alarms.venue, reconciler: this.#reconciler, standing: this.standing, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.runner = new StrategyRunner(options.strategies, {
       instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, now: () => this.#now,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled && this.clock.doubt() === null,
@@ -129,7 +125,7 @@ export class Kernel {
     });
     this.#duties = new Duties({
       timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
-      reconciler: this.#reconciler, runner: this.runner, protection: this.protection, clock: this.clock, unanswered: this.#unanswered, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
+      reconciler: this.#reconciler, runner: this.runner, protection: this.alarms.protection, clock: this.clock, unanswered: this.#unanswered, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
@@ -236,7 +232,7 @@ export class Kernel {
     this.orders.begin(input.revision ?? 0, input.run ?? null);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.portfolio.begin(input.revision ?? 0);
-    this.protection.begin(input.revision ?? 0, input.before ?? null);
+    this.alarms.begin(input);
     this.runner.start(this.#options.runParameters ?? null);
     this.#controls.openHalted(input.latchProblem ?? null);
     const change = this.state.afterRestart(this.#now);
@@ -258,7 +254,7 @@ export class Kernel {
     const refusal = this.marketData.apply(event, this.#now);
     if (refusal !== null) return;
     const jump = this.marketData.takeJump(event.instrumentId);
-    if (jump !== null) this.#alarms.onJump(event.instrumentId, jump);
+    if (jump !== null) this.alarms.venue.onJump(event.instrumentId, jump);
     this.#ports.publisher.market(this.#seq, event);
     if (event.type === 'mark') {
       this.portfolio.observe();
@@ -289,7 +285,7 @@ export class Kernel {
 
   /** Nobody would watch the stop of what it still opens, so its entries are taken back. Exits stay. */
   #onStrategyThrew({ id, instrumentId }: Strategy, error: unknown): void {
-    this.#risk('critical', 'strategyThrew', `Strategy ${id} failed and is paused: ${messageOf(error)}`, instrumentId, 'Its stop is no longer watched. In the view of the strategies, start it again (it goes on from its last saved state) or stop it (its position is closed); or flatten.');
+    this.alarms.raise('critical', 'strategyThrew', `Strategy ${id} failed and is paused: ${messageOf(error)}`, instrumentId, 'Its stop is no longer watched. In the view of the strategies, start it again (it goes on from its last saved state) or stop it (its position is closed); or flatten.');
     const stays = this.#intents.filter((intent) => intent.reduceOnly || intent.strategyId !== id || intent.instrumentId !== instrumentId);
     this.#intents.splice(0, this.#intents.length, ...stays);
     this.#controls.cancelEntries(id, instrumentId, 'its strategy failed');
@@ -348,26 +344,24 @@ export class Kernel {
       default: return this.#emitOrderEvent(seq, conclusion);
     }
     this.#ports.publisher.conclusion(seq, this.#now, conclusion);
+    this.alarms.after(conclusion);
   }
 
   #emitOrderEvent(seq: number, event: OrderEvent): void {
     const applied = this.orders.apply(event);
     if (!applied.ok) {
-      this.#risk('critical', applied.error.kind, applied.error.message, event.instrumentId, 'The venue and our record disagree on an order. The desk re-reads the venue and takes no new risk; compare with the venue\'s own page.');
+      this.alarms.raise('critical', applied.error.kind, applied.error.message, event.instrumentId, 'The venue and our record disagree on an order. The desk re-reads the venue and takes no new risk; compare with the venue\'s own page.');
       this.#controls.reduceOnly(applied.error.message);
       this.#reconciler.read('manual');
     }
     // Money that moved is booked, whatever the order's record says.
-    if (event.type === 'OrderFilled' && this.state.state() === 'halted') this.#alarms.onFillAfterHalt(event, this.orders.get(event.clientOrderId));
+    if (event.type === 'OrderFilled' && this.state.state() === 'halted') this.alarms.venue.onFillAfterHalt(event, this.orders.get(event.clientOrderId));
     if (event.type === 'OrderFilled') for (const booked of this.portfolio.applyFill(event)) this.#emit(booked);
     this.#ports.publisher.conclusion(seq, this.#now, event);
     this.runner.onOrderEvent(event, this.#now);
     if (event.type === 'OrderFilled') this.#duties.saveStates(true);
+    this.alarms.after(event);
     if (applied.ok && isClosed(applied.value.status) && this.#flatten.active()) this.#controls.applyFlatten(this.#flatten.onOrderClosed(applied.value, this.#now));
-  }
-
-  #risk(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {
-    this.#emit({ type: 'RiskEvent', level, code, message: this.protection.explain(code, id, message), instrumentId: id, runbook, tsEvent: this.#now });
   }
 
   /** Durable first, then the venue, then the answers to commands. Only cancels are sent when the journal cannot be written. */

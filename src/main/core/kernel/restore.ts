@@ -1,5 +1,6 @@
 // A journaled conclusion goes back into the parts that it changed when it was made: restart takes the way of the run.
 import { assertNever } from '../../../shared/model/result.ts';
+import type { Alarms } from './alarms.ts';
 import type { InstrumentsView } from './ports.ts';
 import type { AlertBook } from '../risk/alert-book.ts';
 import type { RiskEngine } from '../risk/risk-engine.ts';
@@ -8,7 +9,6 @@ import type { OrderManager } from '../oms/order-manager.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { JournalStanding } from './journal-standing.ts';
 import type { Conclusion } from './messages.ts';
-import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
 import type { VenueSync } from './venue-sync.ts';
 
@@ -18,7 +18,7 @@ export type RestoredParts = {
   readonly risk: RiskEngine;
   readonly state: TradingStateMachine;
   readonly alerts: AlertBook;
-  readonly protection: ProtectionWatch;
+  readonly alarms: Alarms;
   readonly standing: JournalStanding;
   readonly runner: StrategyRunner;
   readonly instruments: InstrumentsView;
@@ -26,17 +26,17 @@ export type RestoredParts = {
 };
 
 /** What changes state in one way only, live and from the journal. */
-export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | 'protection' | 'standing' | 'runner'>, seq: number, conclusion: Extract<Conclusion, { readonly type: 'TradingStateChanged' | 'RiskEvent' | 'AlertAcknowledged' | 'StrategyModeChanged' | 'StrategyConfigured' | 'ProtectionChanged' }>): void {
+export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | 'alarms' | 'standing' | 'runner'>, seq: number, conclusion: Extract<Conclusion, { readonly type: 'TradingStateChanged' | 'RiskEvent' | 'AlertAcknowledged' | 'StrategyModeChanged' | 'StrategyConfigured' | 'ProtectionChanged' }>): void {
   switch (conclusion.type) {
     case 'TradingStateChanged': return parts.state.apply(conclusion);
     case 'RiskEvent':
       parts.alerts.raised(seq, conclusion.level);
       parts.standing.raised(conclusion);
-      return parts.protection.raised(conclusion);
+      return parts.alarms.protection.raised(conclusion);
     case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
     case 'StrategyModeChanged': return parts.runner.control.applyMode(conclusion);
     case 'StrategyConfigured': return parts.runner.control.applyVersion(conclusion);
-    case 'ProtectionChanged': return parts.protection.apply(conclusion);
+    case 'ProtectionChanged': return parts.alarms.protection.apply(conclusion);
     default: return assertNever(conclusion);
   }
 }
@@ -48,7 +48,8 @@ export function restoreInto(parts: RestoredParts, seq: number, conclusion: Concl
     case 'StrategyStateSaved': return parts.runner.loadState(conclusion.strategyId, conclusion.state);
     case 'DayRolled': case 'EquitySampled': case 'LedgerBooked': return parts.portfolio.restore(conclusion);
     case 'TradingStateChanged': case 'RiskEvent': case 'AlertAcknowledged': case 'StrategyModeChanged': case 'StrategyConfigured': case 'ProtectionChanged': return applyDeskEvent(parts, seq, conclusion);
-    case 'FlattenProgress': case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
+    case 'FlattenProgress': return parts.alarms.restore(conclusion);
+    case 'PositionUpdated': case 'DecisionMade': case 'EngineStarted': return;
     case 'StopMoved': return; // The state of its strategy, saved in the same commit, holds the level.
     default:
       if (!parts.instruments.get(conclusion.instrumentId)) return parts.orders.passOver(conclusion);
@@ -56,6 +57,7 @@ export function restoreInto(parts: RestoredParts, seq: number, conclusion: Concl
       parts.portfolio.restore(conclusion);
       parts.risk.restore(conclusion);
       parts.runner.restored(conclusion);
+      parts.alarms.restore(conclusion);
   }
 }
 
