@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath() === undefined)('an open question', () => {
     desk.setDesk({ tradingState: 'active' });
     const bid = await view.bid();
     await view.submitOrder({ side: 'Buy', type: 'Limit', quantity: '0.01', limitPx: (bid - 100).toFixed(1) });
-    const confirm = page.getByRole('dialog', { name: /real consequences/ });
+    const confirm = page.getByRole('dialog', { name: /^Send to / });
     await confirm.waitFor();
     for (const size of SIZES) {
       await page.setViewportSize(size);

@@ -158,7 +158,7 @@ describe('the window', () => {
     await expect.poll(() => page.title()).toBe('ready');
     await page.waitForLoadState('load');
     await app.control('closeWindow');
-    await expect.poll(() => records(app)).toContain('At the venue stay 2 positions and 0 working orders. | Nobody watches their stops while the engine is stopped.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders, as the venue shows now. | Keep running');
+    await expect.poll(() => records(app)).toContain('At the venue stay 2 positions and 0 working orders. | 2 positions stay open and no stop acts on them until the desk runs again: stops live in the engine.\ndev (paper): 2 positions of 100 USD in notional, 0 working orders, as the venue shows now. | Keep running');
     // A wish to quit while the first question is still being put away changes nothing: it is said again until it is heard.
     await expect.poll(async () => {
       await app.control('quit');
@@ -172,8 +172,8 @@ describe('the window', () => {
   });
 
   it.each([
-    ['{"positions":1,"orders":2}', 'At the venue stay 1 position and 2 working orders. | Nobody watches their stops while the engine is stopped.\ndev (paper): the venue shows 1 position and 2 working orders; the desk\'s own record shows 0 positions of 100 USD in notional, 0 working orders. | Keep running'],
-    ['hangs', 'The venue of dev could not be asked whether anything is open there. | Nobody watches their stops while the engine is stopped.\ndev (paper): by its own record, which agreed with the venue last at 2026-01-02 03:04:05 UTC, 0 positions of 100 USD in notional, 0 working orders. The venue could not be asked: it did not answer in time. | Keep running'],
+    ['{"positions":1,"orders":2}', 'At the venue stay 1 position and 2 working orders. | 1 position stays open and no stop acts on it until the desk runs again: stops live in the engine.\ndev (paper): the venue shows 1 position and 2 working orders; the desk\'s own record shows 0 positions of 100 USD in notional, 0 working orders. | Keep running'],
+    ['hangs', 'The venue of dev could not be asked whether anything is open there. | No stop acts while the engine is stopped.\ndev (paper): by its own record, which agreed with the venue last at 2026-01-02 03:04:05 UTC, 0 positions of 100 USD in notional, 0 working orders. The venue could not be asked: it did not answer in time. | Keep running'],
   ])('asks the venue before it closes: %s', async (venue, question) => {
     const app = await start({ env: { FIXTURE_VENUE: venue } });
     const page = await app.page();

@@ -2,6 +2,7 @@
 import type { AlertView, OrderPreview, RiskView, StateChangeView } from '../../src/shared/contract/risk-methods.ts';
 import type { DeskApi, ReportsApi } from '../../src/main/api/desk-api.ts';
 import type { Acknowledgement, Delta, DeskView, FillView, FlattenView, FundingPoint, OrderView, PositionView, DeskSnapshot, PriceReference } from '../../src/shared/contract/views.ts';
+import type { StopGap } from '../../src/shared/model/protection.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { formatDecimal } from '../../src/shared/model/decimal.ts';
@@ -31,6 +32,8 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   readonly pretended: FakeStrategies;
   /** Set to make the next order refused with this text. */
   refuseWith: string | null = null;
+  /** Why no stop would act on what an order opens. */
+  stopGapOfNew: StopGap | null = null;
   exportFolder = '/home/trader/.breakwater/dev/reports';
   reportHtml = '<!doctype html><title>Report</title><h1>Daily report</h1><table><tr><td>Equity</td><td>100,412.22 USD</td></tr></table><script>document.title="script ran"</script>';
   readonly #listeners = new Set<(delta: Delta) => void>();
@@ -67,9 +70,12 @@ export class FakeDesk extends QuietDesk implements DeskApi {
 
   snapshot(): DeskSnapshot {
     return {
-      seq: this.#seq, desk: { ...this.#desk, tsEngine: Date.now() }, account: this.#account(), instruments: [...this.markets.values()].map((m) => m.instrument), quotes: [...this.markets.values()].map((m) => m.quote()),
+      seq: this.#seq, desk: this.#deskNow(), account: this.#account(), instruments: [...this.markets.values()].map((m) => m.instrument), quotes: [...this.markets.values()].map((m) => m.quote()),
       positions: this.#positions(), orders: [...this.#orders.values()], fills: [...this.#fills], decisions: [...this.#decisions], riskEvents: [...this.#riskEvents], equity: [...this.#equity], flatten: this.#flatten, flattenSteps: this.#flattenSteps,
     };
+  }
+  #deskNow(): DeskView {
+    return { ...this.#desk, tsEngine: Date.now(), unprotected: this.#positions().filter(({ stopGap }) => stopGap !== null && stopGap !== undefined).length };
   }
   bars(instrumentId: string, limit: number) {
     const market = this.markets.get(instrumentId);
@@ -81,7 +87,8 @@ export class FakeDesk extends QuietDesk implements DeskApi {
     return first === undefined ? undefined : [0.00012, 0.00008, -0.00003, 0.0001].map((rate, i) => ({ ts: first + i * 900_000, rate })).slice(-limit);
   }
   override previewOrder(intent: OrderIntent, _replaces: ClientOrderId | null = null): OrderPreview {
-    return fakePreview(intent, { tradingState: this.#desk.tradingState, px: this.markets.get(intent.instrumentId)?.px ?? 0, workingOrders: this.#working().length });
+    const preview = fakePreview(intent, { tradingState: this.#desk.tradingState, px: this.markets.get(intent.instrumentId)?.px ?? 0, workingOrders: this.#working().length });
+    return { ...preview, stopGap: intent.reduceOnly ? null : this.stopGapOfNew };
   }
   references(): readonly PriceReference[] {
     return [...this.markets].flatMap(([instrumentId, { bars }]) => (bars[0] ? [{ instrumentId, ts: bars[0].tsOpen, px: bars[0].open }] : []));
@@ -162,7 +169,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   setDesk(part: Partial<DeskView>): void {
     if (part.tradingState !== undefined && part.tradingState !== this.#desk.tradingState) this.#stateChanges.unshift({ ts: Date.now(), from: this.#desk.tradingState, to: part.tradingState, cause: part.stateCause ?? '', latched: part.latched ?? this.#desk.latched });
     this.#desk = { ...this.#desk, tsEngine: Date.now(), ...part };
-    this.#push({ type: 'desk', desk: this.#desk });
+    this.#push({ type: 'desk', desk: this.#deskNow() });
   }
   alert(level: 'info' | 'warning' | 'critical', code: string, message: string, runbook: string, instrumentId: string | null = null): void {
     const event = { seq: this.#next(), level, code, message, instrumentId, runbook, tsEvent: Date.now(), ack: null };

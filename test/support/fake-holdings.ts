@@ -1,9 +1,10 @@
 // Positions and account of the desk in memory, from what it holds. Test support only.
 import type { AccountView, PositionView } from '../../src/shared/contract/views.ts';
+import type { StopGap } from '../../src/shared/model/protection.ts';
 import type { FakeMarket } from './fake-market.ts';
 import { plainText as text } from './plain-text.ts';
 
-export type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; /** Of other strategies on the same position. */ moreStops?: readonly { readonly strategyId: string; px: number; byHand: boolean }[]; tsOpened: number | null; tsUpdated: number };
+export type Holding = { quantity: number; avgPx: number; realized: number; fees: number; funding: number; stopPx: number | null; stopByHand?: boolean; /** Of other strategies on the same position. */ moreStops?: readonly { readonly strategyId: string; px: number; byHand: boolean }[]; tsOpened: number | null; tsUpdated: number; /** Why its stop does not act now. */ stopGap?: StopGap };
 const NOTHING: Holding = { quantity: 0, avgPx: 0, realized: 0, fees: 0, funding: 0, stopPx: null, tsOpened: null, tsUpdated: 0 };
 
 /** At the market's price. */
@@ -13,7 +14,7 @@ export function positionOf({ instrument: { id }, px }: FakeMarket, h: Holding = 
   const notional = Math.abs(h.quantity) * px;
   return {
     instrumentId: id, side, quantity: text(h.quantity), avgPx: side === 'flat' ? null : text(h.avgPx), mark: px, notional: text(notional, 4), unrealizedPnl: text(h.quantity * (px - h.avgPx)), realizedPnl: text(h.realized), fees: text(h.fees), funding: text(h.funding),
-    marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : px * (side === 'long' ? 0.6 : 1.4), stopPx: stops.length === 0 ? null : side === 'long' ? Math.max(...stops.map((stop) => stop.px)) : Math.min(...stops.map((stop) => stop.px)), stops, tsOpened: h.tsOpened, tsUpdated: h.tsUpdated,
+    marginUsed: text(notional / 3), liquidationPx: side === 'flat' ? null : px * (side === 'long' ? 0.6 : 1.4), stopPx: stops.length === 0 ? null : side === 'long' ? Math.max(...stops.map((stop) => stop.px)) : Math.min(...stops.map((stop) => stop.px)), stops, stopGap: side === 'flat' ? null : (h.stopGap ?? (stops.length === 0 ? 'noStrategy' : null)), tsOpened: h.tsOpened, tsUpdated: h.tsUpdated,
   };
 }
 

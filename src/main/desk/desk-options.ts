@@ -73,6 +73,8 @@ export type DeskSummary = {
   readonly journal: string;
   /** Of a replay only. */
   readonly replay?: ReplayFigures;
+  /** Open positions on which no stop acts: of a desk that has ended all of them, because stops live in the engine. */
+  readonly unprotected: number;
 };
 
 /** How a desk ended on its own. */

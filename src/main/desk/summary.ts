@@ -1,4 +1,5 @@
 import { formatDecimal } from '../../shared/model/decimal.ts';
+import { unprotectedOf } from '../api/views-of.ts';
 import type { Profile } from '../../shared/model/profile.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
 import type { DeskSummary, ReplayFigures } from './desk-options.ts';
@@ -29,6 +30,6 @@ export function summarise({ kernel, counts, journal, profile, configHash, source
     orders: counts.orders, fills: counts.fills, denied: counts.denied, rejected: counts.rejected, decisions: counts.decisions,
     openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
     bars, refusedTicks: kernel.instruments.all().reduce((sum, { id }) => sum + kernel.marketData.refusedTotal(id), 0), riskEvents: counts.riskEvents,
-    events: journal.events(), eventLogHash: journal.eventLogHash(), configHash, runMs, journal: journalFile, ...(replay && { replay }),
+    events: journal.events(), eventLogHash: journal.eventLogHash(), configHash, runMs, journal: journalFile, ...(replay && { replay }), unprotected: unprotectedOf(kernel),
   };
 }

@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { PreviewInput } from '../../shared/contract/risk-methods.ts';
+import { gapStep, gapWords } from '../../shared/model/protection.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useOneAtATime } from '../components/use-one-at-a-time.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { isOf, ticketFor, useOrderPreview, type PreviewState } from './order-preview.ts';
 import { PreviewChecks } from './PreviewChecks.tsx';
+import { OPENS_UNPROTECTED } from './stop-words.ts';
 import classes from './PreviewChecks.module.css';
 
 type OrderConfirmProps = {
@@ -49,7 +51,7 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
           {facts.map(([label, value]) => <div key={label} style={{ display: 'contents' }}><dt>{label}</dt><dd>{value}</dd></div>)}
         </dl>
         {/* What can no longer be sent has that for its verdict; the checks of before keep their room, unseen, so that no button moves. */}
-        {blocked === null ? <Verdict state={state} known={known} /> : <p role="alert" className={classes.verdict} data-verdict="denied">✕ {blocked}</p>}
+        {blocked === null ? <Verdict state={state} known={known} why /> : <p role="alert" className={classes.verdict} data-verdict="denied">✕ {blocked}</p>}
         <div className={classes.checks} data-void={blocked !== null || undefined} tabIndex={0} role="region" aria-label="Checks of this order">{state.preview !== null && <PreviewChecks checks={state.preview.checks} />}</div>
         <p role="alert" className={classes.problem}>{blocked !== null ? '' : problem ?? (live ? '' : 'The engine is not connected: nothing can be sent.')}</p>
         <div className={classes.buttons}>
@@ -61,9 +63,15 @@ export function OrderConfirm({ title, input, facts, confirm, blocked = null, onS
   );
 }
 
-/** What the gate would say, or that it is being asked. */
-export function Verdict({ state, known }: { readonly state: PreviewState; readonly known: boolean }) {
+/** What the gate would say, or that it is being asked; and whether a stop would protect what it opens, with `why` where there is room for it. */
+export function Verdict({ state, known, why = false }: { readonly state: PreviewState; readonly known: boolean; readonly why?: boolean }) {
   const { preview, problem } = state;
   const words = problem ?? (preview === null ? 'Checking…' : `${preview.verdict === 'approved' ? '✓' : '✕'} ${preview.message}`);
-  return <p className={classes.verdict} data-verdict={problem === null ? preview?.verdict : 'denied'}>{known || preview === null ? words : 'Checking…'}</p>;
+  const gap = known && problem === null && preview?.verdict === 'approved' ? preview.stopGap ?? null : null;
+  return (
+    <p className={classes.verdict} data-verdict={problem === null ? preview?.verdict : 'denied'}>
+      {known || preview === null ? words : 'Checking…'}
+      {gap !== null && <b className={classes.bare} title={`No stop would act on it: ${gapWords(gap)}. ${gapStep(gap)}`}> ! {OPENS_UNPROTECTED}{why && `: ${gapWords(gap)}`}.</b>}
+    </p>
+  );
 }

@@ -19,6 +19,7 @@ import { OrderConfirm, Verdict } from './OrderConfirm.tsx';
 import { PreviewChecks } from './PreviewChecks.tsx';
 import { sendOrder } from './send-order.ts';
 import { SizeHelp } from './SizeHelp.tsx';
+import { sentTo } from '../shell/desk-switch.ts';
 import { clearAmounts, editDraft, pickOnChart, takeLimit, useTicket } from './ticket-store.ts';
 import classes from './OrderTicket.module.css';
 
@@ -40,6 +41,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
   const engine = useEngine();
   const live = useConnection(selectLive);
   const isMoney = useDeskStore((s) => s.desk?.mode === 'live');
+  const venueKind = useDeskStore((s) => s.desk?.venueKind ?? 'coinbase');
   const shown = useUi((s) => s.view === 'desk');
   const quote = useMarketStore((s) => s.quotes[instrument.id]);
   const { draft, picking } = useTicket();
@@ -137,7 +139,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
       {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <div className={classes.preview}><PreviewChecks checks={preview.preview.checks} /></div>}
       {asked && (
         <OrderConfirm
-          title="Send this order with real consequences?" confirm={words} input={asked} onClose={() => setAsked(null)} onSend={(ticket) => send(asked, ticket)}
+          title={`Send to ${sentTo(venueKind)}?`} confirm={words} input={asked} onClose={() => setAsked(null)} onSend={(ticket) => send(asked, ticket)}
           facts={[['Order', words], ['Terms', [asked.type, asked.timeInForce, asked.postOnly ? 'post-only' : '', asked.reduceOnly ? 'reduce-only' : ''].filter((word) => word !== '').join(', ')], ['Notional about', `${estimate ?? '–'} ${instrument.quote}`]]}
         />
       )}

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import type { OrderInput } from '../../shared/contract/risk-methods.ts';
 import type { PositionView } from '../../shared/contract/views.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
+import { gapStep, gapWords, unprotectedWords } from '../../shared/model/protection.ts';
 import { utcDay } from '../../shared/model/utc.ts';
 import { DataTable, type Column } from '../components/DataTable.tsx';
 import { formatDecimalText, formatNumber, formatSigned, NONE, readDecimal, shortInstrument } from '../components/format.ts';
@@ -13,6 +14,7 @@ import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useUi } from '../store/ui-store.ts';
 import { OrderConfirm } from './OrderConfirm.tsx';
 import { sendOrder } from './send-order.ts';
+import { gapOf } from './stop-words.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { digitsOf, selectCurrency, useMarketStore, type MarketState } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
@@ -53,13 +55,28 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'fees', head: 'Fees', width: 64, align: 'right', figure: (p) => formatSigned(paid(p), 2), cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
     { key: 'funding', head: 'Funding', width: 62, align: 'right', figure: (p) => formatSigned(p.funding, 2), cell: (p) => formatSigned(p.funding, 2), text: (p) => p.funding, sort: (p) => readDecimal(p.funding) },
     { key: 'net', head: 'Net', width: 82, align: 'right', figure: (p) => `▲ ${formatSigned(netPnl(p), 2)}`, cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
-    { key: 'stop', head: 'Stop', width: 72, align: 'right', figure: (p) => formatNumber(p.stopPx, px(p)), cell: (p) => <Figure value={p.stopPx} digits={px(p)} />, text: (p) => formatNumber(p.stopPx, px(p)), sort: (p) => p.stopPx },
-    { key: 'stopAway', head: 'To stop', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.stopPx)), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
+    { key: 'stop', head: 'Stop', width: 72, align: 'right', figure: (p) => (gapOf(p) === null ? formatNumber(p.stopPx, px(p)) : NO_STOP), cell: (p) => <Stop position={p} digits={px(p)} />, text: (p) => stopText(p, px(p)), sort: (p) => p.stopPx },
+    { key: 'stopAway', head: 'To stop', width: 58, align: 'right', cell: (p) => (gapOf(p) === null ? percentText(percentAway(p, p.stopPx)) : NONE), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
     { key: 'notional', head: 'Notional', width: 66, align: 'right', figure: (p) => seen(p, formatDecimalText(p.notional, 0)), cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
     { key: 'liq', head: 'Liq. price', width: 76, align: 'right', figure: (p) => formatNumber(p.liquidationPx, px(p)), cell: (p) => <Figure value={p.liquidationPx} digits={px(p)} />, text: (p) => formatNumber(p.liquidationPx, px(p)), sort: (p) => p.liquidationPx },
     { key: 'liqAway', head: 'To liq.', width: 58, align: 'right', cell: (p) => percentText(percentAway(p, p.liquidationPx)), text: (p) => percentText(percentAway(p, p.liquidationPx)), sort: (p) => percentAway(p, p.liquidationPx) },
     { key: 'margin', head: 'Margin', width: 72, align: 'right', hidden: true, figure: (p) => seen(p, formatDecimalText(p.marginUsed, 2)), cell: (p) => open(p, <Amount value={p.marginUsed} digits={2} />), text: (p) => shown(p, p.marginUsed), sort: (p) => readDecimal(p.marginUsed) },
   ];
+}
+
+const NO_STOP = '! none';
+/** For a copy of the table: the level, or why it does not act. */
+function stopText(position: PositionView, digits: number): string {
+  const gap = gapOf(position);
+  return gap === null ? formatNumber(position.stopPx, digits) : `none acts: ${gapWords(gap)}`;
+}
+
+/** The level that acts, or that none does; the level of one that does not act now stands in its title. */
+function Stop({ position, digits }: { readonly position: PositionView; readonly digits: number }) {
+  const gap = gapOf(position);
+  if (gap === null) return <Figure value={position.stopPx} digits={digits} />;
+  const level = position.stopPx === null ? '' : ` Its level is ${formatNumber(position.stopPx, digits)}.`;
+  return <span className={classes.stale} title={`No stop acts on this position now: ${gapWords(gap)}.${level} ${gapStep(gap)}`}>{NO_STOP}</span>;
 }
 
 function CloseButton({ position, onClose }: { readonly position: PositionView; readonly onClose: (position: PositionView) => void }) {
@@ -124,8 +141,9 @@ export function PositionsTable() {
 
 export function PositionsNote() {
   const open = usePortfolioStore((s) => s.positions.filter((p) => p.side !== 'flat').length);
+  const without = usePortfolioStore((s) => s.positions.filter((p) => gapOf(p) !== null).length);
   const currency = useMarketStore(selectCurrency);
-  return <>{open} open · amounts in {currency}, each rounded by itself · net = unrealized + realized + fees + funding</>;
+  return <>{open} open{without > 0 && <> · <b className={classes.stale}>! {unprotectedWords(without, open)}</b></>} · amounts in {currency}, each rounded by itself · net = unrealized + realized + fees + funding</>;
 }
 
 export const PositionsView = ({ className }: { readonly className?: string | undefined }) => <Panel title="Positions" note={<PositionsNote />} className={className}><PositionsTable /></Panel>;

@@ -17,5 +17,6 @@ export function ArmingButton() {
   // Neither word: each would say how the desk is now.
   if (!live) return <button type="button" className={classes.button} disabled title="Not connected: whether the desk is armed is not known">Arming</button>;
   if (state === 'active' || state === 'reducing') return <button type="button" className={classes.button} data-armed onClick={() => void disarm(engine)}>Disarm</button>;
-  return <button type="button" className={classes.button} disabled={state === 'halted'} title={state === 'halted' ? 'Halted: resume first' : undefined} onClick={() => openDialog('arm')}>Arm…</button>;
+  // A halted desk is resumed first; its word needs the room.
+  return state === 'halted' ? null : <button type="button" className={classes.button} onClick={() => openDialog('arm')}>Arm…</button>;
 }

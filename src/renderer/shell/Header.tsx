@@ -20,6 +20,7 @@ import { ArmingDialog, DisarmDialog } from './ArmingDialog.tsx';
 import { DeskSwitch } from './DeskSwitch.tsx';
 import { DeskSwitchList } from './DeskSwitchList.tsx';
 import { feedAge, lossShare, replayWords, tradingStateWords, venueSilence } from './desk-facts.ts';
+import { stopWords } from '../desk/stop-words.ts';
 import classes from './Header.module.css';
 import { HeaderMode } from './HeaderMode.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -44,6 +45,7 @@ export function Header() {
           <div className={classes.facts} data-live={isLive || undefined}>
             <StateFact />
             <VenueFacts />
+            <StopsFact />
             <Clock />
             <DayPnl />
           </div>
@@ -75,17 +77,19 @@ function StateFact() {
   const old = useLastKnown();
   if (!desk) return <Fact label="Trading state">unknown</Fact>;
   const { sign, word, tone } = tradingStateWords(desk);
+  // Beside the button that arms there is room for one word.
+  const label = (when: 'since' | 'until', at: string): string => `${desk.mode === 'live' ? '' : 'State '}${when} ${at}`;
   if (old !== null) {
     return (
       <div className={classes.state}>
-        <Fact label={`State until ${old.untilMinute}`} old title={`${word} when it was last told, ${old.until}: ${old.ended ? 'the desk does not run any more' : 'what it is now is not known'}`}><span aria-hidden>? </span>was {word.split(',')[0]}</Fact>
+        <Fact label={label('until', old.untilMinute)} old title={`${word} when it was last told, ${old.until}: ${old.ended ? 'the desk does not run any more' : 'what it is now is not known'}`}><span aria-hidden>? </span>was {word.split(',')[0]}</Fact>
         <ArmingButton />
       </div>
     );
   }
   return (
     <div className={classes.state}>
-      <Fact label={`State since ${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>
+      <Fact label={label('since', `${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`)} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>
       <ArmingButton />
     </div>
   );
@@ -117,10 +121,18 @@ function VenueFacts() {
         : <Fact label={`Venue ${desk.venue.id}`} tone={desk.venue.connected ? 'good' : 'bad'} title={desk.venue.cause}><span aria-hidden>{desk.venue.connected ? '● ' : '✕ '}</span>{desk.venue.connected ? 'connected' : 'down'}</Fact>}
       {replay
         ? <ReplayFact progress={desk.progress} />
-        : <Fact label="Feed age" tone={feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices: no new risk there` : undefined}>{`${formatAge(feed.oldestMs)}${feed.staleCount > 0 ? `, ${feed.staleCount} stale` : ''}`}</Fact>}
+        : <Fact label="Feed age" tone={feed.staleCount > 0 ? 'warn' : 'good'} title={feed.staleCount > 0 ? `${feed.staleCount} of ${feed.count} instruments have old prices, the oldest of ${formatAge(feed.oldestMs)}: no new risk there` : undefined}>{feed.staleCount > 0 ? `! ${feed.staleCount} stale` : formatAge(feed.oldestMs)}</Fact>}
       <Fact label="Records" tone={desk.reconciled ? 'good' : 'warn'} title={desk.reconciled ? 'Our orders, positions and cash agree with the venue' : 'Our records and the venue differ, or were not compared yet: no new risk until they agree'}><span aria-hidden>{desk.reconciled ? '✓ ' : '? '}</span>{desk.reconciled ? 'reconciled' : 'not reconciled'}</Fact>
     </>
   );
+}
+
+/** How many open positions have no stop that acts: stops live in the engine, so this can change without a word from the market. */
+function StopsFact() {
+  const positions = usePortfolioStore((s) => s.positions);
+  const old = useLastKnown();
+  const { label, value, sign, tone, title } = stopWords(positions, old);
+  return <Fact label={label} tone={tone} {...(old !== null && !old.ended && { old: true })} title={title}>{sign !== '' && <span aria-hidden>{sign}</span>}{value}</Fact>;
 }
 
 function ReplayFact({ progress, old = false }: { readonly progress: DeskView['progress']; readonly old?: boolean }) {
@@ -155,11 +167,11 @@ function DayPnl() {
   const hasLimit = (readDecimal(account.dailyLossLimit) ?? 0n) > 0n;
   return (
     <div className={classes.fact} data-wide data-tone={tone} data-old={old !== null || undefined}>
-      <span className={classes.factLabel}>Day PnL, {currency}{old !== null ? `, until ${old.until}` : hasLimit && <> · loss limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
+      <span className={classes.factLabel}>Day PnL, {currency}{old !== null ? `, until ${old.until}` : hasLimit && <> · limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
       <span className={classes.factValue}>
         <span className={classes.dayPnl}><Pnl value={account.dayPnl} strong /></span>
         {share !== null && <span className={classes.track} role="meter" aria-label={old === null ? 'Daily loss limit used' : `Daily loss limit used, until ${old.until}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}
-        {share !== null && <span className={classes.share}>{old !== null && 'was '}{(share * 100).toFixed(0)} %{old === null && ' used'}</span>}
+        {share !== null && <span className={classes.share}>{old !== null && 'was '}{(share * 100).toFixed(0)} %{old === null && <span className={classes.used}> used</span>}</span>}
       </span>
     </div>
   );

@@ -13,6 +13,8 @@ import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore, type FlattenPreview } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { selectCurrency, useMarketStore } from '../store/market-store.ts';
+import { usePortfolioStore } from '../store/portfolio-store.ts';
+import { stopsGoOn } from '../desk/stop-words.ts';
 import { say } from '../store/toast-store.ts';
 import { notify, openDialog, useUi } from '../store/ui-store.ts';
 import { ariaKeys, keysText } from './actions-keys.ts';
@@ -100,10 +102,12 @@ async function orProblem(answer: Promise<{ readonly outcome: 'done' | 'refused';
 
 function KillDialog() {
   const desk = useDeskStore((s) => s.desk);
+  const positions = usePortfolioStore((s) => s.positions);
   return (
     <ReasonDialog title="Kill: halt and cancel" confirm="Kill now" tone="danger" defaultReason="Stopped by hand" onClose={close}
       onConfirm={(engine, reason) => orProblem(act('Kill', () => engine.call('kill.trip', { reason })))}>
       <p>Halts profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}) and cancels every working order. Positions stay open; closing them by hand stays possible. The latch survives a restart.</p>
+      <p><b>{stopsGoOn(positions)}</b> Stops live in the engine: they act while it runs, halted or not.</p>
     </ReasonDialog>
   );
 }
@@ -114,11 +118,12 @@ function ResumeDialog() {
   const [killId] = useState(() => useDeskStore.getState().desk?.killId ?? null);
   const preview = useDeskStore((s) => s.preview);
   const instruments = useMarketStore((s) => s.instruments);
+  const isLive = desk?.mode === 'live';
   return (
-    <ReasonDialog title="Resume trading" confirm="Resume trading" tone="plain" defaultReason="" onClose={close}
+    <ReasonDialog title={isLive ? 'Resume: to disarmed' : 'Resume trading'} confirm={isLive ? 'Resume, disarmed' : 'Resume trading'} tone="plain" defaultReason="" onClose={close}
       onConfirm={(engine, reason) => orProblem(act('Resume', () => engine.call('kill.resume', { reason, killId: killId ?? 'none' })))}>
       <p>Halted because: {desk?.stateCause || 'no cause is known'}.</p>
-      <p>Clears the kill latch of profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}): strategies may open positions again on all {instruments.length} instruments. Now open: {preview ? `${counted(preview.positions, 'position', 'positions')}, ${counted(preview.workingOrders, 'order', 'orders')}` : 'not known'}. Limits and the loss of the day are not reset.</p>
+      <p>Clears the kill latch of profile <b>{desk?.profile ?? 'unknown'}</b> ({desk?.mode ?? 'unknown'}): {isLive ? <>the desk is then <b>disarmed</b>: nothing opens a position until it is armed again.</> : <>strategies may open positions again on all {instruments.length} instruments.</>} Now open: {preview ? `${counted(preview.positions, 'position', 'positions')}, ${counted(preview.workingOrders, 'order', 'orders')}` : 'not known'}. Limits and the loss of the day are not reset.</p>
       <p>Refused while a flatten runs or the records differ from the venue’s.</p>
     </ReasonDialog>
   );

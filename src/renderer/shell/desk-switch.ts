@@ -38,6 +38,16 @@ export function venueWords(venue: FleetDesk['venue']): string {
   }
 }
 
+/** Where an order goes, as it stands in the question before it is sent. */
+export function sentTo(venue: FleetDesk['venue']): string {
+  switch (venue) {
+    case 'sim': return 'the simulated venue';
+    case 'sandbox': return 'the sandbox, no real money';
+    case 'coinbase': return 'Coinbase, with real money';
+    default: return assertNever(venue);
+  }
+}
+
 /** Sign and word of a desk's status: never colour alone. */
 export function statusWords(desk: Pick<FleetDesk, 'status' | 'tradingState' | 'latched'>): { readonly sign: string; readonly word: string } {
   switch (desk.status) {

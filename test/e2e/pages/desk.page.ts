@@ -35,10 +35,10 @@ export class DeskPage {
   }
   /** `active`, `reducing only`, `halted`, `halted, latched`, `disarmed`. */
   async tradingState(): Promise<string> {
-    return (await this.#fact(/^State (since|until)|^Trading state/)).replace(/^\W+/, '');
+    return (await this.#fact(/^((State )?(since|until) \d|Trading state)/)).replace(/^\W+/, '');
   }
   async waitForTradingState(word: string, timeout = 30_000): Promise<void> {
-    await this.#factValue(/^State (since|until)|^Trading state/).filter({ hasText: word }).waitFor({ timeout });
+    await this.#factValue(/^((State )?(since|until) \d|Trading state)/).filter({ hasText: word }).waitFor({ timeout });
   }
   async venue(): Promise<string> {
     return this.#fact(/^Venue /);

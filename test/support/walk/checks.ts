@@ -39,7 +39,7 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     const stop = document.querySelector('[role="group"][aria-label="Stop trading"]');
     if (stop !== null) {
       essential.push(['flatten button', [...stop.querySelectorAll('button')].find((one) => (one.textContent ?? '').includes('Flatten all')) ?? null], ['kill button', [...stop.querySelectorAll('button')].find((one) => one.textContent === 'Kill') ?? null]);
-      const label = [...document.querySelectorAll('header span')].find((one) => /^(State since|State until|Trading state)/.test(one.textContent ?? '') && one.childElementCount === 0);
+      const label = [...document.querySelectorAll('header span')].find((one) => /^((State )?(since|until) \d|Trading state)/.test(one.textContent ?? '') && one.childElementCount === 0);
       if (headInSight) essential.push(['trading state', label?.nextElementSibling ?? null]);
     }
     for (const [name, element] of essential) {

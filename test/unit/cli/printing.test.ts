@@ -34,11 +34,12 @@ describe('text for people', () => {
   });
 });
 
-const STATUS: LiveStatus = { ts: 0, tradingState: 'active', latched: false, connected: true, reconciled: true, equity: '100000', dayPnl: '-12.5', openPositions: 1, workingOrders: 0, orders: 3, fills: 2, feedAgeMs: 400, backlog: 0 };
+const STATUS: LiveStatus = { ts: 0, tradingState: 'active', latched: false, connected: true, reconciled: true, equity: '100000', dayPnl: '-12.5', openPositions: 1, workingOrders: 0, orders: 3, fills: 2, feedAgeMs: 400, backlog: 0, unprotected: 0 };
 
 describe('live status', () => {
   it('says the figures with their units', () => {
     expect(statusText(STATUS)).toBe('1970-01-01 00:00:00Z · active · equity 100,000.00 · day -12.50 · 1 pos · 0 working · 3 orders / 2 fills · feed 0.4 s');
+    expect(statusText({ ...STATUS, openPositions: 2, unprotected: 1 })).toContain(' · 2 pos (1 WITHOUT STOP) · ');
     expect(statusText({ ...STATUS, latched: true, connected: false, feedAgeMs: null })).toMatch(/HALTED · VENUE NOT CONNECTED .* feed none yet$/);
   });
   it('reads a real engine', async () => {
@@ -96,7 +97,7 @@ describe('log lines', () => {
 const SUMMARY: DeskSummary = {
   strategyFailures: [],
   profile: 'dev', source: 'replay', tradingState: 'active', latched: false, stateCause: 'start', startEquity: '99990', equity: '99985', realizedPnl: '-10', unrealizedPnl: '3', fees: '9', funding: '1', orders: 4, fills: 5, denied: 1, rejected: 0,
-  decisions: 100, openPositions: 1, workingOrders: 0, bars: 2_000, refusedTicks: 0, riskEvents: 0, events: 120, eventLogHash: 'ab', configHash: 'cd', runMs: 1_000, journal: '/j',
+  decisions: 100, openPositions: 1, workingOrders: 0, bars: 2_000, refusedTicks: 0, riskEvents: 0, events: 120, eventLogHash: 'ab', configHash: 'cd', runMs: 1_000, journal: '/j', unprotected: 1,
 };
 
 describe('summary', () => {
@@ -116,6 +117,11 @@ describe('summary', () => {
     for (const line of ['Data           2025-05-04 15:36:00Z to 2025-06-03 15:35:00Z', 'Halted         2025-05-30 00:33:00Z', 'Return         -10.02 %', 'Drawdown       10.03 % at its deepest', 'Trades         1118 closed, hit ratio 30.00 % (n = 1000)']) expect(text).toContain(line);
     expect(summaryTable(SUMMARY)).not.toMatch(/^(Data|Halted|Drawdown)/m);
   });
+  it('says of a desk that has ended that no stop acts any more on what stays open', () => {
+    expect(summaryTable({ ...SUMMARY, source: 'venue' })).toContain('Stops          NONE ACTS: 1 position has no stop that acts until the desk runs again: stops live in the engine\n');
+    expect(summaryTable({ ...SUMMARY, source: 'venue', openPositions: 0, unprotected: 0 })).not.toContain('Stops');
+    expect(summaryTable(SUMMARY)).not.toContain('Stops');
+  });
   it('leaves out what a live market does not have', () => expect(summaryTable({ ...SUMMARY, source: 'venue' })).not.toMatch(/^Bars/m));
 });
 
@@ -132,6 +138,15 @@ describe('status page', () => {
     expect(page).toContain('open, cancel asked');
     expect(page).not.toContain('bw-2');
     expect(page).toContain('SET 1970-01-01 00:00:00Z by process 7: drill');
+  });
+  it('says on which positions no stop acts, and why', () => {
+    const base = sampleSnapshot(1);
+    const held = (instrumentId: string, stopGap: 'strategyStopped' | null) => ({ instrumentId, side: 'long' as const, quantity: '0.5', avgPx: '100', mark: 101, notional: '50.5', unrealizedPnl: '0.5', realizedPnl: '0', fees: '0', funding: '0', marginUsed: '10', liquidationPx: null, stopPx: 99, stops: [], stopGap, tsOpened: 1, tsUpdated: 1 });
+    const onDisk = { health: null, healthAgeMs: null, latchSet: false, latch: null };
+    const page = statusPage({ ...base, positions: [held('BTC-PERP.SIM', null), held('ETH-PERP.SIM', 'strategyStopped')] }, onDisk, 10_000);
+    expect(page).toMatch(/Stops +1 OF 2 POSITIONS HAS NO STOP THAT ACTS: ETH-PERP\.SIM: its strategy is stopped/);
+    expect(page).toMatch(/ETH-PERP\.SIM .* NONE ACTS/);
+    expect(statusPage({ ...base, positions: [held('BTC-PERP.SIM', null)] }, onDisk, 10_000)).toMatch(/Stops +act on the open position/);
   });
 });
 

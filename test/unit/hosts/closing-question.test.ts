@@ -40,10 +40,18 @@ describe('the question before the engines stop', () => {
     expect(asked).toHaveLength(1);
     expect(asked[0]).toMatchObject({ message: 'At the venue stay 3 positions and 3 working orders.', defaultId: 0, cancelId: 0 });
     expect(asked[0]?.detail).toBe([
-      'Nobody watches their stops while the engine is stopped.',
+      '3 positions stay open and no stop acts on them until the desk runs again: stops live in the engine.',
       'dev (paper): the venue shows 1 position and 2 working orders; the desk\'s own record shows 1 position of 1500.5 USD in notional, 0 working orders.',
       'demo (paper): 2 positions of 1500.5 USD in notional, 1 working order, as the venue shows now.',
     ].join('\n'));
+  });
+
+  it('says how many of them have no stop that acts even while the engine runs', async () => {
+    const desk = deskOf('dev', 2, 0);
+    const { desk: shown, ...rest } = desk.snapshot();
+    desk.snapshot = () => ({ ...rest, desk: { ...shown, unprotected: 1 } });
+    const { asked } = await question([desk], { dev: shows(2, 0) });
+    expect(asked[0]?.detail).toContain('2 positions of 1500.5 USD in notional, 0 working orders (1 of 2 positions has no stop that acts even now), as the venue shows now.');
   });
 
   it('is asked for what only the venue knows', async () => {

@@ -1,6 +1,7 @@
 // `breakwater status`: the running desk as it sees itself; without one, what it left on disk. The other desks of the folder are named beside it.
 import type { DeskSnapshot } from '../../../shared/contract/views.ts';
 import { formatDecimal, money } from '../../../shared/model/decimal.ts';
+import { gapWords, unprotectedWords } from '../../../shared/model/protection.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHealth, type Health } from '../../adapters/system/health-file.ts';
 import { FileKillLatch, type LatchContent } from '../../adapters/system/kill-latch.ts';
@@ -105,6 +106,7 @@ function lastDecisions(decisions: DeskSnapshot['decisions']): DeskSnapshot['deci
 export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): string {
   const { desk, account, quotes, flatten } = snapshot;
   const positions = snapshot.positions.filter((one) => one.side !== 'flat');
+  const bare = positions.flatMap(({ instrumentId, stopGap }) => (stopGap === null || stopGap === undefined ? [] : [{ instrumentId, stopGap }]));
   const working = snapshot.orders.filter(isWorkingView);
   const decisions = lastDecisions(snapshot.decisions);
   const limit = money(account.dailyLossLimit);
@@ -115,6 +117,7 @@ export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): s
     ['State', `${desk.tradingState}${desk.latched ? ', kill switch LATCHED' : ''} since ${utcSecond(desk.tsStateSince)}: ${desk.stateCause}`],
     ['Venue', `${desk.venue.id} ${desk.venue.connected ? 'connected' : `NOT CONNECTED: ${desk.venue.cause}`}, ${desk.reconciled ? 'reconciled' : 'NOT RECONCILED'}`],
     ...((desk.clockDoubt ?? null) === null ? [] : [['Time', `IN DOUBT: ${desk.clockDoubt}`] as const]),
+    ...(positions.length === 0 ? [] : [['Stops', bare.length === 0 ? `act on ${positions.length === 1 ? 'the open position' : `all ${positions.length} positions`}` : `${unprotectedWords(bare.length, positions.length).toUpperCase()}: ${bare.map(({ instrumentId, stopGap }) => `${instrumentId}: ${gapWords(stopGap)}`).join('; ')}`] as const]),
     ['Equity', `${amount(account.equity)} (cash ${amount(account.cash)}, free margin ${amount(account.freeMargin)})`],
     ['Day PnL', `${amount(account.dayPnl, true)}, ${used} % of the daily loss limit of ${amount(account.dailyLossLimit)}`],
     ['Health', disk.health === null ? 'no health.json' : `${disk.health.ok ? 'ok' : 'NOT OK'}, written ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}`],
@@ -122,7 +125,7 @@ export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): s
     ...(flatten === null ? [] : [['Flatten', `${flatten.step}: ${flatten.message}`] as const]),
   ])];
   parts.push(positions.length === 0 ? 'Positions: none\n' : `Positions\n${table(['instrument', 'side', 'quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'],
-    positions.map((one) => [one.instrumentId, one.side, one.quantity, one.avgPx ?? '–', one.mark === null ? '–' : String(one.mark), amount(one.notional), amount(one.unrealizedPnl, true), one.stopPx === null ? '–' : one.stopPx.toPrecision(8)]), ['quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'])}`);
+    positions.map((one) => [one.instrumentId, one.side, one.quantity, one.avgPx ?? '–', one.mark === null ? '–' : String(one.mark), amount(one.notional), amount(one.unrealizedPnl, true), one.stopGap !== null && one.stopGap !== undefined ? 'NONE ACTS' : one.stopPx === null ? '–' : one.stopPx.toPrecision(8)]), ['quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'])}`);
   parts.push(working.length === 0 ? 'Working orders: none\n' : `Working orders\n${table(['id', 'instrument', 'side', 'type', 'quantity', 'filled', 'limit', 'status', 'age'],
     working.map((one) => [one.clientOrderId, one.instrumentId, one.side, one.type, formatDecimal(money(one.quantity)), one.filledQty, one.limitPx ?? '–', one.pending === null ? one.status : `${one.status}, ${one.pending} asked`, age(now - one.tsCreated)]), ['quantity', 'filled', 'limit', 'age'])}`);
   parts.push(decisions.length === 0 ? 'Decisions: none yet\n' : `Last decisions\n${table(['time (UTC)', 'instrument', 'action', 'reason', 'detail'], decisions.map((one) => [utcSecond(one.tsEvent), one.instrumentId, one.action, one.reason, one.detail]))}`);

@@ -1,5 +1,6 @@
 // One line that says how the desk is: the figures a person looks for first.
 import { formatDecimal, money, subtract } from '../../../shared/model/decimal.ts';
+import { unprotectedOf } from '../../api/views-of.ts';
 import type { Desk } from '../../desk/desk.ts';
 import type { DeskSummary } from '../../desk/desk-options.ts';
 import { age, amount, moneyText, utcSecond } from '../table.ts';
@@ -22,6 +23,8 @@ export type LiveStatus = {
   readonly feedAgeMs: number | null;
   /** Market events that wait for the engine. */
   readonly backlog: number;
+  /** Open positions on which no stop acts now. */
+  readonly unprotected: number;
 };
 
 export function liveStatus(desk: Desk, summary: Pick<DeskSummary, 'orders' | 'fills'>, backlog: number, now: number): LiveStatus {
@@ -33,14 +36,14 @@ export function liveStatus(desk: Desk, summary: Pick<DeskSummary, 'orders' | 'fi
     ts: now, tradingState: kernel.state.state(), latched: kernel.state.latched(), connected: kernel.sync.connected, reconciled: kernel.sync.reconciled,
     equity: formatDecimal(account.equity), dayPnl: formatDecimal(subtract(account.equity, account.dayStartEquity)),
     openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
-    orders: summary.orders, fills: summary.fills, feedAgeMs: Number.isFinite(oldest) ? oldest : null, backlog,
+    orders: summary.orders, fills: summary.fills, feedAgeMs: Number.isFinite(oldest) ? oldest : null, backlog, unprotected: unprotectedOf(kernel),
   };
 }
 
 export function statusText(status: LiveStatus): string {
   const state = status.latched ? 'HALTED' : status.tradingState;
   const venue = !status.connected ? ' · VENUE NOT CONNECTED' : !status.reconciled ? ' · reconciling' : '';
-  return `${utcSecond(status.ts)} · ${state}${venue} · equity ${amount(status.equity)} · day ${moneyText(money(status.dayPnl), true)} · ${status.openPositions} pos · ${status.workingOrders} working · ${status.orders} orders / ${status.fills} fills · feed ${status.feedAgeMs === null ? 'none yet' : age(status.feedAgeMs)}`;
+  return `${utcSecond(status.ts)} · ${state}${venue} · equity ${amount(status.equity)} · day ${moneyText(money(status.dayPnl), true)} · ${status.openPositions} pos${status.unprotected > 0 ? ` (${status.unprotected} WITHOUT STOP)` : ''} · ${status.workingOrders} working · ${status.orders} orders / ${status.fills} fills · feed ${status.feedAgeMs === null ? 'none yet' : age(status.feedAgeMs)}`;
 }
 
 /** Rewrites one line on a terminal; writes lines elsewhere. */

@@ -12,6 +12,7 @@ import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
 import { counted } from '../../../shared/model/counted.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
+import { leftAloneWords } from '../../../shared/model/protection.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { runChecks } from '../doctor/check.ts';
 import { machineChecks } from '../doctor/prerequisites.ts';
@@ -280,7 +281,7 @@ class Run {
   }
 
   async #finish(ending: Ending): Promise<ExitCode> {
-    if (!this.#globals.json && (ending.why === 'signal' || ending.why === 'stopped')) this.#note('Stopping: the journal is closed first. Positions and resting orders stay at the venue.');
+    if (!this.#globals.json && (ending.why === 'signal' || ending.why === 'stopped')) this.#note(`Stopping: the journal is closed first. ${this.#leftAlone() ?? 'Resting orders stay at the venue.'}`);
     let stopError: unknown = null;
     await this.#stop().catch((error: unknown) => { stopError = error; });
     this.#printSummary(ending);
@@ -293,8 +294,17 @@ class Run {
     return EXIT.ok;
   }
 
+  /** What stays open at the venues of every desk that stops, and that no stop acts on it; null for nothing. A replay has no venue. */
+  #leftAlone(): string | null {
+    if (this.#isReplay) return null;
+    const words = leftAloneWords(this.#fleet.runningDesks().reduce((sum, desk) => sum + desk.summary().openPositions, 0));
+    return words === null ? null : `${words} Resting orders stay too. Start it again, or flatten: npm run breakwater -- flatten --profile ${this.#desk.profile.name}${this.#globals.dataDirOption}`;
+  }
+
   #printSummary(ending: Ending): void {
-    const summary = this.#desk.summary();
+    const asItRan = this.#desk.summary();
+    // It has ended: nothing watches any more what stays open at a venue.
+    const summary = this.#isReplay ? asItRan : { ...asItRan, unprotected: asItRan.openPositions };
     const { warnings } = this.#desk;
     if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir, alsoRan: this.#beside });
     this.#line.clear();

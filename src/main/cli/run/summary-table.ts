@@ -1,5 +1,6 @@
 import { counted } from '../../../shared/model/counted.ts';
 import { add, money, subtract } from '../../../shared/model/decimal.ts';
+import { unprotectedWords } from '../../../shared/model/protection.ts';
 import type { DeskSummary, ReplayFigures } from '../../desk/desk-options.ts';
 import { percent } from '../../desk/reports/report-format.ts';
 import { formatDuration } from '../duration.ts';
@@ -31,6 +32,7 @@ export function summaryTable(summary: DeskSummary): string {
     ...replayRows(summary.replay),
     ['Orders', `${summary.orders} sent, ${summary.fills} fills, ${summary.denied} denied by the gate, ${summary.rejected} rejected by the venue`],
     ['Open', `${counted(summary.openPositions, 'position')}, ${counted(summary.workingOrders, 'working order')}`],
+    ...(summary.source === 'venue' && summary.unprotected > 0 ? [['Stops', `NONE ACTS: ${unprotectedWords(summary.unprotected, summary.openPositions)} until the desk runs again: stops live in the engine`] as const] : []),
     ...(summary.source === 'replay' ? [['Bars', `${summary.bars.toLocaleString('en-US')}${rate}`] as const] : []),
     ['Decisions', summary.decisions.toLocaleString('en-US')],
     ['Risk events', `${summary.riskEvents}`],

@@ -31,9 +31,9 @@ export class Alarms {
     this.#notices = new Notices(() => this.#held());
   }
 
-  begin({ revision = 0, before = null }: Pick<Extract<Input, { readonly type: 'start' }>, 'revision' | 'before'>): void {
+  begin({ revision = 0, before }: Pick<Extract<Input, { readonly type: 'start' }>, 'revision' | 'before'>): void {
     this.#speaks = revision >= 1;
-    this.protection.begin(revision, before);
+    this.protection.begin(revision, before ?? null);
   }
 
   raise(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {

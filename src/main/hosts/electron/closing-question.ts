@@ -3,6 +3,7 @@ import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import type { ProfileName } from '../../../shared/model/profile.ts';
 import { counted } from '../../../shared/model/counted.ts';
+import { leftAloneWords, unprotectedWords } from '../../../shared/model/protection.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { utcSecond } from '../../../shared/model/utc.ts';
 
@@ -47,7 +48,7 @@ export async function mayStop({ desks, venues, dialog, patience }: ClosingQuesti
   const { response } = await dialog.showMessageBox({
     type: 'warning', title: 'Stop the engine', buttons: ['Keep running', 'Stop the engine'], defaultId: 0, cancelId: 0, noLink: true,
     message: headline(open),
-    detail: `Nobody watches their stops while the engine is stopped.\n${open.map((found) => line(found, venues)).join('\n')}`,
+    detail: `${leftAloneWords(open.map(most).reduce((sum, { positions }) => sum + positions, 0)) ?? 'No stop acts while the engine is stopped.'}\n${open.map((found) => line(found, venues)).join('\n')}`,
   });
   return response === 1;
 }
@@ -60,7 +61,8 @@ function headline(open: readonly Found[]): string {
 
 function line({ desk, record, venue }: Found, venues: VenueWords): string {
   const name = `${desk.profile} (${desk.snapshot().desk.mode === 'live' ? 'LIVE' : 'paper'})`;
-  const own = words(record, ` of ${record.notional} USD in notional`);
+  const { unprotected = 0 } = desk.snapshot().desk;
+  const own = `${words(record, ` of ${record.notional} USD in notional`)}${unprotected === 0 ? '' : ` (${unprotectedWords(unprotected, record.positions)} even now)`}`;
   if (!venue.ok) {
     const ts = venues.tsAgreed(desk.profile);
     return `${name}: by its own record, which ${ts === null ? 'has not agreed with the venue yet' : `agreed with the venue last at ${utcSecond(ts)}`}, ${own}. The venue could not be asked: ${venue.error}.`;

@@ -3,6 +3,7 @@ import type { Dialog } from 'electron';
 import type { DeskApi } from '../../api/desk-api.ts';
 import { AT_VIEW } from '../../api/router.ts';
 import { counted } from '../../../shared/model/counted.ts';
+import { unprotectedWords } from '../../../shared/model/protection.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
@@ -84,6 +85,6 @@ export class StopQuestions {
 /** What flatten-all would close, by the desk's own record. */
 function atRisk(desk: DeskApi): string {
   const { profile, positions, workingOrders, notional } = desk.flattenPreview();
-  const { mode } = desk.snapshot().desk;
-  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${counted(positions, 'position')} of ${notional} USD in notional, ${counted(workingOrders, 'working order')}.`;
+  const { mode, unprotected = 0 } = desk.snapshot().desk;
+  return `${profile} (${mode === 'live' ? 'LIVE' : 'paper'}): ${counted(positions, 'position')} of ${notional} USD in notional, ${counted(workingOrders, 'working order')}.${positions === 0 ? '' : unprotected === 0 ? ' Stops act on each position while the engine runs, halted or not.' : ` ${unprotectedWords(unprotected, positions)}.`}`;
 }
