@@ -37,7 +37,7 @@ describe('a person is told', () => {
 
   it('of a latch that another process set, also while the engine was down', () => {
     const desk = new BareKernel().ready();
-    desk.latch.set('test');
+    desk.latch.set({ id: 'elsewhere', reason: 'test', ts: desk.now });
     desk.pass(2_000);
     expect(alerts(desk)).toEqual([{ level: 'warning', code: 'killed' }]);
     const down = new BareKernel({ latch: desk.latch, journaled: holding().journal.entries(), startTs: desk.now + 60_000 }).start();
