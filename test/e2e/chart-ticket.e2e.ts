@@ -130,6 +130,7 @@ describe.skipIf(chromiumPath() === undefined)('chart and ticket', () => {
     expect(await row.innerText()).toMatch(/✕ Max order notional denied order\s+273,000\.00\s+20,000\.00 USD/);
     await ticket.getByRole('button', { name: 'Max', exact: true }).click();
     await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.219'); // 20,000 USD at 91,000.
+    await ticket.getByRole('status', { name: 'How large it may be' }).filter({ hasText: /^At most 0\.219: more is denied by maxOrderNotional/ }).waitFor();
     await ticket.getByText('✓ Every check passes.').waitFor();
     await ticket.getByRole('button', { name: '50 %' }).click();
     await expect.poll(() => ticket.getByLabel(/^Quantity/).inputValue(), SLOW).toBe('0.109');

@@ -120,7 +120,7 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
         onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
         rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}><IconCurrentLocation size={16} aria-hidden /></button>}
       />
-      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} onProblem={(problem) => setOutcome({ problem })} />
+      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} />
       <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
       <div className={classes.checks}>
         <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />

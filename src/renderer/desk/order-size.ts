@@ -49,6 +49,27 @@ export async function largestAllowed(ask: Ask, input: OrderInput, { lotSize, min
   return null;
 }
 
+/** Why the largest size is no larger, in the gate's own words; null where it did not say. */
+export async function whyNoMore(ask: Ask, input: OrderInput, most: string, { lotSize }: Steps): Promise<string | null> {
+  const lot = parseDecimal(lotSize);
+  const size = parseDecimal(most);
+  // Far enough that rounding and a price that moves meanwhile do not let it pass.
+  const more = size + size / 20n;
+  const preview = await ask({ ...input, quantity: formatDecimal(floorToStep(more, lot) + lot) });
+  return preview.verdict === 'denied' ? preview.message : null;
+}
+
+/** Why not even the smallest order that the venue takes passes, in the gate's own words; null where it does, so that nothing bounds the size. `px` is the price for its notional. */
+export async function whyNone(ask: Ask, input: OrderInput, { lotSize, minQty, minNotional, multiplier }: Steps & { readonly minNotional: string; readonly multiplier: string }, px: string): Promise<{ readonly smallest: string; readonly why: string } | null> {
+  const lot = parseDecimal(lotSize);
+  const byValue = quantityFor(minNotional, px, multiplier, lotSize);
+  const least = parseDecimal(minQty);
+  const enough = byValue === null ? least : parseDecimal(byValue) + lot;
+  const smallest = formatDecimal(enough > least ? enough : least);
+  const preview = await ask({ ...input, quantity: smallest });
+  return preview.verdict === 'denied' ? { smallest, why: preview.message } : null;
+}
+
 /** A share of a size in whole lots, decimal text; never below the least. */
 export function shareOf(size: string, percent: number, { lotSize, minQty }: Steps): string {
   const part = floorToStep((parseDecimal(size) * BigInt(percent)) / 100n, parseDecimal(lotSize));

@@ -167,7 +167,7 @@ function DayPnl() {
   const hasLimit = (readDecimal(account.dailyLossLimit) ?? 0n) > 0n;
   return (
     <div className={classes.fact} data-wide data-tone={tone} data-old={old !== null || undefined}>
-      <span className={classes.factLabel}>Day PnL, {currency}{old !== null ? `, until ${old.until}` : hasLimit && <> · limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
+      <span className={classes.factLabel}>Day PnL, {currency}{old !== null ? `, until ${old.untilMinute}` : hasLimit && <> · limit {formatDecimalText(account.dailyLossLimit, 2)}</>}</span>
       <span className={classes.factValue}>
         <span className={classes.dayPnl}><Pnl value={account.dayPnl} strong /></span>
         {share !== null && <span className={classes.track} role="meter" aria-label={old === null ? 'Daily loss limit used' : `Daily loss limit used, until ${old.until}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(Math.min(1, share) * 100)}><span style={{ width: `${Math.min(1, share) * 100}%` }} /></span>}

@@ -1,12 +1,12 @@
 // Alerts where a person must know: each once for its cause, in the tier that fits, with the step to take.
 import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
-import { clientOrderId } from '../../../src/shared/model/ids.ts';
+import { clientOrderId, strategyId } from '../../../src/shared/model/ids.ts';
 import { PAST_ENGINE_PREFIX } from '../../../src/shared/model/owner.ts';
 import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
 import type { RiskEvent } from '../../../src/shared/model/desk-event.ts';
-import { BareKernel, BTC } from '../../support/bare-kernel.ts';
-import { PERSON, VirtualDesk } from '../../support/virtual-desk.ts';
+import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
+import { kernelOptions, PERSON, VirtualDesk } from '../../support/virtual-desk.ts';
 
 const alerts = (desk: Pick<BareKernel, 'of'>): readonly Pick<RiskEvent, 'level' | 'code'>[] => desk.of('RiskEvent').map(({ level, code }) => ({ level, code }));
 const messages = (desk: Pick<BareKernel, 'of'>, code: string): readonly string[] => desk.of('RiskEvent').filter((event) => event.code === code).map(({ message }) => message);
@@ -75,12 +75,12 @@ describe('a person is told', () => {
   it('of a flatten past the engine, when its orders reach the record: in one alert, and not again as a repair', () => {
     const desk = holding();
     const closed = (n: number) => ({
-      tradeId: `E-${n}` as never, venueOrderId: `SE-${n}` as never, clientOrderId: clientOrderId(`${PAST_ENGINE_PREFIX}-m0abc-x9z1-${n}`), instrumentId: BTC, side: 'sell', qty: quantity('0.01'), px: price('90000'), fee: money('0'), liquidity: 'taker', cause: 'order', tsEvent: desk.now,
+      tradeId: `E-${n}` as never, venueOrderId: `SE-${n}` as never, clientOrderId: clientOrderId(`${PAST_ENGINE_PREFIX}-m0abc-X9Z1-${n}`), instrumentId: BTC, side: 'sell', qty: quantity('0.01'), px: price('90000'), fee: money('0'), liquidity: 'taker', cause: 'order', tsEvent: desk.now,
     }) as const;
     desk.pass(30_000);
     desk.snapshot({ fills: [closed(1), closed(2)] });
     expect(desk.of('ReconciliationCompleted').at(-1)?.outcome).toBe('repaired');
-    expect(messages(desk, 'flattenPastEngine')).toEqual([`Positions were closed past the engine, straight at the venue, by a second process (orders ${PAST_ENGINE_PREFIX}-m0abc-x9z1): they are taken over into the record`]);
+    expect(messages(desk, 'flattenPastEngine')).toEqual([`Positions were closed past the engine, straight at the venue, by a second process (orders ${PAST_ENGINE_PREFIX}-m0abc-X9Z1): they are taken over into the record`]);
     expect(desk.alarms('reconRepaired')).toBe(0);
     // Nor after a restart, when another order of it is seen.
     const again = new BareKernel({ journaled: desk.journal.entries(), startTs: desk.now + 1_000 }).start().connection('connected');
@@ -120,5 +120,31 @@ describe('a person is told', () => {
     desk.kill();
     desk.command({ type: 'FlattenAll', requestId: 'f', by: PERSON, reason: 'out' });
     expect(alerts(desk)).toEqual([]);
+  });
+});
+
+describe('an account that is too small for an instrument', () => {
+  const crossed = (id: typeof BTC, name: string) => ({ id: strategyId(name), instrumentId: id, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, overlays: () => ({}), saveState: () => null, loadState() {} });
+  const small = { ...kernelOptions({ seed: 1 }).kernel.limits, maxPositionNotional: '50' };
+  const strategies = [crossed(BTC, 'btc'), crossed(ETH, 'eth')];
+
+  it('is said once a run, with the smallest order and the limit, and in the journal once', () => {
+    const desk = new BareKernel({ strategies, limits: small });
+    expect(desk.start().kernel.untradable()).toBeNull();
+    desk.connection('connected').snapshot().marks().pass(3_000);
+    expect(desk.of('RiskEvent')).toMatchObject([{ level: 'info', code: 'untradable', instrumentId: BTC }]);
+    expect(messages(desk, 'untradable')[0]).toMatch(/^This account cannot trade BTC-PERP\.SIM \(the smallest order is 0\.001, about 90 USD: .* limit 50\.00 USD\)$/);
+    const again = new BareKernel({ strategies, limits: small, journaled: desk.journal.entries(), startTs: desk.now + 1_000 }).ready();
+    again.pass(3_000);
+    expect(again.kernel.untradable()).toHaveLength(1); // for the terminal, which says it at each start
+    expect(again.alarms('untradable')).toBe(0);
+  });
+
+  it('is no matter of the state of the desk', () => {
+    const desk = new BareKernel({ strategies, live: true }).ready();
+    desk.pass(3_000);
+    expect(desk.kernel.state.state()).toBe('disarmed');
+    expect(desk.kernel.untradable()).toEqual([]);
+    expect(desk.of('RiskEvent')).toEqual([]);
   });
 });

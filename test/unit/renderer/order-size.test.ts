@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderInput, OrderPreview } from '../../../src/shared/contract/risk-methods.ts';
 import { formatDecimal, ONE, parseDecimal } from '../../../src/shared/model/decimal.ts';
-import { largestAllowed, quantityFor, shareOf, sizeFromChecks } from '../../../src/renderer/desk/order-size.ts';
+import { largestAllowed, quantityFor, shareOf, sizeFromChecks, whyNone, whyNoMore } from '../../../src/renderer/desk/order-size.ts';
 
 const INPUT: OrderInput = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '1', limitPx: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false };
 type Limit = { readonly check: string; /** Used at a size of nothing, and per whole unit; decimal counts. */ readonly base: bigint; readonly perUnit: bigint; readonly allowed: bigint };
@@ -58,6 +58,27 @@ describe('the largest order that the checks allow', () => {
     const preview = (await gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask(INPUT));
     expect(sizeFromChecks({ quantity: units(1), preview }, { quantity: units(2), preview })).toBeNull();
     expect(await largestAllowed(gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask, INPUT, { lotSize: '1', minQty: '1' }, 0n)).toBeNull();
+  });
+});
+
+describe('why it is no larger', () => {
+  const says = (allowed: number) => (input: OrderInput): Promise<OrderPreview> => {
+    const wanted = parseDecimal(input.quantity);
+    const denied = wanted * 100n > units(allowed);
+    return Promise.resolve({ verdict: denied ? 'denied' : 'approved', message: denied ? `Denied by position notional: ${formatDecimal(wanted * 100n)} USD, limit ${allowed} USD` : 'Every check passes.', checks: [], order: null, notional: null, margin: null, feeEstimate: null, referencePx: null, ticket: null, ticketMs: 0 });
+  };
+  const steps = { lotSize: '0.001', minQty: '0.001', minNotional: '10', multiplier: '1' };
+
+  it('is what the gate says of a little more', async () => {
+    expect(await whyNoMore(says(50), INPUT, '0.5', steps)).toBe('Denied by position notional: 52.6 USD, limit 50 USD');
+    expect(await whyNoMore(says(500), INPUT, '0.5', steps)).toBeNull();
+  });
+
+  it('is what the gate says of the smallest order that the venue takes', async () => {
+    // 10 USD at 100 is 0.1; one lot more is past it for certain.
+    expect(await whyNone(says(5), INPUT, steps, '100')).toEqual({ smallest: '0.101', why: 'Denied by position notional: 10.1 USD, limit 5 USD' });
+    expect(await whyNone(says(5), INPUT, { ...steps, minNotional: '0', minQty: '0.2' }, '100')).toMatchObject({ smallest: '0.2' });
+    expect(await whyNone(says(500), INPUT, steps, '100')).toBeNull();
   });
 });
 

@@ -14,6 +14,7 @@ import { counted } from '../../../shared/model/counted.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
 import { leftAloneWords } from '../../../shared/model/protection.ts';
 import { messageOf } from '../../../shared/model/result.ts';
+import { untradableWords } from '../../core/risk/smallest-orders.ts';
 import { runChecks } from '../doctor/check.ts';
 import { machineChecks } from '../doctor/prerequisites.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
@@ -97,6 +98,8 @@ class Run {
   #window: BrowserWindow | null = null;
   #statusTimer: NodeJS.Timeout | undefined;
   #replayDone = false;
+  /** Null before it is known. */
+  #untradable: string | null = null;
   /** What ended the desk that was asked for; others may run on. */
   #fatal: Error | null = null;
   /** Desks that ran beside it at the end. */
@@ -205,6 +208,7 @@ class Run {
       return;
     }
     const tick = (): void => {
+      this.#sayUntradable();
       const summary = this.#desk.summary();
       const status = liveStatus(this.#desk.api, summary, this.#desk.backlog(), this.#desk.api.kernel.now());
       if (json) writeJson(this.#terminal, { type: 'status', ...status });
@@ -261,6 +265,15 @@ class Run {
     return { done: promise, off };
   }
 
+  /** Once, as soon as prices and the venue's word are there: what the account is too small for. */
+  #sayUntradable(): void {
+    if (this.#untradable !== null) return;
+    const found = this.#desk.api.kernel.untradable();
+    if (found === null) return;
+    this.#untradable = found.length === 0 ? '' : `${untradableWords(found)}.`;
+    if (found.length > 0 && !this.#globals.json) this.#note(`Note: ${this.#untradable}`);
+  }
+
   #othersRun(): boolean {
     return this.#fleet.runningDesks().some((desk) => desk !== this.#desk);
   }
@@ -305,7 +318,8 @@ class Run {
     const asItRan = this.#desk.summary();
     // It has ended: nothing watches any more what stays open at a venue.
     const summary = this.#isReplay ? asItRan : { ...asItRan, unprotected: asItRan.openPositions };
-    const { warnings } = this.#desk;
+    this.#sayUntradable();
+    const warnings = [...this.#desk.warnings, ...(this.#untradable === null || this.#untradable === '' ? [] : [this.#untradable])];
     if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir, alsoRan: this.#beside });
     this.#line.clear();
     this.#terminal.out(`\n${summaryTable(summary)}`);

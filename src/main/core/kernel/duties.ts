@@ -6,11 +6,11 @@ import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { FlattenProcedure } from '../risk/flatten.ts';
 import type { RiskMonitor } from '../risk/risk-monitor.ts';
 import type { ClockGuard } from './clock-guard.ts';
+import type { Alarms } from './alarms.ts';
 import type { Controls } from './controls.ts';
 import type { Conclusion } from './messages.ts';
 import type { KernelTimings } from './options.ts';
 import type { Reconciler } from './reconciler.ts';
-import type { ProtectionWatch } from './protection-watch.ts';
 import type { StrategyRunner } from './strategy-runner.ts';
 import type { TimerName, Timers } from './timers.ts';
 import type { Unanswered } from './unanswered.ts';
@@ -28,7 +28,7 @@ export type DutiesDeps = {
   readonly controls: Controls;
   readonly reconciler: Reconciler;
   readonly runner: StrategyRunner;
-  readonly protection: ProtectionWatch;
+  readonly alarms: Alarms;
   readonly clock: ClockGuard;
   readonly unanswered: Unanswered;
   now(): number;
@@ -71,7 +71,7 @@ export class Duties {
         return this.#deps.takeBars();
       case 'monitor':
         controls.obeyMonitor(this.#deps.monitor.observe(this.#deps.now()));
-        this.#deps.protection.observe();
+        this.#deps.alarms.observe();
         this.#deps.unanswered.observe();
         controls.repeatCancels();
         return timers.set('monitor', Math.max(due + timings.monitorMs, until));

@@ -18,6 +18,7 @@ import { AlertBook } from '../risk/alert-book.ts';
 import { FlattenProcedure } from '../risk/flatten.ts';
 import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
 import { stopGap } from '../risk/protection.ts';
+import { untradable, type Untradable } from '../risk/smallest-orders.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { Alarms } from './alarms.ts';
@@ -90,7 +91,7 @@ export class Kernel {
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
       tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now,
     });
-    this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
+    this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), untradable: () => this.untradable(), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
     this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders });
     this.#controls = new Controls({
@@ -125,7 +126,7 @@ export class Kernel {
     });
     this.#duties = new Duties({
       timers: this.#timers, timings: options.timings, marketData: this.marketData, portfolio: this.portfolio, monitor: this.#monitor, flatten: this.#flatten, controls: this.#controls,
-      reconciler: this.#reconciler, runner: this.runner, protection: this.alarms.protection, clock: this.clock, unanswered: this.#unanswered, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
+      reconciler: this.#reconciler, runner: this.runner, alarms: this.alarms, clock: this.clock, unanswered: this.#unanswered, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), takeBars: () => this.#takeBars(),
     });
   }
 
@@ -221,6 +222,12 @@ export class Kernel {
   stopGapOf(id: InstrumentId): StopGap | null {
     const { connected, differs } = this.#reconciler.sync;
     return stopGap({ watchers: this.runner.watchersOf(id), dryRun: this.#options.dryRun, connected, recordDiffers: differs, feedSilent: this.marketData.stopFeedSilent(id, this.#now) });
+  }
+
+  /** Instruments of the strategies of which the account cannot trade even the smallest order; null while prices or the venue's word are missing. */
+  untradable(): readonly Untradable[] | null {
+    const traded = this.instruments.all().filter(({ id }) => this.runner.watchersOf(id).length > 0 && (this.portfolio.position(id)?.quantity ?? 0n) === 0n);
+    return this.sync.reconciled ? untradable(traded, (id) => this.marketData.referencePrice(id), (intent) => previewOf(this.risk, intent, this.#now, false)) : null;
   }
 
   flattening(): boolean {

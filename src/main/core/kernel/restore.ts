@@ -32,6 +32,7 @@ export function applyDeskEvent(parts: Pick<RestoredParts, 'state' | 'alerts' | '
     case 'RiskEvent':
       parts.alerts.raised(seq, conclusion.level);
       parts.standing.raised(conclusion);
+      parts.alarms.restore(conclusion);
       return parts.alarms.protection.raised(conclusion);
     case 'AlertAcknowledged': return parts.alerts.acknowledged(conclusion.seqs);
     case 'StrategyModeChanged': return parts.runner.control.applyMode(conclusion);

@@ -3,7 +3,7 @@ import { counted } from '../../../shared/model/counted.ts';
 import type { FlattenProgress, ReconciliationCompleted, RiskEvent, TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { OrderDenied, OrderInitialized } from '../../../shared/model/order-event.ts';
-import { PAST_ENGINE_PREFIX } from '../../../shared/model/owner.ts';
+import { isPastEngine, PAST_ENGINE_PREFIX } from '../../../shared/model/owner.ts';
 import { unprotectedWords } from '../../../shared/model/protection.ts';
 import type { Conclusion } from '../kernel/messages.ts';
 
@@ -12,7 +12,7 @@ export type Notice = Pick<RiskEvent, 'level' | 'code' | 'message' | 'instrumentI
 export type Held = { readonly positions: number; readonly unprotected: number };
 
 /** The orders of one flatten past the engine share the first part of their ids. */
-const EMERGENCY_RUN = new RegExp(`${PAST_ENGINE_PREFIX}-[a-z0-9]+-[a-z0-9]+`, 'i');
+const PAST_ENGINE_RUN = new RegExp(`${PAST_ENGINE_PREFIX}-[a-z0-9]+-[a-z0-9]+`, 'i');
 const notice = (level: RiskEvent['level'], code: string, message: string, runbook: string, instrumentId: InstrumentId | null = null): Notice => ({ level, code, message, instrumentId, runbook });
 
 export class Notices {
@@ -66,7 +66,7 @@ export class Notices {
 
   /** Its orders reach the desk as those of another session, in the stream or by a read. */
   #ofForeign({ order }: OrderInitialized): Notice | null {
-    const run = EMERGENCY_RUN.exec(`${order.clientOrderId} ${order.reason}`)?.[0];
+    const run = isPastEngine(order) ? PAST_ENGINE_RUN.exec(order.reason)?.[0] : undefined;
     return run === undefined ? null : this.#once(run, () => notice('warning', 'flattenPastEngine', `Positions were closed past the engine, straight at the venue, by a second process (orders ${run}): they are taken over into the record`, 'Find out why the engine did not answer, and compare positions and orders with the venue\'s own page before you resume.'));
   }
 
@@ -86,7 +86,7 @@ export class Notices {
 /** Fills and funding that only came late are for the record; anything else is for a person to look at. */
 function ofReconciliation({ cause, outcome, differences }: ReconciliationCompleted): Notice | null {
   if (outcome !== 'repaired') return null;
-  const real = differences.filter(({ resolution }) => resolution !== 'read again' && !resolution.includes(PAST_ENGINE_PREFIX));
+  const real = differences.filter(({ resolution }) => resolution !== 'read again' && !resolution.includes(`${PAST_ENGINE_PREFIX}-`));
   if (real.length === 0) return null;
   const late = real.every(({ kind, resolution }) => kind === 'missedFunding' || (kind === 'missedFill' && !resolution.includes('liquidation')));
   const shown = real.slice(0, 3).map(({ kind, instrumentId, ours, venues, resolution }) => `${kind}${instrumentId === null ? '' : ` ${instrumentId}`}: ours ${ours}, venue ${venues}, ${resolution}`);
