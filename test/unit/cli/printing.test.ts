@@ -142,7 +142,7 @@ describe('status page', () => {
   it('says on which positions no stop acts, and why', () => {
     const base = sampleSnapshot(1);
     const held = (instrumentId: string, stopGap: 'strategyStopped' | null) => ({ instrumentId, side: 'long' as const, quantity: '0.5', avgPx: '100', mark: 101, notional: '50.5', unrealizedPnl: '0.5', realizedPnl: '0', fees: '0', funding: '0', marginUsed: '10', liquidationPx: null, stopPx: 99, stops: [], stopGap, tsOpened: 1, tsUpdated: 1 });
-    const onDisk = { health: null, healthAgeMs: null, latchSet: false, latch: null };
+    const onDisk = { health: null, healthAgeMs: null, latchSet: false, latch: null, lastKnown: null };
     const page = statusPage({ ...base, positions: [held('BTC-PERP.SIM', null), held('ETH-PERP.SIM', 'strategyStopped')] }, onDisk, 10_000);
     expect(page).toMatch(/Stops +1 OF 2 POSITIONS HAS NO STOP THAT ACTS: ETH-PERP\.SIM: its strategy is stopped/);
     expect(page).toMatch(/ETH-PERP\.SIM .* NONE ACTS/);
