@@ -160,7 +160,7 @@ export class Kernel {
       case 'report': this.#reports.take(input.report); break;
       case 'command': this.#onCommand(input.command); break;
       case 'clock': this.clock.take(input); break;
-      case 'alarm': this.#risk(input.level, input.code, input.message, null, input.runbook); break;
+      case 'alarm': this.alarms.raise(input.level, input.code, input.message, null, input.runbook); break;
       case 'time': break;
       case 'end': this.#duties.end(); break;
       default: assertNever(input);
