@@ -9,6 +9,7 @@ import { useTime } from '../components/time.ts';
 import { useNow } from '../components/use-now.ts';
 import { lastHeldWords } from '../../shared/model/held-words.ts';
 import { RowButton } from '../components/RowButton.tsx';
+import { unprotectedWords } from '../../shared/model/protection.ts';
 import { useEngine } from '../engine.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
@@ -75,7 +76,7 @@ function Row({ desk, replay, lost, onShown, onStop }: { readonly desk: FleetDesk
       <td className={classes.state}><span aria-hidden>{lost ? '?' : waiting ? '…' : sign} </span>{lost ? `was ${word}` : waiting ? 'starting' : word}{desk.detail !== '' && <small>{desk.detail}</small>}{desk.lastKnown && <LastHeard last={desk.lastKnown} />}</td>
       <td data-right>{formatDecimalText(desk.equity, 2)}</td>
       <td data-right>{desk.dayPnl === null ? NONE : <Pnl value={desk.dayPnl} />}</td>
-      <td data-right><Held now={desk.openPositions} last={desk.lastKnown} count={desk.lastKnown?.positions?.length ?? null} /></td>
+      <td data-right><Held now={desk.openPositions} last={desk.lastKnown} count={desk.lastKnown?.positions?.length ?? null} />{(desk.unprotected ?? 0) > 0 && <small data-alarm title={`${unprotectedWords(desk.unprotected ?? 0, desk.openPositions ?? 0)} now`}>{desk.unprotected} without stop</small>}</td>
       <td data-right><Held now={desk.workingOrders} last={desk.lastKnown} count={desk.lastKnown?.workingOrders ?? null} /></td>
       <td data-right data-alarm={(desk.criticalAlerts ?? 0) > 0 || undefined}>{desk.criticalAlerts ?? NONE}</td>
       <td className={classes.acts}>

@@ -2,6 +2,7 @@
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
 import { counted } from '../../shared/model/counted.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
+import { unprotectedWords } from '../../shared/model/protection.ts';
 import { assertNever, messageOf } from '../../shared/model/result.ts';
 import type { Engine } from '../engine.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
@@ -69,9 +70,9 @@ export function statusWords(desk: Pick<FleetDesk, 'status' | 'tradingState' | 'l
 }
 
 /** What a desk holds by its own record. */
-export function openWords({ openPositions, workingOrders }: Pick<FleetDesk, 'openPositions' | 'workingOrders'>): string {
+export function openWords({ openPositions, workingOrders, unprotected }: Pick<FleetDesk, 'openPositions' | 'workingOrders' | 'unprotected'>): string {
   if (openPositions === null || workingOrders === null) return 'unknown';
-  return openPositions === 0 && workingOrders === 0 ? 'nothing' : `${counted(openPositions, 'position')}, ${counted(workingOrders, 'working order')}`;
+  return openPositions === 0 && workingOrders === 0 ? 'nothing' : `${counted(openPositions, 'position')}${(unprotected ?? 0) > 0 ? ` (${unprotectedWords(unprotected ?? 0, openPositions)})` : ''}, ${counted(workingOrders, 'working order')}`;
 }
 
 /** Who else looks at a desk that this page does not show. `views` is undefined where it was not told. */

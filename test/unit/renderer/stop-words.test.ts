@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leftAloneWords, STOP_GAPS, gapStep, gapWords, unprotectedWords } from '../../../src/shared/model/protection.ts';
+import { openWords } from '../../../src/renderer/shell/desk-switch.ts';
 import { stopsGoOn, stopWords } from '../../../src/renderer/desk/stop-words.ts';
 
 const held = (instrumentId: string, stopGap: (typeof STOP_GAPS)[number] | null, side: 'long' | 'flat' = 'long') => ({ instrumentId, side, stopGap });
@@ -34,5 +35,13 @@ describe('the words that every reader shares', () => {
   });
   it('have a cause and a step for each reason', () => {
     for (const gap of STOP_GAPS) expect([gapWords(gap).length > 10, gapStep(gap).endsWith('.')]).toEqual([true, true]);
+  });
+});
+
+describe('the list of desks', () => {
+  it('counts the positions of a desk that have no stop', () => {
+    expect(openWords({ openPositions: 2, workingOrders: 1, unprotected: 1 })).toBe('2 positions (1 of 2 positions has no stop that acts), 1 working order');
+    expect(openWords({ openPositions: 2, workingOrders: 1, unprotected: 0 })).toBe('2 positions, 1 working order');
+    expect(openWords({ openPositions: 0, workingOrders: 0 })).toBe('nothing');
   });
 });
