@@ -52,7 +52,7 @@ describe('sentences of entries', () => {
     const denial = { check: 'positionNotional', scope: 'instrument', outcome: 'denied', used: '10989.85', allowed: '10000', unit: 'USD', message: 'Position notional would be 10,989.85 USD, limit 10,000 USD' };
     const denied = { type: 'OrderDenied', clientOrderId: 'c', instrumentId: 'BTC-PERP.SIM', strategyId: 's', tsEvent: 1, tsInit: 1, order: {}, denial, checks: [] };
     expect(conclusionText(denied as never, WORDS)).toBe('Denied by position notional: Position notional would be 10,989.85 USD, limit 10,000 USD');
-    expect(conclusionText({ ...denied, denial: { ...denial, check: 'exposurePerSymbol', message: 'm' } } as never, WORDS)).toBe('Denied by exposure per symbol: m');
+    expect(conclusionText({ ...denied, denial: { ...denial, check: 'exposurePerSymbol', message: 'm' } } as never, WORDS)).toBe('Denied by margin exposure per symbol: m');
     expect(conclusionText({ ...denied, denial: { ...denial, check: 'tradingState', message: 'm' } } as never, WORDS)).toBe('Denied by trading state: m');
   });
 
