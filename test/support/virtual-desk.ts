@@ -14,7 +14,7 @@ import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts'
 import { SimMarket } from '../../src/main/core/sim-market/sim-market.ts';
 import { buildStrategies } from '../../src/main/core/strategy/registry.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
-import type { Severity } from '../../src/main/core/venue/venue-types.ts';
+import type { Severity, SimVenueState } from '../../src/main/core/venue/venue-types.ts';
 
 export const START_TS = Date.UTC(2026, 2, 2, 12);
 export const PERSON = { kind: 'person', name: 'trader', via: 'view' } as const;
@@ -80,7 +80,7 @@ export const kernelOptions = (options: VirtualDeskOptions): { readonly profile: 
 
 export class VirtualDesk {
   kernel: Kernel;
-  readonly venue: SimVenue;
+  venue: SimVenue;
   readonly market: SimMarket;
   readonly journal: MemoryJournal;
   readonly latch: MemoryLatch;
@@ -198,6 +198,12 @@ export class VirtualDesk {
     this.kernel.continueFrom(entries.at(-1)?.seq ?? 0, entries.at(-1)?.ts ?? 0);
     this.#alive = true;
     return this.start(mark);
+  }
+
+  /** An older copy of the venue's account takes the place of the newest one: what it did since is gone there. */
+  venueBackTo(state: SimVenueState): void {
+    const { profile, kernel } = kernelOptions(this.#options);
+    this.venue = new SimVenue({ instruments: kernel.instruments, seed: this.#options.seed, severity: this.#options.severity ?? 'normal', startCash: money(profile.sim.startCash), state });
   }
 
   /** What the journal holds: of a journal that can lose entries, those that it still has. */

@@ -156,7 +156,8 @@ export function idPrefixOf(files: DeskFiles): string {
   if (!found.ok) throw new DeskStartError('storage', found.error);
   const text = files.opened.created ? '' : (found.value ?? '').trim();
   if (/^[a-z0-9-]{4,32}$/i.test(text)) return text;
-  const made = `bw-${randomId(6)}`;
+  // The file is gone, the ids are not: under another prefix the venue's orders of this journal would pass for somebody else's.
+  const made = files.opened.reader.idPrefix() ?? `bw-${randomId(6)}`;
   try {
     writeFileAtomic(file, `${made}\n`);
   } catch (error) {

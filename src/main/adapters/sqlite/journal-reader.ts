@@ -52,6 +52,12 @@ export class JournalReader {
     return this.#db.prepare<[number], { chain: string }>('SELECT chain FROM commit_chain WHERE last_seq = ?').get(seq)?.chain ?? null;
   }
 
+  /** First part of the client ids of its own orders, `bw-9K2M4Q`; null when it has none of that form. */
+  idPrefix(): string | null {
+    const row = this.#db.prepare<[], { id: string }>("SELECT client_order_id AS id FROM order_record WHERE client_order_id GLOB 'bw-[0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z][0-9A-Z]-*' ORDER BY ts DESC, seq DESC LIMIT 1").get();
+    return row?.id.slice(0, 9) ?? null;
+  }
+
   /** The last entry of the chain of commits and its link. */
   chainPoint(): { readonly seq: number; readonly head: string } { return readChainPoint(this.#db); }
 

@@ -2,13 +2,13 @@
 // whoever takes a conclusion journals and applies it before asking for the next.
 import type { Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import { clientOrderId as toClientOrderId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
+import { clientOrderId as toClientOrderId, tradeId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import { isPastEngineId, PAST_ENGINE } from '../../../shared/model/owner.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
-import { CONTRADICTED, contradiction } from './contradiction.ts';
+import { CONTRADICTED, contradiction, reusedTrade } from './contradiction.ts';
 import type { InFlight } from './in-flight.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
 import type { OrderStore } from './order-store.ts';
@@ -198,7 +198,9 @@ export function closing(order: Order, venueStatus: string, reason: string | null
   }
 }
 
-function* fromFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
+function* fromFill(ctx: ConcludeContext, shown: VenueFill, now: number): Conclusions {
+  // Money that moved is booked, also under a number that was used before: with the venue's order it is one of its own.
+  const fill = ctx.holdsToWhatWasSent && reusedTrade(ctx.store, shown) !== null ? { ...shown, tradeId: tradeId(`${shown.tradeId}/${shown.venueOrderId}`) } : shown;
   if (ctx.store.knownTrade(fill.tradeId)) return;
   const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill);
   if (found === undefined || found.strategyId === VENUE) return yield* fromForeignFill(ctx, fill, now);

@@ -1,10 +1,11 @@
 // An answer under one of our ids that cannot be an answer to what we sent. Venues that know an id already answer with the order that they have under
 // it: taken for an acknowledgement, it would hide that the new order never reached the market.
 import { exactText } from '../../../shared/model/figures.ts';
-import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
+import type { ClientOrderId, InstrumentId, TradeId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import { utcMilli } from '../../../shared/model/utc.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
+import { venueRecordId } from './venue-records.ts';
 
 /** Close reason of an order whose id the venue holds for another one: what we sent is not there. */
 export const CONTRADICTED = 'the venue has another order under this id';
@@ -31,6 +32,14 @@ export function contradiction(order: Order, sentAfter: number, answer: VenueOrde
   }
   if (isFirst && answer.tsEvent < sentAfter - VENUE_CLOCK_TOLERANCE_MS) return `expected an answer from after ${utcMilli(sentAfter)}, the venue's time when the order was sent, found one of ${utcMilli(answer.tsEvent)}`;
   return null;
+}
+
+/** Null unless the fill comes under the number of a trade that is booked on another order: a venue whose account is an older copy counts from there again. */
+export function reusedTrade(trades: { bookedOn(id: TradeId): ClientOrderId | undefined }, answer: VenueOrder | VenueFill): string | null {
+  if (!('tradeId' in answer) || answer.clientOrderId === null) return null;
+  const on = trades.bookedOn(answer.tradeId);
+  if (on === undefined || on === answer.clientOrderId || on.startsWith(venueRecordId(answer.venueOrderId))) return null;
+  return `expected a trade of its own, found ${answer.tradeId}, which is booked on ${on}: the venue's account lies behind this journal`;
 }
 
 /** Every statement of a report about an order: of its state and of its fills. */

@@ -14,7 +14,7 @@ import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { RiskApproved } from '../kernel/approved.ts';
 import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
 import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
-import { answersOf, contradiction, wordsOf, type WrongAnswer } from './contradiction.ts';
+import { answersOf, contradiction, reusedTrade, wordsOf, type WrongAnswer } from './contradiction.ts';
 import { InFlight } from './in-flight.ts';
 import { OrderIds } from './order-ids.ts';
 import { applyOrderEvent, type OrderMachineError } from './order-machine.ts';
@@ -144,12 +144,12 @@ export class OrderManager implements OrdersView {
     const result = applyOrderEvent(before, event, this.#instruments);
     if (!result.ok) {
       if (event.type === 'OrderFilled' && !this.#store.knownTrade(event.tradeId)) {
-        this.#store.rememberTrade(event.tradeId);
+        this.#store.rememberTrade(event.tradeId, event.clientOrderId);
         this.#inFlight.refused(event.clientOrderId, event.lastQty);
       }
       return result;
     }
-    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
+    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId, event.clientOrderId);
     if (before === undefined) this.#ids.remember(event.clientOrderId);
     if (result.value !== before) this.#store.put(result.value);
     this.#inFlight.update(result.value, event);
@@ -159,7 +159,7 @@ export class OrderManager implements OrdersView {
 
   /** A journaled event of an instrument that the catalogue no longer has: its id and its trade stay taken, nothing else is kept. */
   passOver(event: OrderEvent): void {
-    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId);
+    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId, event.clientOrderId);
     this.#ids.remember(event.clientOrderId);
   }
 
@@ -176,7 +176,7 @@ export class OrderManager implements OrdersView {
       if (this.#ids.isForgotten(id) || neverSent) {
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting, message: `the venue has ${wordsOf(answer)} as ${id}, which this journal ${neverSent ? 'never sent' : 'does not know'}` });
       } else if (order !== undefined && order.strategyId !== VENUE) {
-        const message = contradiction(order, this.#inFlight.get(id)?.sentAfter ?? -Infinity, answer);
+        const message = reusedTrade(this.#store, answer) ?? contradiction(order, this.#inFlight.get(id)?.sentAfter ?? -Infinity, answer);
         if (message !== null) wrong.push({ kind: 'contradiction', clientOrderId: id, instrumentId, resting, message: `${id}: ${message}, in ${wordsOf(answer)}` });
       }
     }

@@ -15,7 +15,8 @@ export class OrderStore implements OrdersView {
   readonly #byVenueId = new Map<VenueOrderId, ClientOrderId>();
   readonly #working: Shelf = { orders: new Map(), list: NONE };
   readonly #workingByInstrument = new Map<InstrumentId, Shelf>();
-  readonly #trades = new Set<TradeId>();
+  /** Every trade ever booked, and the record that it was booked on. */
+  readonly #trades = new Map<TradeId, ClientOrderId>();
   /** A ring of the last closed ids: the slot that a new one takes names the order to forget. */
   readonly #closed: ClientOrderId[] = [];
   #closedCount = 0;
@@ -47,8 +48,13 @@ export class OrderStore implements OrdersView {
     return this.#trades.has(id);
   }
 
-  rememberTrade(id: TradeId): void {
-    this.#trades.add(id);
+  rememberTrade(id: TradeId, on: ClientOrderId): void {
+    this.#trades.set(id, on);
+  }
+
+  /** The record that the trade was booked on; undefined when it is not booked. */
+  bookedOn(id: TradeId): ClientOrderId | undefined {
+    return this.#trades.get(id);
   }
 
   put(order: Order): void {
