@@ -95,7 +95,7 @@ export const actionWord = (action: 'enterLong' | 'enterShort' | 'exit' | 'hold')
 
 function ofInput(input: Input, words: Words): string {
   switch (input.type) {
-    case 'start': return `Start asked for: version ${input.version}, profile ${input.profile}`;
+    case 'start': return `Start asked for: version ${input.version}, profile ${input.profile}${markText(input)}`;
     case 'history': return `${counted(input.bars.length, 'bar')} of ${shortName(input.instrumentId)} from before the start, to warm up on`;
     case 'market': return marketText(input.event);
     case 'report': return reportText(input.report, words);
@@ -107,6 +107,10 @@ function ofInput(input: Input, words: Words): string {
     default: return assertNever(input);
   }
 }
+
+/** What the host had found out about the journal; empty when it was simply the newest one. */
+const markText = ({ mark }: Extract<Input, { readonly type: 'start' }>): string =>
+  (mark === undefined ? '' : mark.found === 'behind' ? `. The journal is behind: ${mark.message}` : `. The journal was taken as the right one: ${mark.reason}`);
 
 /** What one piece of market data says. */
 export function marketText(event: MarketEvent): string {
