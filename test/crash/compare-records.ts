@@ -41,6 +41,9 @@ export function compareRecords(journalFile: string, venueFile: string): Comparis
     if (['open', 'filled'].includes(order.status) && !order.client_order_id.startsWith('V-') && !seen.has(order.client_order_id)) problems.push(`${order.client_order_id} is ${order.status} with us, the venue never had it`);
   }
 
+  // A crash leaves the mark at the journal's end or before it, and every order that left is in the journal.
+  for (const { code, message } of ours.prepare<[], { code: string; message: string }>("SELECT code, message FROM risk_event WHERE code IN ('journalBehind', 'answerContradicts')").all()) problems.push(`raised although nothing was rolled back: ${code}: ${message}`);
+
   const booked = new Map(fills.map((fill) => [fill.trade_id, fill]));
   if (booked.size !== fills.length) problems.push(`${fills.length - booked.size} fills are booked twice`);
   for (const fill of venueFills) {
