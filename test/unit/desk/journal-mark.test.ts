@@ -230,3 +230,15 @@ describe('adopting a journal', () => {
     expect(() => adoptJournal(root, 'dev', 'damaged', 5)).toThrow(/cannot be taken as the right one/);
   });
 });
+
+describe('the identity of a desk’s folder', () => {
+  it('that is a folder or a FIFO holds nothing up: the mark lies beside the journal, and that is said', () => {
+    mkdirSync(path.join(folder.dir, 'desk.id'));
+    const desk = open();
+    expect(desk.mark.notes).toEqual([expect.stringMatching(/desk\.id.*beside the journal/)]);
+    write(desk, 2);
+    close(desk);
+    expect(findingOf()).toBeUndefined();
+    expect(existsSync(path.join(folder.journalDir, 'journal.mark'))).toBe(true);
+  });
+});
