@@ -11,7 +11,7 @@ import { DeskPage } from './pages/desk.page.ts';
 const MAIN = path.resolve(import.meta.dirname, '../../out/main/index.js');
 const world = new CliWorld();
 const running: AppUnderTest[] = [];
-const args = (...more: readonly string[]): readonly string[] => ['--profile', 'dev', '--data-dir', world.dataDir, ...more];
+const args = (...more: readonly string[]): readonly string[] => [...(more.includes('--profile') ? [] : ['--profile', 'dev']), '--data-dir', world.dataDir, ...more];
 
 async function start(...more: readonly string[]): Promise<DoubleApp> {
   const app = await launchDouble({ main: MAIN, args: args(...more) });

@@ -1,5 +1,5 @@
 // The window itself on a scripted desk: the real main process and preload on the double with a real Chromium, so that accidents can be arranged.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright';
@@ -285,15 +285,21 @@ describe('the window', () => {
     mkdirSync(path.join(folder, 'dev/reports'), { recursive: true });
     expect(await call(page, 1, 'host.reveal', { what: 'reports' })).toMatchObject({ output: { opened: true, path: path.join(folder, 'dev/reports') } });
     expect(await call(page, 2, 'host.reveal', { what: 'logs' })).toMatchObject({ output: { opened: false } });
-    const file = path.join(folder, 'saved.csv');
+    const own = path.join(folder, 'dev/journal.csv');
+    await app.control('saveTo', own);
+    expect(await call(page, 3, 'host.save', { id: 'd', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ ok: false, error: { code: 'badInput', message: expect.stringContaining('expected a file outside of the data folder') as string } });
+    expect(existsSync(own)).toBe(false);
+    const outside = mkdtempSync(path.join(os.tmpdir(), 'breakwater-saved-'));
+    const file = path.join(outside, 'saved.csv');
     await app.control('saveTo', file);
-    await call(page, 3, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'one,', last: false });
-    expect(await call(page, 4, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'two', last: true })).toMatchObject({ output: { done: true, path: file } });
+    await call(page, 4, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'one,', last: false });
+    expect(await call(page, 5, 'host.save', { id: 'a', fileName: '../../etc/fills.csv', text: 'two', last: true })).toMatchObject({ output: { done: true, path: file } });
     expect(readFileSync(file, 'utf8')).toBe('one,two');
     expect(await records(app)).toMatch(/save dialog [^|]*[\\/]fills\.csv \| /);
-    expect(await call(page, 5, 'host.save', { id: 'b', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ output: { done: true, path: null } });
-    await app.control('saveTo', path.join(folder, 'no/such/folder.csv'));
-    expect(await call(page, 6, 'host.save', { id: 'c', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ ok: false, error: { code: 'badInput', message: expect.stringContaining('was not saved') as string } });
+    expect(await call(page, 6, 'host.save', { id: 'b', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ output: { done: true, path: null } });
+    await app.control('saveTo', path.join(outside, 'no/such/folder.csv'));
+    expect(await call(page, 7, 'host.save', { id: 'c', fileName: 'x.csv', text: 'x', last: true })).toMatchObject({ ok: false, error: { code: 'badInput', message: expect.stringContaining('was not saved') as string } });
+    rmSync(outside, { recursive: true });
   });
 
   it('opens a chart in a window of its own, with its own wire', async () => {
