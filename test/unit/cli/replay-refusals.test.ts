@@ -42,7 +42,7 @@ describe('run --data', () => {
     const json = await cli(['run', '--data', file, '--json', '--data-dir', dir]);
     const summary = jsonLines(json.out).find(({ type }) => type === 'summary');
     const failed = expect.stringMatching(/^Strategy .* failed and is paused: expected a whole number of ticks/) as string;
-    expect([json.code, summary?.['strategyFailures'], summary?.['warnings']]).toEqual([3, [failed], [expect.stringMatching(/A strategy threw and traded no more until it was started again\. Strategy .* failed and is paused/)]]);
+    expect([json.code, summary?.['strategyFailures'], summary?.['warnings']]).toEqual([3, [failed], [expect.stringMatching(/A strategy threw and traded no more until it was started again\. Strategy .* failed and is paused/), expect.stringMatching(/^This account cannot trade BTC-PERP\.SIM \(the smallest order is 0\.001, about 5,000,000,000 USD: /)]]);
     expect(jsonLines(json.out).at(-1)).toMatchObject({ type: 'error', code: 3 });
     const text = await cli(['run', '--data', file, '--data-dir', dir]);
     expect([text.code, text.out, text.err]).toEqual([3, expect.stringMatching(/^Failed +Strategy .* failed and is paused/m), expect.stringContaining('expected every strategy to work to the end')]);
