@@ -8,6 +8,11 @@ export const PAST_ENGINE_PREFIX = 'bw-em';
 export const PAST_ENGINE = 'flatten past the engine';
 const PAST_ENGINE_ID = new RegExp(`\\b${PAST_ENGINE_PREFIX}-[0-9a-z]+-[0-9A-Z]+-\\d+\\b`);
 
+/** The form of the client ids of any journal of ours: `bw-`, six capital letters and digits of the journal, then what it counts. */
+const OF_A_JOURNAL = /^bw-[0-9A-Z]{6}-/;
+
+export const isJournalId = (clientOrderId: string): boolean => OF_A_JOURNAL.test(clientOrderId);
+
 export const isPastEngineId = (clientOrderId: string | null): boolean => clientOrderId !== null && PAST_ENGINE_ID.test(clientOrderId);
 
 /** Of our record of an order: the client id under which the venue has it stands in its reason, also in older journals. */

@@ -5,6 +5,7 @@ import { clientOrderId, venueOrderId } from '../../../src/shared/model/ids.ts';
 import type { Order } from '../../../src/shared/model/order.ts';
 import { ownerOf } from '../../../src/shared/model/owner.ts';
 import type { VenueFill, VenueOrder } from '../../../src/shared/model/venue-report.ts';
+import { REVISION } from '../../../src/main/core/kernel/messages.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 
@@ -50,6 +51,29 @@ describe('a journal that is behind', () => {
     const b = new BareKernel().start().connection('connected');
     const clientId = id === null ? null : clientOrderId(id);
     b.snapshot({ fills: [{ ...oldFill(b), clientOrderId: clientId }], openOrders: [oldOrder(b, { clientOrderId: clientId, venueOrderId: venueOrderId('S8') })], positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: price('90000') }] });
+    expect(b.alarms('journalBehind')).toBe(0);
+    expect(b.kernel.state.state()).toBe('active');
+  });
+
+  const withdrawn = (b: BareKernel) => ({ fills: [{ ...oldFill(b), clientOrderId: clientOrderId('bw-ABC123-RUN1-7') }], openOrders: [oldOrder(b, { clientOrderId: clientOrderId('bw-ABC123-RUN1-8'), venueOrderId: venueOrderId('S8') })], positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: price('90000') }] });
+
+  it('may be gone as a whole, with its mark: a new one halts on an account that another journal of ours has traded', () => {
+    const b = new BareKernel().start().connection('connected');
+    b.snapshot(withdrawn(b));
+    expect(b.alarms('journalBehind')).toBe(1);
+    expect(b.of('RiskEvent').find(({ code }) => code === 'journalBehind')?.message).toContain('it is a new one, and the venue has a fill of buy 0.02 BTC-PERP.SIM (OLD-1) as bw-ABC123-RUN1-7, made by another journal');
+    expect(b.kernel.state.latched()).toBe(true);
+    expect(b.kernel.portfolio.position(BTC)?.quantity).toBe(quantity('0.02'));
+    expect(b.sentOf('cancelForeign')).toEqual([]);
+    expect(resume(b)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('journal adopt') });
+  });
+
+  it.each([
+    ['that had entries before', { before: { lastTs: 1, clean: true } }], ['that was taken as the right one by hand', { mark: { found: 'adopted', reason: 'compared' } }],
+  ] as const)('is not what a journal is, %s, when the account shows what another one did', (_what, told) => {
+    const b = new BareKernel();
+    b.input({ type: 'start', ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', revision: REVISION, ...told });
+    b.connection('connected').snapshot(withdrawn(b));
     expect(b.alarms('journalBehind')).toBe(0);
     expect(b.kernel.state.state()).toBe('active');
   });

@@ -236,7 +236,7 @@ export class Kernel {
 
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
-    this.orders.begin(input.revision ?? 0, input.run ?? null);
+    this.orders.begin(input.revision ?? 0, input.run ?? null, input.before === undefined && input.mark === undefined);
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.portfolio.begin(input.revision ?? 0);
     this.alarms.begin(input);

@@ -2,6 +2,7 @@
 // goes on over all of them. An older copy of the journal counts from where it was copied: only the run, which comes from outside with the `start`
 // input, keeps what it sends from taking the ids of what it has forgotten.
 import { clientOrderId, type ClientOrderId } from '../../../shared/model/ids.ts';
+import { isJournalId } from '../../../shared/model/owner.ts';
 
 /** As long as `randomId` of a start: with a prefix of 9 and a number of 15 an id has 34 characters, below every venue's limit (36 is the least that we met). */
 const RUN = /^[0-9A-Z]{4,10}$/;
@@ -49,6 +50,11 @@ export class OrderIds {
   /** Of our form, and the journal has never made it: whoever did had a journal that knew more than this one. */
   isForgotten(id: ClientOrderId): boolean {
     return this.#parse(id) !== null && !this.isKnown(id);
+  }
+
+  /** Made by another journal of ours. */
+  isOfAnotherJournal(id: ClientOrderId): boolean {
+    return isJournalId(id) && !id.startsWith(`${this.#prefix}-`);
   }
 
   #parse(id: string): { readonly run: string; readonly number: number } | null {

@@ -49,6 +49,8 @@ export class OrderManager implements OrdersView {
   readonly #context: ConcludeContext;
   /** Time of the venue's newest statement; each snapshot sets it anew, so that a venue whose clock went back is not disbelieved for long. */
   #venueTs = -Infinity;
+  /** A journal that begins now has no past to tell it from a lost one: an account that another journal of ours traded shows that there was one. */
+  #journalIsNew = false;
 
   constructor(options: OrderManagerOptions) {
     this.#ids = new OrderIds(options.idPrefix);
@@ -65,9 +67,10 @@ export class OrderManager implements OrdersView {
     };
   }
 
-  /** A run begins: its part of every id that is made from here on (see `OrderIds`), and what the engine of its time concluded (see the start input). */
-  begin(revision: number, run: string | null): void {
+  /** A run begins: its part of every id that is made from here on (see `OrderIds`), and what the engine of its time concluded (see the start input). `journalIsNew`: nothing was written before it, and nobody said that this is right. */
+  begin(revision: number, run: string | null, journalIsNew: boolean): void {
     this.#context.holdsToWhatWasSent = revision >= 1;
+    this.#journalIsNew = journalIsNew;
     if (run !== null) this.#ids.begin(run);
   }
 
@@ -173,7 +176,10 @@ export class OrderManager implements OrdersView {
       const resting = 'status' in answer && answer.status === 'open' ? answer.venueOrderId : null;
       const order = this.#store.get(id);
       const neverSent = order?.status === 'denied' || order?.status === 'initialized';
-      if (this.#ids.isForgotten(id) || neverSent) {
+      if (this.#journalIsNew && this.#ids.isOfAnotherJournal(id)) {
+        // What rests stays: the journal that made it may yet be put back.
+        wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting: null, message: `it is a new one, and the venue has ${wordsOf(answer)} as ${id}, made by another journal` });
+      } else if (this.#ids.isForgotten(id) || neverSent) {
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting, message: `the venue has ${wordsOf(answer)} as ${id}, which this journal ${neverSent ? 'never sent' : 'does not know'}` });
       } else if (order !== undefined && order.strategyId !== VENUE) {
         const message = reusedTrade(this.#store, answer) ?? contradiction(order, this.#inFlight.get(id)?.sentAfter ?? -Infinity, answer);
