@@ -139,6 +139,44 @@ describe.skipIf(process.platform === 'win32')('an older journal under a living v
     }
   }), 240_000);
 
+  it('may be gone with its mark: a new one opens halted, says when no place takes its mark, and goes on once adopted', () => withDataDir(async (dir) => {
+    writeProfile(dir, 'dev');
+    const desk = new Desk(dir, 'dev');
+    const at = ['--profile', 'dev', '--data-dir', dir];
+    const [journal, marks] = [path.join(dir, 'dev/journal'), path.join(dir, 'marks')];
+    try {
+      await desk.start();
+      await desk.agreed();
+      await desk.fill(order('buy', '0.01'));
+      await desk.end('SIGTERM');
+      rmSync(journal, { recursive: true });
+      rmSync(marks, { recursive: true });
+      writeFileSync(marks, 'no folder');
+      mkdirSync(path.join(journal, 'journal.mark'), { recursive: true });
+      await desk.start();
+      await desk.agreed();
+      await expect.poll(async () => (await desk.snapshot()).riskEvents.map(({ code }) => code), PATIENCE).toEqual(expect.arrayContaining(['journalBehind', 'markNotWritten']));
+      const seen = await desk.snapshot();
+      expect(seen.desk).toMatchObject({ tradingState: 'halted', latched: true });
+      expect(seen.positions).toMatchObject([{ instrumentId: 'BTC-PERP.SIM', quantity: '0.01' }]);
+      expect(await desk.client.call('order.submit', order('buy', '0.01'))).toMatchObject({ outcome: 'refused' });
+      expect(await cliHere(['resume', '--reason', 'test', ...at])).toMatchObject({ code: 3, err: expect.stringContaining('journal adopt') });
+      await desk.end('SIGTERM');
+
+      rmSync(marks);
+      rmSync(path.join(journal, 'journal.mark'), { recursive: true });
+      expect(await cliHere(['journal', 'adopt', '--reason', 'all that is left', ...at])).toMatchObject({ code: 0 });
+      await desk.start();
+      await desk.agreed();
+      expect(await cliHere(['resume', '--reason', 'compared with the venue', ...at])).toMatchObject({ code: 0 });
+      expect((await desk.fill(order('buy', '0.002'))).filled).toBe('0.002');
+      expect((await desk.snapshot()).riskEvents.filter(({ code }) => code === 'markNotWritten')).toHaveLength(1); // that of the start before
+    } finally {
+      await desk.end('SIGKILL');
+      desk.endVenue();
+    }
+  }), 240_000);
+
   it('turns the readiness list of a live desk red, and its arming down', () => withDataDir(async (dir) => {
     writeProfile(dir, 'demo');
     const desk = new Desk(dir, 'demo');

@@ -2,7 +2,7 @@
 import type { Alarm } from './engine-loop.ts';
 
 /** `control` and `session` are the files by which other processes and open pages find the desk. */
-export type Trouble = 'health' | 'log' | 'report' | 'control' | 'session' | 'latch' | 'lock';
+export type Trouble = 'health' | 'log' | 'report' | 'control' | 'session' | 'latch' | 'mark' | 'lock';
 
 type Words = Pick<Alarm, 'level' | 'code' | 'runbook'> & { readonly says: string };
 const ROOM = 'The desk trades on. Make room on the disk, or give access to the folder that is named.';
@@ -13,6 +13,7 @@ const WORDS: { readonly [T in Trouble]: Words } = {
   control: { level: 'warning', code: 'controlNotWritten', says: 'The file by which the command line finds this desk could not be written', runbook: `${ROOM} Until then kill and flatten of the command line act past the engine.` },
   session: { level: 'warning', code: 'sessionNotWritten', says: 'The sessions of open pages could not be stored', runbook: `${ROOM} Pages that are open go on; after a restart they need a new address.` },
   latch: { level: 'warning', code: 'latchPlaceNotReady', says: 'One of the two places of the kill latch cannot be written', runbook: `${ROOM} The other one holds a kill.` },
+  mark: { level: 'warning', code: 'markNotWritten', says: 'The mark of the journal does not follow it', runbook: `${ROOM} Until then an older copy of the journal could pass for the newest one: put no backup back.` },
   lock: { level: 'critical', code: 'deskLockLost', says: 'The lock of this desk was touched while it runs', runbook: 'Nobody but the desk may remove or replace desk.lock: a second desk on the same account doubles every order. Look whether another process runs on this folder, and end one of them.' },
 };
 

@@ -1,9 +1,9 @@
 // `breakwater run --detach`: the same desk in a process of its own that outlives the terminal. It is told of only once it runs, or with what kept it from running.
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
+import { readSideFile } from '../../adapters/system/side-file.ts';
 import { launchScript } from '../../adapters/system/script-launcher.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { messageOf } from '../../../shared/model/result.ts';
@@ -18,6 +18,8 @@ const POLL_MS = 100;
 /** A long journal is looked through before a desk answers. */
 const START_MS = 120_000;
 const TAIL_LINES = 20;
+/** What a desk says until it starts is far less. */
+const MAX_LOG_BYTES = 16_000_000;
 
 const codeOf = (code: number): ExitCode => Object.values(EXIT).find((known) => known === code && known !== EXIT.ok) ?? EXIT.failed;
 
@@ -61,9 +63,6 @@ export async function runDetached(terminal: Terminal, globals: Globals, args: re
 }
 
 function lastLines(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n') || 'it said nothing';
-  } catch {
-    return 'it said nothing';
-  }
+  const said = readSideFile(file, MAX_LOG_BYTES);
+  return said.ok ? (said.value ?? '').trimEnd().split('\n').slice(-TAIL_LINES).join('\n') || 'it said nothing' : said.error;
 }
