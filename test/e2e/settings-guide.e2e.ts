@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await show('Go to the ticket');
     await view.ticket().waitFor();
     await view.submitOrder({ side: 'Buy', type: 'Market', quantity: '0.01' });
-    await view.orderOutcome(/^Buy 0\.010 BTC-PERP at market: /);
+    await view.orderOutcome(/^Buy 0\.010 [A-Z]+-PERP at market: /);
     await done('Place a first order');
     await show('Show why');
     await done('See why it traded');
