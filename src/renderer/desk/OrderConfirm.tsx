@@ -1,14 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { PreviewInput } from '../../shared/contract/risk-methods.ts';
-import { gapStep, gapWords } from '../../shared/model/protection.ts';
+import { gapStep, gapWords, OPENS_UNPROTECTED } from '../../shared/model/protection.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useOneAtATime } from '../components/use-one-at-a-time.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { isOf, ticketFor, useOrderPreview, type PreviewState } from './order-preview.ts';
 import { PreviewChecks } from './PreviewChecks.tsx';
-import { OPENS_UNPROTECTED } from './stop-words.ts';
 import classes from './PreviewChecks.module.css';
 
 type OrderConfirmProps = {

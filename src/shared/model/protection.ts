@@ -35,6 +35,9 @@ export const gapWords = (gap: StopGap): string => WORDS[gap].why;
 /** What a person does about it. */
 export const gapStep = (gap: StopGap): string => WORDS[gap].step;
 
+/** Before an order is sent. */
+export const OPENS_UNPROTECTED = 'This order opens a position that no stop protects';
+
 /** `2 positions have no stop that acts`; `of` tells of how many: `1 of 2 positions has no stop that acts`. Empty for none. */
 export function unprotectedWords(count: number, of = count): string {
   if (count === 0) return '';

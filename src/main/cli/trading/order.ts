@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OrderInput, OrderPreview } from '../../../shared/contract/risk-methods.ts';
 import type { DeskSnapshot } from '../../../shared/contract/views.ts';
 import { isLive } from '../../../shared/model/profile.ts';
+import { gapWords, OPENS_UNPROTECTED } from '../../../shared/model/protection.ts';
 import { withDesk, type DeskLink } from '../control/desk-link.ts';
 import { parseDuration } from '../duration.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
@@ -135,11 +136,13 @@ const termsOf = ({ order }: OrderPreview): string => (order === null ? 'nothing'
 
 export function previewText(order: OrderInput, preview: OrderPreview, desk: DeskSnapshot['desk']): string {
   const checks = preview.checks.map((one) => [one.outcome === 'denied' ? 'DENIED' : one.outcome, one.check, one.allowed === '' ? '–' : `${one.used} of ${one.allowed} ${one.unit}`, one.message]);
+  const gap = preview.verdict === 'approved' ? preview.stopGap ?? null : null;
   return `${pairs([
     ['Order', `${order.side} ${order.quantity} ${order.instrumentId} ${order.type === 'limit' ? `limit ${order.limitPx ?? ''}` : 'at market'}, ${order.timeInForce.toUpperCase()}${order.postOnly ? ', post-only' : ''}${order.reduceOnly ? ', reduce-only' : ''}`],
     ['Desk', `${desk.profile} (${whereWords(desk)}), ${desk.tradingState}${desk.latched ? ', latched' : ''}`],
     ['Goes out as', termsOf(preview)],
     ['Value', preview.notional === null ? 'not known' : `${amount(preview.notional)} at ${preview.referencePx ?? '–'}, margin ${preview.margin === null ? '–' : amount(preview.margin)}, fee about ${preview.feeEstimate === null ? '–' : amount(preview.feeEstimate)}`],
     ['Checks', preview.message],
+    ...(gap === null ? [] : [['Stop', `NONE: ${OPENS_UNPROTECTED}: ${gapWords(gap)}`] as const]),
   ])}${checks.length === 0 ? '' : table(['', 'check', 'used of allowed', 'says'], checks)}`;
 }
