@@ -10,7 +10,7 @@ import { useConnection } from '../store/connection-store.ts';
 import { useDeskStore } from '../store/desk-store.ts';
 import { useFleetStore } from '../store/fleet-store.ts';
 import { showDesk } from './desk-switch.ts';
-import { stakeWords } from './other-desks.ts';
+import { heldAtStake, stakeWords } from './other-desks.ts';
 import classes from './ConnectionBanner.module.css';
 
 /** Says that the numbers are not live, since when, why, and what works without this page; and why a desk could not be shown. */
@@ -25,11 +25,12 @@ function LinkBanner() {
   const profile = useDeskStore((s) => s.desk?.profile);
   const command = useEmergencyCommand();
   const desks = useFleetStore((s) => s.desks);
-  const held = usePortfolioStore((s) => s.positions.filter(isOpen).length);
+  const shown = usePortfolioStore((s) => s.positions.filter(isOpen).length);
   if (phase === 'open') return null;
-  const stops = held === 0 ? null : phase === 'ended' ? <> <b>{unprotectedWords(held)} until it runs again.</b></> : <> <b>{counted(held, 'position')} {held === 1 ? 'was' : 'were'} open: stops act only while an engine runs.</b></>;
   // An engine that is lost is lost to every desk of it: one command must not leave another desk as it is.
   const every = phase !== 'ended' && needsAll(desks);
+  const held = every ? heldAtStake(desks, shown) : shown;
+  const stops = held === 0 ? null : phase === 'ended' ? <> <b>{unprotectedWords(held)} until it runs again.</b></> : <> <b>{counted(held, 'position')} {held === 1 ? 'was' : 'were'} open: stops act only while an engine runs.</b></>;
   const stakes = every ? <> Desks, as last heard: {stakeWords(desks, (ts) => `${time.time(ts)} ${time.label}`).join('; ')}.</> : null;
   if (phase === 'ended' && profile !== undefined) {
     return (

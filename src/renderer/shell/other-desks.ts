@@ -13,6 +13,10 @@ export function stakeWords(desks: readonly FleetDesk[], clock: (ts: number) => s
   });
 }
 
+/** Positions that are open at the desks at stake, as far as is known; `shown`: of the desk on this page, which the page knows itself. */
+export const heldAtStake = (desks: readonly FleetDesk[], shown: number): number =>
+  desks.filter(isAtStake).reduce((sum, desk) => sum + (desk.shown ? shown : desk.openPositions ?? desk.lastKnown?.positions?.length ?? 0), 0);
+
 /** Desks that ran before or left something open, and do not run now. `dismissed` holds what was put away of each. */
 export const toOffer = (desks: readonly FleetDesk[], dismissed: Readonly<Record<string, number>>): readonly FleetDesk[] =>
   desks.filter(({ profile, shown, status, lastKnown }) => !shown && status !== 'running' && status !== 'starting' && lastKnown?.offer === true && dismissed[profile] !== lastKnown.ts);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetDesk, LastKnown } from '../../../src/shared/contract/fleet-methods.ts';
 import { needsAll } from '../../../src/renderer/components/emergency-command.ts';
-import { stakeWords, toOffer } from '../../../src/renderer/shell/other-desks.ts';
+import { heldAtStake, stakeWords, toOffer } from '../../../src/renderer/shell/other-desks.ts';
 import { flattenAllCommand } from '../../../src/renderer/components/terminal-command.ts';
 
 const desk = (profile: FleetDesk['profile'], over: Partial<FleetDesk> = {}): FleetDesk => ({
@@ -26,6 +26,12 @@ describe('the other desks in an emergency', () => {
       desk('demo', { lastKnown: last() }), desk('prod', { status: 'failed' }),
     ], clock)).toEqual(['dev: nothing open', 'paper: 2 positions, 1 working order', 'demo: 1 position (BTC-PERP long 0.01), 2 working orders at t1000', 'prod: failed, what it holds is not known']);
     expect(stakeWords([desk('demo', { lastKnown: last({ ts: 0, positions: null, workingOrders: null }) })], clock)).toEqual(['demo: positions that were not recorded']);
+  });
+
+  it('are counted with all that they hold, the shown one as its own page has it', () => {
+    const all = [desk('dev', { status: 'running', openPositions: 2, workingOrders: 0 }), desk('demo', { status: 'running', shown: true, openPositions: 0, workingOrders: 0 }), desk('paper', { lastKnown: last() }), desk('prod', { lastKnown: last({ offer: false, ended: 'stopped', positions: [] }) })];
+    expect(heldAtStake(all, 1)).toBe(4);
+    expect(heldAtStake([desk('demo', { status: 'running', shown: true, openPositions: 1, workingOrders: 0 }), desk('paper', { lastKnown: last({ positions: null }) })], 0)).toBe(0);
   });
 
   it('are offered until they run or were put away, and again when they ended anew', () => {
