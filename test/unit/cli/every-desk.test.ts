@@ -50,6 +50,9 @@ describe('every desk of a folder', () => {
     const flat = await cliHere(['flatten', '--all', '--json', ...at]);
     expect(flat).toMatchObject({ code: 0 });
     expect(jsonLines(flat.out)).toMatchObject([{ type: 'flatten', all: true, desks: [{ profile: 'dev', code: 0, by: 'engine', outcome: 'verified' }, { profile: 'paper', code: 0, by: 'venue', outcome: 'verified' }], skipped: [] }]);
+    // Proven flat at the venue: nobody is told of the position of before any more.
+    const after = await cliHere(['status', '--all', '--json', ...at]);
+    expect(jsonLines(after.out)).toMatchObject([{ desks: [{ running: true, desk: { profile: 'dev' } }, { profile: 'paper', running: false, lastKnown: { ended: 'crashed', held: { positions: [], working_orders: 0 } } }] }]);
   }));
 
   it('is closed one by one: a running, a hung and a desk that is gone; what was stopped flat is left alone', () => withDesks(async (dir, start) => {

@@ -8,6 +8,7 @@ import { messageOf } from '../../../shared/model/result.ts';
 import { encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { syncFolder } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, type ProfileFolder } from '../../adapters/system/data-dir.ts';
+import { emergencyFile, emergencyFolder } from '../../adapters/system/emergency-record.ts';
 import { FileKillLatch } from '../../adapters/system/kill-latch.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { randomId } from '../../adapters/system/random-id.ts';
@@ -87,6 +88,8 @@ class DirectFlatten {
       const { symbols } = this.#request;
       const only = symbols && new Set(symbols.map((name) => instrumentOf({ instruments: catalogue }, name)));
       const flat = await this.#drive(instruments, only);
+      // Last, and only of the whole account: readers take it for what is held now.
+      if (flat && only === undefined) this.#intents.note('flat', this.#last);
       return this.#answer(flat);
     } finally {
       clearTimeout(this.#timer);
@@ -154,8 +157,8 @@ class IntentFile {
 
   constructor(profileDir: string, note: (text: string) => void) {
     this.#note = note;
-    const dir = path.join(profileDir, 'emergency');
-    const file = path.join(dir, `flatten-${new Date().toISOString().replaceAll(':', '').replace('.', '-')}.jsonl`);
+    const dir = emergencyFolder(profileDir);
+    const file = emergencyFile(dir, new Date());
     this.#guard(() => {
       mkdirSync(dir, { recursive: true, mode: 0o700 });
       this.#fd = openSync(file, 'ax', 0o600);
@@ -164,7 +167,7 @@ class IntentFile {
     });
   }
 
-  note(kind: 'request' | 'progress', body: unknown): void {
+  note(kind: 'request' | 'progress' | 'flat', body: unknown): void {
     this.#guard(() => {
       if (this.#fd !== null) writeSync(this.#fd, `{"ts":${Date.now()},"kind":"${kind}","body":${encodeBody(body)}}\n`);
     });

@@ -5,6 +5,7 @@ import { lastHeldWords } from '../../../shared/model/held-words.ts';
 import { ProfileName } from '../../../shared/model/profile.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHolder, type LockHolder } from '../../adapters/system/desk-lock.ts';
+import { provenFlatAt } from '../../adapters/system/emergency-record.ts';
 import { readHealth, type HeldRecord } from '../../adapters/system/health-file.ts';
 import { venueFolder } from '../../adapters/venues/sim/venue-file.ts';
 
@@ -37,7 +38,12 @@ export function lastKnownDesk(dataDir: string, profile: ProfileName, now: number
   // Who took the lock after that was written is still on its way to its first record.
   const isHeld = holder !== null && (wasRunning || holder.since > now - ageMs);
   const ended = isHeld ? 'elsewhere' : !wasRunning ? (health.error !== null ? 'crashed' : health.again === false ? 'stopped' : 'quit') : 'crashed';
-  return { profile, ts: now - ageMs, ageMs, ended, pid: isHeld ? holder.pid : null, application: health.application ?? null, held: health.held ?? null };
+  const ts = now - ageMs;
+  const memory = { profile, ended, pid: isHeld ? holder.pid : null, application: health.application ?? null } as const;
+  const flatSince = isHeld ? null : provenFlatAt(folder.dir);
+  // What was closed past the engine after its last record is not held any more.
+  if (flatSince !== null && flatSince > ts && flatSince <= now && health.held !== undefined) return { ...memory, ts: flatSince, ageMs: now - flatSince, held: { ...health.held, positions: [], working_orders: 0 } };
+  return { ...memory, ts, ageMs, held: health.held ?? null };
 }
 
 /** Of every profile that ever ran on this folder, in the order of the profiles. */
