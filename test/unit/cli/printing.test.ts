@@ -6,7 +6,8 @@ import { logPrinter } from '../../../src/main/cli/run/log-lines.ts';
 import { makeProgress } from '../../../src/main/cli/run/progress.ts';
 import { summaryTable } from '../../../src/main/cli/run/summary-table.ts';
 import { browserArguments } from '../../../src/main/cli/run/browser-window.ts';
-import { statusPage } from '../../../src/main/cli/control/status.ts';
+import { diskPage, statusPage } from '../../../src/main/cli/control/status.ts';
+import { previewText } from '../../../src/main/cli/trading/order.ts';
 import { runChecks, fine, fail } from '../../../src/main/cli/doctor/check.ts';
 import { INTEGRATION } from '../../../src/main/cli/doctor/integration.ts';
 import { memoryDesk } from '../../../src/main/cli/doctor/memory-desk.ts';
@@ -147,6 +148,30 @@ describe('status page', () => {
     expect(page).toMatch(/Stops +1 OF 2 POSITIONS HAS NO STOP THAT ACTS: ETH-PERP\.SIM: its strategy is stopped/);
     expect(page).toMatch(/ETH-PERP\.SIM .* NONE ACTS/);
     expect(statusPage({ ...base, positions: [held('BTC-PERP.SIM', null)] }, onDisk, 10_000)).toMatch(/Stops +act on the open position/);
+  });
+  it('writes a stop with the digits of its instrument', () => {
+    const base = sampleSnapshot(1);
+    const instrument = { id: 'SOL-PERP.SIM', base: 'SOL', quote: 'USD', shape: 'fractionalBase' as const, tickSize: '0.01', lotSize: '0.01', minQty: '0.01', minNotional: '5', multiplier: '1', pricePrecision: 2 };
+    const position = { instrumentId: instrument.id, side: 'long' as const, quantity: '0.5', avgPx: '100', mark: 101, notional: '50.5', unrealizedPnl: '0.5', realizedPnl: '0', fees: '0', funding: '0', marginUsed: '10', liquidationPx: null, stopPx: 99.123_456, stops: [], tsOpened: 1, tsUpdated: 1 };
+    const page = statusPage({ ...base, instruments: [instrument], positions: [position] }, { health: null, healthAgeMs: null, latchSet: false, latch: null, lastKnown: null }, 10_000);
+    expect(page).toMatch(/ 99\.12\n/);
+  });
+  it('says of a desk that does not run that no stop acts on what it held, and of one that hangs that nobody knows', () => {
+    const held = { positions: [{ symbol: 'BTC-PERP', side: 'long' as const, quantity: '0.5', avg_price: null, mark_price: null }], working_orders: 0, trading_state: 'active', latched: false, equity: '1', day_pnl: '0' };
+    const lastKnown = { profile: 'dev' as const, ts: 1, ageMs: 5_000, ended: 'crashed' as const, pid: null, application: null, held };
+    const onDisk = { health: null, healthAgeMs: null, latchSet: false, latch: null, lastKnown };
+    const at = { profile: 'dev' as const, dataDir: '/data' };
+    expect(diskPage(at, onDisk, 'not running')).toMatch(/Stops +NONE ACTS: 1 position has no stop that acts: no engine runs/);
+    expect(diskPage(at, { ...onDisk, lastKnown: { ...lastKnown, ended: 'elsewhere', pid: 7 } }, 'does not answer')).toMatch(/Stops +not known: they act only while the engine runs, and it does not answer/);
+    expect(diskPage(at, { ...onDisk, lastKnown: { ...lastKnown, held: { ...held, positions: [] } } }, 'not running')).not.toContain('Stops');
+  });
+  it('says before an order is sent that no stop would protect what it opens', () => {
+    const { desk } = sampleSnapshot(1);
+    const order = { instrumentId: 'BTC-PERP.SIM', side: 'buy' as const, type: 'market' as const, quantity: '1', limitPx: null, timeInForce: 'ioc' as const, postOnly: false, reduceOnly: false };
+    const preview = { verdict: 'approved' as const, message: 'Every check passes.', order: { quantity: '1', limitPx: null, reduceOnly: false }, notional: '100', margin: '10', feeEstimate: '0.1', referencePx: 100, checks: [], ticket: null, ticketMs: 0 };
+    expect(previewText(order, { ...preview, stopGap: 'strategyStopped' }, desk)).toMatch(/Stop +NONE: This order opens a position that no stop protects: its strategy is stopped\n/);
+    expect(previewText(order, { ...preview, stopGap: null }, desk)).not.toMatch(/^Stop/m);
+    expect(previewText(order, { ...preview, verdict: 'denied', stopGap: 'strategyStopped' }, desk)).not.toMatch(/^Stop/m);
   });
 });
 

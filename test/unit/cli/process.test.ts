@@ -64,7 +64,7 @@ describe('without a desk', () => {
     expect(jsonLines(first.out)).toMatchObject([{ type: 'status', running: false, latchSet: false, health: null, code: 4 }]);
     expect(await cliHere(['kill', '--data-dir', dir])).toMatchObject({ code: 0, out: expect.stringContaining('set on disk') as string });
     const after = await cliHere(['status', '--data-dir', dir]);
-    expect(after.out).toMatch(/Kill latch +SET .*kill: none was given at the command line/);
+    expect(after.out).toMatch(/Kill latch +SET .*kill: no reason was given at the command line/);
   }));
   it('view has no address to give, and makes nothing', () => withDataDir(async (dir) => {
     expect(await cliHere(['view', '--data-dir', dir])).toMatchObject({ code: 4, err: expect.stringContaining('no desk of profile dev runs') as string });

@@ -4,7 +4,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { symbolsOf } from '../run/run-options.ts';
 
 /** In an emergency the one word must do. */
-export const NO_REASON = 'none was given at the command line';
+export const NO_REASON = 'no reason was given at the command line';
 
 const SHORTEST = 3;
 const LONGEST = 500;

@@ -82,8 +82,16 @@ export function diskPage(globals: Pick<Globals, 'profile' | 'dataDir'>, disk: On
     ['Desk', `${globals.profile} in ${globals.dataDir}: ${how}`],
     ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null ? '' : ` (${disk.health.error})`}`],
     ['Last known', disk.lastKnown === null ? 'nothing: it never ran here' : `${heldWords(disk.lastKnown)}, ${age(disk.lastKnown.ageMs)} ago; it ${endedWords(disk.lastKnown)}`],
+    ...stopsWithoutEngine(disk.lastKnown),
     ['Kill latch', latchText(disk)],
   ]);
+}
+
+/** What became of the stops of what it held: they live in the engine. */
+function stopsWithoutEngine(memory: DeskMemory | null): readonly (readonly [string, string])[] {
+  const open = memory?.held?.positions.length ?? 0;
+  if (memory === null || open === 0) return [];
+  return [['Stops', memory.ended === 'elsewhere' ? 'not known: they act only while the engine runs, and it does not answer' : `NONE ACTS: ${unprotectedWords(open)}: ${gapWords('engineGone')}`]];
 }
 
 const latchText = (disk: OnDisk): string => (!disk.latchSet ? 'not set' : disk.latch === null ? 'SET (its reason cannot be read)' : `SET ${utcSecond(disk.latch.ts)} by process ${disk.latch.pid}: ${disk.latch.reason}`);
@@ -107,6 +115,7 @@ export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): s
   const { desk, account, quotes, flatten } = snapshot;
   const positions = snapshot.positions.filter((one) => one.side !== 'flat');
   const bare = positions.flatMap(({ instrumentId, stopGap }) => (stopGap === null || stopGap === undefined ? [] : [{ instrumentId, stopGap }]));
+  const digitsOf = (id: string): number => snapshot.instruments.find((one) => one.id === id)?.pricePrecision ?? 8;
   const working = snapshot.orders.filter(isWorkingView);
   const decisions = lastDecisions(snapshot.decisions);
   const limit = money(account.dailyLossLimit);
@@ -125,7 +134,7 @@ export function statusPage(snapshot: DeskSnapshot, disk: OnDisk, now: number): s
     ...(flatten === null ? [] : [['Flatten', `${flatten.step}: ${flatten.message}`] as const]),
   ])];
   parts.push(positions.length === 0 ? 'Positions: none\n' : `Positions\n${table(['instrument', 'side', 'quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'],
-    positions.map((one) => [one.instrumentId, one.side, one.quantity, one.avgPx ?? '–', one.mark === null ? '–' : String(one.mark), amount(one.notional), amount(one.unrealizedPnl, true), one.stopGap !== null && one.stopGap !== undefined ? 'NONE ACTS' : one.stopPx === null ? '–' : one.stopPx.toPrecision(8)]), ['quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'])}`);
+    positions.map((one) => [one.instrumentId, one.side, one.quantity, one.avgPx ?? '–', one.mark === null ? '–' : String(one.mark), amount(one.notional), amount(one.unrealizedPnl, true), one.stopGap !== null && one.stopGap !== undefined ? 'NONE ACTS' : one.stopPx === null ? '–' : one.stopPx.toFixed(digitsOf(one.instrumentId))]), ['quantity', 'avg price', 'mark', 'notional', 'unrealized', 'stop'])}`);
   parts.push(working.length === 0 ? 'Working orders: none\n' : `Working orders\n${table(['id', 'instrument', 'side', 'type', 'quantity', 'filled', 'limit', 'status', 'age'],
     working.map((one) => [one.clientOrderId, one.instrumentId, one.side, one.type, formatDecimal(money(one.quantity)), one.filledQty, one.limitPx ?? '–', one.pending === null ? one.status : `${one.status}, ${one.pending} asked`, age(now - one.tsCreated)]), ['quantity', 'filled', 'limit', 'age'])}`);
   parts.push(decisions.length === 0 ? 'Decisions: none yet\n' : `Last decisions\n${table(['time (UTC)', 'instrument', 'action', 'reason', 'detail'], decisions.map((one) => [utcSecond(one.tsEvent), one.instrumentId, one.action, one.reason, one.detail]))}`);
