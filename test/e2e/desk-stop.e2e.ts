@@ -132,10 +132,18 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     await view.waitForProof();
     const head = view.receipt().getByRole('heading');
     await head.filter({ hasText: '✓ Flat, proven' }).waitFor();
+    const cut = (): Promise<readonly string[]> => page.locator('header').locator('[class*="factValue"], [class*="factLabel"]').evaluateAll((words) => words.filter((word) => word.scrollWidth > word.clientWidth).map((word) => word.textContent));
+    for (const width of [1280, 2560]) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect.poll(cut).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
     await view.resume('the news are out');
     await head.filter({ hasText: /^Was flat at \d\d:\d\d:\d\d, trading since \d\d:\d\d:\d\d$/ }).waitFor();
     await view.receipt().getByText(/^Then, not now: The venue showed 0 positions, 0 open orders, twice, at /).waitFor();
     expect(await view.receipt().innerText()).not.toContain('✓');
+    const heights = await head.locator('xpath=..').locator('> *').evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(part).fontSize)));
+    expect(heights.every((lines) => lines < 2)).toBe(true);
     await view.putReceiptAway();
     await page.reload();
     await view.waitUntilLive();

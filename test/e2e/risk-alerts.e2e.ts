@@ -42,6 +42,9 @@ describe.skipIf(chromiumPath() === undefined)('risk and alerts', () => {
     await expect.poll(async () => JSON.stringify(await shown()) === JSON.stringify(desk.risk().limits.map((one) => one.state)), { timeout: 20_000 }).toBe(true);
     expect(await limits.getByRole('rowheader').allInnerTexts()).toEqual(expect.arrayContaining(['Account', 'Instrument BTC-PERP', 'Each order']));
 
+    const cutNames = await limits.getByRole('cell').evaluateAll((cells) => cells.filter((cell) => (cell as HTMLTableCellElement).cellIndex === 0 && cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent));
+    expect(cutNames).toEqual([]);
+
     const exposure = panel(page, 'Notional exposure and concentration').getByRole('table', { name: 'Notional exposure by instrument' });
     await exposure.getByRole('row', { name: /BTC-PERP .*long/ }).waitFor();
     await exposure.getByRole('row', { name: /SOL-PERP .*short/ }).waitFor();

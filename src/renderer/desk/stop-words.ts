@@ -22,7 +22,7 @@ const reasons = (positions: readonly Held[]): readonly string[] => positions.fla
 export function stopWords(positions: readonly Held[], old: Pick<LastKnown, 'ended' | 'until'> | null): { readonly label: string; readonly sign: string; readonly value: string; readonly tone: Tone | undefined; readonly title: string } {
   const open = positions.filter(isOpen);
   const label = open.length === 0 ? 'Stops' : `Stops, ${open.length} open`;
-  if (open.length === 0) return { label, sign: '', value: old === null ? 'none needed' : 'unknown', tone: undefined, title: old === null ? 'No position is open' : `No position was open when it was last told, ${old.until}` };
+  if (open.length === 0) return { label, sign: '', value: old === null ? 'flat' : 'unknown', tone: undefined, title: old === null ? 'No position is open' : `No position was open when it was last told, ${old.until}` };
   if (old?.ended === true) return { label, sign: '✕ ', value: 'none acts', tone: 'bad', title: `${unprotectedWords(open.length)}: ${gapWords('engineGone')}. ${gapStep('engineGone')}` };
   if (old !== null) return { label, sign: '', value: 'unknown', tone: undefined, title: `${counted(open.length, 'position')} open when it was last told, ${old.until}. Stops act only while the engine runs, and whether it does is not known` };
   const without = reasons(open);
@@ -38,6 +38,3 @@ export function stopsGoOn(positions: readonly Held[]): string {
   if (without.length === 0) return `Stops still act on ${open.length === 1 ? 'the open position' : `all ${open.length} open positions`}.`;
   return `${unprotectedWords(without.length, open.length)} (${without.join('; ')})${without.length < open.length ? '; the stops of the others still act' : ''}.`;
 }
-
-/** Before an order is sent. */
-export const OPENS_UNPROTECTED = 'This order opens a position that no stop protects';

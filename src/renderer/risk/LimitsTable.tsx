@@ -19,12 +19,12 @@ const LOUD: readonly string[] = ['dailyLoss', 'drawdown', 'exposure', 'leverage'
 const toneOf = (limit: LimitView): LimitView['state'] => (limit.state === 'reached' && !LOUD.includes(limit.id.split(' ')[0] ?? '') ? 'near' : limit.state);
 
 const columnsOf = (wide: boolean): readonly Column<LimitView>[] => [
-  { key: 'label', head: 'Limit', width: 156, cell: (l) => <span className={classes.label} title={`${l.label}: ${l.measure}. ${l.meaning}`}>{l.label}</span>, text: (l) => l.label, sort: (l) => l.label },
+  { key: 'label', head: 'Limit', width: 214, cell: (l) => <span className={classes.label} title={`${l.label}: ${l.measure}. ${l.meaning}`}>{l.label}</span>, text: (l) => l.label, sort: (l) => l.label },
   { key: 'used', head: 'Used', width: 88, align: 'right', figure: (l) => amount(l, l.used), cell: (l) => <span className={classes.used} data-state={toneOf(l)}>{amount(l, l.used)}</span>, text: (l) => l.used ?? '' },
   { key: 'allowed', head: 'Allowed', width: 88, align: 'right', figure: (l) => amount(l, l.allowed), cell: (l) => amount(l, l.allowed), text: (l) => l.allowed },
   { key: 'headroom', head: 'Headroom', width: 88, align: 'right', figure: (l) => amount(l, l.headroom), cell: (l) => amount(l, l.headroom), text: (l) => l.headroom ?? '' },
   { key: 'unit', head: 'Unit', width: 86, cell: (l) => <span className={classes.unit} title={l.unit}>{l.unit}</span>, text: (l) => l.unit },
-  { key: 'share', head: 'Share', width: 112, cell: (l) => <LimitBar share={l.share} state={toneOf(l)} />, text: shareText, sort: (l) => l.share },
+  { key: 'share', head: 'Share', width: 104, cell: (l) => <LimitBar share={l.share} state={toneOf(l)} />, text: shareText, sort: (l) => l.share },
   { key: 'state', head: 'State', width: 92, cell: (l) => <span className={classes.state} data-state={toneOf(l)}>{STATE[l.state]}</span>, text: (l) => l.state, sort: (l) => l.state },
   { key: 'meaning', head: 'What it does', width: 'grow', hidden: !wide, cell: (l) => <span title={l.meaning}>{l.meaning}</span>, text: (l) => l.meaning },
   { key: 'measure', head: 'What it measures', width: 240, hidden: true, wrap: true, cell: (l) => l.measure, text: (l) => l.measure },

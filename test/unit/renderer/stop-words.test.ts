@@ -11,7 +11,7 @@ const OLD = { until: '14:05:09 UTC', ended: false };
 
 describe('what the header says of the stops', () => {
   it('names what acts, how many have none and why, and that nobody knows without an engine', () => {
-    expect(stopWords([FLAT], null)).toMatchObject({ label: 'Stops', value: 'none needed', tone: undefined });
+    expect(stopWords([FLAT], null)).toMatchObject({ label: 'Stops', value: 'flat', tone: undefined });
     expect(stopWords([BTC, FLAT], null)).toMatchObject({ label: 'Stops, 1 open', sign: '✓ ', value: 'all act', tone: 'good' });
     expect(stopWords([BTC, SOL, FLAT], null)).toMatchObject({ label: 'Stops, 2 open', sign: '! ', value: '1 without', tone: 'warn', title: '1 of 2 positions has no stop that acts. SOL-PERP: its strategy is stopped' });
     expect(stopWords([BTC], OLD)).toMatchObject({ value: 'unknown', tone: undefined });
