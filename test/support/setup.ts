@@ -4,5 +4,6 @@ import fc from 'fast-check';
 // the seed is printed, so that what it finds can be repeated.
 const asked = process.env.BREAKWATER_SEED ?? '20261121';
 const seed = asked === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(asked);
-fc.configureGlobal({ seed, numRuns: Number(process.env.BREAKWATER_RUNS ?? 200) });
+// BREAKWATER_END_ON_FAILURE: the first failing input ends the property, as it was drawn (mutation runs).
+fc.configureGlobal({ seed, numRuns: Number(process.env.BREAKWATER_RUNS ?? 200), endOnFailure: process.env.BREAKWATER_END_ON_FAILURE !== undefined });
 if (asked === 'random' || process.env.VITEST_POOL_ID === '1') console.log(`property seed ${seed}`);
