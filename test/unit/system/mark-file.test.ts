@@ -12,7 +12,7 @@ const place = (): string => {
 };
 afterEach(() => { for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true }); });
 
-const at = (seq: number, more: Partial<MarkContent> = {}): MarkContent => ({ seq, head: String(seq % 10).repeat(64), ts: 1_000 + seq, adopted: null, ...more });
+const at = (seq: number, more: Partial<MarkContent> = {}): MarkContent => ({ seq, head: String(seq % 10).repeat(64), ts: 1_000 + seq, adopted: null, first: null, ...more });
 /** What is found there when it is opened again. */
 const found = (file: string) => {
   const mark = MarkFile.open(file, { create: false });

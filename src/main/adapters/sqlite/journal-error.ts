@@ -1,6 +1,6 @@
 export type JournalErrorCode =
   | 'notADatabase' | 'truncated' | 'corrupt' | 'newerSchema' | 'foreignFile' | 'missingJournal' | 'unusableDirectory' | 'notDurable' | 'busy'
-  | 'commitFailed' | 'dead' | 'badEntry' | 'badBody' | 'pruned' | 'tampered' | 'changedTables';
+  | 'commitFailed' | 'dead' | 'badEntry' | 'badBody' | 'pruned' | 'tampered' | 'changedTables' | 'behind';
 
 /** Something is wrong with a journal file. Says which file, what was expected of it and what was found. */
 export class JournalError extends Error {

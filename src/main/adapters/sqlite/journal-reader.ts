@@ -10,7 +10,7 @@ import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
-import { readChainPoint, readLastSeq } from './sqlite-journal.ts';
+import { readChainPoint, readLastSeq, type ChainPoint } from './sqlite-journal.ts';
 import { verifyContent } from './verify-content.ts';
 import { verifyChain, type ChainReport } from './verify-chain.ts';
 import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityPathRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
@@ -59,7 +59,7 @@ export class JournalReader {
   }
 
   /** The last entry of the chain of commits and its link. */
-  chainPoint(): { readonly seq: number; readonly head: string } { return readChainPoint(this.#db); }
+  chainPoint(): ChainPoint { return readChainPoint(this.#db); }
 
   /** When its last entry was written, market data included, ms since 1970; null in an empty journal. */
   lastTs(): number | null {

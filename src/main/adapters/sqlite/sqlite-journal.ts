@@ -13,8 +13,8 @@ type Pending =
   | { readonly to: 'market'; readonly seq: number; readonly ts: number; readonly row: MarketRow }
   | { readonly to: 'journal'; readonly row: TextRow; readonly conclusion: Conclusion | null; readonly command: Input | null };
 
-/** An entry that a commit ended with, and the link of the chain there. */
-export type ChainPoint = { readonly seq: number; readonly head: string };
+/** An entry that a commit ended with, and the link of the chain there. `first` is the first link of the chain, which tells one journal from every other; null in an empty one. */
+export type ChainPoint = { readonly seq: number; readonly head: string; readonly first: string | null };
 
 /**
  * The journal of one desk. One writer: the desk lock sees to it. After a failed commit the object is dead, because the state of
@@ -83,7 +83,8 @@ export class SqliteJournal implements JournalPort {
         if (item.conclusion !== null) this.#projections.conclusion(row[0], row[1], item.conclusion);
         else if (item.command !== null) this.#projections.input(row[0], row[1], item.command);
       }
-      const point = lines === '' ? this.#point : { seq: lastTextSeq, head: nextLink(this.#point.head, lines) };
+      const head = nextLink(this.#point.head, lines);
+      const point = lines === '' ? this.#point : { seq: lastTextSeq, head, first: this.#point.first ?? head };
       if (lines !== '') this.#insertLink.run(point.seq, point.head);
       this.#commit.run();
       this.#point = point;
@@ -223,8 +224,9 @@ function instrumentOf(conclusion: Conclusion): string | null {
 }
 
 export function readChainPoint(db: Database): ChainPoint {
-  const link = db.prepare<[], Link>('SELECT last_seq, chain FROM commit_chain ORDER BY last_seq DESC LIMIT 1').get();
-  return { seq: link?.last_seq ?? 0, head: link?.chain ?? CHAIN_START };
+  const linkAtEnd = (order: 'ASC' | 'DESC'): Link | undefined => db.prepare<[], Link>(`SELECT last_seq, chain FROM commit_chain ORDER BY last_seq ${order} LIMIT 1`).get();
+  const last = linkAtEnd('DESC');
+  return { seq: last?.last_seq ?? 0, head: last?.chain ?? CHAIN_START, first: linkAtEnd('ASC')?.chain ?? null };
 }
 
 export function readLastSeq(db: Database): number {

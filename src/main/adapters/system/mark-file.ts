@@ -5,9 +5,14 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { makeFolder } from './folders.ts';
+import { NO_LINK, openPlainFile } from './side-file.ts';
 
-/** How far a journal had come: the last entry of its chain of commits and the link there, the time it was noted (Unix ms), and why a person took it as the right one, until a start has recorded that. */
-const MarkContent = z.object({ seq: z.number().int().nonnegative(), head: z.string().regex(/^[0-9a-f]{64}$/), ts: z.number(), adopted: z.string().max(2_000).nullable() });
+const Link = z.string().regex(/^[0-9a-f]{64}$/);
+/**
+ * How far a journal had come: the last entry of its chain of commits and the link there, the time it was noted (Unix ms), why a person took it as the right one, until a start has recorded
+ * that, and which journal it is: the first link of its chain (null while it is empty, and in a mark from before that was kept).
+ */
+const MarkContent = z.object({ seq: z.number().int().nonnegative(), head: Link, ts: z.number(), adopted: z.string().max(2_000).nullable(), first: Link.nullable().default(null) });
 export type MarkContent = Readonly<z.output<typeof MarkContent>>;
 
 const Page = MarkContent.extend({ n: z.number().int().positive() });
@@ -15,6 +20,8 @@ type Page = Readonly<z.output<typeof Page>>;
 
 const PAGE = 4_096;
 const SYNC_MS = 1_000;
+const DAMAGE_LOOKS = 5;
+const DAMAGE_PAUSE_MS = 20;
 // A FIFO must not hold up the start. Windows knows neither flag.
 const FLAGS = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -33,12 +40,27 @@ export class MarkFile {
   private constructor(file: string, fd: number) {
     this.file = file;
     this.#fd = fd;
-    const bytes = Buffer.alloc(2 * PAGE);
-    const length = readSync(fd, bytes, 0, bytes.length, 0);
-    const [newest = null] = [bytes.subarray(0, PAGE), bytes.subarray(PAGE)].map(parse).filter((page) => page !== null).sort((one, other) => other.n - one.n);
+    const { newest, isDamaged } = readPages(fd);
     this.#n = newest?.n ?? 0;
-    this.found = newest === null ? null : { seq: newest.seq, head: newest.head, ts: newest.ts, adopted: newest.adopted };
-    this.isDamaged = length > 0 && newest === null;
+    this.found = newest === null ? null : contentOf(newest);
+    this.isDamaged = isDamaged;
+  }
+
+  /** What is in it, for whoever only reads, also while its desk writes to it; null content when nothing of it can be believed, null when nothing was ever written there. Throws what the file system throws. */
+  static peek(file: string): { readonly content: MarkContent | null } | null {
+    const fd = openPlainFile(file, constants.O_RDONLY | NO_LINK);
+    try {
+      let read = readPages(fd);
+      // Two writes in a row may have met one reading in both places; damage stays.
+      for (let looks = 1; read.isDamaged && looks < DAMAGE_LOOKS; looks += 1) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, DAMAGE_PAUSE_MS);
+        read = readPages(fd);
+      }
+      if (read.newest !== null) return { content: contentOf(read.newest) };
+      return read.isDamaged ? { content: null } : null;
+    } finally {
+      closeSync(fd);
+    }
   }
 
   /** Opens or creates it, mode 0600. Throws what the file system throws, and for anything but a plain file. */
@@ -84,6 +106,15 @@ export class MarkFile {
       closeSync(this.#fd);
     }
   }
+}
+
+const contentOf = ({ n: _number, ...content }: Page): MarkContent => content;
+
+function readPages(fd: number): { readonly newest: Page | null; readonly isDamaged: boolean } {
+  const bytes = Buffer.alloc(2 * PAGE);
+  const length = readSync(fd, bytes, 0, bytes.length, 0);
+  const [newest = null] = [bytes.subarray(0, PAGE), bytes.subarray(PAGE)].map(parse).filter((page) => page !== null).sort((one, other) => other.n - one.n);
+  return { newest, isDamaged: length > 0 && newest === null };
 }
 
 function parse(page: Buffer): Page | null {

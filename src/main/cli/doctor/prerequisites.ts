@@ -6,6 +6,7 @@ import path from 'node:path';
 import { ProfileName } from '../../../shared/model/profile.ts';
 import { JOURNAL_FILE, openJournal } from '../../adapters/sqlite/open-journal.ts';
 import { prepareProfileFolder, profileFolder } from '../../adapters/system/data-dir.ts';
+import { assertNewest } from '../../desk/journal/marks.ts';
 import { loadProfile } from '../../desk/profiles/load-profile.ts';
 import type { Globals } from '../globals.ts';
 import { systemKeychain } from '../../adapters/keychain/keytar-store.ts';
@@ -92,6 +93,8 @@ function profiles(globals: Globals): Finding {
   return fine(`${ProfileName.options.join(', ')} are valid${files.length === 0 ? ' (all defaults, no file)' : ` (files: ${files.join(', ')})`}`);
 }
 
+const MARK_WORDS = { marked: 'as far as its mark', unmarked: 'no mark yet: the next start sets it' } as const;
+
 function journal(globals: Globals): Finding {
   const file = path.join(profileFolder(globals.dataDir, globals.profile).journalDir, JOURNAL_FILE);
   if (!existsSync(file)) return fine('none yet: the first run makes it');
@@ -99,7 +102,7 @@ function journal(globals: Globals): Finding {
     const chain = reader.verifyContent();
     if (!chain.ok) return fail(chain.error.message);
     const last = reader.equityTail(1)[0]?.ts ?? 0;
-    return last > Date.now() + 60_000 ? warn(`its last sample is of ${new Date(last).toISOString()}, later than the clock of this machine`) : fine(`${chain.value.commits} commits, chain whole up to seq ${chain.value.lastSeq}, tables as it gives them`);
+    return last > Date.now() + 60_000 ? warn(`its last sample is of ${new Date(last).toISOString()}, later than the clock of this machine`) : fine(`${chain.value.commits} commits, chain whole up to seq ${chain.value.lastSeq}, tables as it gives them, ${MARK_WORDS[assertNewest(file, process.env)]}`);
   }, 'file');
 }
 

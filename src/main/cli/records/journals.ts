@@ -3,11 +3,13 @@ import { messageOf } from '../../../shared/model/result.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { assertReadable, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
+import type { ReadScope } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
+import { deskOfJournal } from '../../desk/journal/marks.ts';
+import { assertBelievable } from '../../desk/journal/readable-journal.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
 
@@ -27,21 +29,25 @@ export function journalsOf(globals: Pick<Globals, 'dataDir' | 'profile'>): reado
   return [...(existsSync(own.file) ? [own] : []), ...found];
 }
 
-/** Throws CliError (storage) when the file cannot be read as a journal, or is not what a desk wrote. */
+/** Throws CliError (storage) when the file cannot be read as a journal, is not what a desk wrote, or is behind its mark. */
 function openReader(file: string, scope: ReadScope): JournalReader {
   try {
-    assertReadable(file, scope);
+    assertBelievable(file, scope);
     return JournalReader.open(file);
   } catch (error) {
-    throw new CliError(EXIT.storage, `${messageOf(error)}${adviceOn(error)}`, { cause: error });
+    throw new CliError(EXIT.storage, `${messageOf(error)}${adviceOn(file, error)}`, { cause: error });
   }
 }
 
-function adviceOn(error: unknown): string {
+function adviceOn(file: string, error: unknown): string {
   if (!(error instanceof JournalError)) return '';
   switch (error.code) {
     case 'changedTables': return '. Nothing was read from it: a start of the desk derives the tables again from the entries, whose chain of hashes holds; of a replay, run it again';
     case 'tampered': case 'corrupt': case 'truncated': case 'badBody': return '. Nothing was read from it, and it was left as it is: restore a backup';
+    case 'behind': {
+      const desk = deskOfJournal(file);
+      return `. Nothing was read from it: what the desk did after that is not in it. Put the newest journal back. If this is all that is left, take it as the right one (with its desk stopped):  breakwater journal adopt${desk === null ? '' : ` --profile ${desk.profile} --data-dir ${JSON.stringify(desk.root)}`} --reason …  A start of the desk opens halted until then`;
+    }
     default: return '';
   }
 }
@@ -53,7 +59,7 @@ function damageOf(file: string, error: unknown): unknown {
   return new CliError(EXIT.storage, `journal ${file}: expected one that can be read, found ${code}: ${error.message}. The file was left as it is: restore a backup.`, { cause: error });
 }
 
-/** Looks the journal through as far as `scope` says, to its last byte unless given, and reads it. Throws CliError (storage) when it is damaged or changed. */
+/** Looks the journal through as far as `scope` says, to its last byte unless given, and reads it. Throws CliError (storage) when it is damaged, changed or behind its mark. */
 export function withReader<T>(file: string, use: (reader: JournalReader) => T, scope: ReadScope = 'all'): T {
   const reader = openReader(file, scope);
   try {

@@ -11,12 +11,12 @@ import { messageOf } from '../../../shared/model/result.ts';
 import type { AppApi } from '../../api/app-api.ts';
 import { processSecrets } from '../../adapters/log/process-secrets.ts';
 import { SecretRegistry } from '../../adapters/log/secrets.ts';
-import { assertReadable } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { NotWritten, saveFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { profileFolder, profilesDir } from '../../adapters/system/data-dir.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
+import { assertBelievable } from '../journal/readable-journal.ts';
 import { CHANGES_FILE } from '../profiles/profile-changes.ts';
 import { VERSION } from '../version.ts';
 import { readLicences } from './licences.ts';
@@ -124,7 +124,7 @@ function journalEntry(file: string, name: string): readonly ZipEntry[] {
 /** What a look through the file and its last entries finds; null for nothing. */
 function problemOf(file: string): string | null {
   try {
-    assertReadable(file, 'recent');
+    assertBelievable(file, 'recent');
     return null;
   } catch (thrown) {
     return messageOf(thrown);

@@ -10,7 +10,8 @@ import { examineJournal } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { DeskStartError } from '../errors.ts';
-import { behindMark, openMarks, type ChainView } from './journal-mark.ts';
+import { openMarks } from './journal-mark.ts';
+import { behindAny, markBesideJournal, type ChainView } from './marks.ts';
 
 export type Adopted = {
   readonly journal: string;
@@ -22,7 +23,7 @@ export type Adopted = {
   readonly notes: readonly string[];
 };
 
-const EMPTY: ChainView = { lastSeq: () => 0, chainPoint: () => ({ seq: 0, head: CHAIN_START }), linkAt: () => null };
+const EMPTY: ChainView = { lastSeq: () => 0, chainPoint: () => ({ seq: 0, head: CHAIN_START, first: null }), linkAt: () => null };
 
 /**
  * Renews the mark of a desk that does not run; its next start records the reason. Without a journal the empty one that the next start makes is the right
@@ -52,14 +53,16 @@ export function adoptJournal(dataDir: string, profile: ProfileName, reason: stri
 }
 
 function adopt(folder: ProfileFolder, journal: string, chain: ChainView, reason: string, now: number): Adopted | null {
-  const { kept, found, notes } = openMarks(folder, process.env);
+  const { kept, found, notes } = openMarks(folder, process.env, chain);
   if (kept === null) throw new DeskStartError('storage', notes.join(' '));
   try {
     if (chain === EMPTY && found.length === 0) return null;
-    const was = found.map((mark) => behindMark(mark, chain)).find((words) => words !== null) ?? null;
+    const was = behindAny(found, chain)?.message ?? null;
     kept.write({ ...chain.chainPoint(), ts: now, adopted: reason });
     kept.flush();
-    for (const { file } of found) if (file !== kept.file) rmSync(file, { force: true });
+    // The one in the second folder is the only one from now on; a mark under another id may be of another desk, and has no say while this one is there.
+    const beside = markBesideJournal(folder);
+    if (kept.file !== beside) rmSync(beside, { force: true });
     return { journal, lastSeq: chain.lastSeq(), mark: kept.file, was, notes };
   } finally {
     kept.close();

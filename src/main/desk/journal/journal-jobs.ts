@@ -1,11 +1,12 @@
 // What the journal's thread does with a question.
 import type { Output, Input } from '../../../shared/contract/contract.ts';
-import { assertNever } from '../../../shared/model/result.ts';
+import { assertNever, messageOf } from '../../../shared/model/result.ts';
 import { assertReadable, examineJournal, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
 import type { JournalErrorCode } from '../../adapters/sqlite/journal-error.ts';
 import { openSearch, type OpenedSearch } from '../../adapters/sqlite/journal-search/open-search.ts';
 import type { Words } from './entry-words.ts';
 import { entryOf, rowOf } from './journal-rows.ts';
+import { assertNewest } from './marks.ts';
 import { whyChain } from './why-chain.ts';
 
 /** Plain data: it goes to the thread as it is. */
@@ -51,12 +52,15 @@ export class JournalJobs {
         return row && entryOf(row, this.#inputs);
       }
       case 'why': return whyChain(trail, job.clientOrderId, await search.seqsOfOrder(job.clientOrderId), this.#inputs);
-      case 'verify': return verify();
+      case 'verify': return verified(verify(), this.#inputs.journalFile);
       default: return assertNever(job);
     }
   }
 
-  /** Once per thread: the entries that a person looks at first. `verify` looks at all and says itself what it finds. */
+  /**
+   * Once per thread: the entries that a person looks at first. `verify` looks at all and says itself what it finds. Also of a journal that is behind its mark: its desk says so on every
+   * page, and what is in it is what a person compares with the venue.
+   */
   #open(scope: ReadScope): OpenedSearch {
     assertReadable(this.#inputs.journalFile, scope);
     return openSearch(this.#inputs.journalFile);
@@ -65,5 +69,16 @@ export class JournalJobs {
   close(): void {
     this.#opened?.close();
     this.#opened = null;
+  }
+}
+
+/** A chain that holds proves what is in the journal; only the mark outside of it can tell what is missing. */
+function verified(found: Output<'journal.verify'>, file: string): Output<'journal.verify'> {
+  if (!found.ok) return found;
+  try {
+    assertNewest(file, process.env);
+    return found;
+  } catch (thrown) {
+    return { ...found, ok: false, message: messageOf(thrown) };
   }
 }

@@ -3,71 +3,54 @@
 // Order. A commit is on the disk, then the mark is written, then orders leave (`MarkedJournal` sits between the kernel and its journal). So a crash
 // leaves the mark at the journal's end or before it, never behind it, and no order that left lies above the mark. After a loss of power the mark may
 // be a second old, and then still one of the journal's own links. A journal that lacks the mark's link is therefore always an older or another one.
-import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { messageOf } from '../../../shared/model/result.ts';
-import { utcSecond } from '../../../shared/model/utc.ts';
-import { CHAIN_START } from '../../adapters/sqlite/commit-chain.ts';
-import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import type { ChainPoint, SqliteJournal } from '../../adapters/sqlite/sqlite-journal.ts';
 import type { ProfileFolder } from '../../adapters/system/data-dir.ts';
 import { deskIdOf } from '../../adapters/system/desk-id.ts';
-import { MarkFile, type MarkContent } from '../../adapters/system/mark-file.ts';
+import { MarkFile } from '../../adapters/system/mark-file.ts';
 import type { MarkFinding } from '../../core/kernel/messages.ts';
 import type { JournalEntry, JournalPort } from '../../core/kernel/ports.ts';
-
-/** What is asked of a journal. */
-export type ChainView = Pick<JournalReader, 'linkAt' | 'lastSeq' | 'chainPoint'>;
-
-/** Where marks lie: `marks` in the data folder, or the folder that BREAKWATER_MARKS_DIR names, on another disk say. */
-export const marksDir = (root: string, env: Readonly<Record<string, string | undefined>>): string => env['BREAKWATER_MARKS_DIR'] || path.join(root, 'marks');
-
-const besideJournal = (folder: ProfileFolder): string => path.join(folder.journalDir, 'journal.mark');
+import { behindAny, markBesideJournal, markOf, marksFor, strayMarks, type ChainView, type FoundMark } from './marks.ts';
 
 export type OpenedMarks = {
   /** The one that is kept up to date; null when no place can be written to. */
   readonly kept: MarkFile | null;
-  /** Every mark that was found, to be held against the journal. */
-  readonly found: readonly { readonly file: string; readonly content: MarkContent | null }[];
+  /** Every mark that speaks of this journal, to be held against it. */
+  readonly found: readonly FoundMark[];
   /** What a person should know of where it is kept. */
   readonly notes: readonly string[];
 };
 
 /** Opens the mark in the second folder, or beside the journal where that cannot be, and says so. Never throws. */
-export function openMarks(folder: ProfileFolder, env: Readonly<Record<string, string | undefined>>): OpenedMarks {
+export function openMarks(folder: ProfileFolder, env: Readonly<Record<string, string | undefined>>, chain: ChainView): OpenedMarks {
   const notes: string[] = [];
-  const found: { readonly file: string; readonly content: MarkContent | null }[] = [];
-  const take = (file: string, create: boolean): MarkFile => {
-    const mark = MarkFile.open(file, { create });
-    if (mark.found !== null || mark.isDamaged) found.push({ file, content: mark.found });
-    return mark;
-  };
-  const beside = besideJournal(folder);
+  const foundIn = ({ file, found, isDamaged }: MarkFile): FoundMark | null => (found !== null || isDamaged ? { file, content: found } : null);
+  const beside = markBesideJournal(folder);
   let kept: MarkFile | null = null;
+  let own: FoundMark | null = null;
+  let besideJournal: FoundMark | null = null;
   try {
-    kept = take(path.join(marksDir(folder.root, env), `${folder.profile}-${deskIdOf(folder.dir)}.mark`), true);
+    kept = MarkFile.open(markOf(folder, env, deskIdOf(folder.dir)), { create: true });
+    own = foundIn(kept);
   } catch (thrown) {
     notes.push(`The mark of the journal cannot be kept in a second folder (${messageOf(thrown)}): it is kept beside the journal, where an older copy of the whole folder takes it along.`);
   }
   try {
-    if (kept === null) kept = take(beside, true);
-    else if (existsSync(beside)) take(beside, false).close();
+    if (kept === null) {
+      kept = MarkFile.open(beside, { create: true });
+      besideJournal = foundIn(kept);
+    } else if (existsSync(beside)) {
+      const other = MarkFile.open(beside, { create: false });
+      besideJournal = foundIn(other);
+      other.close();
+    }
   } catch (thrown) {
     notes.push(`No mark can be kept beside the journal (${messageOf(thrown)})${kept === null ? ': an older copy of it could pass for the newest one, unless the venue has orders that it lacks' : ''}.`);
   }
+  const found = marksFor({ own, besideJournal, strays: own === null ? strayMarks(folder, env) : [] }, chain);
+  if (own === null && found.some(({ file }) => file !== beside)) notes.push(`The mark of this journal lay under another name (${found.map(({ file }) => file).join(', ')}): desk.id was removed or changed. It counts all the same.`);
   return { kept, found, notes };
-}
-
-/** What the mark says against the journal; null when the journal has all that it had. */
-export function behindMark(mark: { readonly file: string; readonly content: MarkContent | null }, chain: ChainView): string | null {
-  const { file, content } = mark;
-  if (content === null) return `its mark ${file} is damaged, so nobody can say whether it is the newest one`;
-  if (content.seq === 0 && content.head === CHAIN_START) return null;
-  const found = chain.linkAt(content.seq);
-  if (found === content.head) return null;
-  const noted = `the mark ${file} was set at entry ${content.seq} on ${utcSecond(content.ts)}`;
-  const last = chain.lastSeq();
-  return last < content.seq ? `it ends at entry ${last}, and ${noted}` : `it goes on to entry ${last}, but ${noted}, and what stood there was something else`;
 }
 
 export class JournalMark {
@@ -94,10 +77,10 @@ export class JournalMark {
 
   /** For the holder of the desk's lock, with the journal open. Never throws: a mark that cannot be kept is a note. */
   static open(folder: ProfileFolder, chain: ChainView, env: Readonly<Record<string, string | undefined>>, onProblem: (error: unknown) => void): JournalMark {
-    const opened = openMarks(folder, env);
+    const opened = openMarks(folder, env, chain);
     const adopted = opened.found.find(({ content }) => content !== null && content.adopted !== null)?.content?.adopted;
-    const behind = opened.found.map((mark) => behindMark(mark, chain)).find((words) => words !== null);
-    const finding: MarkFinding | undefined = behind !== undefined ? { found: 'behind', message: behind } : adopted !== undefined && adopted !== null ? { found: 'adopted', reason: adopted } : undefined;
+    const behind = behindAny(opened.found, chain);
+    const finding: MarkFinding | undefined = behind !== null ? { found: 'behind', message: behind.message } : adopted !== undefined && adopted !== null ? { found: 'adopted', reason: adopted } : undefined;
     const isFirst = opened.found.length === 0 && chain.lastSeq() > 0 && opened.kept !== null;
     const mark = new JournalMark(opened, finding, [...opened.notes, ...(isFirst ? [`The journal had no mark yet: it is taken as the newest one, and marked from here on in ${opened.kept?.file ?? ''}.`] : [])], onProblem);
     // What a person decided stays in the mark until a start has recorded it.
@@ -107,11 +90,11 @@ export class JournalMark {
   }
 
   /** The journal has come this far, on the disk. Never throws. */
-  note({ seq, head }: ChainPoint): void {
-    if (this.#frozen || this.#file === null || seq === this.#lastSeq) return;
+  note(point: ChainPoint): void {
+    if (this.#frozen || this.#file === null || point.seq === this.#lastSeq) return;
     try {
-      this.#file.write({ seq, head, ts: Date.now(), adopted: null });
-      this.#lastSeq = seq;
+      this.#file.write({ ...point, ts: Date.now(), adopted: null });
+      this.#lastSeq = point.seq;
       this.#problem = null;
     } catch (error) {
       if (this.#problem === null) this.#onProblem(error);

@@ -1,8 +1,9 @@
 // A worker thread that reads days out of a journal, on a connection of its own. One job at a time, answered by number.
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../../shared/model/result.ts';
-import { assertReadable, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
+import type { ReadScope } from '../../adapters/sqlite/examine-journal.ts';
 import { NotWritten } from '../../adapters/system/atomic-file.ts';
+import { assertBelievable } from '../journal/readable-journal.ts';
 import { runReportJob, type ReportInputs, type ReportJob } from './report-service.ts';
 
 const port = parentPort;
@@ -12,7 +13,7 @@ const inputs = workerData as ReportInputs;
 let scope: ReadScope = 'all';
 port.on('message', ({ id, job, now }: { readonly id: number; readonly job: ReportJob; readonly now: number }) => {
   try {
-    assertReadable(inputs.journalFile, scope);
+    assertBelievable(inputs.journalFile, scope);
     scope = 'recent';
     port.postMessage({ id, ok: true, value: runReportJob({ ...inputs, now }, job) });
   } catch (error) {
