@@ -53,7 +53,7 @@ async function start({ globals, options }: WindowSwitches, host: HostApi): Promi
       replay: options.data === null ? null : { file: options.data, speed: options.speed, hints: options.hints }, onLogLine: null, onStartProgress: null,
     },
     onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: isReplay ? 'replay' : 'venue', instruments: desk.api.kernel.instruments.all() }),
-    onRunning: (desk) => doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined),
+    onRunning: (desk) => doors.server?.serveDesk(desk.api, desk.folder, desk.trouble) ?? (() => undefined),
     onFailed(profile, error) {
       log('error', `desk ${profile} ended`, error);
       if (fleet.runningDesks().length === 0) end(error);

@@ -180,7 +180,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     watch.look();
     writeHealthNow(true);
     troubles.note('lock', files.lock.check());
-    troubles.note('mark', files.mark?.problem() ?? null);
+    troubles.note('mark', files.mark?.check() ?? null);
     // Never over: what was lost stays lost.
     if (files.log.lostLines() > 0) troubles.note('log', `${files.log.lostLines()} so far, see ${files.folder.logDir}`);
   }, HEALTH_MS);

@@ -162,6 +162,55 @@ describe('the mark of a journal', () => {
     expect(problems).toEqual([]);
   });
 
+  it.each(['removed', 'replaced by an older one'])('that is %s while the desk runs is made anew within a look, and told', (how) => {
+    run(2);
+    const [name = ''] = readdirSync(path.join(root, 'marks'));
+    const file = path.join(root, 'marks', name);
+    cpSync(file, path.join(root, 'older'));
+    const desk = open();
+    write(desk, 3);
+    expect(desk.mark.check()).toBeNull();
+    rmSync(file);
+    if (how !== 'removed') cpSync(path.join(root, 'older'), file);
+    expect(desk.mark.check()).toContain('made anew');
+    expect([desk.mark.check(), desk.mark.problem()]).toEqual([null, null]);
+    const copy = copyTo('backup');
+    write(desk, 2);
+    close(desk);
+    putBack(copy);
+    expect(findingOf()).toMatchObject({ found: 'behind', message: expect.stringContaining('entry 7') });
+  });
+
+  it('that cannot be made anew is a trouble until it can', () => {
+    run(2);
+    const [name = ''] = readdirSync(path.join(root, 'marks'));
+    const file = path.join(root, 'marks', name);
+    const desk = open();
+    rmSync(file);
+    mkdirSync(file);
+    expect(desk.mark.check()).toMatch(/EISDIR|folder/);
+    write(desk, 1);
+    expect(desk.mark.problem()).toMatch(/EISDIR|folder/);
+    rmSync(file, { recursive: true });
+    expect(desk.mark.check()).toContain('made anew');
+    expect(desk.mark.problem()).toBeNull();
+    close(desk);
+    expect(findingOf()).toBeUndefined();
+  });
+
+  it('that said behind and was removed while the desk runs says it again at the next start', () => {
+    run(3);
+    const copy = copyTo('backup');
+    run(4);
+    putBack(copy);
+    const desk = open();
+    const [name = ''] = readdirSync(path.join(root, 'marks'));
+    rmSync(path.join(root, 'marks', name));
+    expect(desk.mark.check()).toContain('made anew');
+    close(desk);
+    expect(findingOf()).toMatchObject({ found: 'behind' });
+  });
+
   it('goes to the folder that was named', () => {
     const other = path.join(root, 'another disk');
     const desk = open({ BREAKWATER_MARKS_DIR: other });

@@ -11,6 +11,8 @@ import { NotServed, type HeadlessOptions, type HeadlessServer } from '../../../s
 import { authenticate, codeOf, pageSocket, startLoopback, temporaryFolder } from '../../support/loopback.ts';
 import { ScriptedDesk } from '../../support/scripted-desk.ts';
 
+/** The desk looks at its files every second. */
+const LOOK = { timeout: 20_000, interval: 50 };
 const running: HeadlessServer[] = [];
 const strangers: (net.Socket | WebSocket)[] = [];
 const start = async (over: Partial<HeadlessOptions> = {}) => {
@@ -95,12 +97,44 @@ describe('the files of the server', () => {
     }
     const page = await authenticate(pageSocket(port), { kind: 'auth', code: codeOf(server.newAddress()) });
     expect(page.kind).toBe('session');
-    expect(troubles[0]).toEqual(['session', expect.stringContaining('session.json: expected a plain file or none, found') as string]);
+    expect(troubles.find(([what, problem]) => what === 'session' && problem !== null)).toEqual(['session', expect.stringContaining('session.json: expected a plain file or none, found') as string]);
     rmSync(path.join(profileFolder, 'session.json'), { recursive: true });
     const again = await authenticate(pageSocket(port), { kind: 'auth', code: codeOf(server.newAddress()) });
     expect(again.kind).toBe('session');
-    expect(troubles.at(-1)).toEqual(['session', null]);
+    expect(troubles.findLast(([what]) => what === 'session')).toEqual(['session', null]);
+    await expect.poll(() => troubles.findLast(([what]) => what === 'control'), LOOK).toEqual(['control', expect.stringContaining('control.json: expected a plain file or none, found')]);
+    rmSync(path.join(profileFolder, 'control.json'), { recursive: true });
+    await expect.poll(() => troubles.findLast(([what]) => what === 'control'), LOOK).toEqual(['control', null]);
+    await flatten(profileFolder);
     await expect(server.close()).resolves.toBeUndefined();
+  });
+
+  it('that are removed, cut or replaced by older ones are written again: the command line and open pages find the desk', async () => {
+    const { port, profileFolder, server, desk } = await start();
+    const page = await authenticate(pageSocket(port), { kind: 'auth', code: codeOf(server.newAddress()) });
+    expect(page.kind).toBe('session');
+    const control = path.join(profileFolder, 'control.json');
+    const sessions = path.join(profileFolder, 'session.json');
+    const now = readFileSync(control, 'utf8');
+    const older = JSON.stringify({ ...(JSON.parse(now) as object), token: 'of an earlier start' });
+    const harms: readonly ((file: string) => void)[] = [(file) => rmSync(file), (file) => writeFileSync(file, ''), (file) => writeFileSync(file, older)];
+    for (const harm of harms) {
+      const stored = readFileSync(sessions, 'utf8');
+      harm(control);
+      harm(sessions);
+      await expect.poll(() => [readFileSync(control, 'utf8'), readFileSync(sessions, 'utf8')], LOOK).toEqual([now, stored]);
+      await flatten(profileFolder);
+    }
+    expect(desk.commands).toHaveLength(harms.length);
+  });
+
+  it('that name another process which lives are left alone, and told', async () => {
+    const troubles: (readonly [string, string | null])[] = [];
+    const { profileFolder } = await start({ trouble: (what, problem) => troubles.push([what, problem]) });
+    const theirs = JSON.stringify({ port: 1, token: 'of another process', pid: process.ppid });
+    writeFileSync(path.join(profileFolder, 'control.json'), theirs);
+    await expect.poll(() => troubles.findLast(([what]) => what === 'control')?.[1], LOOK).toContain(`names process ${process.ppid}, which lives`);
+    expect(readFileSync(path.join(profileFolder, 'control.json'), 'utf8')).toBe(theirs);
   });
 
   it.each(['control.json', 'session.json'])('that cannot be written refuse the start with a sentence, and nothing is left listening: %s', async (name) => {

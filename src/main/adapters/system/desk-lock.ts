@@ -70,16 +70,16 @@ export class DeskLock {
     }
   }
 
-  /** Whether the files of its names are still the ones that are locked. What was removed is made and locked anew. Null when nothing was touched, else a sentence. */
+  /** Whether the files of its names are still the ones that are locked. What was removed is made and locked anew. Null when no lock was touched, else a sentence. */
   check(): string | null {
     const problems = this.#places.flatMap((place) => (inodeOf(place.file) === place.ino ? [] : [renewed(place)]));
-    if (problems.length === 0) return null;
+    // Without it a living desk would pass for one that crashed.
     try {
       if (readHolder(this.#dir) === null) writeHolder(this.#dir, this.holder);
     } catch {
       // Only a word for whoever comes second.
     }
-    return problems.join('; ');
+    return problems.length === 0 ? null : problems.join('; ');
   }
 
   /** Gives the lock back. Also happens by itself when the process ends, however it ends. */
@@ -149,6 +149,20 @@ export function readHolder(dir: string): LockHolder | null {
     return now.bootId === holder.bootId && now.processStart === holder.processStart ? holder : null;
   } catch {
     return null;
+  }
+}
+
+/** The process that holds the desk's lock as far as can be told without touching it; null also when it is this one. */
+export function livingHolder(dir: string): LockHolder | null {
+  const holder = readHolder(dir);
+  // Of this process: whoever asks knows that it does not run here any more.
+  if (holder === null || holder.pid === process.pid) return null;
+  try {
+    process.kill(holder.pid, 0);
+    return holder;
+  } catch (thrown) {
+    // It is somebody else's, and lives.
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM' ? holder : null;
   }
 }
 

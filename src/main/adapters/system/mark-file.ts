@@ -1,6 +1,6 @@
 // A small record that is written often and must be there after the process died: two places of one page each, written in turn, each with a checksum.
 // A write is in the hands of the system when it returns (a killed process loses nothing) and on the disk about a second later: no order waits for a second sync.
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, lstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
@@ -31,7 +31,9 @@ export class MarkFile {
   readonly found: MarkContent | null;
   /** It held something, and none of it can be believed. */
   readonly isDamaged: boolean;
-  readonly #fd: number;
+  #fd: number;
+  /** What is in it now. */
+  #last: MarkContent | null;
   /** Number of the newest page: counted, because a clock may go back. Odd ones lie in the first place, even ones in the second. */
   #n: number;
   #sync: NodeJS.Timeout | null = null;
@@ -43,6 +45,7 @@ export class MarkFile {
     const { newest, isDamaged } = readPages(fd);
     this.#n = newest?.n ?? 0;
     this.found = newest === null ? null : contentOf(newest);
+    this.#last = this.found;
     this.isDamaged = isDamaged;
   }
 
@@ -84,11 +87,25 @@ export class MarkFile {
     page.write(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`);
     writeSync(this.#fd, page, 0, PAGE, n % 2 === 1 ? 0 : PAGE);
     this.#n = n;
+    this.#last = content;
     this.#sync ??= setTimeout(() => {
       this.#sync = null;
       // A disk that refuses is found by the journal's own commits.
       if (!this.#closed) fdatasync(this.#fd, () => undefined);
     }, SYNC_MS).unref();
+  }
+
+  /** Whether its name still leads to it. Where it was removed or replaced it is made anew with what it held. Throws what the file system throws. */
+  keep(): 'inPlace' | 'madeAnew' {
+    const there = lstatSync(this.file, { bigint: true, throwIfNoEntry: false });
+    const ours = fstatSync(this.#fd, { bigint: true });
+    if (there?.ino === ours.ino && there.dev === ours.dev) return 'inPlace';
+    const again = MarkFile.open(this.file, { create: true });
+    closeSync(this.#fd);
+    this.#fd = again.#fd;
+    this.#n = again.#n;
+    if (this.#last !== null) this.write(this.#last);
+    return 'madeAnew';
   }
 
   /** On the disk when it returns. */

@@ -7,7 +7,7 @@ import { age, printable } from '../table.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { kill } from './commands.ts';
 import { flatten, type FlattenRequest } from './flatten.ts';
-import { diskPage, memoryJson, readStatus, silentJson, statusJson, statusPage } from './status.ts';
+import { diskPage, memoryJson, readStatus, silentJson, statusJson, statusPage, silentWords } from './status.ts';
 
 type Answer = { readonly profile: string; readonly code: ExitCode; readonly text: string; readonly document: Readonly<Record<string, unknown>> };
 
@@ -66,7 +66,7 @@ export async function showEveryStatus(terminal: Terminal, globals: Globals): Pro
   const code = runs ? worst(codes) : EXIT.unreachable;
   if (!globals.json) {
     for (const { memory, reading } of desks) {
-      const page = reading.snapshot === null ? diskPage({ ...globals, profile: memory.profile }, reading.disk, reading.error.kind === 'notRunning' ? 'not running' : 'does not answer') : statusPage(reading.snapshot, reading.disk, reading.snapshot.desk.tsEngine);
+      const page = reading.snapshot === null ? diskPage({ ...globals, profile: memory.profile }, reading.disk, silentWords(reading.error)) : statusPage(reading.snapshot, reading.disk, reading.snapshot.desk.tsEngine);
       terminal.out(`── ${memory.profile} ${'─'.repeat(Math.max(3, 60 - memory.profile.length))}\n${page}\n`);
     }
   }

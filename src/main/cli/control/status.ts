@@ -60,9 +60,12 @@ function onDisk(globals: Pick<Globals, 'dataDir' | 'profile'>): OnDisk {
 
 /** Shows what the desk left on disk. */
 function notRunning(terminal: Terminal, globals: Globals, disk: OnDisk, error: ControlError, others: readonly DeskMemory[]): CliError {
-  if (!globals.json) terminal.out(`${diskPage(globals, disk, error.kind === 'notRunning' ? 'not running' : 'does not answer')}${othersPage(globals, others)}`);
+  if (!globals.json) terminal.out(`${diskPage(globals, disk, silentWords(error))}${othersPage(globals, others)}`);
   return unreachable(globals, error, { ...silentJson(globals, disk), others: others.map(memoryJson) });
 }
+
+/** Why a desk does not answer, behind its name. */
+export const silentWords = ({ kind, pid }: ControlError): string => (kind === 'notRunning' ? 'not running' : `runs${pid === null ? '' : ` in process ${pid}`}, but does not answer here`);
 
 export const silentJson = (globals: Pick<Globals, 'profile' | 'dataDir'>, { lastKnown, ...disk }: OnDisk): Readonly<Record<string, unknown>> =>
   ({ type: 'status', running: false, profile: globals.profile, dataDir: globals.dataDir, ...disk, lastKnown: lastKnown && memoryJson(lastKnown) });
@@ -80,7 +83,7 @@ function othersPage(globals: Globals, others: readonly DeskMemory[]): string {
 export function diskPage(globals: Pick<Globals, 'profile' | 'dataDir'>, disk: OnDisk, how: string): string {
   return pairs([
     ['Desk', `${globals.profile} in ${globals.dataDir}: ${how}`],
-    ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null ? '' : ` (${disk.health.error})`}`],
+    ['Last health', disk.health === null ? 'none was ever written' : `${disk.health.ok ? 'ok' : 'NOT OK'}, ${age(disk.healthAgeMs ?? 0)} ago: ${disk.health.message}${disk.health.error === null || disk.health.message.includes(disk.health.error) ? '' : ` (${disk.health.error})`}`],
     ['Last known', disk.lastKnown === null ? 'nothing: it never ran here' : `${heldWords(disk.lastKnown)}, ${age(disk.lastKnown.ageMs)} ago; it ${endedWords(disk.lastKnown)}`],
     ...stopsWithoutEngine(disk.lastKnown),
     ['Kill latch', latchText(disk)],

@@ -64,7 +64,7 @@ export async function runDesk(terminal: Terminal, globals: Globals, options: Run
       onStarted: (desk) => writeRunRecord(desk.summary().journal, { profile: desk.profile, runParameters: desk.runParameters, source: options.data === null ? 'venue' : 'replay', instruments: desk.api.kernel.instruments.all() }),
       onRunning(desk) {
         if (doors.server !== null && !globals.json) note(`Desk ${desk.profile.name} runs beside (${modeWords(desk.profile)}).`);
-        return doors.server?.serveDesk(desk.api, desk.folder) ?? (() => undefined);
+        return doors.server?.serveDesk(desk.api, desk.folder, desk.trouble) ?? (() => undefined);
       },
       onFailed: (profile, error) => note(`Desk ${profile} ended: ${error.message}.${fleet.runningDesks().length > 0 ? ' The other desks run on.' : ''}`),
     });

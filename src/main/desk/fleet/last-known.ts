@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lastHeldWords } from '../../../shared/model/held-words.ts';
 import { ProfileName } from '../../../shared/model/profile.ts';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
-import { readHolder, type LockHolder } from '../../adapters/system/desk-lock.ts';
+import { livingHolder } from '../../adapters/system/desk-lock.ts';
 import { provenFlatAt } from '../../adapters/system/emergency-record.ts';
 import { readHealth, type HeldRecord } from '../../adapters/system/health-file.ts';
 import { venueFolder } from '../../adapters/venues/sim/venue-file.ts';
@@ -78,19 +78,5 @@ export function endedWords({ ended, pid }: Pick<DeskMemory, 'ended' | 'pid'>): s
     case 'crashed': return 'ended without being stopped';
     case 'quit': return 'ended with its application';
     case 'stopped': return 'was stopped';
-  }
-}
-
-/** The process that holds the desk's lock as far as can be told without touching it. */
-function livingHolder(dir: string): LockHolder | null {
-  const holder = readHolder(dir);
-  // Of this process: whoever asks knows that it does not run here any more.
-  if (holder === null || holder.pid === process.pid) return null;
-  try {
-    process.kill(holder.pid, 0);
-    return holder;
-  } catch (thrown) {
-    // It is somebody else's, and lives.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM' ? holder : null;
   }
 }

@@ -65,6 +65,8 @@ export class JournalMark {
   readonly #frozen: boolean;
   #lastSeq = -1;
   #problem: string | null = null;
+  /** It was removed, and cannot be made anew. */
+  #lost: string | null = null;
 
   private constructor(opened: OpenedMarks, finding: MarkFinding | undefined, notes: readonly string[], onProblem: (error: unknown) => void) {
     this.#file = opened.kept;
@@ -104,7 +106,19 @@ export class JournalMark {
 
   /** Why the mark does not follow the journal now; null while it does. */
   problem(): string | null {
-    return this.#file === null ? 'there is no place to keep it' : this.#problem;
+    return this.#file === null ? 'there is no place to keep it' : (this.#lost ?? this.#problem);
+  }
+
+  /** For the desk's once-a-second look: the same, and one that was removed or replaced is made anew and told. */
+  check(): string | null {
+    if (this.#file === null) return this.problem();
+    try {
+      const kept = this.#file.keep();
+      this.#lost = null;
+      return kept === 'madeAnew' ? `${this.#file.file} was removed or replaced while the desk runs, and was made anew` : this.#problem;
+    } catch (error) {
+      return (this.#lost = messageOf(error));
+    }
   }
 
   close(): void {

@@ -4,7 +4,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
-import { rmSync } from 'node:fs';
 import { messageOf } from '../../../shared/model/result.ts';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -20,14 +19,16 @@ import { hostTimers } from '../../api/host-timers.ts';
 import { AT_CLI, AT_VIEW, createHandlers } from '../../api/router.ts';
 import { securityHeaders } from '../web-assets/security-headers.ts';
 import { StaticFiles } from '../web-assets/static-files.ts';
-import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
-import { readSideJson } from '../../adapters/system/side-file.ts';
 import { SystemClock } from '../../adapters/system/system-clock.ts';
 import { originOf, ownHost } from './request-guard.ts';
+import { CONTROL_FILE, ControlFile } from './control-file.ts';
 import { newSecret, sameSecretText, SessionTokens } from './session-tokens.ts';
 import type { Admission } from './session-tokens.ts';
 import { clipReason, socketWire } from './socket-wire.ts';
 import { Strangers } from './strangers.ts';
+
+/** A file of the server could not be written, or can be again (null): the engine goes on. */
+export type FileTrouble = (what: 'session' | 'control', problem: string | null) => void;
 
 export type HeadlessOptions = {
   readonly app: AppApi;
@@ -43,8 +44,8 @@ export type HeadlessOptions = {
   readonly port?: number;
   /** For people: dropped views and handler failures. Never carries a secret. */
   readonly log?: (level: 'info' | 'warn' | 'error', message: string, cause?: unknown) => void;
-  /** A file of the server could not be written, or can be again (null): the engine goes on. */
-  readonly trouble?: (what: 'session', problem: string | null) => void;
+  /** Of the desk of the start. */
+  readonly trouble?: FileTrouble;
   readonly authTimeoutMs?: number;
   readonly maxClients?: number;
   readonly serve?: Pick<ServeOptions, 'pusher' | 'callsPerSecond' | 'timers'>;
@@ -55,16 +56,13 @@ export type HeadlessServer = {
   /** A fresh address that opens one page: it holds a code that works once. Do not log it. With a profile the page belongs to that desk for good. */
   newAddress(profile?: ProfileName): string;
   clients(): number;
-  /** Lets the command line of other processes reach this desk by a control file in its folder, which must not be that of a desk served already. Returns how to end that. */
-  serveDesk(desk: DeskApi, profileFolder: string): () => void;
+  /** Lets the command line of other processes reach this desk by a control file in its folder, which must not be that of a desk served already and is written again when it is removed. Returns how to end that. */
+  serveDesk(desk: DeskApi, profileFolder: string, trouble?: FileTrouble): () => void;
   close(): Promise<void>;
 };
 
 /** The door of one desk for the command line: a token in the desk's own folder, good for that desk only. */
-type Door = { readonly desk: DeskApi; readonly token: string; readonly file: string; readonly sockets: Set<WebSocket> };
-
-/** Whose door a control file is: what it says and nothing else decides who may remove it. */
-const DoorFile = z.object({ token: z.string() });
+type Door = { readonly desk: DeskApi; readonly token: string; readonly control: ControlFile; readonly trouble: FileTrouble; readonly sockets: Set<WebSocket> };
 
 /** A file by which others find this desk could not be written: the desk cannot be served. The message is for people. */
 export class NotServed extends Error {
@@ -84,6 +82,7 @@ const MAX_CLIENTS = 8;
 const MAX_CONTROLS = 4;
 /** Sockets that have not shown a token yet; one more ends the oldest. */
 const MAX_PENDING = 16;
+const WATCH_MS = 1_000;
 const SOCKET_PATHS: readonly string[] = ['/', '/wire'];
 
 const Secret = z.string().min(20).max(200);
@@ -135,6 +134,7 @@ class LoopbackServer implements HeadlessServer {
   readonly #doors = new Set<Door>();
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
   readonly #strangers = new Strangers();
+  readonly #watch: NodeJS.Timeout;
   readonly #open = new Map<WebSocket, 'pending' | 'view' | 'control'>();
 
   constructor(options: HeadlessOptions, http: Server, port: number, files: StaticFiles | null, tokens: SessionTokens) {
@@ -143,7 +143,8 @@ class LoopbackServer implements HeadlessServer {
     this.#http = http;
     this.#files = files;
     this.#tokens = tokens;
-    this.serveDesk(options.desk, options.profileFolder);
+    this.serveDesk(options.desk, options.profileFolder, options.trouble);
+    this.#watch = setInterval(() => this.#keepFiles(), WATCH_MS).unref();
     http.on('connection', (socket) => this.#strangers.add(socket));
     http.on('request', (request, response) => this.#onRequest(request, response));
     http.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
@@ -158,13 +159,15 @@ class LoopbackServer implements HeadlessServer {
     return this.#count('view') + this.#count('control');
   }
 
-  serveDesk(desk: DeskApi, profileFolder: string): () => void {
-    const door: Door = { desk, token: newSecret(), file: path.join(profileFolder, 'control.json'), sockets: new Set() };
-    for (const other of this.#doors) if (other.file === door.file) this.#closeDoor(other);
+  serveDesk(desk: DeskApi, profileFolder: string, trouble: FileTrouble = () => undefined): () => void {
+    const token = newSecret();
+    const control = new ControlFile(path.join(profileFolder, CONTROL_FILE), { port: this.port, token, pid: process.pid });
+    const door: Door = { desk, token, control, trouble, sockets: new Set() };
+    for (const other of this.#doors) if (other.control.file === control.file) this.#closeDoor(other);
     try {
-      writeFileAtomic(door.file, `${JSON.stringify({ port: this.port, token: door.token, pid: process.pid })}\n`);
+      control.write();
     } catch (error) {
-      throw new NotServed(door.file, error);
+      throw new NotServed(control.file, error);
     }
     this.#doors.add(door);
     return () => this.#closeDoor(door);
@@ -176,18 +179,22 @@ class LoopbackServer implements HeadlessServer {
     for (const socket of door.sockets) endNow(socket, 1001, 'the desk stops');
   }
 
-  /** Only our own: somebody else's in its place is left alone. */
-  #removeFile(door: Door): void {
-    const found = DoorFile.safeParse(readSideJson(door.file));
-    if (!found.success || found.data.token !== door.token) return;
+  #removeFile({ control }: Door): void {
     try {
-      rmSync(door.file, { force: true });
+      control.remove();
     } catch (error) {
-      this.#options.log?.('warn', `${door.file} could not be removed: it names a desk that has ended`, error);
+      this.#options.log?.('warn', `${control.file} could not be removed: it names a desk that has ended`, error);
     }
   }
 
+  /** Whatever was done to them meanwhile: by these files others find the desks and open pages come back. */
+  #keepFiles(): void {
+    for (const { control, trouble } of this.#doors) trouble('control', control.keep());
+    this.#tokens.keep();
+  }
+
   async close(): Promise<void> {
+    clearInterval(this.#watch);
     for (const door of this.#doors) this.#removeFile(door);
     for (const socket of this.#open.keys()) {
       socket.close(1001, 'the engine stops');

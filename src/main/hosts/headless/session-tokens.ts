@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { ProfileName } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
-import { readSideJson } from '../../adapters/system/side-file.ts';
+import { readSideFile, readSideJson } from '../../adapters/system/side-file.ts';
 
 const VALID_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 32;
 const MAX_CODES = 16;
+const MAX_FILE_BYTES = 1_000_000;
 
 const SessionFile = z.object({ port: z.int().min(1).max(65_535), sessions: z.array(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/), expires: z.number(), replaces: z.string().nullable(), desk: ProfileName.nullable().default(null) })).max(MAX_SESSIONS) });
 
@@ -38,6 +39,8 @@ export class SessionTokens {
   readonly #now: () => number;
   readonly #onSaved: (problem: string | null) => void;
   #port: number | null;
+  /** What was written to the file last; null before that. */
+  #stored: string | null = null;
   #codes: Secret[] = [];
   #sessions: Secret[];
   /** Hashes of secrets whose successor is on its way to the page: not accepted, but still held in case the engine dies now. */
@@ -62,6 +65,13 @@ export class SessionTokens {
   setPort(port: number): void {
     this.#port = port;
     this.#write();
+  }
+
+  /** Stores them again when the file is not what was stored last: removed, or an older copy put in its place. */
+  keep(): void {
+    if (this.#stored === null) return;
+    const found = readSideFile(this.#file, MAX_FILE_BYTES);
+    if (!found.ok || found.value !== this.#stored) this.#save();
   }
 
   /** A code for one page, of one desk when it is named. */
@@ -135,6 +145,8 @@ export class SessionTokens {
   #write(): void {
     if (this.#port === null) return;
     this.#sessions = this.#sessions.filter((secret) => secret.expires > this.#now());
-    writeFileAtomic(this.#file, `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`);
+    const text = `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`;
+    writeFileAtomic(this.#file, text);
+    this.#stored = text;
   }
 }

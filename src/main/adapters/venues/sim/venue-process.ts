@@ -7,13 +7,15 @@ import { money } from '../../../../shared/model/decimal.ts';
 import { messageOf } from '../../../../shared/model/result.ts';
 import { SystemClock } from '../../system/system-clock.ts';
 import { SeverityField } from './schema.ts';
-import { removeVenueFile, venueFolder, writeVenueFile } from './venue-file.ts';
+import { readVenueFile, removeVenueFile, venueFolder, writeVenueFile } from './venue-file.ts';
 import { VenueHost } from './venue-host.ts';
 import { VenueServer } from './venue-server.ts';
 import { VenueHeldError, VenueStore } from './venue-store.ts';
 
 /** Exit code of a second start on the same account. */
 const EXIT_HELD = 3;
+/** A removed address is there again after so long. */
+const FILE_LOOK_MS = 1_000;
 const EXIT_USAGE = 2;
 /** Whoever started it looks for it so long (see ensureVenueProcess), and may be held up on the way: it is not idle before. */
 const LEAST_WAIT_FOR_FIRST_S = 15;
@@ -109,7 +111,20 @@ async function main(): Promise<void> {
     server.broadcast(host.tick());
   }
   endAfter(Math.max(options['idle-exit-seconds'], LEAST_WAIT_FOR_FIRST_S));
-  writeVenueFile(folder, { pid: process.pid, port, token, started: Date.now() });
+  const found = { pid: process.pid, port, token, started: Date.now() };
+  writeVenueFile(folder, found);
+  let problem = '';
+  setInterval(() => {
+    // Without the file nobody finds this process, and its account is held: no desk and no flatten past the engine would reach it.
+    if (readVenueFile(folder)?.token === token) return;
+    try {
+      writeVenueFile(folder, found);
+      problem = '';
+    } catch (error) {
+      if (problem !== messageOf(error)) process.stderr.write(`venue process: its address could not be written again: ${messageOf(error)}\n`);
+      problem = messageOf(error);
+    }
+  }, FILE_LOOK_MS).unref();
 }
 
 main().catch((error: unknown) => {
