@@ -1,62 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { money, price, quantity, type Quantity } from '../../../src/shared/model/decimal.ts';
+import { price, quantity, type Quantity } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, tradeId, VENUE, venueOrderId, type ClientOrderId } from '../../../src/shared/model/ids.ts';
-import type { Order } from '../../../src/shared/model/order.ts';
-import type { CheckResult, OrderEvent } from '../../../src/shared/model/order-event.ts';
-import type { VenueFill, VenueOrder, VenueReport } from '../../../src/shared/model/venue-report.ts';
+import type { CheckResult } from '../../../src/shared/model/order-event.ts';
 import { approve } from '../../../src/main/core/kernel/approved.ts';
 import { ABSENT_AT_VENUE } from '../../../src/main/core/oms/order-machine.ts';
 import { OrderManager } from '../../../src/main/core/oms/order-manager.ts';
 import { CLOSED_ORDERS_KEPT } from '../../../src/main/core/oms/order-store.ts';
 import { BTC, intent, lots, MA, px, view, VISIBILITY_MS } from '../../property/oms-model-venue.ts';
+import { answer, fill, fillReport, OmsBench as Bench, seen, status } from '../../support/oms-bench.ts';
 
 const DENIAL: CheckResult = { check: 'shorts', scope: 'account', outcome: 'denied', used: '1', allowed: '0', unit: 'orders', message: 'Shorts are not allowed.' };
-
-class Bench {
-  manager = new OrderManager({ idPrefix: 'T', instruments: view(), visibilityDelayMs: VISIBILITY_MS });
-  readonly events: OrderEvent[] = [];
-
-  emit(...events: readonly OrderEvent[]): void {
-    for (const event of events) {
-      this.events.push(event);
-      const result = this.manager.apply(event);
-      if (!result.ok) throw new Error(result.error.message);
-    }
-  }
-
-  submit(qty: string, now: number, overrides: Parameters<typeof intent>[2] = {}): ClientOrderId {
-    const initialized = this.manager.initialize(intent('buy', qty, overrides), now);
-    this.emit(initialized);
-    this.emit(this.manager.open(approve(initialized.order), [], now).event);
-    return initialized.clientOrderId;
-  }
-
-  report(report: VenueReport, now: number): readonly string[] {
-    const types: string[] = [];
-    for (const event of this.manager.onReport(report, now)) {
-      this.emit(event);
-      types.push(event.type);
-    }
-    return types;
-  }
-
-  order(id: ClientOrderId): Order {
-    const order = this.manager.get(id);
-    if (!order) throw new Error(`expected ${id}`);
-    return order;
-  }
-}
-
-const seen = (id: string | null, overrides: Partial<VenueOrder> = {}): VenueOrder => ({
-  clientOrderId: id === null ? null : clientOrderId(id), venueOrderId: venueOrderId('o1'), instrumentId: BTC, side: 'buy', orderType: 'limit', timeInForce: 'gtc', quantity: quantity('10'),
-  limitPx: price('100'), reduceOnly: false, status: 'open', filledQty: quantity('0'), reason: null, tsEvent: 100, ...overrides,
-});
-const fill = (id: string | null, trade: string, qty: string, overrides: Partial<VenueFill> = {}): VenueFill => ({
-  tradeId: tradeId(trade), venueOrderId: venueOrderId('o1'), clientOrderId: id === null ? null : clientOrderId(id), instrumentId: BTC, side: 'buy', qty: quantity(qty), px: price('100'), fee: money('0.05'), liquidity: 'taker', cause: 'order', tsEvent: 110, ...overrides,
-});
-const status = (order: VenueOrder): VenueReport => ({ type: 'OrderStatusReport', order });
-const fillReport = (value: VenueFill): VenueReport => ({ type: 'FillReport', fill: value });
-const answer = (id: ClientOrderId, order: VenueOrder | null, proven: boolean, tsEvent: number, fills: readonly VenueFill[] = []): VenueReport => ({ type: 'OrderQueryResult', clientOrderId: id, order, fills, proven, tsEvent });
 
 describe('making orders', () => {
   it('numbers client ids, and goes on after a restart', () => {
