@@ -190,7 +190,7 @@ describe('a new record', () => {
 
   it.each<readonly [string, Order | undefined, OrderEvent, OrderMachineErrorKind]>([
     ['under another id than its event', undefined, made({ ...STATES.initialized, clientOrderId: clientOrderId('T-2') }), 'mismatch'],
-    ['that is not new', undefined, made(base), 'badAmount'],
+    ['that is not new', undefined, made({ ...base, ...fresh }), 'badAmount'],
     ['with fills', undefined, made({ ...STATES.initialized, filledQty: quantity('1') }), 'badAmount'],
     ['of an order of ours that there is', STATES.open, made(STATES.initialized), 'duplicateOrder'],
     ['of an order of ours as one that is not', STATES.open, made(theirs), 'duplicateOrder'],

@@ -113,7 +113,7 @@ export class InFlight {
   /** Whatever was asked without an answer is asked now, and the waits begin anew. */
   hurry(now: number): void {
     for (const watch of this.#watches.values()) {
-      if (watch.attempts === 0 || watch.askAt === Infinity) continue;
+      if (watch.attempts === 0) continue;
       watch.askAt = Math.min(watch.askAt, now);
       watch.attempts = 1;
     }
@@ -163,7 +163,7 @@ export class InFlight {
     const due: ClientOrderId[] = [];
     for (const [id, watch] of this.#watches) {
       if (watch.askAt > now) continue;
-      watch.askAt = now + Math.max(this.#queryIntervalMs, Math.min(this.#queryIntervalMs * 2 ** Math.min(watch.attempts, 16), SLOWEST_QUERY_MS));
+      watch.askAt = now + Math.max(this.#queryIntervalMs, Math.min(this.#queryIntervalMs * 2 ** watch.attempts, SLOWEST_QUERY_MS));
       watch.attempts += 1;
       due.push(id);
     }

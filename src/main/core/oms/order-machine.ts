@@ -40,8 +40,6 @@ export type Multipliers = { get(id: InstrumentId): Pick<Instrument, 'multiplier'
 export function applyOrderEvent(order: Order | undefined, event: OrderEvent, instruments: Multipliers): Result<Order, OrderMachineError> {
   const refuse = (kind: OrderMachineErrorKind, message: string): Result<Order, OrderMachineError> =>
     err({ kind, clientOrderId: event.clientOrderId, status: order?.status ?? null, event: event.type, message });
-  const illegal = (expected: string): Result<Order, OrderMachineError> =>
-    refuse('illegalTransition', `expected an order that is ${expected} for ${event.type}, ${event.clientOrderId} was ${order?.status ?? 'not known'}`);
 
   if (event.type === 'OrderInitialized') return initialize(order, event, refuse);
   if (event.type === 'OrderDenied' && order === undefined) {
@@ -51,6 +49,8 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
   if (order.clientOrderId !== event.clientOrderId || order.instrumentId !== event.instrumentId || order.strategyId !== event.strategyId) {
     return refuse('mismatch', `expected ${event.type} of ${order.instrumentId} by ${order.strategyId}, was of ${event.instrumentId} by ${event.strategyId}`);
   }
+  const illegal = (expected: string): Result<Order, OrderMachineError> =>
+    refuse('illegalTransition', `expected an order that is ${expected} for ${event.type}, ${order.clientOrderId} was ${order.status}`);
   const tsUpdated = Math.max(order.tsUpdated, event.tsEvent);
   const closed = isClosed(order.status);
 
@@ -67,7 +67,7 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
       if (order.status === 'denied' || (order.status === 'initialized' && order.strategyId !== VENUE)) return illegal('sent to the venue');
       const venueOrderId = order.venueOrderId ?? event.venueOrderId;
       // A late ack names the order at most; only our own conclusion of absence gives way to it.
-      if (closed && order.closeReason !== ABSENT_AT_VENUE) return ok(order.venueOrderId === null ? { ...order, venueOrderId } : order);
+      if (closed && order.closeReason !== ABSENT_AT_VENUE) return ok({ ...order, venueOrderId });
       return ok({ ...order, status: 'open', venueOrderId, closeReason: null, tsUpdated });
     }
     case 'OrderRejected':
