@@ -81,7 +81,7 @@ const TABLE: readonly Row[] = [
     [['denied', 'initialized'], 'illegalTransition'],
     [['initialized, not ours', 'submitted', 'submitted, cancel asked', 'unknown', 'rejected as absent'], { status: 'open', venueOrderId: venueOrderId('o9'), closeReason: null }],
     [['open, not named'], { status: 'open', venueOrderId: venueOrderId('o9') }],
-    [['open', 'open, cancel asked', 'open, replace asked', 'open, fills missing', COMPLETE].flat(), {}], // its name stays the first one
+    [['open', 'open, cancel asked', 'open, replace asked', 'open, fills missing', ...COMPLETE], {}], // its name stays the first one
     [['canceled as absent'], { status: 'open', closeReason: null }],
   ]],
   [{ type: 'OrderRejected', reason: 'margin', venueCode: 'M' }, closedAs('rejected', 'margin')],
