@@ -1,7 +1,7 @@
 // What stands in our record although the engine did not send it: orders of others, liquidations, late fills. With these every change of a position has a fill.
 import { describe, expect, it } from 'vitest';
 import { money, price } from '../../../src/shared/model/decimal.ts';
-import { clientOrderId, instrumentId, VENUE, venueOrderId } from '../../../src/shared/model/ids.ts';
+import { clientOrderId, instrumentId, VENUE } from '../../../src/shared/model/ids.ts';
 import { BTC, lots, px } from '../../property/oms-model-venue.ts';
 import { fill, fillReport, OmsBench, seen, status } from '../../support/oms-bench.ts';
 
