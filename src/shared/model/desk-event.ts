@@ -24,8 +24,11 @@ export type RiskEvent = {
 /** A person took note of these alerts: `seqs` are the entries of their risk events. An empty note is no note. */
 export type AlertAcknowledged = { readonly type: 'AlertAcknowledged'; readonly seqs: readonly number[]; readonly by: Operator; readonly note: string; readonly tsEvent: number };
 
-/** `killId` is the identity of the kill that latched the desk; absent where none did. Journals of older builds have none: see `killIdOf`. */
-export type TradingStateChanged = { readonly type: 'TradingStateChanged'; readonly from: TradingState; readonly to: TradingState; readonly cause: string; readonly latched: boolean; readonly tsEvent: number; readonly killId?: string };
+/**
+ * `killId` is the identity of the kill that latched the desk; absent where none did. Journals of older builds have none: see `killIdOf`. `tsKilled` is when a kill that was found on disk at
+ * the start was given, by the clock of whoever gave it; absent where the desk took it at once, or nobody knows.
+ */
+export type TradingStateChanged = { readonly type: 'TradingStateChanged'; readonly from: TradingState; readonly to: TradingState; readonly cause: string; readonly latched: boolean; readonly tsEvent: number; readonly killId?: string; readonly tsKilled?: number };
 
 /** The identity of the kill that latched; null of a change that latches nothing. */
 export const killIdOf = (event: TradingStateChanged): string | null => (event.latched ? (event.killId ?? `t${event.tsEvent}`) : null);

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { price, quantity } from '../../../src/shared/model/decimal.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
-import { PERSON } from '../../support/virtual-desk.ts';
+import { REVISION } from '../../../src/main/core/kernel/messages.ts';
+import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 
 const alerts = (desk: BareKernel, code: string) => desk.of('RiskEvent').filter((event) => event.code === code).map(({ level, message }) => ({ level, message }));
 const buy = { side: 'buy', quantity: quantity('0.01') } as const;
@@ -95,5 +96,70 @@ describe('a fill after a halt', () => {
     const { desk } = halted();
     desk.report({ type: 'FillReport', fill: { tradeId: 'L-1' as never, venueOrderId: 'S-L' as never, clientOrderId: null, instrumentId: BTC, side: 'sell', qty: quantity('0.01'), px: price('80000'), fee: 0n as never, liquidity: 'taker', cause: 'liquidation', tsEvent: desk.now } });
     expect([alerts(desk, 'liquidated').length, alerts(desk, 'fillAfterHalt').length]).toEqual([1, 0]);
+  });
+});
+
+describe('a fill that a start takes over', () => {
+  const HOUR = 3_600_000;
+  /** Left a resting order at the venue and died. */
+  const died = () => {
+    const desk = new BareKernel().ready();
+    const order = desk.order(resting);
+    desk.accept(order);
+    return { desk, order };
+  };
+  const again = (before: BareKernel, latch: MemoryLatch, killedTs?: number): BareKernel => {
+    const desk = new BareKernel({ journaled: before.journal.entries(), latch, startTs: before.now + HOUR });
+    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, ...(killedTs !== undefined && { killedTs }) });
+    return desk.connection('connected');
+  };
+  const takeOver = (desk: BareKernel, order: ReturnType<BareKernel['order']>, ts: number): void => {
+    desk.snapshot({
+      fills: [{ tradeId: 'T-1' as never, venueOrderId: `S-${order.clientOrderId}` as never, clientOrderId: order.clientOrderId, instrumentId: BTC, side: 'buy', qty: quantity('0.01'), px: price('88000'), fee: 0n as never, liquidity: 'maker', cause: 'trade', tsEvent: ts }],
+      positions: [{ instrumentId: BTC, quantity: quantity('0.01'), avgPx: price('88000') }],
+    });
+    expect(desk.kernel.portfolio.position(BTC)?.quantity).toBe(quantity('0.01'));
+  };
+  const killedOnDisk = (): MemoryLatch => {
+    const latch = new MemoryLatch();
+    latch.byAnother('kill from the terminal');
+    return latch;
+  };
+
+  it.each([
+    ['before the kill that was given while no engine ran', -600_000, 0], ['after it', 600_000, 1], ['in the seconds around it, in which two clocks may differ', -2_000, 1],
+  ])('counts by when it happened: %s', (_what, offset, alarms) => {
+    const { desk: before, order } = died();
+    const killedTs = before.now + HOUR / 2;
+    const desk = again(before, killedOnDisk(), killedTs);
+    expect(desk.kernel.state.state()).toBe('halted');
+    takeOver(desk, order, killedTs + offset);
+    expect(alerts(desk, 'fillAfterHalt')).toHaveLength(alarms);
+    // The next start knows the same from the journal alone.
+    const third = new BareKernel({ journaled: [...before.journal.entries(), ...desk.journal.entries()], latch: desk.latch, startTs: desk.now + HOUR });
+    expect([third.kernel.state.haltedWhen(killedTs - 600_000), third.kernel.state.haltedWhen(killedTs + 600_000)]).toEqual([false, true]);
+  });
+
+  it('of a desk that was halted while it ran counts from that halt on, however many kills came after', () => {
+    for (const [offset, alarms] of [[-60_000, 0], [60_000, 1]] as const) {
+      const { desk: before, order } = died();
+      before.pass(120_000);
+      before.kill();
+      const haltedTs = before.now;
+      before.pass(300_000);
+      before.kill();
+      const desk = again(before, before.latch);
+      takeOver(desk, order, haltedTs + offset);
+      expect(alerts(desk, 'fillAfterHalt'), String(offset)).toHaveLength(alarms);
+    }
+  });
+
+  it('by a start that halts itself is from before the halt', () => {
+    const { desk: before, order } = died();
+    const desk = new BareKernel({ journaled: before.journal.entries(), startTs: before.now + HOUR });
+    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, mark: { found: 'behind', message: 'it ends at entry 3 and the mark says 9' } });
+    desk.connection('connected');
+    takeOver(desk, order, before.now + HOUR / 2);
+    expect([desk.kernel.state.state(), alerts(desk, 'fillAfterHalt').length]).toEqual(['halted', 0]);
   });
 });

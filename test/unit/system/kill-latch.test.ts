@@ -164,6 +164,17 @@ describe('FileKillLatch', () => {
     expect(prepared().held()).toEqual([]);
   });
 
+  it('tells when the first kill that is set was given, and nothing where one of them does not say', () => {
+    const both = prepared();
+    expect(both.firstTs()).toBeNull();
+    for (const [id, ts] of [['a', 900], ['b', 300], ['c', 700]] as const) both.set({ id, reason: id, ts });
+    expect(both.firstTs()).toBe(300);
+    both.clear(['b']);
+    expect(both.firstTs()).toBe(700);
+    writeFileSync(join(dir, `${LATCH_FILE}.by-hand`), '');
+    expect(both.firstTs()).toBeNull();
+  });
+
   it('says beforehand that no kill could be written', () => {
     expect(prepared().ready()).toBeNull();
     rmSync(dir, { recursive: true });

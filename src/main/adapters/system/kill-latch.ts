@@ -69,6 +69,12 @@ export class FileKillLatch implements KillLatchPort {
     });
   }
 
+  /** When the first of the kills that are set was given, Unix ms by the clock of whoever gave it; null when none is, or when one of them does not say. Never throws. */
+  firstTs(): number | null {
+    const times = this.#places.flatMap((place) => place.times());
+    return times.length > 0 && times.length >= this.held().length ? Math.min(...times) : null;
+  }
+
   /** Who set it and why; null when it is not set or its content cannot be read. */
   read(): LatchContent | null {
     return this.#places.map((place) => place.read()).find((content) => content !== null) ?? null;

@@ -53,6 +53,15 @@ export class LatchPlace {
     }
   }
 
+  /** When each of them was given, Unix ms, as far as they say. Never throws. */
+  times(): readonly number[] {
+    try {
+      return this.#entries().flatMap(({ content }) => content?.ts ?? []);
+    } catch {
+      return [];
+    }
+  }
+
   /** Durable when it returns. Throws what the file system throws. */
   add(kill: HeldKill): void {
     if (!this.#required) makeFolder(this.dir);

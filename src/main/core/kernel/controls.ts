@@ -196,10 +196,10 @@ export class Controls {
     return problem;
   }
 
-  /** First look of a run: what the disk holds of before, and a journaled kill that it does not hold. `problem`: why no kill could be written now. */
-  openHalted(problem: string | null): void {
+  /** First look of a run: what the disk holds of before, and a journaled kill that it does not hold. `latchProblem`: why no kill could be written now. */
+  openHalted({ latchProblem: problem = null, killedTs }: { readonly latchProblem?: string | null; readonly killedTs?: number }): void {
     const { state, latch, now, emit } = this.#deps;
-    for (const id of this.#unknownKills()) emit(state.kill(KILLED_WHILE_DOWN, now(), id));
+    for (const id of this.#unknownKills()) emit({ ...state.kill(KILLED_WHILE_DOWN, now(), id), ...(killedTs !== undefined && { tsKilled: killedTs }) });
     const id = state.killId();
     if (problem !== null) this.#latch(`no kill could be written to disk when the desk started: ${problem}`);
     else if (state.latched() && id !== null && latch.held().length === 0) this.#write({ id, reason: state.cause(), ts: state.since() });

@@ -241,7 +241,7 @@ export class Kernel {
     this.portfolio.begin(input.revision ?? 0);
     this.alarms.begin(input);
     this.runner.start(this.#options.runParameters ?? null);
-    this.#controls.openHalted(input.latchProblem ?? null);
+    this.#controls.openHalted(input);
     const change = this.state.afterRestart(this.#now);
     if (change) this.#emit(change);
     this.standing.begin(input);
@@ -362,7 +362,7 @@ export class Kernel {
       this.#reconciler.read('manual');
     }
     // Money that moved is booked, whatever the order's record says.
-    if (event.type === 'OrderFilled' && this.state.state() === 'halted') this.alarms.venue.onFillAfterHalt(event, this.orders.get(event.clientOrderId));
+    if (event.type === 'OrderFilled' && this.state.haltedWhen(event.tsEvent)) this.alarms.venue.onFillAfterHalt(event, this.orders.get(event.clientOrderId));
     if (event.type === 'OrderFilled') for (const booked of this.portfolio.applyFill(event)) this.#emit(booked);
     this.#ports.publisher.conclusion(seq, this.#now, event);
     this.runner.onOrderEvent(event, this.#now);

@@ -16,7 +16,7 @@ export type Input =
    * older run is concluded again as it was. `before`: time of the journal's last entry, and whether the run that wrote it was stopped (not ended by a crash); absent in a
    * new journal. `latchProblem`: why no kill could be written to disk when the host tried: the desk opens halted. `mark`: what the host found when the journal is not simply the newest. Journals from before these fields lack them.
    */
-  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore; readonly latchProblem?: string; readonly mark?: MarkFinding }
+  | { readonly type: 'start'; readonly ts: number; readonly version: string; readonly configHash: string; readonly profile: string; readonly run?: string; readonly revision?: number; readonly before?: RunBefore; readonly latchProblem?: string; /** When the first of the kills that the disk holds was given, Unix ms. */ readonly killedTs?: number; readonly mark?: MarkFinding }
   /** Completed bars from before the run: strategies warm up on them and decide nothing. */
   | { readonly type: 'history'; readonly ts: number; readonly instrumentId: InstrumentId; readonly bars: readonly Bar[] }
   | { readonly type: 'market'; readonly ts: number; readonly event: MarketEvent }

@@ -39,7 +39,7 @@ export class VenueAlarms {
   /** What closes was meant to fill; anything else means that the position is not the one at which the desk was halted. A liquidation has an alarm of its own. */
   onFillAfterHalt({ side, lastQty, lastPx, instrumentId: id, tradeId }: OrderFilled, order: Pick<Order, 'reduceOnly' | 'clientOrderId' | 'strategyId' | 'reason'> | undefined): void {
     if (order?.reduceOnly === true || (order !== undefined && isPastEngine(order)) || tradeId === this.#liquidation) return;
-    this.#raise('critical', 'fillAfterHalt', `Filled although the desk is halted: ${exactText(lastQty)} ${id} (${side} at ${exactText(lastPx)}), order ${order?.clientOrderId ?? 'not ours'}`, id, 'The order was at the venue before the halt, or was placed past this desk. The position is another one now: look at it, and flatten if it is not wanted.');
+    this.#raise('critical', 'fillAfterHalt', `Filled although the desk is halted: ${exactText(lastQty)} ${id} (${side} at ${exactText(lastPx)}), order ${order?.clientOrderId ?? 'not ours'}`, id, 'The order was at the venue when the desk was halted, or was placed past this desk. The position is another one now: look at it, and flatten if it is not wanted.');
   }
 
   /** Said once of each order: true then. */

@@ -3,6 +3,9 @@ import { killIdOf, type TradingStateChanged } from '../../../shared/model/desk-e
 import type { TradingState } from '../../../shared/model/order.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 
+/** The clocks of desk and venue agree within two seconds, or the time is in doubt; as much again for what was under way. */
+const CLOCKS_APART_MS = 4_000;
+
 /** What must hold before the latch may be cleared. */
 export type ResumeConditions = {
   readonly flattenActive: boolean;
@@ -33,6 +36,8 @@ export class TradingStateMachine {
   #reduceOnly: boolean;
   #cause: string;
   #since = 0;
+  /** When it was halted first, however many kills came after. */
+  #haltedSince = 0;
   /** Identities of the kills since the last resume, oldest first. */
   #kills: readonly string[] = [];
   #killId: string | null = null;
@@ -64,6 +69,11 @@ export class TradingStateMachine {
     return this.#since;
   }
 
+  /** Whether the desk is halted and had been when this happened at the venue, `ts` by the venue's clock; what came shortly before the halt counts as after it, as far as two clocks may differ. */
+  haltedWhen(ts: number): boolean {
+    return this.#state === 'halted' && ts >= this.#haltedSince - CLOCKS_APART_MS;
+  }
+
   /** Identity of the newest kill, also after its resume; null before the first. */
   killId(): string | null {
     return this.#killId;
@@ -79,6 +89,7 @@ export class TradingStateMachine {
     if (event.to === 'reducing') this.#reduceOnly = true;
     if (event.to === 'active') this.#reduceOnly = false;
     if (event.to !== 'halted') this.#disarmed = event.to === 'disarmed';
+    if (event.to === 'halted' && this.#state !== 'halted') this.#haltedSince = event.tsKilled ?? event.tsEvent;
     this.#state = event.to;
     this.#latched = event.latched;
     this.#killId = killIdOf(event) ?? this.#killId;
