@@ -269,6 +269,19 @@ describe('adopting a journal', () => {
     expect(findingOf()).toBeUndefined();
   });
 
+  it('works before the first start of a journal that was deleted with its mark', () => {
+    run(3);
+    mkdirSync(path.join(folder.dir, 'venue'), { recursive: true });
+    writeFileSync(path.join(folder.dir, 'venue/venue.sqlite'), 'an account');
+    rmSync(path.join(root, 'marks'), { recursive: true });
+    rmSync(folder.journalDir, { recursive: true });
+    expect(adoptJournal(root, 'dev', 'begun anew', 5)).toMatchObject({ lastSeq: 0, was: null });
+    mkdirSync(folder.journalDir, { recursive: true });
+    expect(findingOf()).toEqual({ found: 'adopted', reason: 'begun anew' });
+    run(2);
+    expect(findingOf()).toBeUndefined();
+  });
+
   it('is refused while the desk runs, without a journal, and for a damaged one', () => {
     expect(adoptJournal(root, 'dev', 'nothing there', 5)).toBeNull();
     run(3);

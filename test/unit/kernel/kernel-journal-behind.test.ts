@@ -68,14 +68,29 @@ describe('a journal that is behind', () => {
     expect(resume(b)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('journal adopt') });
   });
 
-  it.each([
-    ['that had entries before', { before: { lastTs: 1, clean: true } }], ['that was taken as the right one by hand', { mark: { found: 'adopted', reason: 'compared' } }],
-  ] as const)('is not what a journal is, %s, when the account shows what another one did', (_what, told) => {
-    const b = new BareKernel();
+  const restarted = (journaled: BareKernel['journal'] | null, told: object = {}): BareKernel => {
+    const b = new BareKernel(journaled === null ? {} : { journaled: journaled.entries() });
     b.input({ type: 'start', ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', revision: REVISION, ...told });
     b.connection('connected').snapshot(withdrawn(b));
-    expect(b.alarms('journalBehind')).toBe(0);
-    expect(b.kernel.state.state()).toBe('active');
+    return b;
+  };
+  const BEFORE = { before: { lastTs: 1, clean: false } };
+
+  it('is still a new one after a first start that crashed before it had agreed with the venue', () => {
+    for (const first of [new BareKernel().start(), new BareKernel().start().connection('connected')]) {
+      const b = restarted(first.journal, BEFORE);
+      expect(b.alarms('journalBehind')).toBe(1);
+      expect(b.kernel.state.latched()).toBe(true);
+    }
+  });
+
+  it('is not what a journal is that has agreed with the venue before, or was taken as the right one by hand, also where that start crashed', () => {
+    const adopted = new BareKernel();
+    adopted.input({ type: 'start', ts: adopted.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN1', revision: REVISION, mark: { found: 'adopted', reason: 'compared' } });
+    for (const b of [restarted(new BareKernel().ready().journal, BEFORE), restarted(null, { mark: { found: 'adopted', reason: 'compared' } }), restarted(adopted.journal, BEFORE)]) {
+      expect(b.alarms('journalBehind')).toBe(0);
+      expect(b.kernel.state.state()).toBe('active');
+    }
   });
 
   it('is said by the mark of the host, before anything else happens', () => {

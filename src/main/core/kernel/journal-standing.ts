@@ -24,6 +24,7 @@ export type JournalStandingDeps = {
 export class JournalStanding {
   readonly #deps: JournalStandingDeps;
   #behind: string | null = null;
+  #adopted = false;
   readonly #canceled = new Set<VenueOrderId>();
 
   constructor(deps: JournalStandingDeps) {
@@ -38,7 +39,15 @@ export class JournalStanding {
   /** Live and from the journal alike. */
   raised({ code, message }: RiskEvent): void {
     if (code === JOURNAL_BEHIND) this.#behind = message;
-    else if (code === JOURNAL_ADOPTED) this.#behind = null;
+    else if (code === JOURNAL_ADOPTED) {
+      this.#behind = null;
+      this.#adopted = true;
+    }
+  }
+
+  /** A person has taken this journal as the right one, now or before. */
+  isAdopted(): boolean {
+    return this.#adopted;
   }
 
   /** What the host found out about the journal before this start. */

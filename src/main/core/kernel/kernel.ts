@@ -236,7 +236,8 @@ export class Kernel {
 
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
-    this.orders.begin(input.revision ?? 0, input.run ?? null, input.before === undefined && input.mark === undefined);
+    // Until it has agreed with the venue once, a journal has seen nothing of the account: also when its first start crashed.
+    this.orders.begin(input.revision ?? 0, input.run ?? null, this.sync.tsAgreed() === null && input.mark === undefined && !this.standing.isAdopted());
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.portfolio.begin(input.revision ?? 0);
     this.alarms.begin(input);

@@ -67,7 +67,7 @@ export class OrderManager implements OrdersView {
     };
   }
 
-  /** A run begins: its part of every id that is made from here on (see `OrderIds`), and what the engine of its time concluded (see the start input). `journalIsNew`: nothing was written before it, and nobody said that this is right. */
+  /** A run begins: its part of every id that is made from here on (see `OrderIds`), and what the engine of its time concluded (see the start input). `journalIsNew`: it has never agreed with the venue, and nobody said that it is the right one. */
   begin(revision: number, run: string | null, journalIsNew: boolean): void {
     this.#context.holdsToWhatWasSent = revision >= 1;
     this.#journalIsNew = journalIsNew;

@@ -10,6 +10,7 @@ import { examineJournal } from '../../adapters/sqlite/examine-journal.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import { JOURNAL_FILE } from '../../adapters/sqlite/open-journal.ts';
 import { DeskStartError } from '../errors.ts';
+import { lastKnownDesk } from '../fleet/last-known.ts';
 import { openMarks } from './journal-mark.ts';
 import { behindAny, markBesideJournal, type ChainView } from './marks.ts';
 
@@ -27,7 +28,7 @@ const EMPTY: ChainView = { lastSeq: () => 0, chainPoint: () => ({ seq: 0, head: 
 
 /**
  * Renews the mark of a desk that does not run; its next start records the reason. Without a journal the empty one that the next start makes is the right
- * one; null when there is no mark of an earlier one either. Throws DeskStartError (locked, storage).
+ * one; null when no desk of this profile ever ran here either. Throws DeskStartError (locked, storage).
  */
 export function adoptJournal(dataDir: string, profile: ProfileName, reason: string, now: number): Adopted | null {
   const folder = profileFolder(dataDir, profile);
@@ -56,7 +57,7 @@ function adopt(folder: ProfileFolder, journal: string, chain: ChainView, reason:
   const { kept, found, notes } = openMarks(folder, process.env, chain);
   if (kept === null) throw new DeskStartError('storage', notes.join(' '));
   try {
-    if (chain === EMPTY && found.length === 0) return null;
+    if (chain === EMPTY && found.length === 0 && lastKnownDesk(folder.root, folder.profile, now) === null) return null;
     const was = behindAny(found, chain)?.message ?? null;
     kept.write({ ...chain.chainPoint(), ts: now, adopted: reason });
     kept.flush();
