@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { hostTimers } from '../../../src/main/api/host-timers.ts';
 import { connectControl, requestAddress } from '../../../src/main/hosts/headless/control-client.ts';
 import type { HeadlessOptions, HeadlessServer } from '../../../src/main/hosts/headless/server.ts';
 import { socketWire } from '../../../src/main/hosts/headless/socket-wire.ts';
-import { authenticate, codeOf, pageSocket, startLoopback } from '../../support/loopback.ts';
+import { authenticate, codeOf, pageSocket, startLoopback, temporaryFolder } from '../../support/loopback.ts';
 import { sampleOrder, ScriptedDesk } from '../../support/scripted-desk.ts';
 
 const running: HeadlessServer[] = [];
@@ -208,6 +208,36 @@ describe('who may speak', () => {
     const again = await start({ profileFolder });
     expect(again.port).toBe(port);
     await session(again.port, { kind: 'auth', token: page.token });
+  });
+
+  it('takes no token that an older copy of its file brings back, nor one of another user’s or another place', async () => {
+    const { server, profileFolder } = await start();
+    const file = path.join(profileFolder, 'session.json');
+    const spent = await session(server.port, { kind: 'auth', code: codeOf(server.newAddress()) });
+    await clientOf(spent.socket).call('report.days', {});
+    const older = readFileSync(file, 'utf8');
+    spent.socket.terminate();
+    const page = await session(server.port, { kind: 'auth', token: spent.token });
+    await clientOf(page.socket).call('report.days', {});
+    const newest = readFileSync(file, 'utf8');
+    await running.pop()?.close();
+
+    // A restored backup.
+    writeFileSync(file, older);
+    const restored = await start({ profileFolder });
+    for (const token of [spent.token, page.token]) expect(await authenticate(pageSocket(restored.port), { kind: 'auth', token })).toEqual({ kind: 'closed', code: 4401 });
+    await running.pop()?.close();
+    // What it wrote since is another content: the newest of before does not count any more either.
+    writeFileSync(file, newest);
+    const again = await start({ profileFolder });
+    expect(await authenticate(pageSocket(again.port), { kind: 'auth', token: page.token })).toEqual({ kind: 'closed', code: 4401 });
+    await running.pop()?.close();
+    // A whole folder that was copied: from another place, machine or user.
+    const copy = temporaryFolder('copied');
+    writeFileSync(path.join(copy, 'session.json'), newest);
+    const copied = await start({ profileFolder: copy });
+    expect(copied.port).toBe(server.port);
+    expect(await authenticate(pageSocket(copied.port), { kind: 'auth', token: page.token })).toEqual({ kind: 'closed', code: 4401 });
   });
 
   it('takes another port when the last one is taken, and says so when one was asked for', async () => {

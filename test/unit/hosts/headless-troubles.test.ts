@@ -38,7 +38,7 @@ const idle = (port: number, count: number, text = ''): Promise<unknown> => Promi
 
 /** Asks on a connection of its own, as `breakwater flatten` does. */
 async function flatten(profileFolder: string): Promise<void> {
-  const wire = await connectControl(profileFolder);
+  const wire = await connectControl(profileFolder, 20_000);
   if (!wire.ok) throw new Error(wire.error.message);
   const client = createClient(wire.value, { onDelta: () => undefined, onState: () => undefined, timers: hostTimers });
   await client.call('flatten.start', { reason: 'from the shell' });

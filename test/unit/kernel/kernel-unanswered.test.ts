@@ -115,7 +115,7 @@ describe('a fill that a start takes over', () => {
   };
   const takeOver = (desk: BareKernel, order: ReturnType<BareKernel['order']>, ts: number): void => {
     desk.snapshot({
-      fills: [{ tradeId: 'T-1' as never, venueOrderId: `S-${order.clientOrderId}` as never, clientOrderId: order.clientOrderId, instrumentId: BTC, side: 'buy', qty: quantity('0.01'), px: price('88000'), fee: 0n as never, liquidity: 'maker', cause: 'trade', tsEvent: ts }],
+      fills: [{ tradeId: 'T-1' as never, venueOrderId: `S-${order.clientOrderId}` as never, clientOrderId: order.clientOrderId, instrumentId: BTC, side: 'buy', qty: quantity('0.01'), px: price('88000'), fee: 0n as never, liquidity: 'maker', cause: 'order', tsEvent: ts }],
       positions: [{ instrumentId: BTC, quantity: quantity('0.01'), avgPx: price('88000') }],
     });
     expect(desk.kernel.portfolio.position(BTC)?.quantity).toBe(quantity('0.01'));

@@ -44,7 +44,7 @@ async function open(profileFolder: string, want: 'session' | 'address', waitMs: 
   const until = performance.now() + waitMs;
   for (;;) {
     const left = until - performance.now();
-    const opened = await openOnce(profileFolder, want, Math.max(left, LEAST_TRY_MS));
+    const opened = await openOnce(profileFolder, want, Math.max(Math.round(left), LEAST_TRY_MS));
     if (opened.ok || opened.error.kind !== 'notRunning') return opened;
     const holder = livingHolder(profileFolder);
     if (holder === null) return opened;

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ProfileName } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
-import { readSideFile, readSideJson } from '../../adapters/system/side-file.ts';
+import { readSideFile } from '../../adapters/system/side-file.ts';
+import { sealFolder, SessionSeal } from './session-seal.ts';
 
 const VALID_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 32;
@@ -38,6 +39,7 @@ export class SessionTokens {
   readonly #file: string;
   readonly #now: () => number;
   readonly #onSaved: (problem: string | null) => void;
+  readonly #seal: SessionSeal;
   #port: number | null;
   /** What was written to the file last; null before that. */
   #stored: string | null = null;
@@ -46,14 +48,16 @@ export class SessionTokens {
   /** Hashes of secrets whose successor is on its way to the page: not accepted, but still held in case the engine dies now. */
   readonly #inUse = new Set<string>();
 
-  /** `now` is Unix ms, and passes as time does. A file that cannot be understood counts as empty. `onSaved` hears of each time the file was written, or why it could not be: open pages go on all the same. */
-  constructor(file: string, now: () => number, onSaved: (problem: string | null) => void = () => undefined) {
+  /** `now` is Unix ms, and passes as time does. A file that cannot be understood counts as empty, and so does one that is not what was stored here last: see session-seal.ts. `onSaved` hears of each time the file was written, or why it could not be: open pages go on all the same. */
+  constructor(file: string, now: () => number, onSaved: (problem: string | null) => void = () => undefined, sealDir: string = sealFolder()) {
     this.#file = file;
     this.#now = now;
     this.#onSaved = onSaved;
-    const saved = SessionFile.safeParse(readSideJson(file));
-    this.#port = saved.success ? saved.data.port : null;
-    this.#sessions = saved.success ? saved.data.sessions : [];
+    this.#seal = new SessionSeal(file, VALID_MS, sealDir);
+    const text = readSideFile(file, MAX_FILE_BYTES);
+    const saved = parse(text.ok ? text.value : null);
+    this.#port = saved?.port ?? null;
+    this.#sessions = saved !== null && text.ok && text.value !== null && this.#seal.holds(text.value) ? saved.sessions : [];
   }
 
   /** The port of the last run: trying it first lets open pages find the engine again. */
@@ -65,6 +69,7 @@ export class SessionTokens {
   setPort(port: number): void {
     this.#port = port;
     this.#write();
+    this.#sealNow();
   }
 
   /** Stores them again when the file is not what was stored last: removed, or an older copy put in its place. */
@@ -136,6 +141,16 @@ export class SessionTokens {
   #save(): void {
     try {
       this.#write();
+    } catch (error) {
+      return this.#onSaved(messageOf(error));
+    }
+    this.#sealNow();
+  }
+
+  /** Without the seal open pages go on, and need a new address after a restart. */
+  #sealNow(): void {
+    try {
+      if (this.#stored !== null) this.#seal.set(this.#stored);
       this.#onSaved(null);
     } catch (error) {
       this.#onSaved(messageOf(error));
@@ -148,5 +163,14 @@ export class SessionTokens {
     const text = `${JSON.stringify({ port: this.#port, sessions: this.#sessions })}\n`;
     writeFileAtomic(this.#file, text);
     this.#stored = text;
+  }
+}
+
+function parse(text: string | null): z.output<typeof SessionFile> | null {
+  if (text === null) return null;
+  try {
+    return SessionFile.parse(JSON.parse(text));
+  } catch {
+    return null;
   }
 }
