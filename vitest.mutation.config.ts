@@ -19,7 +19,7 @@ export default defineConfig({
       'test/unit/{kernel,market-data,oms,portfolio,risk}/**/*.test.ts', 'test/unit/sqlite/{sqlite-journal,projections,migrations}.test.ts', 'test/golden/**/*.test.ts',
       'test/property/{decimal,limit-readings,oms-order-machine,oms-order-manager,portfolio,risk-flatten,risk-gate,risk-standalone-flatten,journal-codec,desk-opens-nothing}.test.ts',
     ],
-    setupFiles: ['test/support/setup.ts'],
+    setupFiles: ['test/support/first-failure-ends.ts', 'test/support/setup.ts'],
     testTimeout: 60_000,
     // One worker takes all files of a mutant and imports the code once; it is a new one for every mutant.
     isolate: false,

@@ -76,7 +76,7 @@ export class FlattenWorld {
 
   /** Runs virtual time until the procedure is done or `until` is reached. */
   run(until: number): void {
-    for (let steps = 0; steps < 200_000 && !this.procedure.done(); steps++) {
+    for (let steps = 0; steps < 20_000 && !this.procedure.done(); steps++) {
       const next = this.#next();
       const due = this.procedure.nextDue();
       const at = Math.min(next?.at ?? Infinity, due);

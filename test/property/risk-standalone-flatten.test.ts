@@ -48,7 +48,8 @@ function run(seed: number, severity: 'normal' | 'hostile') {
   send(flatten.start('engine hangs', now));
   let nextQuote = now;
   const end = now + 20 * 60_000;
-  while (!flatten.done() && now < end) {
+  for (let step = 0; !flatten.done() && now < end; step += 1) {
+    if (step > 100_000) throw new Error('virtual time does not advance');
     now = Math.max(now, Math.min(nextQuote, flatten.nextDue(), Math.max(now + 1, venue.nextDue())));
     if (now >= nextQuote) {
       quote();
@@ -114,7 +115,7 @@ describe('StandaloneFlatten', () => {
     const late = started(says).flatten;
     const closesAgain = (flatten: StandaloneFlatten, told: number): number => {
       const requests = [...flatten.onReport(absent, told).requests];
-      while (!requests.some(({ type }) => type === 'querySnapshot')) requests.push(...flatten.onTime(flatten.nextDue()).requests);
+      for (let step = 0; step < 100 && !requests.some(({ type }) => type === 'querySnapshot'); step += 1) requests.push(...flatten.onTime(flatten.nextDue()).requests);
       const requestId = requests.flatMap((request) => (request.type === 'querySnapshot' ? [request.requestId] : [])).at(-1) ?? 0;
       return flatten.onReport({ type: 'SnapshotResult', requestId, snapshot: started().shown, cause: null, tsEvent: 0 }, flatten.nextDue() - 1).requests.filter(({ type }) => type === 'submit').length;
     };
