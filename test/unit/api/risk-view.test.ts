@@ -4,7 +4,7 @@ import { DeskRisk } from '../../../src/main/api/risk/desk-risk.ts';
 import type { ViewPublisher } from '../../../src/main/api/publisher.ts';
 import { RiskView } from '../../../src/shared/contract/risk-methods.ts';
 import { OrderPreview } from '../../../src/shared/contract/risk-methods.ts';
-import { price, quantity } from '../../../src/shared/model/decimal.ts';
+import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
 import { instrumentId, MANUAL } from '../../../src/shared/model/ids.ts';
 import type { OrderIntent } from '../../../src/shared/model/order.ts';
 import { BareKernel } from '../../support/bare-kernel.ts';
@@ -62,6 +62,26 @@ describe('the risk view', () => {
     expect(limit(working, 'workingOrders').used).toBe('1');
     expect(Number(limit(working, `positionNotional ${BTC}`).used)).toBeGreaterThan(Number(limit(held, `positionNotional ${BTC}`).used) * 1.15);
     expect(working.exposure[0]?.notional).not.toBeUndefined();
+  });
+
+  it('leaves what is allowed where nothing is used, and otherwise adds up to it, whatever the equity is', () => {
+    const desk = new BareKernel().ready();
+    const fill = (side: 'buy' | 'sell', fee: string): void => {
+      desk.report({ type: 'FillReport', fill: { tradeId: `t-${side}` as never, venueOrderId: `v-${side}` as never, clientOrderId: null, instrumentId: BTC, side, qty: quantity('0.01'), px: price('90000'), fee: money(fee), liquidity: 'taker', cause: 'order', tsEvent: desk.now } });
+      desk.now += 1_000;
+      desk.input({ type: 'time', ts: desk.now });
+    };
+    const sized = () => riskOf(desk).read().limits.filter(({ unit, used }) => used !== null && ['% of equity', 'x equity', 'USD'].includes(unit));
+    const parts = (one: RiskView['limits'][number]) => [one.id, Number(one.used) + Number(one.headroom)];
+    const allowed = (one: RiskView['limits'][number]) => [one.id, expect.closeTo(Number(one.allowed), 9)];
+    fill('buy', '0.523456789123');
+    expect(sized().filter(({ used }) => used !== '0').length).toBeGreaterThan(1);
+    expect(sized().map(parts)).toEqual(sized().map(allowed));
+    fill('sell', '0.410000000001');
+    expect(sized().map(parts)).toEqual(sized().map(allowed));
+    const unused = sized().filter(({ used }) => used === '0');
+    expect(unused.length).toBe(sized().length - 2); // All but the losses of the two fees.
+    expect(unused.map(({ id, headroom }) => [id, headroom])).toEqual(unused.map(({ id, allowed: all }) => [id, all]));
   });
 
   it('counts the grace of a breaker down, and then says that it tripped', () => {

@@ -4,11 +4,16 @@ import { formatDecimal, ONE, toNumber } from '../../../shared/model/decimal.ts';
 const CENT = 10_000_000_000n;
 
 /** To the cent, away from zero. */
-export function cents(amount: bigint): string {
+export function centsUp(amount: bigint): bigint {
   const magnitude = amount < 0n ? -amount : amount;
   const up = ((magnitude + CENT - 1n) / CENT) * CENT;
-  return formatDecimal(amount < 0n ? -up : up);
+  return amount < 0n ? -up : up;
 }
+/** To the cent, towards zero. */
+export const centsDown = (amount: bigint): bigint => amount - (amount % CENT);
+
+/** As `centsUp`, as text. */
+export const cents = (amount: bigint): string => formatDecimal(centsUp(amount));
 
 /** `amount / base * scale` to the hundredth; null where the base is not above zero. `amount` at or above zero. */
 export function portion(amount: bigint, base: bigint, scale: bigint, rounding: 'up' | 'down' = 'up'): string | null {

@@ -5,7 +5,7 @@ import type { AccountState } from '../../../shared/model/portfolio.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { LimitReading } from '../../core/risk/limit-readings.ts';
 import type { ExactLimits } from '../../core/risk/limits.ts';
-import { cents, portion, scaledRatio, shareOf } from './amounts.ts';
+import { centsDown, centsUp, portion, scaledRatio, shareOf } from './amounts.ts';
 
 /** From this part of a limit on it is near. */
 export const NEAR = 0.8;
@@ -60,11 +60,17 @@ function stateOf({ used, allowed, measure, perOrder }: LimitReading, share: numb
 function textsOf({ check, measure, used, allowed }: LimitReading, account: AccountState | null, limits: ExactLimits, quote: string): Texts {
   const room = used === null ? null : allowed > used ? allowed - used : 0n;
   const equity = account?.equity ?? 0n;
+  // From the fraction itself: the allowed amount was rounded down, and with nothing used the headroom must read as what is allowed.
+  const fraction = fractionOf(check, limits);
+  const left = used === null ? 0n : fraction * equity - used * ONE;
   const ofEquity = (unit: string, scale: bigint): Texts => ({
-    unit, used: used === null ? null : portion(used, equity, scale), allowed: scaledRatio(fractionOf(check, limits), scale), headroom: room === null ? null : portion(room, equity, scale, 'down'),
+    unit, used: used === null ? null : portion(used, equity, scale), allowed: scaledRatio(fraction, scale), headroom: used === null ? null : portion(left > 0n ? left : 0n, equity * ONE, scale, 'down'),
   });
   switch (measure) {
-    case 'amount': return { unit: quote, used: used === null ? null : cents(used), allowed: cents(allowed), headroom: room === null ? null : formatDecimal(room - (room % (ONE / 100n))) };
+    case 'amount': {
+      const [most, taken] = [centsDown(allowed), used === null ? null : centsUp(used)];
+      return { unit: quote, used: taken === null ? null : formatDecimal(taken), allowed: formatDecimal(most), headroom: taken === null ? null : formatDecimal(most > taken ? most - taken : 0n) };
+    }
     case 'percentOfEquity': return ofEquity('% of equity', 100n);
     case 'timesEquity': return ofEquity('x equity', 1n);
     case 'share': return { unit: '%', used: null, allowed: scaledRatio(allowed, 100n), headroom: null };
