@@ -68,7 +68,8 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
   const [measure] = useState(() => new FigureRoom<T>());
   const looked = usePaced(rows, LOOK_EVERY_MS);
   const room = useMemo(() => measure.take(columns, looked), [measure, columns, looked]);
-  const least = `calc(${shown.map((c) => columnLength(c, room)).join(' + ')})`;
+  const lengths = shown.map((c, i) => columnLength(c, room, id !== undefined && i === shown.length - 1));
+  const least = `calc(${lengths.join(' + ')})`;
   const current = items.findIndex((item) => item.key === at);
   const openRow = (index: number): void => { const item = items[index]; if (item?.kind === 'row') onOpen?.(item.row); };
 
@@ -93,7 +94,7 @@ export function DataTable<T>({ id, label, columns, rows, rowKey, rest = null, gr
     <div className={classes.wrap}>
       <div ref={setScroll} className={classes.scroll} tabIndex={0} role="region" aria-label={`${label}, table`} onKeyDown={onKey}>
         <table className={classes.table} style={{ minWidth: least }} aria-label={label} aria-rowcount={items.length + 1} data-menu={id !== undefined || undefined}>
-          <colgroup>{shown.map((c) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: columnLength(c, room) }} />)}</colgroup>
+          <colgroup>{shown.map((c, i) => <col key={c.key} style={c.width === 'grow' ? undefined : { width: lengths[i] }} />)}</colgroup>
           <thead>
             <tr>
               {shown.map((c) => {

@@ -42,9 +42,13 @@ const SLACK_PX = 4;
 /** Narrowest column that grows with the window, px. */
 const LEAST_PX = 160;
 
-/** A length for CSS: never below the column's own width; `ch` is a digit, as all digits are equally wide. */
-export function columnLength<T>(column: Column<T>, room: Room): string {
+/** Under the menu of a table, beside the last column's own padding, px. */
+const MENU_PX = 22;
+
+/** A length for CSS: never below the column's own width; `ch` is a digit, as all digits are equally wide. `menu`: the menu of the table stands in its head. */
+export function columnLength<T>(column: Column<T>, room: Room, menu = false): string {
   if (column.width === 'grow') return `${LEAST_PX}px`;
   const wide = room.get(column.key);
-  return wide === undefined ? `${column.width}px` : `max(${column.width}px, ${Number(wide.toFixed(1))}ch + 2 * var(--bw-cell) + ${SLACK_PX}px)`;
+  const own = wide === undefined ? `${column.width}px` : `max(${column.width}px, ${Number(wide.toFixed(1))}ch + 2 * var(--bw-cell) + ${SLACK_PX}px)`;
+  return menu ? `calc(${own} + ${MENU_PX}px)` : own;
 }

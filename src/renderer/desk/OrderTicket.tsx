@@ -107,36 +107,43 @@ function Ticket({ instrument, digits, choices }: TicketProps) {
 
   return (
     <form className={classes.form} noValidate onKeyDown={(event) => { if (event.key === 'Enter' && event.repeat) event.preventDefault(); }} onSubmit={(event) => { event.preventDefault(); submit(); }}>
-      <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={choices.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
-      <div className={classes.quote}>
-        <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
-        <button type="button" onClick={() => takePx(quote?.ask)} title="Take as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
+      <div className={classes.fields}>
+        <NativeSelect aria-label="Instrument" size="xs" value={instrument.id} data={choices.map((i) => ({ value: i.id, label: shortInstrument(i.id) }))} onChange={(event) => useUi.setState({ instrumentId: event.currentTarget.value })} />
+        <div className={classes.quote}>
+          <button type="button" onClick={() => takePx(quote?.bid)} title="Take as limit">bid <b>{formatNumber(quote?.bid, digits.px)}</b></button>
+          <button type="button" onClick={() => takePx(quote?.ask)} title="Take as limit">ask <b>{formatNumber(quote?.ask, digits.px)}</b></button>
+        </div>
+        <SegmentedControl aria-label="Side" size="xs" fullWidth transitionDuration={0} className={classes.side} data-side={draft.side} data={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} value={draft.side} onChange={(side) => edit({ side })} />
+        <SegmentedControl aria-label="Order type" size="xs" fullWidth transitionDuration={0} data={[{ value: 'limit', label: 'Limit' }, { value: 'market', label: 'Market' }]} value={draft.type} onChange={(type) => edit({ type })} />
+        <TextInput label={`Quantity, ${unit}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`step ${instrument.lotSize}`} value={draft.quantity} error={problems.quantity} onChange={(event) => edit({ quantity: event.currentTarget.value })} />
+        <TextInput
+          label={`Limit, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={draft.type === 'market' ? 'at market' : `step ${instrument.tickSize}`} disabled={draft.type === 'market'} value={draft.type === 'market' ? '' : draft.limitPx} error={problems.limitPx}
+          onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
+          rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}><IconCurrentLocation size={16} aria-hidden /></button>}
+        />
+        <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} />
+        <div className={classes.terms}>
+          <SegmentedControl aria-label="Time in force" size="xs" className={classes.force} transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
+          <div className={classes.checks}>
+            <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
+            <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
+          </div>
+        </div>
+        <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
+        <dl className={classes.facts}>
+          <div><dt>Notional, {instrument.quote}</dt><dd>{answer === null || answer.notional === null ? (estimate ?? '–') : money(answer.notional)}</dd></div>
+          <div><dt>Margin</dt><dd>{money(answer?.margin)}</dd></div>
+          <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? '' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}` : '–'}</dd></div>
+          <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
+        </dl>
       </div>
-      <SegmentedControl aria-label="Side" size="xs" fullWidth transitionDuration={0} className={classes.side} data-side={draft.side} data={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} value={draft.side} onChange={(side) => edit({ side })} />
-      <SegmentedControl aria-label="Order type" size="xs" fullWidth transitionDuration={0} data={[{ value: 'limit', label: 'Limit' }, { value: 'market', label: 'Market' }]} value={draft.type} onChange={(type) => edit({ type })} />
-      <TextInput label={`Quantity, ${unit}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={`step ${instrument.lotSize}`} value={draft.quantity} error={problems.quantity} onChange={(event) => edit({ quantity: event.currentTarget.value })} />
-      <TextInput
-        label={`Limit, ${instrument.quote}`} size="xs" inputMode="decimal" autoComplete="off" placeholder={draft.type === 'market' ? 'at market' : `step ${instrument.tickSize}`} disabled={draft.type === 'market'} value={draft.type === 'market' ? '' : draft.limitPx} error={problems.limitPx}
-        onChange={(event) => edit({ limitPx: event.currentTarget.value })} rightSectionWidth={30}
-        rightSection={<button type="button" className={classes.pick} aria-pressed={picking} aria-label="Take the price from the chart" title="Take the price from the chart: the next click there" disabled={draft.type === 'market'} onClick={() => pickOnChart(!picking)}><IconCurrentLocation size={16} aria-hidden /></button>}
-      />
-      <SizeHelp instrument={instrument} reference={draft.type === 'limit' && draft.limitPx.trim() !== '' ? draft.limitPx.trim() : (reference?.toFixed(digits.px) ?? '')} onQuantity={(quantity) => edit({ quantity })} />
-      <SegmentedControl aria-label="Time in force" size="xs" fullWidth transitionDuration={0} disabled={draft.type === 'market'} data={[{ value: 'gtc', label: 'GTC' }, { value: 'ioc', label: 'IOC' }]} value={draft.type === 'market' ? 'ioc' : draft.timeInForce} onChange={(timeInForce) => edit({ timeInForce })} />
-      <div className={classes.checks}>
-        <Checkbox size="xs" label="Reduce only" checked={draft.reduceOnly} onChange={(event) => edit({ reduceOnly: event.currentTarget.checked })} />
-        <Checkbox size="xs" label="Post only" disabled={draft.type === 'market' || draft.timeInForce === 'ioc'} checked={draft.postOnly && draft.type === 'limit' && draft.timeInForce === 'gtc'} onChange={(event) => edit({ postOnly: event.currentTarget.checked })} />
+      {/* In sight however low the panel is: what the checks say, what is sent, and what came of it. */}
+      <div className={classes.foot}>
+        <div className={classes.verdict} id={verdictId}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
+        <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} data-denied={denied !== null || undefined} aria-disabled={denied !== null || undefined} aria-describedby={verdictId} disabled={!live} onClick={(event) => { if (event.detail > 1) event.preventDefault(); }}>{denied !== null && <><span aria-hidden>✕ </span><span className={classes.hidden}>denied: </span></>}{words}{isMoney && '…'}</button>
+        <div className={classes.outcome} data-tone={told?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? told?.text : 'The engine is not connected: orders cannot be sent.'}</div>
       </div>
-      <div className={classes.stale}><StalePrice id={instrument.id} long /></div>
-      <dl className={classes.facts}>
-        <div><dt>Notional, {instrument.quote}</dt><dd>{answer === null || answer.notional === null ? (estimate ?? '–') : money(answer.notional)}</dd></div>
-        <div><dt>Margin</dt><dd>{money(answer?.margin)}</dd></div>
-        <div><dt>Goes out as</dt><dd>{answer?.order ? `${formatDecimalText(answer.order.quantity, digits.qty)}${answer.order.limitPx === null ? '' : ` at ${formatDecimalText(answer.order.limitPx, digits.px)}`}` : '–'}</dd></div>
-        <div><dt>Fee about</dt><dd>{money(answer?.feeEstimate)}</dd></div>
-      </dl>
-      <div className={classes.verdict} id={verdictId}>{input === null ? <p className={classes.none}>The checks are shown as soon as quantity and price can be read.</p> : <Verdict state={preview} known={known} />}</div>
-      <button type="submit" className={classes.submit} data-side={draft.side} data-ready={draft.quantity.trim() !== '' || undefined} data-denied={denied !== null || undefined} aria-disabled={denied !== null || undefined} aria-describedby={verdictId} disabled={!live} onClick={(event) => { if (event.detail > 1) event.preventDefault(); }}>{denied !== null && <><span aria-hidden>✕ </span><span className={classes.hidden}>denied: </span></>}{words}{isMoney && '…'}</button>
-      <div className={classes.outcome} data-tone={told?.tone} role="status" aria-live="off" aria-label="Outcome of the order">{live ? told?.text : 'The engine is not connected: orders cannot be sent.'}</div>
-      {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <div className={classes.preview}><PreviewChecks checks={preview.preview.checks} /></div>}
+      {input !== null && preview.preview !== null && preview.preview.checks.length > 0 && <PreviewChecks checks={preview.preview.checks} />}
       {asked && (
         <OrderConfirm
           title={`Send to ${sentTo(venueKind)}?`} confirm={words} input={asked} onClose={() => setAsked(null)} onSend={(ticket) => send(asked, ticket)}

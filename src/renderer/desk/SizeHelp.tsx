@@ -9,13 +9,15 @@ import { useEngine } from '../engine.ts';
 import { selectLive, useConnection } from '../store/connection-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { readDraft } from './order-draft.ts';
-import { largestAllowed, quantityFor, shareOf, whyNoMore, whyNone } from './order-size.ts';
+import { largestAllowed, ofSizeAlone, quantityFor, shareOf, whyNoMore, whyNone } from './order-size.ts';
 import { useTicket } from './ticket-store.ts';
 import classes from './OrderTicket.module.css';
 
 const SHARES = [25, 50, 75, 100] as const;
 /** Notional of the second probe of the checks: far enough from the least for exact proportions. */
 const PROBE_NOTIONAL = '1000';
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 type SizeHelpProps = {
   readonly instrument: InstrumentView;
@@ -53,15 +55,17 @@ export function SizeHelp({ instrument, reference, onQuantity }: SizeHelpProps) {
     setBusy(true);
     try {
       const probe = quantityFor(PROBE_NOTIONAL, reference, instrument.multiplier, instrument.lotSize);
-      const ask = (input: OrderInput): Promise<OrderPreview> => engine.call('order.preview', input);
+      const { ask, anyway } = await ofSizeAlone((input: OrderInput): Promise<OrderPreview> => engine.call('order.preview', input), read.value, instrument);
+      const now = anyway === null ? '' : ` No size passes now: ${anyway}`;
       const most = await largestAllowed(ask, read.value, instrument, probe === null ? 0n : parseDecimal(probe));
       if (most === null) {
         const none = await whyNone(ask, read.value, instrument, reference);
-        tell(none === null ? 'Nothing bounds the size of this order.' : `Not even the smallest order, ${none.smallest}, passes. ${none.why}`, true);
+        tell(`${none === null ? 'Nothing bounds the size of this order.' : `Not even the smallest order, ${none.smallest}, passes. ${sentence(none.why)}`}${now}`, true);
       } else {
         onQuantity(shareOf(most, percent, instrument));
         const why = await whyNoMore(ask, read.value, most, instrument);
-        if (why !== null) tell(`At most ${most}: more is ${why.charAt(0).toLowerCase()}${why.slice(1)}`, false);
+        if (why !== null) tell(`At most ${most}: more is ${sentence(`${why.charAt(0).toLowerCase()}${why.slice(1)}`)}${now}`, false);
+        else if (anyway !== null) tell(now.trim(), false);
       }
     } catch (error) {
       tell(`The checks could not be asked: ${messageOf(error)}`, true);

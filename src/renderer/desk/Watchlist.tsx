@@ -14,7 +14,7 @@ import { create } from 'zustand';
 import classes from './Watchlist.module.css';
 
 const REFERENCES_MS = 60_000;
-type Watched = { readonly instrument: InstrumentView; readonly digits: Digits };
+type Watched = { readonly instrument: InstrumentView; readonly digits: Digits; /** See `useLongest`. */ readonly longest: string };
 /** Where the change of each price is counted from, by instrument. */
 const useReferences = create<{ readonly byId: Readonly<Record<string, PriceReference>> }>()(() => ({ byId: {} }));
 
@@ -52,9 +52,18 @@ function AgeCell({ id }: { readonly id: string }) {
   return <span className={stale ? classes.stale : undefined}>{stale && '! '}{now === null || ts === null ? NONE : formatAge(Math.max(0, now - ts))}{stale && ' stale'}</span>;
 }
 const positionText = (position: PositionView | undefined, digits: Digits): string => (!position || position.side === 'flat' ? NONE : `${position.side} ${formatDecimalText(position.quantity.replace('-', ''), digits.qty)}`);
+const positionOf = ({ instrument, digits }: Watched): string => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits);
+/** As wide as `short ` in the fonts of the views. */
+const FIVE_DIGITS = '00000';
 function PositionCell({ id, digits }: { readonly id: string; readonly digits: Digits }) {
   const text = usePortfolioStore((s) => positionText(s.positions.find((p) => p.instrumentId === id), digits));
   return <span title={text}>{text}</span>;
+}
+/** How long the longest price and position are, as text. The cells follow them by themselves, which no row tells of. */
+function useLongest(): string {
+  const price = useMarketStore((s) => s.instruments.reduce((most, { id }) => Math.max(most, String(Math.trunc(s.quotes[id]?.last ?? s.quotes[id]?.mark ?? 0)).length), 0));
+  const position = usePortfolioStore((s) => s.positions.reduce((most, { quantity }) => Math.max(most, quantity.length), 0));
+  return `${price} ${position}`;
 }
 function NameCell({ id }: { readonly id: string }) {
   const chosen = useUi((s) => s.instrumentId === id);
@@ -74,18 +83,19 @@ const changeOf = (id: string): number | null => {
 const figure = (key: string, head: string, width: number, of: (quote: QuoteView) => number | null): Column<Watched> => ({
   key, head, width, align: 'right',
   cell: ({ instrument: { id }, digits }) => <QuoteCell id={id} of={(quote) => formatNumber(of(quote), digits.px)} />,
+  figure: ({ instrument: { id }, digits }) => { const quote = quoteOf(id); return quote ? formatNumber(of(quote), digits.px) : NONE; },
   text: ({ instrument: { id }, digits }) => { const quote = quoteOf(id); return quote ? formatNumber(of(quote), digits.px) : ''; },
   sort: ({ instrument: { id } }) => { const quote = quoteOf(id); return quote ? of(quote) : null; },
 });
 /** The first four fit beside the chart of a small window: without them nothing else is worth its place. */
 const COLUMNS: readonly Column<Watched>[] = [
-  { key: 'name', head: 'Instrument', width: 89, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
+  { key: 'name', head: 'Instrument', width: 87, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
   figure('last', 'Last', 66, (quote) => quote.last ?? quote.mark),
   { key: 'change', head: 'Change', width: 77, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
-  { key: 'position', head: 'Position', width: 82, cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: ({ instrument, digits }) => positionText(usePortfolioStore.getState().positions.find((p) => p.instrumentId === instrument.id), digits) },
-  { key: 'funding', head: 'Funding', width: 150, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
+  { key: 'position', head: 'Position', width: 82, figure: (row) => positionOf(row).replace(/^\w+ /, FIVE_DIGITS), cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: positionOf },
+  { key: 'funding', head: 'Funding', width: 136, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
   { key: 'age', head: 'Age', width: 60, align: 'right', cell: ({ instrument }) => <AgeCell id={instrument.id} />, text: ({ instrument }) => (quoteOf(instrument.id)?.stale ? 'stale' : 'live') },
-  figure('spread', 'Spread', 84, spreadOf),
+  figure('spread', 'Spread', 62, spreadOf),
   // The chart has both of the chosen instrument.
   { ...figure('mark', 'Mark', 78, (quote) => quote.mark), hidden: true },
   { ...figure('index', 'Index', 78, (quote) => quote.index), hidden: true },
@@ -95,7 +105,9 @@ const COLUMNS: readonly Column<Watched>[] = [
 export function Watchlist() {
   useReferenceReads();
   const instruments = useMarketStore((s) => s.instruments);
-  const rows = useMemo(() => instruments.map((instrument): Watched => ({ instrument, digits: digitsOf(instruments, instrument.id) })), [instruments]);
+  const longest = useLongest();
+  // Each time a figure becomes longer the rows are new, so that the table makes room for it.
+  const rows = useMemo(() => instruments.map((instrument): Watched => ({ instrument, digits: digitsOf(instruments, instrument.id), longest })), [instruments, longest]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No instrument yet. The venue’s catalogue is read when it connects.' : null}>
       <DataTable id="watchlist" label="Watchlist" columns={COLUMNS} rows={rows} rowKey={({ instrument }) => instrument.id} onOpen={({ instrument }) => choose(instrument.id)} />

@@ -1,7 +1,9 @@
 // How large an order may be: read from the gate's own checks, then proved by them.
 import type { OrderInput, OrderPreview } from '../../shared/contract/risk-methods.ts';
 import { floorToStep, formatDecimal, ONE, parseDecimal } from '../../shared/model/decimal.ts';
+import type { CheckView } from '../../shared/contract/fields.ts';
 import { readDecimal } from '../components/format.ts';
+import { checkName } from './check-words.ts';
 
 type Ask = (input: OrderInput) => Promise<OrderPreview>;
 type Steps = { readonly lotSize: string; readonly minQty: string };
@@ -27,6 +29,28 @@ export function sizeFromChecks(one: { readonly quantity: bigint; readonly previe
   }
   return most;
 }
+
+/**
+ * The checks of the size alone. What denies an order of any size (the desk is disarmed, a price is old) says nothing about how large
+ * one may be: `ask` leaves it out, and `anyway` has it in words; null where nothing does.
+ */
+export async function ofSizeAlone(ask: Ask, input: OrderInput, { minQty }: Pick<Steps, 'minQty'>): Promise<{ readonly ask: Ask; readonly anyway: string | null }> {
+  const least = parseDecimal(minQty);
+  const [one, two] = await Promise.all([least, least * 2n].map((quantity) => ask({ ...input, quantity: formatDecimal(quantity) })));
+  const denied = (one?.checks ?? []).filter((a) => a.outcome === 'denied' && two?.checks.some((b) => isSame(a, b) && b.outcome === 'denied' && a.used === b.used && a.allowed === b.allowed));
+  if (denied.length === 0) return { ask, anyway: null };
+  return {
+    anyway: denied.map(({ message }) => message).join(' '),
+    ask: async (order) => {
+      const preview = await ask(order);
+      const checks = preview.checks.filter((check) => !denied.some((one) => isSame(check, one)));
+      const found = checks.find(({ outcome }) => outcome === 'denied');
+      return found === undefined ? { ...preview, checks, verdict: 'approved' } : { ...preview, checks, message: `Denied by ${uncapitalised(checkName(found.check))}: ${found.message}` };
+    },
+  };
+}
+const isSame = (a: CheckView, b: CheckView): boolean => a.check === b.check && a.scope === b.scope;
+const uncapitalised = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 /** The largest size of an order that every check passes, decimal text in whole lots; null when not even the smallest passes or nothing bounds it. */
 export async function largestAllowed(ask: Ask, input: OrderInput, { lotSize, minQty }: Steps, probe: bigint): Promise<string | null> {

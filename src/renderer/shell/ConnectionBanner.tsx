@@ -35,7 +35,7 @@ function LinkBanner() {
   if (phase === 'ended' && profile !== undefined) {
     return (
       <div className={classes.banner} data-tone="bad" role="alert">
-        <span><b>{detail}.</b> Numbers are from {staleSince === null ? 'before' : `${time.time(staleSince)} ${time.label}`}. Flatten past it from the command line: <code>{command}</code>{stops}</span>
+        <span><b>{detail}.</b> Numbers are from {staleSince === null ? 'before' : `${time.time(staleSince)} ${time.label}`}. Flatten past it from the command line: <code>{command}</code>.{stops}</span>
         <Button className={classes.end} size="compact-xs" variant="default" onClick={() => void showDesk(engine, profile)}>Start it again</Button>
       </div>
     );
@@ -43,7 +43,7 @@ function LinkBanner() {
   if (phase === 'otherBuild') {
     return (
       <div className={classes.banner} data-tone="bad" role="alert">
-        <span><b>This page is of another build than the engine and cannot read what it says: reload the page.</b> {staleSince !== null && <>Numbers are from {time.time(staleSince)} {time.label}. </>}{stakes} Flatten from the command line: <code>{command}</code></span>
+        <span><b>This page is of another build than the engine and cannot read what it says: reload the page.</b> {staleSince !== null && <>Numbers are from {time.time(staleSince)} {time.label}. </>}{stakes} Flatten from the command line: <code>{command}</code>.</span>
         <span className={classes.detail} title={detail}>The engine runs on.</span>
         <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>Reload</Button>
       </div>
@@ -52,7 +52,7 @@ function LinkBanner() {
   return (
     <div className={classes.banner} data-tone={everLoaded ? 'bad' : 'quiet'} role={everLoaded ? 'alert' : 'status'}>
       {everLoaded
-        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b>{stakes} Flatten {every ? 'all of them ' : ''}from the command line: <code>{command}</code>{stops}</span>
+        ? <span><b>Engine not connected since {staleSince === null ? 'a moment ago' : time.time(staleSince)} {time.label}; numbers are from then.</b>{stakes} Flatten {every ? 'all of them ' : ''}from the command line: <code>{command}</code>.{stops}</span>
         : <span><b>{phase === 'refused' ? 'Not connected.' : 'Connecting to the engine.'}</b> {phase === 'refused' ? detail : phase === 'closed' && <>Is it running? Start it with <code>npm start</code>.</>}</span>}
       <span className={classes.detail}>{phase === 'refused' ? (everLoaded ? detail : '') : phase === 'connecting' ? '' : `${detail}; trying again`}</span>
       {phase !== 'connecting' && <Button size="compact-xs" variant="default" onClick={() => engine.retry()}>Try now</Button>}

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderInput, OrderPreview } from '../../../src/shared/contract/risk-methods.ts';
 import { formatDecimal, ONE, parseDecimal } from '../../../src/shared/model/decimal.ts';
-import { largestAllowed, quantityFor, shareOf, sizeFromChecks, whyNone, whyNoMore } from '../../../src/renderer/desk/order-size.ts';
+import { largestAllowed, quantityFor, shareOf, ofSizeAlone, sizeFromChecks, whyNone, whyNoMore } from '../../../src/renderer/desk/order-size.ts';
 
 const INPUT: OrderInput = { instrumentId: 'BTC-PERP.SIM', side: 'buy', type: 'limit', quantity: '1', limitPx: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false };
 type Limit = { readonly check: string; /** Used at a size of nothing, and per whole unit; decimal counts. */ readonly base: bigint; readonly perUnit: bigint; readonly allowed: bigint };
@@ -58,6 +58,34 @@ describe('the largest order that the checks allow', () => {
     const preview = (await gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask(INPUT));
     expect(sizeFromChecks({ quantity: units(1), preview }, { quantity: units(2), preview })).toBeNull();
     expect(await largestAllowed(gate([{ check: 'workingOrders', base: units(3), perUnit: 0n, allowed: units(50) }]).ask, INPUT, { lotSize: '1', minQty: '1' }, 0n)).toBeNull();
+  });
+});
+
+describe('the checks of the size alone', () => {
+  const disarmed = { check: 'tradingState', scope: 'account' as const, outcome: 'denied' as const, used: 'disarmed', allowed: 'active', unit: '', message: 'The desk is disarmed: it opens no risk until it is armed. Exits pass.' };
+  const closed = (limits: readonly Limit[]) => async (input: OrderInput): Promise<OrderPreview> => {
+    const preview = await gate(limits).ask(input);
+    return { ...preview, verdict: 'denied', order: null, message: `Denied by trading state: ${disarmed.message}`, checks: [disarmed, ...preview.checks.map((check) => ({ ...check, message: `${check.used} USD, limit ${check.allowed} USD` }))] };
+  };
+  const steps = { lotSize: '0.001', minQty: '0.001', minNotional: '0', multiplier: '1' };
+  const limits: readonly Limit[] = [{ check: 'orderNotional', base: 0n, perUnit: units(100), allowed: units(50) }];
+
+  it('tell how large an order may be on a desk that lets none pass now, and that it does not', async () => {
+    const { ask, anyway } = await ofSizeAlone(closed(limits), INPUT, steps);
+    expect(anyway).toBe(disarmed.message);
+    expect(await largestAllowed(ask, INPUT, steps, units(1))).toBe('0.5');
+    expect(await whyNoMore(ask, INPUT, '0.5', steps)).toBe('Denied by order notional: 52.6 USD, limit 50 USD');
+  });
+
+  it('name what the smallest order is too large for before that the desk is closed', async () => {
+    const { ask } = await ofSizeAlone(closed(limits), INPUT, { minQty: '0.6' });
+    expect(await largestAllowed(ask, INPUT, { ...steps, minQty: '0.6' }, units(1))).toBeNull();
+    expect(await whyNone(ask, INPUT, { ...steps, minQty: '0.6' }, '100')).toEqual({ smallest: '0.6', why: 'Denied by order notional: 60 USD, limit 50 USD' });
+  });
+
+  it('are all of them where an order of some size passes', async () => {
+    const { ask, anyway } = await ofSizeAlone(gate(limits).ask, INPUT, steps);
+    expect([anyway, (await ask({ ...INPUT, quantity: '0.6' })).verdict]).toEqual([null, 'denied']);
   });
 });
 
