@@ -111,6 +111,38 @@ describe.skipIf(chromiumPath() === undefined)('room for what matters', () => {
     await look();
   });
 
+  it('cuts no fact of a live desk on the sandbox', async () => {
+    const { page, desk, view } = await enter({ mode: 'live', prepare: (d) => { d.setDesk({ venueKind: 'sandbox', venue: { ...d.snapshot().desk.venue, id: 'SANDBOX' } }); } });
+    const cut = (): Promise<readonly string[]> => page.locator('header').locator('[class*="factValue"], [class*="factLabel"]').evaluateAll((words) => words.filter((word) => word.scrollWidth > word.clientWidth).map((word) => word.textContent));
+    for (const tradingState of ['disarmed', 'halted', 'reducing', 'active'] as const) {
+      desk.setDesk({ tradingState, latched: tradingState === 'halted' });
+      await view.waitForTradingState(tradingState);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await expect.poll(async () => [tradingState, size.width, await cut()]).toEqual([tradingState, size.width, []]);
+      }
+    }
+  });
+
+  it('keeps what sends an order and what came of it in sight, however low the ticket is', async () => {
+    const { page, view } = await enter();
+    const ticket = view.ticket();
+    const panel = page.locator('main .dv-groupview').filter({ has: page.locator('button[type=submit]') });
+    for (const height of [800, 720, 660]) {
+      await page.setViewportSize({ width: 1280, height });
+      await ticket.getByText('Market', { exact: true }).click();
+      await ticket.getByLabel(/^Quantity/).fill('0.01');
+      await ticket.getByText(/^✓ Every check passes/).waitFor();
+      const button = ticket.locator('button[type=submit]');
+      const before = await boxOf(button);
+      await page.mouse.click(before.x + before.width / 2, before.y + before.height / 2);
+      const outcome = ticket.getByRole('status', { name: 'Outcome of the order' });
+      await outcome.filter({ hasText: /BTC-PERP at market: / }).waitFor();
+      const [edge, said] = [await boxOf(panel), await boxOf(outcome)];
+      expect([height, said.y + said.height <= edge.y + edge.height, await boxOf(button)]).toEqual([height, true, before]);
+    }
+  });
+
   it('keeps what came of the last action in sight, however small the window', async () => {
     const { page, desk, view } = await enter();
     for (const size of [{ width: 900, height: 700 }, { width: 640, height: 400 }]) {

@@ -40,13 +40,20 @@ describe.skipIf(chromiumPath() === undefined)('the tables of a long day', () => 
     await expect.poll(async () => (await view.rows('Fills')).length).toBeGreaterThan(3);
   });
 
+  it('show the stop of each position beside the menu of the table, also in a small window', async () => {
+    const { page } = await enter();
+    const menu = await page.getByRole('button', { name: 'Positions: columns, copy, save' }).boundingBox();
+    const head = await page.getByRole('table', { name: 'Positions' }).getByText('To stop', { exact: true }).boundingBox();
+    expect((head?.x ?? Infinity) + (head?.width ?? 0)).toBeLessThanOrEqual(menu?.x ?? 0);
+  });
+
   it('never cut a figure: a column grows with what it holds, and stays as wide', async () => {
     const { desk, page } = await enter();
     const table = page.getByRole('table', { name: 'Positions' });
     /** Heads of the columns in which a figure does not fit, and the width of each column. */
     const look = () => table.evaluate((element) => {
       const heads = [...element.querySelectorAll('thead th')].map((th) => th.textContent.trim());
-      const cut = [...element.querySelectorAll<HTMLElement>('tbody td[data-align="right"], thead th')].filter((td) => td.scrollWidth > td.clientWidth).map((td) => `${heads[(td as HTMLTableCellElement).cellIndex] ?? ''}: ${td.textContent}`);
+      const cut = [...element.querySelectorAll<HTMLElement>('tbody td[data-align="right"], thead th, thead [data-head]')].filter((td) => td.scrollWidth > td.clientWidth).map((td) => `${heads[(td.closest('th, td') as HTMLTableCellElement).cellIndex] ?? ''}: ${td.textContent}`);
       return { cut, widths: [...element.querySelectorAll<HTMLElement>('thead th')].map((th) => th.offsetWidth) };
     });
     for (const [realized, fees, funding] of [[-84.2, 12.4, -0.84], [-1_234.56, 253.81, -123.45], [-12_345.67, 1_234.56, -1_234.56], [-1_234_567.89, 12_345.67, 23_456.78]] as const) {

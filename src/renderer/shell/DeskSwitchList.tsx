@@ -7,7 +7,7 @@ import { Pnl } from '../components/Numbers.tsx';
 import { useLastKnown } from '../components/last-known.ts';
 import { useTime } from '../components/time.ts';
 import { useNow } from '../components/use-now.ts';
-import { lastHeldWords } from '../../shared/model/held-words.ts';
+import { lastHeldWords, mayHold } from '../../shared/model/held-words.ts';
 import { RowButton } from '../components/RowButton.tsx';
 import { unprotectedWords } from '../../shared/model/protection.ts';
 import { useEngine } from '../engine.ts';
@@ -97,6 +97,6 @@ function Held({ now, last, count }: { readonly now: number | null; readonly last
 function LastHeard({ last }: { readonly last: LastKnown }) {
   const { wall } = useNow();
   const time = useTime();
-  const held = last.positions === null || last.positions.length > 0 || (last.workingOrders ?? 0) > 0 ? `: ${lastHeldWords(last)}` : ', flat';
+  const held = mayHold(last) ? `: ${lastHeldWords(last)}` : ', flat';
   return <small data-alarm={held !== ', flat' || undefined}>{last.ended === 'elsewhere' ? 'held by another process' : 'last heard'} {last.ts === 0 ? 'at an unknown time' : `${formatAge(wall - last.ts)} ago (${time.dateTime(last.ts)} ${time.label})`}{held}</small>;
 }

@@ -89,7 +89,7 @@ function StateFact() {
   }
   return (
     <div className={classes.state}>
-      <Fact label={label('since', `${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`)} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{word}</Fact>
+      <Fact label={label('since', `${time.time(desk.tsStateSince).slice(0, 5)} ${time.label}`)} tone={tone} title={`Since ${time.dateTime(desk.tsStateSince)} ${time.label}: ${desk.stateCause}`}><span aria-hidden>{sign} </span>{desk.mode === 'live' ? word.replace(' only', '') : word}</Fact>
       <ArmingButton />
     </div>
   );

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { FleetDesk } from '../../shared/contract/fleet-methods.ts';
-import { lastHeldWords } from '../../shared/model/held-words.ts';
+import { lastHeldWords, mayHold } from '../../shared/model/held-words.ts';
 import { isLive } from '../../shared/model/profile.ts';
 import { flattenCommand } from '../components/terminal-command.ts';
 import { useTime } from '../components/time.ts';
@@ -25,7 +25,7 @@ function Offer({ desk: { profile, lastKnown, status }, onPutAway }: { readonly d
   const time = useTime();
   const [busy, setBusy] = useState(false);
   if (!lastKnown) return null;
-  const holds = lastKnown.positions === null || lastKnown.positions.length > 0 || (lastKnown.workingOrders ?? 1) > 0;
+  const holds = mayHold(lastKnown);
   const start = async (): Promise<void> => {
     setBusy(true);
     await act(`Start desk ${profile}`, () => engine.call('fleet.start', { profile }));

@@ -10,3 +10,6 @@ export function lastHeldWords({ positions, workingOrders }: LastHeld): string {
   const list = positions.map(({ symbol, side, quantity }) => `${symbol} ${side} ${quantity}`).join(', ');
   return `${counted(positions.length, 'position')}${list === '' ? '' : ` (${list})`}, ${counted(workingOrders, 'working order')}`;
 }
+
+/** Whether it may have held anything: what was not recorded may be there. */
+export const mayHold = ({ positions, workingOrders }: LastHeld): boolean => positions === null || workingOrders === null || positions.length > 0 || workingOrders > 0;

@@ -42,5 +42,6 @@ describe('room for figures', () => {
     expect(columnLength(name, room)).toBe('80px');
     expect(columnLength(pnl, new Map())).toBe('60px');
     expect(columnLength(pnl, room)).toBe('max(60px, 8.2ch + 2 * var(--bw-cell) + 4px)');
+    expect([columnLength(pnl, room, true), columnLength(name, room, true)]).toEqual(['calc(max(60px, 8.2ch + 2 * var(--bw-cell) + 4px) + 22px)', 'calc(80px + 22px)']);
   });
 });

@@ -22,7 +22,7 @@ import { formatDuration } from '../duration.ts';
 import type { Globals } from '../globals.ts';
 import { writeRunRecord } from '../records/run-record.ts';
 import { utcSecond } from '../table.ts';
-import { lastHeldWords } from '../../../shared/model/held-words.ts';
+import { lastHeldWords, mayHold } from '../../../shared/model/held-words.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
 import { liveStatus, StatusLine, statusText } from './live-status.ts';
@@ -189,7 +189,7 @@ class Run {
     }
     const before = ranBefore(this.#fleet);
     if (before.length === 0 || json) return;
-    for (const { profile, lastKnown } of before) this.#note(`Note: desk ${profile} ran here until ${utcSecond(lastKnown.ts)} with ${lastHeldWords(lastKnown)} and does not run now: nobody watches it. Close it with  npm run breakwater -- flatten --profile ${profile}${dataDirOption}`);
+    for (const { profile, lastKnown } of before) this.#note(`Note: desk ${profile} ran here until ${utcSecond(lastKnown.ts)} with ${lastHeldWords(lastKnown)} and does not run now${mayHold(lastKnown) ? `: nobody watches it. Close it with  npm run breakwater -- flatten --profile ${profile}${dataDirOption}` : '.'}`);
     this.#note(`Start ${before.length === 1 ? 'it' : 'them'} again in the page, or with  npm run breakwater -- run --again${this.#globals.profile === 'dev' ? '' : ` --profile ${this.#globals.profile}`}${dataDirOption}`);
   }
 
