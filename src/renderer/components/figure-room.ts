@@ -34,8 +34,8 @@ export class FigureRoom<T> {
 
 const SEPARATORS = /[.,]/g;
 
-/** How wide a figure is, in digits: commas and points take little more than half of one in the fonts of the views. */
-export const digitsWide = (figure: string): number => figure.length - 0.4 * (figure.match(SEPARATORS)?.length ?? 0);
+/** How wide a figure is, in digits: commas and points take half of one in the fonts of the views. */
+export const digitsWide = (figure: string): number => figure.length - 0.5 * (figure.match(SEPARATORS)?.length ?? 0);
 
 /** Room for the sign, which is wider than a digit in some fonts, and for the rounder padding at the ends of a row, px. */
 const SLACK_PX = 4;

@@ -89,9 +89,9 @@ const figure = (key: string, head: string, width: number, of: (quote: QuoteView)
 });
 /** The first four fit beside the chart of a small window: without them nothing else is worth its place. */
 const COLUMNS: readonly Column<Watched>[] = [
-  { key: 'name', head: 'Instrument', width: 89, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
+  { key: 'name', head: 'Instrument', width: 88, cell: ({ instrument }) => <NameCell id={instrument.id} />, text: ({ instrument }) => instrument.id, sort: ({ instrument }) => instrument.id },
   figure('last', 'Last', 66, (quote) => quote.last ?? quote.mark),
-  { key: 'change', head: 'Change', width: 77, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
+  { key: 'change', head: 'Change', width: 74, align: 'right', cell: ({ instrument }) => <ChangeCell id={instrument.id} />, text: ({ instrument }) => { const change = changeOf(instrument.id); return change === null ? '' : formatSignedNumber(change, 2); }, sort: ({ instrument }) => changeOf(instrument.id) },
   { key: 'position', head: 'Position', width: 82, figure: (row) => positionOf(row).replace(/^\w+ /, FIVE_DIGITS), cell: ({ instrument, digits }) => <PositionCell id={instrument.id} digits={digits} />, text: positionOf },
   { key: 'funding', head: 'Funding', width: 143, align: 'right', cell: ({ instrument }) => <FundingCell id={instrument.id} />, text: ({ instrument }) => { const rate = quoteOf(instrument.id)?.fundingRate ?? null; return rate === null ? '' : `${formatSignedNumber(rate * 100, 4)} %`; }, sort: ({ instrument }) => quoteOf(instrument.id)?.fundingRate ?? null },
   { key: 'age', head: 'Age', width: 60, align: 'right', cell: ({ instrument }) => <AgeCell id={instrument.id} />, text: ({ instrument }) => (quoteOf(instrument.id)?.stale ? 'stale' : 'live') },

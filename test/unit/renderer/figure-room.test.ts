@@ -41,7 +41,7 @@ describe('room for figures', () => {
     const room = new Map([['pnl', digitsWide('\u221212,345.6')]]);
     expect(columnLength(name, room)).toBe('80px');
     expect(columnLength(pnl, new Map())).toBe('60px');
-    expect(columnLength(pnl, room)).toBe('max(60px, 8.2ch + 2 * var(--bw-cell) + 4px)');
-    expect([columnLength(pnl, room, true), columnLength(name, room, true)]).toEqual(['calc(max(60px, 8.2ch + 2 * var(--bw-cell) + 4px) + 22px)', 'calc(80px + 22px)']);
+    expect(columnLength(pnl, room)).toBe('max(60px, 8ch + 2 * var(--bw-cell) + 4px)');
+    expect([columnLength(pnl, room, true), columnLength(name, room, true)]).toEqual(['calc(max(60px, 8ch + 2 * var(--bw-cell) + 4px) + 22px)', 'calc(80px + 22px)']);
   });
 });
