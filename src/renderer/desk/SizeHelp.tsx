@@ -56,16 +56,14 @@ export function SizeHelp({ instrument, reference, onQuantity }: SizeHelpProps) {
     try {
       const probe = quantityFor(PROBE_NOTIONAL, reference, instrument.multiplier, instrument.lotSize);
       const { ask, anyway } = await ofSizeAlone((input: OrderInput): Promise<OrderPreview> => engine.call('order.preview', input), read.value, instrument);
-      const now = anyway === null ? '' : ` No size passes now: ${anyway}`;
       const most = await largestAllowed(ask, read.value, instrument, probe === null ? 0n : parseDecimal(probe));
       if (most === null) {
         const none = await whyNone(ask, read.value, instrument, reference);
-        tell(`${none === null ? 'Nothing bounds the size of this order.' : `Not even the smallest order, ${none.smallest}, passes. ${sentence(none.why)}`}${now}`, true);
+        tell(`${none === null ? 'Nothing bounds the size of this order.' : `Not even the smallest order, ${none.smallest}, passes. ${sentence(none.why)}`}${anyway === null ? '' : ` Besides, no size passes now: ${anyway}`}`, true);
       } else {
         onQuantity(shareOf(most, percent, instrument));
         const why = await whyNoMore(ask, read.value, most, instrument);
-        if (why !== null) tell(`At most ${most}: more is ${sentence(`${why.charAt(0).toLowerCase()}${why.slice(1)}`)}${now}`, false);
-        else if (anyway !== null) tell(now.trim(), false);
+        if (why !== null) tell(`At most ${most}: more is ${sentence(`${why.charAt(0).toLowerCase()}${why.slice(1)}`)}${anyway === null ? '' : ' No size passes now: see below.'}`, false);
       }
     } catch (error) {
       tell(`The checks could not be asked: ${messageOf(error)}`, true);
