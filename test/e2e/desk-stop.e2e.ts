@@ -127,7 +127,7 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
   });
 
   it('says of an old receipt that it is old, and leaves one that was put away where it is, over a reload too', async () => {
-    const { view, page } = await enter();
+    const { desk, view, page } = await enter();
     await view.holdFlatten();
     await view.waitForProof();
     const head = view.receipt().getByRole('heading');
@@ -144,6 +144,9 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
     expect(await view.receipt().innerText()).not.toContain('✓');
     const heights = await head.locator('xpath=..').locator('> *').evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(part).fontSize)));
     expect(heights.every((lines) => lines < 2)).toBe(true);
+    desk.putOrder({ status: 'open' });
+    await head.filter({ hasText: /trading since \d\d:\d\d:\d\d, \d orders? open$/ }).waitFor();
+    expect(await head.evaluate((words) => { const range = document.createRange(); range.selectNodeContents(words); return range.getBoundingClientRect().right <= (words.parentElement?.getBoundingClientRect().right ?? 0); })).toBe(true);
     await view.putReceiptAway();
     await page.reload();
     await view.waitUntilLive();
