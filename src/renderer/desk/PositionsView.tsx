@@ -54,7 +54,7 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
     { key: 'realized', head: 'Realized', width: 67, align: 'right', figure: (p) => formatSigned(p.realizedPnl, 2), cell: (p) => <Pnl value={p.realizedPnl} />, text: (p) => p.realizedPnl, sort: (p) => readDecimal(p.realizedPnl) },
     { key: 'fees', head: 'Fees', width: 56, align: 'right', figure: (p) => formatSigned(paid(p), 2), cell: (p) => formatSigned(paid(p), 2), text: paid, sort: (p) => readDecimal(p.fees) },
     { key: 'funding', head: 'Funding', width: 62, align: 'right', figure: (p) => formatSigned(p.funding, 2), cell: (p) => formatSigned(p.funding, 2), text: (p) => p.funding, sort: (p) => readDecimal(p.funding) },
-    { key: 'net', head: 'Net', width: 74, align: 'right', figure: (p) => `▲ ${formatSigned(netPnl(p), 2)}`, cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
+    { key: 'net', head: 'Net', width: 74, align: 'right', figure: boldNet, cell: (p) => <b><Pnl value={netPnl(p)} strong /></b>, text: netPnl, sort: (p) => readDecimal(netPnl(p)) },
     { key: 'stop', head: 'Stop', width: 72, align: 'right', figure: (p) => (gapOf(p) === null ? formatNumber(p.stopPx, px(p)) : NO_STOP), cell: (p) => <Stop position={p} digits={px(p)} />, text: (p) => stopText(p, px(p)), sort: (p) => p.stopPx },
     { key: 'stopAway', head: 'To stop', width: 57, align: 'right', cell: (p) => (gapOf(p) === null ? percentText(percentAway(p, p.stopPx)) : NONE), text: (p) => percentText(percentAway(p, p.stopPx)), sort: (p) => percentAway(p, p.stopPx) },
     { key: 'notional', head: 'Notional', width: 66, align: 'right', figure: (p) => seen(p, formatDecimalText(p.notional, 0)), cell: (p) => open(p, <Amount value={p.notional} digits={0} />), text: (p) => shown(p, p.notional), sort: (p) => readDecimal(p.notional) },
@@ -64,6 +64,8 @@ function columnsOf(instruments: MarketState['instruments'], onClose: (position: 
   ];
 }
 
+/** Bold digits are wider: one more makes up for them and the arrow. */
+const boldNet = (p: PositionView): string => `▲  ${formatSigned(netPnl(p), 2)}`;
 const NO_STOP = '! none';
 /** For a copy of the table: the level, or why it does not act. */
 function stopText(position: PositionView, digits: number): string {

@@ -83,7 +83,7 @@ function FlattenDialog({ keys, onConfirm }: { readonly keys: string; readonly on
     <Dialog onClose={close} title="Flatten all?">
       <p className={classes.text}><PreviewText whole /></p>
       <p className={classes.text}>Halts trading, cancels every working order, closes every position reduce-only, and repeats until the venue itself shows nothing twice.</p>
-      <p className={classes.text}>Press {keysText(keys)} once more, or the button below. Enter and Escape leave everything as it is.</p>
+      <p className={classes.text}>{live ? `Press ${keysText(keys)} once more, or the button below. Enter and Escape leave everything as it is.` : 'No engine answers this page: it cannot flatten. The command above does it from a terminal, also past an engine that hangs or is gone.'}</p>
       <div className={classes.buttons}>
         <Button type="button" variant="default" size="sm" data-autofocus onClick={close}>Leave as it is</Button>
         <Button type="button" size="sm" className={classes.danger} aria-disabled={!live || undefined} data-disabled={!live || undefined} onClick={onConfirm}>Flatten all now</Button>
