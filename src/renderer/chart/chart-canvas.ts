@@ -8,7 +8,7 @@ import type { BarView, FundingPoint } from '../../shared/contract/views.ts';
 import { formatNumber } from '../components/format.ts';
 import { AxisRoom } from './axis-room.ts';
 import { BarStore } from './bar-store.ts';
-import { chartColours, fade, roleColour } from './chart-colours.ts';
+import { chartColours, colourRoles, fade, type ColourRole, type ColourRoles } from './chart-colours.ts';
 import type { ChartEvents } from './chart-events.ts';
 import type { ChartSink } from './chart-feed.ts';
 import { FundingPane, seconds } from './chart-funding.ts';
@@ -47,7 +47,7 @@ export class ChartCanvas implements ChartSink {
   readonly #funding: FundingPane;
   readonly #axis: AxisRoom;
   /** Colours by role, read once per theme: asking the page costs a layout. */
-  readonly #roles = new Map<string, string>();
+  #roles: ColourRoles;
   #base = new BarStore();
   /** The bars on screen: the desk's own, or put together to the timeframe. */
   #shown = this.#base;
@@ -85,30 +85,29 @@ export class ChartCanvas implements ChartSink {
     this.#chart.subscribeCrosshairMove(this.#onMove);
     this.#chart.subscribeClick(this.#onClick);
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#onRange);
-    this.applyTheme();
+    this.#roles = colourRoles(container);
+    this.#paintTheme(this.#roles);
   }
 
   /** Reads the colour roles anew. */
   applyTheme(): void {
-    this.#roles.clear();
-    const role = (name: string): string => this.#role(name);
-    const profit = role('profit');
-    const loss = role('loss');
-    this.#chart.applyOptions(chartColours(this.#container));
+    this.#roles = colourRoles(this.#container);
+    this.#paintTheme(this.#roles);
+  }
+
+  #paintTheme(roles: ColourRoles): void {
+    const { profit, loss, panel, dim, fast, slow, stop, paper } = roles;
+    this.#chart.applyOptions(chartColours(this.#container, roles));
     // Hollow bodies rise, filled bodies fall: readable without colour.
-    this.#candles.applyOptions({ upColor: role('panel'), borderUpColor: profit, wickUpColor: profit, downColor: loss, borderDownColor: loss, wickDownColor: loss, priceLineColor: role('dim') });
-    this.#colours = { fast: role('fast'), slow: role('slow'), stop: role('stop'), up: fade(profit, 0.35), down: fade(loss, 0.35) };
-    this.#funding.setColour(role('paper'));
+    this.#candles.applyOptions({ upColor: panel, borderUpColor: profit, wickUpColor: profit, downColor: loss, borderDownColor: loss, wickDownColor: loss, priceLineColor: dim });
+    this.#colours = { fast, slow, stop, up: fade(profit, 0.35), down: fade(loss, 0.35) };
+    this.#funding.setColour(paper);
     this.setMarkers(this.#shownMarkers);
-    this.#priceLines.repaint(role);
+    this.#priceLines.repaint(this.#role);
     this.#lines.redraw();
   }
 
-  #role(name: string): string {
-    const colour = this.#roles.get(name) ?? roleColour(this.#container, name);
-    this.#roles.set(name, colour);
-    return colour;
-  }
+  readonly #role = (name: ColourRole): string => this.#roles[name];
 
   setBars(bars: BarStore): void {
     this.#paint.given(bars.length);
@@ -246,7 +245,7 @@ export class ChartCanvas implements ChartSink {
 
   /** The funding rates, with or without a pane of their own. */
   setFunding(points: readonly FundingPoint[], inPane: boolean): void {
-    this.#funding.set(points, inPane, this.#role('paper'));
+    this.#funding.set(points, inPane, this.#roles.paper);
     this.#funding.fill(this.#shown, this.#first);
   }
   /** The rate that held when the bar opened; null while it is not known. */
@@ -261,7 +260,7 @@ export class ChartCanvas implements ChartSink {
 
   /** Lines across the chart with a label on the price axis; what is on them besides stands over the canvas. */
   setLines(lines: readonly ChartLine[]): void {
-    this.#priceLines.set(lines, (role) => this.#role(role));
+    this.#priceLines.set(lines, this.#role);
     this.#axis.follow();
   }
   /** Moves one line apart from where it comes from, while a person moves it; null lets it be where it is. */
@@ -279,7 +278,7 @@ export class ChartCanvas implements ChartSink {
 
   setMarkers(markers: readonly ChartMarker[]): void {
     this.#shownMarkers = markers;
-    this.#markers.setMarkers(markersOnBars(markers, this.#shown.ts(this.#first), this.#spanMs, (role) => this.#role(role)));
+    this.#markers.setMarkers(markersOnBars(markers, this.#shown.ts(this.#first), this.#spanMs, this.#role));
   }
 
   /** Brings one marker to the middle, at the present zoom; also an old one. */

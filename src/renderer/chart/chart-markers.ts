@@ -71,7 +71,7 @@ function endOf(order: OrderView): { readonly kind: 'refused' | 'canceled'; reado
   }
 }
 
-type MarkerLook = { readonly position: 'aboveBar' | 'belowBar'; readonly shape: 'square' | 'circle' | 'arrowUp' | 'arrowDown'; readonly text: string; readonly size?: number; readonly colour: 'profit' | 'loss' | 'warn' | 'halted' | 'stop' | 'dim' };
+export type MarkerLook = { readonly position: 'aboveBar' | 'belowBar'; readonly shape: 'square' | 'circle' | 'arrowUp' | 'arrowDown'; readonly text: string; readonly size?: number; readonly colour: 'profit' | 'loss' | 'warn' | 'halted' | 'stop' | 'dim' };
 /** How a marker is drawn: its place, form and word say the same as its colour. */
 export function markerShape({ kind, side }: Pick<ChartMarker, 'kind' | 'side'>): MarkerLook {
   const away = side === 'sell' ? 'aboveBar' : 'belowBar';

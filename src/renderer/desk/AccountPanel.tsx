@@ -10,7 +10,7 @@ import { selectCurrency, useMarketStore } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import classes from './AccountPanel.module.css';
 import { AxisRoom } from '../chart/axis-room.ts';
-import { chartColours, roleColour } from '../chart/chart-colours.ts';
+import { chartColours, colourRoles } from '../chart/chart-colours.ts';
 import { EquityLine } from './equity-line.ts';
 
 /** Equity, what it is made of, margin, and the equity curve against the start of the day. */
@@ -91,9 +91,9 @@ function EquityCurve() {
   useEffect(() => {
     const now = view.current;
     if (!now || !box.current) return;
-    now.chart.applyOptions(chartColours(box.current));
-    const profit = roleColour(box.current, 'profit');
-    const loss = roleColour(box.current, 'loss');
+    const roles = colourRoles(box.current);
+    const { profit, loss } = roles;
+    now.chart.applyOptions(chartColours(box.current, roles));
     now.series.applyOptions({ topLineColor: profit, bottomLineColor: loss, topFillColor1: 'transparent', topFillColor2: 'transparent', bottomFillColor1: 'transparent', bottomFillColor2: 'transparent' });
   }, [scheme]);
 
