@@ -20,13 +20,21 @@ export type ZonedTime = {
 };
 
 const cache = new Map<string, ZonedTime>();
+/** A formatter takes long to make, and every cell with a time asks. */
+const names = new Map<string, string>();
 const PARTS: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
 
-/** The machine's zone for `local`; UTC for a name that this system does not know. */
+/** The machine's zone for `local`, which may change while we run; UTC for a name that this system does not know. */
 export function zoneName(setting: string): string {
   if (setting === 'local') return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const known = names.get(setting) ?? knownZone(setting);
+  names.set(setting, known);
+  return known;
+}
+
+function knownZone(name: string): string {
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: setting }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
     return 'UTC';
   }
