@@ -1,16 +1,12 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestTestsFirst } from './test/support/longest-first.ts';
 
 const scripts = path.resolve(import.meta.dirname, 'src/main/desk/scripts.ts');
 
-/**
- * The core holds nothing between two calls, so its tests may share a process: to load it anew for each file was a third of their work.
- * Everything else has state in its modules, its process or its page, and is kept apart.
- */
-const PURE = [
-  'test/unit/{contract,kernel,market-data,model,oms,portfolio,risk,sim-market,strategy}/**/*.test.ts', 'test/golden/**/*.test.ts',
-  'test/property/{limit,market,oms,order,portfolio,risk,sim,stop,strategy}-*.test.ts', 'test/property/{decimal,portfolio}.test.ts',
-];
+/** These change what the rest of their process stands on: its clock, its environment, its globals. */
+const APART = ['test/contract/ipc-wire.test.ts', 'test/property/settings-file.test.ts', 'test/unit/cli/long-timer.test.ts', 'test/unit/renderer/{chart-paint,pacer,receipt-memory}.test.ts'];
 
 const common = {
   setupFiles: ['test/support/setup.ts'],
@@ -20,18 +16,20 @@ const common = {
   expect: { poll: { timeout: 15_000 } },
 };
 
+const plugins = [{
+  name: 'built-scripts',
+  load: (id: string) => (path.resolve(id) === scripts ? `export { scriptPath } from ${JSON.stringify(path.resolve(import.meta.dirname, 'test/support/main-scripts.ts'))};` : null),
+}];
+
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than cores: the long files start processes and wait for them.
+    maxWorkers: Math.min(3, availableParallelism() + 1),
+    sequence: { sequencer: LongestTestsFirst },
     projects: [
-      {
-        plugins: [{
-          name: 'built-scripts',
-          load: (id) => (path.resolve(id) === scripts ? `export { scriptPath } from ${JSON.stringify(path.resolve(import.meta.dirname, 'test/support/main-scripts.ts'))};` : null),
-        }],
-        test: { ...common, name: 'apart', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/e2e/**', ...PURE], globalSetup: ['test/support/main-scripts-once.ts'] },
-      },
-      { test: { ...common, name: 'pure', include: PURE, isolate: false } },
+      // To load everything anew for each file was a third of the work: what a test changes, it puts back.
+      { plugins, test: { ...common, name: 'tests', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/e2e/**', ...APART], isolate: false, globalSetup: ['test/support/main-scripts-once.ts'] } },
+      { test: { ...common, name: 'apart', include: APART } },
     ],
   },
 });

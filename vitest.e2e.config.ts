@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
+import { LongestPagesFirst } from './test/support/longest-first.ts';
 
 /** Files that run at the same time. A browser and its desk keep a core busy: more lanes than cores make every wait long. */
 const lanes = Number(process.env['BREAKWATER_E2E_LANES'] ?? Math.min(2, availableParallelism()));
@@ -23,6 +23,6 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: lanes,
     fileParallelism: lanes > 1,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: LongestPagesFirst },
   },
 });

@@ -1,15 +1,21 @@
-// The order of the end-to-end files: the long ones first, so that the lanes end together. Test support only.
+// The order of the test files: the long ones first, so that the lanes end together. Test support only.
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first, as measured; what is not named is short and comes last, by its name. */
-const LONG = ['walk', 'electron-host', 'electron-host-desk', 'desk-view', 'bad-input', 'settings-guide', 'journal', 'shell', 'chart-ticket', 'accessibility', 'desk-stop', 'desk-accessibility', 'shell-panels', 'security-desk', 'stop-line', 'risk-alerts', 'trading-day', 'faults'];
-const placeOf = ({ moduleId }: TestSpecification): number => {
-  const at = LONG.findIndex((name) => moduleId.endsWith(`/${name}.e2e.ts`));
-  return at < 0 ? LONG.length : at;
-};
+const PAGES = ['walk', 'electron-host', 'electron-host-desk', 'desk-view', 'chart-ticket', 'desk-stop', 'bad-input', 'accessibility', 'shell', 'settings-guide', 'fleet', 'journal', 'desk-accessibility', 'room', 'trading-day', 'last-known', 'dialogs', 'electron-host-packaged', 'risk-alerts', 'shell-panels', 'ran-before', 'stop-line', 'security-desk', 'hostile-views', 'faults'];
+const TESTS = ['journal-rollback', 'every-desk', 'process', 'trading', 'wall-clock', 'ended-children', 'venue-process', 'damaged-journal', 'sqlite-journal', 'report-service', 'venue-hangs', 'figures-by-hand', 'desk-restore', 'odd-files', 'replay-files', 'bar-dialects', 'desk-lock', 'desk-crash', 'keychain'];
 
-export class LongestFirst extends BaseSequencer {
-  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return Promise.resolve(files.toSorted((a, b) => placeOf(a) - placeOf(b) || a.moduleId.localeCompare(b.moduleId)));
-  }
+function longestFirst(names: readonly string[]): typeof BaseSequencer {
+  const placeOf = ({ moduleId }: TestSpecification): number => {
+    const at = names.findIndex((name) => new RegExp(`/${name}\\.(e2e|test)\\.tsx?$`).test(moduleId));
+    return at < 0 ? names.length : at;
+  };
+  return class LongestFirst extends BaseSequencer {
+    override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+      return Promise.resolve(files.toSorted((a, b) => placeOf(a) - placeOf(b) || a.moduleId.localeCompare(b.moduleId)));
+    }
+  };
 }
+
+export const LongestPagesFirst = longestFirst(PAGES);
+export const LongestTestsFirst = longestFirst(TESTS);
