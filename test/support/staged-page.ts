@@ -63,7 +63,7 @@ export function stagedPages(defaults: BrowserContextOptions = {}): (options?: St
     const desk = new FakeDesk(options).start();
     const app = fakeApp(desk, settings === undefined ? {} : { settings });
     const stage = await openStage(desk, app);
-    const context = await browser().newContext({ viewport: { width: 1280, height: 800 }, ...defaults, ...own });
+    const context = await browser().newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...defaults, ...own });
     ends.push(async () => {
       desk.stop();
       await context.close();
