@@ -10,16 +10,21 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     const named = (element: Element): string => `${element.tagName.toLowerCase()} "${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 50)}"`;
     const meet = (a: Area, b: Area): Area => ({ left: Math.max(a.left, b.left), top: Math.max(a.top, b.top), right: Math.min(a.right, b.right), bottom: Math.min(a.bottom, b.bottom) });
     const isArea = ({ left, top, right, bottom }: Area, least = 0): boolean => right - left > least && bottom - top > least;
-    /** What can be seen of an element inside everything that clips it. */
-    const seen = (element: Element): Area => {
-      let area = meet(element.getBoundingClientRect(), whole);
-      for (let above = element.parentElement; above !== null; above = above.parentElement) {
-        const style = getComputedStyle(above);
-        if (style.position === 'fixed') break;
-        if (/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY)) area = meet(area, above.getBoundingClientRect());
+    const inside = new Map<Element | null, Area>();
+    /** What the elements around leave of the window for what is in this one; its own box counts where it clips. Asked for once each: most controls share them. */
+    const roomIn = (element: Element | null): Area => {
+      if (element === null) return whole;
+      let room = inside.get(element);
+      if (room === undefined) {
+        const style = getComputedStyle(element);
+        const clips = /auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY);
+        room = style.position === 'fixed' ? whole : clips ? meet(roomIn(element.parentElement), element.getBoundingClientRect()) : roomIn(element.parentElement);
+        inside.set(element, room);
       }
-      return area;
+      return room;
     };
+    /** What can be seen of an element inside everything that clips it. */
+    const seen = (element: Element): Area => meet(element.getBoundingClientRect(), roomIn(element.parentElement));
     const scroller = document.scrollingElement ?? document.documentElement;
     if (scroller.scrollWidth > window.innerWidth + 1) problems.push(`the page is ${scroller.scrollWidth - window.innerWidth} px wider than the window`);
     const scrolls = window.innerWidth < 1_100 || window.innerHeight < 620; // Such a small window is one long page over a fixed bar.
@@ -69,12 +74,13 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
     }
     controls.forEach((one, i) => {
       for (const other of controls.slice(i + 1)) {
+        const both = meet(one.area, other.area);
+        if (!isArea(both, 3)) continue;
         if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
         if (isAbove(one.element) !== isAbove(other.element)) continue;
         if (one.element.closest('.mantine-Input-wrapper')?.contains(other.element)) continue; // A button inside its field.
         if (one.element.closest('[role="dialog"], [role="menu"]') !== other.element.closest('[role="dialog"], [role="menu"]')) continue;
-        const both = meet(one.area, other.area);
-        if (isArea(both, 3)) problems.push(`${named(one.element)} and ${named(other.element)} overlap by ${Math.round(both.right - both.left)}x${Math.round(both.bottom - both.top)}`);
+        problems.push(`${named(one.element)} and ${named(other.element)} overlap by ${Math.round(both.right - both.left)}x${Math.round(both.bottom - both.top)}`);
       }
     });
     for (const { element } of controls) if (element.tagName === 'BUTTON' && element.scrollWidth > element.clientWidth + 2 && getComputedStyle(element).overflowX !== 'visible' && !element.hasAttribute('title')) problems.push(`${named(element)}: its text is cut off`);
