@@ -87,10 +87,10 @@ export function binOf(command) {
   return path.join(path.dirname(require.resolve(`${owner}/package.json`)), bin);
 }
 
-/** Children find the pinned Node first, so that a script that calls `node` gets it too. */
+/** Children find the pinned Node first, so that a script that calls `node` gets it too. What Node compiled once, it reads from a cache the next time: a quarter of a start. */
 export function childEnvironment() {
   const separator = process.platform === 'win32' ? ';' : ':';
-  return { ...process.env, PATH: `${at('node_modules/node/bin')}${separator}${at('node_modules/.bin')}${separator}${process.env.PATH ?? ''}` };
+  return { NODE_COMPILE_CACHE: at('node_modules/.cache/compiled'), ...process.env, PATH: `${at('node_modules/node/bin')}${separator}${at('node_modules/.bin')}${separator}${process.env.PATH ?? ''}` };
 }
 
 /** Runs a program to its end with our terminal; resolves to its exit code. Ctrl+C reaches it and we wait for it. */
