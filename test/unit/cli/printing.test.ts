@@ -165,6 +165,12 @@ describe('status page', () => {
     expect(diskPage(at, { ...onDisk, lastKnown: { ...lastKnown, ended: 'elsewhere', pid: 7 } }, 'does not answer')).toMatch(/Stops +not known: they act only while the engine runs, and it does not answer/);
     expect(diskPage(at, { ...onDisk, lastKnown: { ...lastKnown, held: { ...held, positions: [] } } }, 'not running')).not.toContain('Stops');
   });
+  it('says once why an engine ended', () => {
+    const health = { timestamp: '2026-01-01T00:00:00.000Z', ok: false, profile: 'dev', symbols: [], last_decisions: {}, message: 'the engine ended: the disk is full', error: 'the disk is full' };
+    const page = diskPage({ profile: 'dev', dataDir: '/data' }, { health, healthAgeMs: 5_000, latchSet: false, latch: null, lastKnown: null }, 'not running');
+    expect(page.split('the disk is full')).toHaveLength(2);
+    expect(diskPage({ profile: 'dev', dataDir: '/data' }, { health: { ...health, message: 'stopped' }, healthAgeMs: 5_000, latchSet: false, latch: null, lastKnown: null }, 'not running')).toContain('stopped (the disk is full)');
+  });
   it('says before an order is sent that no stop would protect what it opens', () => {
     const { desk } = sampleSnapshot(1);
     const order = { instrumentId: 'BTC-PERP.SIM', side: 'buy' as const, type: 'market' as const, quantity: '1', limitPx: null, timeInForce: 'ioc' as const, postOnly: false, reduceOnly: false };

@@ -110,6 +110,24 @@ describe('the figures', () => {
     expect(renderReport(report, 'text').content).toContain('2 without a price on record');
   });
 
+  it('name our own flatten past the engine, apart from what the venue did by itself', () => {
+    const fill = (id: string) => ({ tradeId: id, clientOrderId: id, strategyId: 'venue', instrumentId: 'BTC-PERP.SIM', side: 'sell' as const, quantity: quantity('1'), px: price('10'), fee: money('0.5'), liquidity: 'taker' as const, realizedPnl: 0n as Money, tsEvent: FROM, referencePx: null });
+    const ours = { ...order({ status: 'filled' }), clientOrderId: 'V-1', strategyId: 'venue', reason: 'Our flatten past the engine: filled at the venue as bw-em-mf3k2z-7Q2X-1.' };
+    const older = { ...order({ status: 'filled' }), clientOrderId: 'V-2', strategyId: 'venue', reason: 'Not ours: filled at the venue as bw-em-mf3k2z-7Q2X-2.' };
+    const theirs = { ...order({ status: 'filled' }), clientOrderId: 'V-3', strategyId: 'venue', reason: 'Liquidation by the venue.' };
+    const report = dailyReport(emptyDay({ fills: [fill('V-1'), fill('V-2'), fill('V-3')], orders: [ours, older, theirs] }));
+    expect(report.byStrategy.map((one) => [one.strategyId, one.orders, one.fills, one.fees])).toEqual([['flatten past the engine', 2, 2, money('1')], ['venue', 1, 1, money('0.5')]]);
+    const { content } = renderReport(report, 'text');
+    expect(content).toMatch(/^flatten past the engine +2 +0 +2 /m);
+    expect(content).toMatch(/^the venue itself +1 +0 +1 /m);
+  });
+
+  it.each([
+    ['paper', 'SIM', 'Paper: no real money moved.'], ['live', 'SANDBOX', 'Live desk on a sandbox: no real money moved.'], ['live', 'COINBASE', 'Live: real money.'],
+  ] as const)('say whether real money moved (%s on %s)', (mode, venue, sentence) => {
+    expect(renderReport(dailyReport({ ...emptyDay(), facts: { ...FACTS, mode, venue } }), 'text').content).toContain(sentence);
+  });
+
   it('say when no stop acted, at the end and within the day', () => {
     const spell = { instrumentId: 'BTC-PERP.SIM', gap: 'noStrategy' as const, from: FROM + 3_600_000, to: FROM + 7_200_000, atEnd: false };
     const position = { instrumentId: 'BTC-PERP.SIM', quantity: quantity('1'), cost: money('10'), avgPx: price('10'), mark: 10, unrealizedPnl: 0n as Money, tsOpened: FROM };

@@ -14,7 +14,6 @@ import { counted } from '../../../shared/model/counted.ts';
 import { isLive, type Profile } from '../../../shared/model/profile.ts';
 import { leftAloneWords } from '../../../shared/model/protection.ts';
 import { messageOf } from '../../../shared/model/result.ts';
-import { untradableWords } from '../../core/risk/smallest-orders.ts';
 import { runChecks } from '../doctor/check.ts';
 import { machineChecks } from '../doctor/prerequisites.ts';
 import { CliError, EXIT, exitCodeOf, type ExitCode } from '../exit-codes.ts';
@@ -25,6 +24,7 @@ import { utcSecond } from '../table.ts';
 import { lastHeldWords, mayHold } from '../../../shared/model/held-words.ts';
 import { writeJson, type Terminal } from '../terminal.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
+import { FirstWords } from './first-words.ts';
 import { liveStatus, StatusLine, statusText } from './live-status.ts';
 import { logPrinter } from './log-lines.ts';
 import { startLongTimer, type LongTimer } from './long-timer.ts';
@@ -94,12 +94,11 @@ class Run {
   readonly #progress: Progress;
   readonly #note: (text: string) => void;
   readonly #isReplay: boolean;
+  readonly #firstWords: FirstWords;
   readonly #startedAt = performance.now();
   #window: BrowserWindow | null = null;
   #statusTimer: NodeJS.Timeout | undefined;
   #replayDone = false;
-  /** Null before it is known. */
-  #untradable: string | null = null;
   /** What ended the desk that was asked for; others may run on. */
   #fatal: Error | null = null;
   /** Desks that ran beside it at the end. */
@@ -117,6 +116,7 @@ class Run {
     this.#progress = progress;
     this.#note = note;
     this.#isReplay = options.data !== null;
+    this.#firstWords = new FirstWords(() => desk.api.kernel.untradable(), (sentence) => { if (!globals.json) note(`Note: ${sentence}`); });
   }
 
   async toEnd(): Promise<ExitCode> {
@@ -207,8 +207,8 @@ class Run {
       });
       return;
     }
+    this.#firstWords.begin();
     const tick = (): void => {
-      this.#sayUntradable();
       const summary = this.#desk.summary();
       const status = liveStatus(this.#desk.api, summary, this.#desk.backlog(), this.#desk.api.kernel.now());
       if (json) writeJson(this.#terminal, { type: 'status', ...status });
@@ -265,15 +265,6 @@ class Run {
     return { done: promise, off };
   }
 
-  /** Once, as soon as prices and the venue's word are there: what the account is too small for. */
-  #sayUntradable(): void {
-    if (this.#untradable !== null) return;
-    const found = this.#desk.api.kernel.untradable();
-    if (found === null) return;
-    this.#untradable = found.length === 0 ? '' : `${untradableWords(found)}.`;
-    if (found.length > 0 && !this.#globals.json) this.#note(`Note: ${this.#untradable}`);
-  }
-
   #othersRun(): boolean {
     return this.#fleet.runningDesks().some((desk) => desk !== this.#desk);
   }
@@ -318,8 +309,8 @@ class Run {
     const asItRan = this.#desk.summary();
     // It has ended: nothing watches any more what stays open at a venue.
     const summary = this.#isReplay ? asItRan : { ...asItRan, unprotected: asItRan.openPositions };
-    this.#sayUntradable();
-    const warnings = [...this.#desk.warnings, ...(this.#untradable === null || this.#untradable === '' ? [] : [this.#untradable])];
+    this.#firstWords.look();
+    const warnings = [...this.#desk.warnings, ...this.#firstWords.sentences()];
     if (this.#globals.json) return writeJson(this.#terminal, { type: 'summary', ended: ending.why, finished: !this.#isReplay || this.#replayDone, ...summary, warnings, reports: this.#desk.reportDir, alsoRan: this.#beside });
     this.#line.clear();
     this.#terminal.out(`\n${summaryTable(summary)}`);
@@ -329,6 +320,7 @@ class Run {
 
   async #stop(): Promise<void> {
     clearInterval(this.#statusTimer);
+    this.#firstWords.end();
     this.#line.clear();
     this.#progress.end();
     this.#window?.close();

@@ -1,5 +1,6 @@
 // How trades were done and by whom: strategies and hand, maker and taker, slippage, holding time.
 import { notional, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
+import { ownerOf } from '../../../shared/model/owner.ts';
 import type { FillRow, HoldingTime, LiquidityRow, OrderRow, Slippage, StrategyRow, TradeRow } from './report-data.ts';
 import { sumMoney } from './round-trips.ts';
 import { hitRatio } from './statistics.ts';
@@ -7,10 +8,13 @@ import { hitRatio } from './statistics.ts';
 type MultiplierOf = (instrumentId: string) => Ratio;
 const turnoverOf = (fills: readonly FillRow[], multiplierOf: MultiplierOf): Money => sumMoney(fills.map((one) => notional(one.px, one.quantity, multiplierOf(one.instrumentId))));
 
+/** Our own flatten past the engine is a row of its own, apart from what the venue did by itself. */
 export function byStrategy(fills: readonly FillRow[], orders: readonly OrderRow[], trades: readonly TradeRow[], multiplierOf: MultiplierOf): readonly StrategyRow[] {
-  return [...new Set([...fills.map((one) => one.strategyId), ...orders.map((one) => one.strategyId)])].sort().map((strategyId) => {
-    const own = fills.filter((one) => one.strategyId === strategyId);
-    const wanted = orders.filter((one) => one.strategyId === strategyId);
+  const reasons = new Map(orders.map((one) => [one.clientOrderId, one.reason]));
+  const ownerOfFill = ({ strategyId, clientOrderId }: FillRow): string => ownerOf({ strategyId, reason: reasons.get(clientOrderId) ?? '' });
+  return [...new Set([...fills.map(ownerOfFill), ...orders.map(ownerOf)])].sort().map((strategyId) => {
+    const own = fills.filter((one) => ownerOfFill(one) === strategyId);
+    const wanted = orders.filter((one) => ownerOf(one) === strategyId);
     const opened = trades.filter((one) => one.strategyId === strategyId);
     const realizedPnl = sumMoney(own.map((one) => one.realizedPnl));
     const fees = sumMoney(own.map((one) => one.fee));

@@ -56,10 +56,13 @@ export function tablesOf(report: DailyReport, period: Period): readonly Section[
 }
 
 export const titleOf = (report: DailyReport): string => `Daily report ${report.day} (UTC), profile ${report.facts.profile}`;
+/** A rehearsal of a live desk moves no more money than a paper desk does. */
+const moneyText = ({ mode, venue }: DailyReport['facts']): string => (mode === 'paper' ? 'Paper: no real money moved.' : venue === 'SANDBOX' ? 'Live desk on a sandbox: no real money moved.' : 'Live: real money.');
+
 /** Sentences above the tables: what a reader must know first. */
 export function noticesOf(report: DailyReport, period: Period = 'day'): readonly string[] {
   const notices: string[] = [];
-  notices.push(report.facts.mode === 'paper' ? 'Paper: no real money moved.' : 'Live: real money.');
+  notices.push(moneyText(report.facts));
   if (report.facts.source === 'replay') notices.push('Made from a replay of stored market data.');
   if (report.empty) notices.push(`Nothing happened ${period === 'day' ? 'on' : 'in'} this ${period}: no order, fill, booking, risk event or decision.`);
   if (!report.complete) notices.push(`The ${period} is not over: figures are as of the end of the period below.`);
