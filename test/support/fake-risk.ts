@@ -7,7 +7,7 @@ function limit(id: string, label: string, scope: LimitView['scope'], scopeName: 
   const share = used / allowed;
   return { id, label, scope, scopeName, measure: `${label.toLowerCase()} now`, unit, used: used.toFixed(2), allowed: allowed.toFixed(2), headroom: Math.max(0, allowed - used).toFixed(2), share, state: stateOf(share), meaning: `An order that would bring ${label.toLowerCase()} above it is denied.` };
 }
-const breaker = (id: string, label: string, state: BreakerView['state'], now: string, tripsAt: string, tsSince: number | null = null, lastMessage: string | null = null): BreakerView => ({ id, label, state, tsSince, now, tripsAt, action: 'Halts the desk: the kill latch is set and every working order canceled. Positions stay.', lastMessage });
+const breaker = (id: string, label: string, state: BreakerView['state'], now: string, tripsAt: string, tsSince: number | null = null, lastMessage: string | null = null, action = 'Halts the desk: the kill latch is set and every working order canceled. Positions stay.'): BreakerView => ({ id, label, state, tsSince, now, tripsAt, action, lastMessage });
 
 /** Small limits, so that some are near and some are reached. */
 export function fakeRisk(account: AccountView, positions: readonly PositionView[], desk: DeskView, working: number, stateChanges: readonly StateChangeView[], now: number): RiskView {
@@ -27,7 +27,7 @@ export function fakeRisk(account: AccountView, positions: readonly PositionView[
     breakers: [
       breaker('killLatch', 'Kill latch', desk.latched ? 'tripped' : 'ready', desk.latched ? `set: ${desk.stateCause}` : 'open', 'kill, flatten-all, or a breaker that halts', desk.latched ? desk.tsStateSince : null, stateChanges.find((change) => change.latched)?.cause ?? null),
       breaker('dailyLoss', 'Daily loss', 'ready', `${loss.toFixed(2)} USD`, '5,000.00 USD'),
-      breaker('staleFeed SOL-PERP.SIM', 'Feed of SOL-PERP', 'warning', '2.6 s old', '3.0 s without a price', now - 2_600, 'SOL-PERP: no price for 4.2 s'),
+      breaker('staleFeed SOL-PERP.SIM', 'Feed of SOL-PERP', 'warning', '2.6 s old', '3.0 s without a price', now - 2_600, 'SOL-PERP: no price for 4.2 s', 'Alert. No order opens risk in the instrument; its stop cannot fire until prices come back.'),
     ],
     killSwitch: { latched: desk.latched, cause: desk.stateCause, tsSince: desk.tsStateSince },
     exposure: open.map((position) => ({ instrumentId: position.instrumentId, side: position.side === 'short' ? 'short' : 'long', notional: position.notional, marginUsed: position.marginUsed, shareOfGross: gross > 0 ? Number(position.notional) / gross : null, shareOfEquity: equity > 0 ? Number(position.notional) / equity : null })),

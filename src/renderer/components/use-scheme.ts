@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useConnection } from '../store/connection-store.ts';
 
 const SCHEME = 'data-mantine-color-scheme';
 const PNL = 'data-pnl';
@@ -15,5 +16,8 @@ function painted(): string {
   return [SCHEME, PNL, DENSITY].map((name) => root.getAttribute(name) ?? '').join(' ');
 }
 
-/** What the page is painted in: scheme, pair of profit colours, density. Unlike the wish (a stored choice, the system's setting) it changes only when the colour roles have changed, so that a canvas never reads the old ones. */
-export const useScheme = (): string => useSyncExternalStore(subscribe, painted);
+/** What the page is painted in: scheme, pair of profit colours, density, and whether its numbers are old, which takes the colours away. Unlike the wish (a stored choice, the system's setting) it changes only when the colour roles have changed, so that a canvas never reads the old ones. */
+export function useScheme(): string {
+  const stale = useConnection((s) => s.staleSince !== null);
+  return `${useSyncExternalStore(subscribe, painted)}${stale ? ' stale' : ''}`;
+}
