@@ -280,8 +280,8 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
     expect(await view.exportReport()).toMatch(/reports: 2026-11-20.txt/);
   });
 
-  it('paints its charts anew when the system changes its theme', async () => {
-    const { view, page } = await enter({ context: { colorScheme: 'light' } });
+  it('paints its charts anew when the system changes its theme, also while the engine is away', async () => {
+    const { stage, view, page } = await enter({ context: { colorScheme: 'light' } });
     await view.barCount();
     type Rgb = readonly [number, number, number];
     /** Pixels of all charts and their axes in one colour. */
@@ -303,6 +303,13 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
         await expect.poll(() => drawnIn(colours[scheme === 'dark' ? 'light' : 'dark'])).toBeLessThan(5);
       }
     }
+    await stage.stopServer();
+    await view.banner().waitFor();
+    await page.emulateMedia({ colorScheme: 'light' });
+    await view.waitForScheme('light');
+    await stage.restartServer();
+    await view.waitUntilLive();
+    await expect.poll(() => drawnIn(ROLES.stop.light), { timeout: 15_000 }).toBeGreaterThan(50);
   });
 
   it('holds 12,000 bars and draws another instrument when asked', async () => {
