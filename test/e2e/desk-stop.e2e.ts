@@ -128,7 +128,7 @@ describe.skipIf(chromiumPath() === undefined)('stop trading', () => {
 
   it('says of an old receipt that it is old, and leaves one that was put away where it is, over a reload too', async () => {
     const { desk, view, page } = await enter();
-    await view.holdFlatten();
+    await view.flattenByChord();
     await view.waitForProof();
     const head = view.receipt().getByRole('heading');
     await head.filter({ hasText: '✓ Flat, proven' }).waitFor();
