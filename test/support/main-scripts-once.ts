@@ -19,9 +19,12 @@ export async function setup(): Promise<() => void> {
   const folder = mkdtempSync(path.join(all, 'run-'));
   await build({
     root, configFile: false, logLevel: 'error',
+    // With their packages in them, but for the native ones: some hundred processes are started, and each would look up and read a few hundred files.
+    ssr: { noExternal: true, external: ['better-sqlite3', 'keytar'] },
     build: { ssr: true, target: 'node24', outDir: folder, emptyOutDir: false, minify: false, rollupOptions: { input: ENTRIES, output: { format: 'es', entryFileNames: '[name].js' } } },
   });
   writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}\n');
   process.env['BREAKWATER_TEST_MAIN'] = folder;
+  process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
