@@ -1,34 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { price, quantity, money } from '../../../src/shared/model/decimal.ts';
-import { clientOrderId, FLATTEN, venueOrderId, type InstrumentId } from '../../../src/shared/model/ids.ts';
-import { isWorking, type Order } from '../../../src/shared/model/order.ts';
-import type { VenueOrder, VenueSnapshot } from '../../../src/shared/model/venue-report.ts';
-import { FlattenProcedure } from '../../../src/main/core/risk/flatten.ts';
-import { anOrder, BTC, ETH, instrument } from './risk-world.ts';
-
-const snapshot = (positions: readonly (readonly [InstrumentId, string])[], openOrders: readonly VenueOrder[] = []): VenueSnapshot => ({
-  openOrders, positions: positions.map(([id, qty]) => ({ instrumentId: id, quantity: quantityOf(qty), avgPx: price('100') })), fills: [], funding: [], cash: money('0'), tsEvent: 0,
-});
-const quantityOf = (text: string) => (text.startsWith('-') ? (-quantity(text.slice(1)) as ReturnType<typeof quantity>) : quantity(text));
-const shown = (over: Partial<VenueOrder> = {}): VenueOrder => ({
-  clientOrderId: null, venueOrderId: venueOrderId('v-9'), instrumentId: BTC, side: 'buy', orderType: 'limit', timeInForce: 'gtc', quantity: quantity('1'), limitPx: price('90'), reduceOnly: false,
-  status: 'open', filledQty: quantity('0'), reason: null, tsEvent: 0, ...over,
-});
-
-function rig(orders: Order[] = [], options: { maxRounds?: number } = {}) {
-  const procedure = new FlattenProcedure({
-    instruments: { get: (id) => (id === BTC ? instrument({ maxQty: quantity('2') }) : undefined) },
-    orders: { get: (id) => orders.find((order) => order.clientOrderId === id), working: () => orders.filter(isWorking) },
-    ...options,
-  });
-  const end = (id: string, status: Order['status'], now: number) => {
-    const index = orders.findIndex((order) => order.clientOrderId === id);
-    const ended = { ...(orders[index] ?? anOrder()), status };
-    orders[index] = ended;
-    return procedure.onOrderClosed(ended, now);
-  };
-  return { procedure, orders, end };
-}
+import { quantity } from '../../../src/shared/model/decimal.ts';
+import { clientOrderId, FLATTEN, venueOrderId } from '../../../src/shared/model/ids.ts';
+import { rig, shown, snapshot } from './flatten-rig.ts';
+import { anOrder, BTC, ETH } from './risk-world.ts';
 
 describe('FlattenProcedure', () => {
   it('proves an empty account with two reads, apart by the confirm delay', () => {

@@ -136,9 +136,7 @@ export class FlattenProcedure {
   /** An order (any) that has just become terminal, after `orders` shows it so. One that the gate denied was never sent: it cannot have moved anything. */
   onOrderClosed(order: Order, now: number): FlattenActions {
     const draft = empty();
-    if (!this.active()) return draft;
     if (order.status !== 'denied') this.#moved.add(order.instrumentId);
-    else if (order.strategyId !== FLATTEN) return draft;
     if (order.strategyId === FLATTEN) this.#closing.delete(order.instrumentId);
     if (this.#phase === 'waiting' && this.#closing.size === 0 && this.#o.orders.working().length === 0) this.#pause(draft, this.#backoff(), now);
     return draft;
@@ -295,7 +293,7 @@ export class FlattenProcedure {
     if (this.#openOrders && this.#openOrders.length > 0) parts.push(counted(this.#openOrders.length, 'open order'));
     const doubtful = this.#o.orders.working();
     if (doubtful.length > 0) parts.push(`${counted(doubtful.length, 'order')} of ours not ended (${doubtful.slice(0, 5).map((order) => order.clientOrderId).join(', ')})`);
-    if (this.#openOrders === null) parts.push('the venue has not been read yet');
+    if (this.#openOrders === null) return ['The venue has not been read yet', ...parts].join('; ');
     return `The venue shows ${parts.length === 0 ? 'nothing' : parts.join('; ')}`;
   }
 
