@@ -2,10 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { money, price, quantity, type Quantity } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, tradeId, venueOrderId, type InstrumentId } from '../../../src/shared/model/ids.ts';
-import type { FillReport, OrderStatusReport, VenueReport } from '../../../src/shared/model/venue-report.ts';
+import type { VenueReport } from '../../../src/shared/model/venue-report.ts';
 import { StandaloneFlatten, type StandaloneActions, type StandaloneOptions } from '../../../src/main/core/risk/standalone-flatten.ts';
 import { shown, snapshot } from './flatten-rig.ts';
 import { BTC, ETH, instrument } from './risk-world.ts';
+
+type ReportOf<T extends VenueReport['type']> = Extract<VenueReport, { readonly type: T }>;
+type FillReport = ReportOf<'FillReport'>;
+type OrderStatusReport = ReportOf<'OrderStatusReport'>;
 
 const NOTHING = { progress: [], requests: [] };
 const FIRST = clientOrderId('e-1');
