@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/{kernel,market-data,oms,portfolio,risk}/**/*.test.ts', 'test/unit/sqlite/{sqlite-journal,projections,migrations}.test.ts', 'test/golden/**/*.test.ts',
-      'test/property/{decimal,limit-readings,oms-order-machine,oms-order-manager,portfolio,risk-flatten,risk-gate,risk-standalone-flatten,journal-codec,desk-opens-nothing}.test.ts',
+      'test/property/{decimal,limit-readings,oms-order-machine,oms-order-manager,portfolio,risk-flatten,risk-gate,risk-gate-edge,risk-standalone-flatten,journal-codec,desk-opens-nothing}.test.ts',
     ],
     setupFiles: ['test/support/first-failure-ends.ts', 'test/support/setup.ts'],
     testTimeout: 60_000,
