@@ -92,8 +92,9 @@ export class TradingStateMachine {
     if (event.to === 'halted' && this.#state !== 'halted') this.#haltedSince = event.tsKilled ?? event.tsEvent;
     this.#state = event.to;
     this.#latched = event.latched;
-    this.#killId = killIdOf(event) ?? this.#killId;
-    this.#kills = event.latched ? [...this.#kills, ...(this.#killId === null ? [] : [this.#killId])] : [];
+    const killId = killIdOf(event);
+    this.#killId = killId ?? this.#killId;
+    this.#kills = killId === null ? [] : [...this.#kills, killId];
     this.#cause = event.cause;
     this.#since = event.tsEvent;
   }
