@@ -69,7 +69,7 @@ describe('the edge of a limit on size', () => {
       for (const [spec, orders] of [[here, btcOrders], [there, ethOrders]] as const) {
         for (const [i, order] of orders.entries()) {
           const replaced = spec.working[i]?.replaced ?? 0;
-          if (replaced > 0) engine.replaceRequested({ type: 'OrderReplaceRequested', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, quantity: quantity(String(replaced)), limitPx: order.limitPx, tsEvent: world.now, tsInit: world.now });
+          if (replaced > 0) engine.replaceRequested({ type: 'OrderReplaceRequested', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, quantity: quantity(String(replaced)), limitPx: order.limitPx ?? price('100'), tsEvent: world.now, tsInit: world.now });
         }
       }
       const own = worst(here, buy, 100);

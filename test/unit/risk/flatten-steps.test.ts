@@ -118,6 +118,15 @@ describe('what ended', () => {
   });
 });
 
+it('hands out a close again when the one before never became an order', () => {
+  const { procedure } = rig();
+  procedure.start('drill', 0);
+  for (let round = 0; round < 3; round += 1) {
+    expect(procedure.onSnapshot(snapshot([[BTC, '1']]), null, procedure.nextDue() - 4_000).closes).toHaveLength(1);
+    procedure.onTime(procedure.nextDue());
+  }
+});
+
 describe('an answer of the venue', () => {
   it('that shows only what has ended and positions of nothing counts as empty', () => {
     const { procedure } = rig();
@@ -242,6 +251,19 @@ describe('the pace', () => {
   });
 });
 
+it('an answer that is empty once more because an order ended meanwhile is progress, too', () => {
+  const { procedure, orders, end } = rig();
+  procedure.start('drill', 0);
+  procedure.onSnapshot(snapshot([]), null, 100);
+  procedure.onTime(procedure.nextDue());
+  orders.push(ours('o-1'));
+  end('o-1', 'filled', 3_150);
+  expect(procedure.onSnapshot(snapshot([]), null, 3_200).progress).toMatchObject([{ emptyReads: 0 }]);
+  procedure.onTime(procedure.nextDue());
+  procedure.onSnapshot(null, null, 7_000);
+  expect(procedure.nextDue()).toBe(7_250); // The first failure in a row.
+});
+
 describe('the alarm', () => {
   const alarms = (flatten: ReturnType<typeof rig>, reads: number, venue: (read: number) => Shown | null): readonly (readonly [number, string])[] => {
     const told: (readonly [number, string])[] = [];
@@ -263,6 +285,10 @@ describe('the alarm', () => {
   it('is raised for progress that takes ten times as long', () => {
     const told = alarms(rig([], { maxRounds: 2 }), 41, (read) => [[[BTC, `0.0000${99 - read}`]]]);
     expect(told).toEqual([20, 40].map((read) => [read, `Not flat after ${read} rounds (0 without progress). The venue shows BTC-PERP.SIM long 0.0000${99 - read} (dust below one lot). ${END}`]));
+  });
+
+  it('says that nothing was shown when the venue cannot be read any more', () => {
+    expect(alarms(rig([], { maxRounds: 1 }), 2, (read) => (read === 1 ? [[]] : null))).toEqual([[2, `Not flat after 2 rounds (1 without progress). The venue shows nothing. ${END}`]]);
   });
 
   it('names orders of ours that have not ended, five at most', () => {

@@ -179,7 +179,7 @@ describe('the order rate', () => {
     const second = limitOrder('buy', '1', '99', { status: 'open', pending: 'replace' });
     world.working = [first, second];
     const engine = world.engine({ maxPositionNotional: '10000' });
-    const replace = (order: Order, to: string): void => engine.replaceRequested({ ...header(order, world.now), type: 'OrderReplaceRequested', quantity: quantity(to), limitPx: order.limitPx });
+    const replace = (order: Order, to: string): void => engine.replaceRequested({ ...header(order, world.now), type: 'OrderReplaceRequested', quantity: quantity(to), limitPx: order.limitPx ?? at100 });
     const left = (): string => formatDecimal(engine.headroom(BTC, 'buy', at100).quantity);
     replace(first, '11');
     expect(left()).toBe('88');

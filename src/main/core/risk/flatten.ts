@@ -70,8 +70,8 @@ export class FlattenProcedure {
   /** Reads in a row that showed orders which may still fill. */
   #uncleared = 0;
   #emptyReads = 0;
-  #openOrders: readonly VenueOrder[] | null = null;
-  #positions: readonly VenuePosition[] | null = null;
+  /** What the venue showed at the last read that was answered. */
+  #shown: { readonly openOrders: readonly VenueOrder[]; readonly positions: readonly VenuePosition[] } | null = null;
   #inDoubt = 0;
   /** Instruments of which an order that was sent ended while the read was under way: its position may be from before the fill. */
   readonly #moved = new Set<InstrumentId>();
@@ -109,8 +109,7 @@ export class FlattenProcedure {
     this.#stalled = 0;
     this.#uncleared = 0;
     this.#emptyReads = 0;
-    this.#openOrders = null;
-    this.#positions = null;
+    this.#shown = null;
     this.#closing.clear();
     this.#tell(draft, 'halted', `Flatten-all: ${reason}`, now);
     this.#cancelOurs(draft, false);
@@ -129,7 +128,7 @@ export class FlattenProcedure {
     const draft = empty();
     if (this.#phase !== 'reading') return draft;
     if (snapshot === null) this.#readFailed(draft, cause ?? 'the venue did not say why', now);
-    else this.#shown(draft, snapshot, now);
+    else this.#answered(draft, snapshot, now);
     return draft;
   }
 
@@ -153,13 +152,12 @@ export class FlattenProcedure {
     return draft;
   }
 
-  #shown(draft: Draft, snapshot: VenueSnapshot, now: number): void {
+  #answered(draft: Draft, snapshot: VenueSnapshot, now: number): void {
     const openOrders = snapshot.openOrders.filter((order) => order.status === 'open');
     const positions = snapshot.positions.filter((position) => position.quantity !== 0n);
     const working = this.#o.orders.working();
     const progressed = this.#progressed(openOrders, positions, working.length);
-    this.#openOrders = openOrders;
-    this.#positions = positions;
+    this.#shown = { openOrders, positions };
     this.#inDoubt = working.length;
     this.#stalled = progressed ? 0 : this.#stalled + 1;
     const nothing = openOrders.length === 0 && positions.length === 0;
@@ -202,8 +200,7 @@ export class FlattenProcedure {
 
   /** Cancels what the venue shows and we do not hold as working: foreign orders, and ours that we wrongly believe closed. */
   #cancelShown(draft: Draft, openOrders: readonly VenueOrder[]): void {
-    const ours = new Set<string>();
-    for (const order of this.#o.orders.working()) if (order.venueOrderId !== null) ours.add(order.venueOrderId);
+    const ours = new Set<string | null>(this.#o.orders.working().map((order) => order.venueOrderId));
     for (const shown of openOrders) {
       const own = shown.clientOrderId === null ? undefined : this.#o.orders.get(shown.clientOrderId);
       if ((own && isWorking(own)) || ours.has(shown.venueOrderId)) continue; // canceled above, or a close in flight
@@ -267,10 +264,10 @@ export class FlattenProcedure {
 
   /** Fewer orders, fewer orders in doubt, or a smaller position than the read before. The first read is progress. */
   #progressed(openOrders: readonly VenueOrder[], positions: readonly VenuePosition[], inDoubt: number): boolean {
-    if (this.#openOrders === null || this.#positions === null) return true;
-    if (openOrders.length < this.#openOrders.length || inDoubt < this.#inDoubt) return true;
+    if (this.#shown === null) return true;
+    if (openOrders.length < this.#shown.openOrders.length || inDoubt < this.#inDoubt) return true;
     if (openOrders.length === 0 && positions.length === 0 && inDoubt === 0) return true;
-    return this.#positions.some((before) => {
+    return this.#shown.positions.some((before) => {
       const after = positions.find((position) => position.instrumentId === before.instrumentId);
       return absDecimal(after?.quantity ?? (0n as Quantity)) < absDecimal(before.quantity);
     });
@@ -286,21 +283,21 @@ export class FlattenProcedure {
 
   #remains(): string {
     const parts: string[] = [];
-    for (const position of this.#positions ?? []) {
+    for (const position of this.#shown?.positions ?? []) {
       const dust = this.#closable(position) === 0n ? ' (dust below one lot)' : '';
       parts.push(`${position.instrumentId} ${position.quantity > 0n ? 'long' : 'short'} ${exactText(absDecimal(position.quantity))}${dust}`);
     }
-    if (this.#openOrders && this.#openOrders.length > 0) parts.push(counted(this.#openOrders.length, 'open order'));
+    if (this.#shown && this.#shown.openOrders.length > 0) parts.push(counted(this.#shown.openOrders.length, 'open order'));
     const doubtful = this.#o.orders.working();
     if (doubtful.length > 0) parts.push(`${counted(doubtful.length, 'order')} of ours not ended (${doubtful.slice(0, 5).map((order) => order.clientOrderId).join(', ')})`);
-    if (this.#openOrders === null) return ['The venue has not been read yet', ...parts].join('; ');
+    if (this.#shown === null) return ['The venue has not been read yet', ...parts].join('; ');
     return `The venue shows ${parts.length === 0 ? 'nothing' : parts.join('; ')}`;
   }
 
   #tell(draft: Draft, step: FlattenProgress['step'], message: string, now: number): void {
     draft.progress.push({
       type: 'FlattenProgress', flattenId: this.#id, step, round: this.#round, message,
-      venueOpenOrders: this.#openOrders, venuePositions: this.#positions, emptyReads: this.#emptyReads, tsEvent: now,
+      venueOpenOrders: this.#shown?.openOrders ?? null, venuePositions: this.#shown?.positions ?? null, emptyReads: this.#emptyReads, tsEvent: now,
     });
   }
 }
