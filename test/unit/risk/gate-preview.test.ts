@@ -17,13 +17,15 @@ const worldOf = (set: (world: RiskWorld) => void): RiskWorld => {
 };
 const header = (order: Order, now: number) => ({ clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, tsEvent: now, tsInit: now });
 
+const NOTHING_WITH: readonly (readonly [name: string, binding: string, set: (world: RiskWorld) => void])[] = [
+  ['an unknown instrument', 'instrument', (w) => void w.instruments.delete(BTC)], ['no price', 'dataAge', (w) => void w.prices.delete(BTC)],
+  ['old data', 'dataAge', (w) => void w.ageMs.set(BTC, 3_001)], ['a latch', 'killLatch', (w) => { w.latched = true; }], ['a lost connection', 'connected', (w) => { w.connected = false; }],
+  ['a clock in doubt', 'clock', (w) => { w.clockDoubt = 'a jump'; }], ['a loss', 'dailyLoss', (w) => { w.equity = money('95000'); }],
+  ['another instrument without a price', 'undecidable: ETH-PERP.SIM is held or worked but has no usable price', (w) => { w.held.set(ETH, quantity('1')); w.prices.delete(ETH); }],
+];
+
 describe('the headroom', () => {
-  it.each([
-    ['an unknown instrument', 'instrument', (w: RiskWorld) => void w.instruments.delete(BTC)], ['no price', 'dataAge', (w: RiskWorld) => void w.prices.delete(BTC)],
-    ['old data', 'dataAge', (w: RiskWorld) => void w.ageMs.set(BTC, 3_001)], ['a latch', 'killLatch', (w: RiskWorld) => { w.latched = true; }], ['a lost connection', 'connected', (w: RiskWorld) => { w.connected = false; }],
-    ['a clock in doubt', 'clock', (w: RiskWorld) => { w.clockDoubt = 'a jump'; }], ['a loss', 'dailyLoss', (w: RiskWorld) => { w.equity = money('95000'); }],
-    ['another instrument without a price', 'undecidable: ETH-PERP.SIM is held or worked but has no usable price', (w: RiskWorld) => { w.held.set(ETH, quantity('1')); w.prices.delete(ETH); }],
-  ] as const)('is nothing with %s, and names it', (_name, binding, set) => {
+  it.each(NOTHING_WITH)('is nothing with %s, and names it', (_name, binding, set) => {
     expect(headroom(worldOf(set))).toEqual(['0', binding]);
   });
 
