@@ -31,6 +31,7 @@ const EDGES: readonly (readonly [name: string, check: string, passes: Case, deni
   ['a limit price of one tick', 'quantise', { order: limit('0.5'), world: btc({ minNotional: money('0') }) }, { order: limit('0.4') }],
   ['a limit price above zero', 'limitPrice', { order: limit('100') }, { order: limit('100', { limitPx: 0n as Price }) }],
   ['post-only that may rest', 'limitPrice', { order: limit('100', { postOnly: true }) }, { order: limit('100', { postOnly: true, timeInForce: 'ioc' }) }],
+  ['post-only of an order that has a price', 'limitPrice', { order: limit('100', { postOnly: true }) }, { order: { postOnly: true, timeInForce: 'gtc' } }],
   ['a trigger that is a price', 'limitPrice', { order: { triggerPx: 0.01 } }, { order: { triggerPx: 0 } }],
   ['a trigger that ends', 'limitPrice', { order: { triggerPx: 1e9 } }, { order: { triggerPx: Infinity } }],
   ['the age of a price', 'dataAge', { world: (w) => w.ageMs.set(BTC, 3_000) }, { world: (w) => w.ageMs.set(BTC, 3_000.5) }],
@@ -59,6 +60,21 @@ const EDGES: readonly (readonly [name: string, check: string, passes: Case, deni
 describe('the gate', () => {
   it.each(EDGES)('%s: passes up to it, and is denied by %s beyond', (_name, check, passes, denied) => {
     expect([verdict(passes), verdict(denied)]).toEqual(['approved', check]);
+  });
+
+  it('puts size and price on the venue\'s steps, at market too, and says which it changed', () => {
+    const stepped = (order: Partial<Order>) => {
+      const found = judge({ order });
+      const { outcome, used, allowed, message } = found.checks.find(({ check }) => check === 'quantise') ?? {};
+      return [found.outcome === 'approved' ? [found.order.quantity, found.order.limitPx] : found.denial.check, outcome, used, allowed, message];
+    };
+    expect(stepped({ quantity: quantity('1.23456') })).toEqual([[quantity('1.2345'), null], 'clipped', '1.23456', '1.2345', 'Put on the venue\'s steps: size 1.23456 to 1.2345']);
+    expect(stepped(limit('99.9', { quantity: quantity('1') }))).toEqual([[quantity('1'), price('99.5')], 'clipped', '1', '1', 'Put on the venue\'s steps: price 99.9 to 99.5']);
+    expect(stepped(limit('99.9', { quantity: quantity('1.23456') }))).toEqual([[quantity('1.2345'), price('99.5')], 'clipped', '1.23456', '1.2345', 'Put on the venue\'s steps: size 1.23456 to 1.2345, price 99.9 to 99.5']);
+    expect(stepped(limit('99.5', { quantity: quantity('1.23456') }))).toEqual([[quantity('1.2345'), price('99.5')], 'clipped', '1.23456', '1.2345', 'Put on the venue\'s steps: size 1.23456 to 1.2345']);
+    expect(stepped(limit('99.5')).slice(0, 2)).toEqual([[quantity('1'), price('99.5')], 'passed']);
+    expect(stepped(limit('0.4'))).toEqual(['quantise', 'denied', '0.4', '0.5', 'The limit price 0.4 is below one tick of 0.5']);
+    expect(stepped({ quantity: quantity('0.00009') })).toEqual(['quantise', 'denied', '0.00009', '0.0001', '0.00009 is less than one lot of 0.0001 of BTC-PERP.SIM; it is not rounded up.']);
   });
 
   it('takes an order for a second one only when strategy, side, kind, size and price are the same, and the first may open', () => {
@@ -90,6 +106,8 @@ describe('the gate', () => {
       ['orderRate', 'passed', '1', '7'], ['workingOrders', 'passed', '1', '9'], ['dailyLoss', 'passed', '0.5', '5000'], ['drawdown', 'passed', '0.5', '10000'], ['dataAge', 'passed', '12', '3000'],
       ['orderNotional', 'passed', '100', '1000000'], ['exposurePerSymbol', 'passed', '0.02', '100'], ['leverage', 'passed', '0', '5'],
     ]);
+    expect(judge({ world: equity('94999.999', '100000') })).toMatchObject({ outcome: 'denied', denial: { check: 'dailyLoss', used: '5000.01', allowed: '5000' } });
+    expect(judge({ limits: { maxDailyLoss: 1 }, world: equity('89999.999', '100000') })).toMatchObject({ outcome: 'denied', denial: { check: 'drawdown', used: '10000.01', allowed: '10000' } });
     // A gain is no loss below zero.
     const gain = judge({ world: equity('100500', '100000', '100500') });
     expect(gain.checks.find(({ check }) => check === 'dailyLoss')).toMatchObject({ outcome: 'passed', used: '0' });

@@ -231,7 +231,7 @@ export class RiskEngine implements RiskView {
     const feeRate = order.postOnly ? instrument.makerFeeRate : instrument.takerFeeRate;
     return {
       reference, notional: value as Money, margin: marginOf(ceilDiv(opening * unit, ONE), effectiveLeverage(this.#limits.marginLeverage, instrument)),
-      fee: (feeRate > 0n ? ceilDiv(value * feeRate, ONE) : 0n) as Money,
+      fee: ceilDiv(value * feeRate, ONE) as Money, // A rebate counts as no fee.
     };
   }
 

@@ -15,7 +15,7 @@ export const passivePrice = (px: Price, side: Order['side'], instrument: Instrum
 export function quantise(order: Order, instrument: Instrument): { readonly order: Order; readonly result: CheckResult } {
   const quantity: Quantity = floorToStep(order.quantity, instrument.lotSize);
   const limitPx = order.limitPx === null ? null : passivePrice(order.limitPx, order.side, instrument);
-  if (quantity <= order.filledQty || quantity === 0n) {
+  if (quantity <= order.filledQty) {
     const dust = order.reduceOnly ? ' It is dust: the venue cannot take it.' : '';
     return { order, result: denied('quantise', 'order', formatDecimal(order.quantity), formatDecimal(instrument.lotSize), instrument.base, `${exactText(order.quantity)} is less than one lot of ${exactText(instrument.lotSize)} of ${instrument.id}; it is not rounded up.${dust}`) };
   }
