@@ -3,7 +3,7 @@ import type { Command, Operator } from '../../../shared/model/command.ts';
 import type { TradingStateChanged } from '../../../shared/model/desk-event.ts';
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { VENUE, type ClientOrderId, type InstrumentId, type StrategyId } from '../../../shared/model/ids.ts';
-import { isClosed, type Order, type OrderIntent } from '../../../shared/model/order.ts';
+import type { Order, OrderIntent } from '../../../shared/model/order.ts';
 import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { AlertBook } from '../risk/alert-book.ts';
@@ -98,7 +98,7 @@ export class Controls {
 
   /** Number of orders for which a cancel was sent. */
   cancelWhere(orders: readonly Order[], reason: string): number {
-    return [...orders].filter((order) => !isClosed(order.status) && this.cancel(order.clientOrderId, reason) === null).length;
+    return orders.filter((order) => this.cancel(order.clientOrderId, reason) === null).length;
   }
 
   /** Of one strategy in one instrument: its exits stay. */
@@ -183,8 +183,7 @@ export class Controls {
    */
   #latch(reason: string): string | null {
     const { state, now, emit } = this.#deps;
-    let id = `k${this.#deps.inputSeq()}-${now()}`;
-    while (state.kills().includes(id)) id += 'x'; // A second one in the same input.
+    const id = `k${this.#deps.inputSeq()}-${now()}`; // One input kills once: what halts by itself leaves a desk alone that is latched.
     emit(state.kill(reason, now(), id));
     return this.#write({ id, reason, ts: now() });
   }
