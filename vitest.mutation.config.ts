@@ -16,7 +16,7 @@ class NearestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{kernel,market-data,oms,portfolio,risk}/**/*.test.ts', 'test/unit/sqlite/{sqlite-journal,projections,migrations}.test.ts', 'test/golden/**/*.test.ts',
+      'test/unit/{kernel,market-data,oms,portfolio,risk}/**/*.test.ts', 'test/unit/sqlite/{journal-codec,sqlite-journal,projections,migrations}.test.ts', 'test/golden/**/*.test.ts',
       'test/property/{decimal,limit-readings,oms-order-machine,oms-order-manager,portfolio,risk-flatten,risk-gate,risk-gate-edge,risk-standalone-flatten,journal-codec,desk-opens-nothing}.test.ts',
     ],
     setupFiles: ['test/support/first-failure-ends.ts', 'test/support/setup.ts'],
