@@ -1,40 +1,11 @@
 // What a person, the monitor and flatten-all do to the desk, each to its last effect: what is journaled, what is sent, what is asked again, what is left alone.
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../../src/shared/model/command.ts';
 import { price, quantity, ratio } from '../../../src/shared/model/decimal.ts';
-import { clientOrderId, venueOrderId, type InstrumentId } from '../../../src/shared/model/ids.ts';
+import { clientOrderId, venueOrderId } from '../../../src/shared/model/ids.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
-import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
+import { ask, cancels, exit, foreign, hold, limit, rest } from '../../support/kernel-acts.ts';
+import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
 
-type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'requestId' | 'by'> : never) : never;
-let asked = 0;
-const ask = (desk: BareKernel, wish: Wish) => desk.command({ ...wish, requestId: `c${++asked}`, by: PERSON });
-const limit = (id: InstrumentId = BTC, qty = '0.01', px = id === BTC ? '88000' : '2900') => ({ instrumentId: id, side: 'buy', type: 'limit', timeInForce: 'gtc', quantity: quantity(qty), limitPx: price(px) }) as const;
-const rest = (desk: BareKernel, ...args: Parameters<typeof limit>) => {
-  const request = desk.order(limit(...args));
-  desk.accept(request);
-  return request;
-};
-const hold = (desk: BareKernel, qty = '0.1') => {
-  const entry = desk.order({ side: 'buy', quantity: quantity(qty) });
-  desk.accept(entry);
-  desk.fill(entry);
-  return entry;
-};
-const exit = (desk: BareKernel, qty = '0.01') => {
-  const request = desk.order({ side: 'sell', type: 'limit', timeInForce: 'gtc', quantity: quantity(qty), limitPx: price('91000'), reduceOnly: true });
-  desk.accept(request);
-  return request;
-};
-const foreign = (desk: BareKernel, id = 'X-1') => desk.report({ type: 'OrderStatusReport', order: {
-  clientOrderId: null, venueOrderId: venueOrderId(id), instrumentId: BTC, side: 'buy', orderType: 'limit', timeInForce: 'gtc', quantity: quantity('0.01'), limitPx: price('80000'), reduceOnly: false, status: 'open', filledQty: quantity('0'), reason: null, tsEvent: desk.now,
-} });
-/** Client ids of the cancels that left while `act` ran. */
-const cancels = (desk: BareKernel, act: () => unknown): readonly string[] => {
-  const from = desk.sent.length;
-  act();
-  return desk.sentOf('cancel', from).map((request) => request.clientOrderId);
-};
 const nextTimer = (desk: BareKernel): number => desk.kernel.nextTimer();
 
 describe('a cancel', () => {
@@ -79,7 +50,7 @@ describe('a replace', () => {
   it.each<readonly [string, (desk: BareKernel) => readonly [id: string, qty: string, px: string], RegExp]>([
     ['of an order that nobody knows', () => ['T-99', '0.02', '88500'], /^No order T-99 is known here\.$/],
     ['that the gate denies', (desk) => [rest(desk).clientOrderId, '900', '88500'], /limit/i],
-    ['of an order at market', (desk) => [desk.order({ side: 'buy', quantity: quantity('0.01') }).clientOrderId, '0.02', '88500'], /market order/],
+    ['of an order at market', (desk) => [desk.order({ side: 'buy', quantity: quantity('0.01') }).clientOrderId, '0.02', '88500'], /^A market order has no limit price$/],
     ['of an order that waits for an answer', (desk) => { const { clientOrderId: id } = rest(desk); ask(desk, { type: 'CancelOrder', clientOrderId: id, reason: 'x' }); return [id, '0.02', '88500']; }, /has a cancel on its way/],
     ['that changes nothing', (desk) => [rest(desk).clientOrderId, '0.01', '88000'], /already has this price and quantity/],
   ])('%s is refused, and the look before says the same', (_what, make, why) => {
@@ -132,6 +103,39 @@ describe('a change of the desk\'s state', () => {
     expect(desk.kernel.state.state()).toBe('active');
   });
 
+  it('other than a resume asks nothing of the disk', () => {
+    const desk = new BareKernel().ready();
+    desk.latch.writeProblem = 'no space left';
+    expect(ask(desk, { type: 'SetReduceOnly', on: true, reason: 'x' })).toMatchObject({ outcome: 'done' });
+    expect(ask(desk, { type: 'SetReduceOnly', on: false, reason: 'x' })).toMatchObject({ outcome: 'done' });
+  });
+
+  it('by a breaker: what is severe makes the desk reduce-only at once and takes away what opens', () => {
+    const desk = new BareKernel({ limits: { ...kernelOptions({ seed: 1 }).kernel.limits, maxLeverage: 0.1 } }).ready();
+    hold(desk);
+    const resting = rest(desk, BTC, '0.001');
+    desk.px.set(BTC, 104_000); // 10,400 of the 10,140 that are allowed: a warning
+    desk.marks().pass(1_000);
+    expect(desk.kernel.state.state()).toBe('active');
+    desk.px.set(BTC, 116_000);
+    const gone = cancels(desk, () => desk.marks().pass(2_000));
+    expect(desk.kernel.state.state()).toBe('reducing');
+    expect(gone).toEqual([resting.clientOrderId]);
+    expect(desk.of('TradingStateChanged')).toMatchObject([{ to: 'reducing', cause: desk.of('RiskEvent').find(({ level }) => level === 'critical')?.message }]);
+  });
+
+  it('by a breaker that halts is no second kill on a desk that is halted', () => {
+    const desk = new BareKernel().ready();
+    hold(desk);
+    desk.kill();
+    for (let px = 80_000; px >= 1_000; px *= 0.85) {
+      desk.px.set(BTC, px);
+      desk.marks().pass(1_000);
+    }
+    expect(desk.of('RiskEvent').filter(({ level }) => level === 'critical').length).toBeGreaterThan(0);
+    expect([desk.of('TradingStateChanged').length, desk.latch.held().length]).toEqual([1, 1]);
+  });
+
   it('by a thing that is not right goes from active to reduce-only, and leaves a stricter state', () => {
     const changed = (desk: BareKernel) => desk.report({ type: 'CatalogueReport', instruments: desk.kernel.instruments.all().map((one) => ({ ...one, multiplier: ratio('7') })), tsEvent: desk.now });
     const desk = new BareKernel().ready();
@@ -173,89 +177,6 @@ describe('alerts', () => {
   });
 });
 
-describe('the kill on disk', () => {
-  it('is written with its identity, its cause and its time, and says all three again after a restart that finds the disk empty', () => {
-    const desk = new BareKernel().ready();
-    desk.kill();
-    const [kill] = desk.latch.kills();
-    expect(kill).toEqual({ id: desk.kernel.state.killId(), reason: 'test (trader via view)', ts: desk.now });
-    expect(kill?.id).toMatch(/^k\d+-\d+$/);
-    const latch = new MemoryLatch();
-    const again = new BareKernel({ journaled: desk.journal.entries(), latch, startTs: desk.now + 60_000 }).start();
-    expect(latch.kills()).toEqual([kill]);
-    expect(again.of('RiskEvent')).toEqual([]);
-  });
-
-  it('is not written by a start that has nothing to hold, nor a second time where the disk holds one', () => {
-    const fresh = new MemoryLatch();
-    new BareKernel({ latch: fresh }).start();
-    expect(fresh.kills()).toEqual([]);
-    const desk = new BareKernel().ready();
-    desk.kill();
-    const latch = new MemoryLatch();
-    latch.byAnother();
-    new BareKernel({ journaled: desk.journal.entries(), latch, startTs: desk.now + 60_000 }).start();
-    expect(latch.held()).toEqual(['another-1']);
-  });
-
-  it('of a start that cannot write one says why, in the state and in an alert', () => {
-    const latch = new MemoryLatch();
-    latch.writeProblem = 'read-only file system';
-    const desk = new BareKernel({ latch });
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', latchProblem: 'read-only file system' });
-    expect(desk.of('TradingStateChanged')).toMatchObject([{ to: 'halted', latched: true, cause: 'no kill could be written to disk when the desk started: read-only file system' }]);
-    expect(desk.of('RiskEvent')).toMatchObject([{ level: 'critical', code: 'latchNotWritten', message: 'The desk is halted, but its kill latch could not be written to disk: read-only file system', instrumentId: null, runbook: expect.stringContaining('written again every second') as string }]);
-  });
-
-  it('by another process halts at once in the next look, with a cause that names it; nothing is canceled where it was known', () => {
-    const desk = new BareKernel().ready();
-    const resting = rest(desk);
-    const id = desk.latch.byAnother();
-    expect(cancels(desk, () => desk.pass(1_000))).toEqual([resting.clientOrderId]);
-    expect(desk.of('TradingStateChanged')).toMatchObject([{ to: 'halted', killId: id, cause: 'the kill latch on disk was set by another process' }]);
-    expect(desk.of('OrderCancelRequested')).toMatchObject([{ reason: 'kill latch on disk' }]);
-    expect(cancels(desk, () => desk.pass(3_000))).toEqual([]);
-    expect(desk.of('TradingStateChanged')).toHaveLength(1);
-  });
-});
-
-describe('what was about to leave when the latch was found', () => {
-  /** Another process kills the desk after the command was looked at and before anything leaves. */
-  const meanwhile = (desk: BareKernel, wish: Wish): readonly string[] => {
-    let looks = 0;
-    desk.latch.onLook = () => { if (++looks === 1) desk.latch.byAnother(); };
-    const from = desk.sent.length;
-    ask(desk, wish);
-    return desk.sent.slice(from).map(({ type }) => type);
-  };
-  const intent = { ...limit(), strategyId: 'manual' as never, postOnly: false, reduceOnly: false, triggerPx: null, reason: '' };
-
-  it('an order that opens is taken back, with the reason', () => {
-    const desk = new BareKernel().ready();
-    expect(meanwhile(desk, { type: 'SubmitOrder', intent })).toEqual([]);
-    const { clientOrderId: id } = desk.of('OrderInitialized')[0] ?? {};
-    expect(desk.of('OrderRejected')).toEqual([{ clientOrderId: id, instrumentId: BTC, strategyId: 'manual', tsEvent: desk.now, tsInit: desk.now, type: 'OrderRejected', reason: 'not sent: the kill latch was set', venueCode: 'KILL_LATCH' }]);
-  });
-
-  it('a replace is taken back, and its order is canceled', () => {
-    const desk = new BareKernel().ready();
-    const { clientOrderId: id } = rest(desk);
-    expect(meanwhile(desk, { type: 'ReplaceOrder', clientOrderId: id, quantity: quantity('0.02'), limitPx: price('88500') })).toEqual(['cancel']);
-    expect(desk.of('ReplaceRejected')).toEqual([{ clientOrderId: id, instrumentId: BTC, strategyId: 'manual', tsEvent: desk.now, tsInit: desk.now, type: 'ReplaceRejected', reason: 'not sent: the kill latch was set' }]);
-  });
-
-  it('an exit leaves, and so does a cancel', () => {
-    const desk = new BareKernel().ready();
-    hold(desk);
-    const resting = rest(desk);
-    expect(meanwhile(desk, { type: 'SubmitOrder', intent: { ...intent, side: 'sell', type: 'market', limitPx: null, timeInForce: 'ioc', reduceOnly: true } })).toEqual(['submit', 'cancel', 'cancel']);
-    const other = new BareKernel().ready();
-    const { clientOrderId: id } = rest(other);
-    expect(meanwhile(other, { type: 'CancelOrder', clientOrderId: id, reason: 'x' })).toContain('cancel');
-    expect(desk.kernel.orders.get(resting.clientOrderId)?.pending).toBe('cancel');
-  });
-});
-
 describe('while nothing may be opened', () => {
   it('a cancel that the venue refused is sent again each second, but not to a venue that is away', () => {
     const desk = new BareKernel().ready();
@@ -285,6 +206,17 @@ describe('while nothing may be opened', () => {
 });
 
 describe('flatten-all', () => {
+  it('cancels by the venue\'s number what rests although it was over', () => {
+    const desk = new BareKernel().ready();
+    const { clientOrderId: id } = rest(desk);
+    const request = desk.last('submit');
+    desk.report({ type: 'OrderStatusReport', order: desk.shown(request, 'canceled') });
+    ask(desk, { type: 'FlattenAll', reason: 'out' });
+    desk.snapshot({ openOrders: [desk.shown(request)] });
+    expect(desk.sentOf('cancelForeign')).toEqual([{ type: 'cancelForeign', venueOrderId: `S-${id}`, instrumentId: BTC }]);
+    expect(desk.of('FlattenProgress').at(-1)?.emptyReads).toBe(0);
+  });
+
   it('cancels what is not ours by the venue\'s number, closes by the gate, and says so step by step', () => {
     const desk = new BareKernel().ready();
     hold(desk);
@@ -325,5 +257,16 @@ describe('the clock of the desk', () => {
     expect(nextTimer(desk)).toBe(desk.now + 1);
     desk.accept(request);
     expect(nextTimer(desk)).toBe(idle);
+  });
+
+  it('is not asked to come back for a read that was answered, nor for one of a venue that is away', () => {
+    const never = { monitorMs: Infinity, latchMs: Infinity, equitySampleMs: Infinity, saveStateMs: Infinity, inFlightTimeoutMs: 1e9, queryIntervalMs: 1e9, unansweredMs: Infinity, visibilityDelayMs: 4_000 };
+    const desk = new BareKernel({ barIntervalMs: 86_400_000, timings: { ...never, reconcileMs: 20_000, readTimeoutMs: 5_000 } }).ready();
+    expect(nextTimer(desk)).toBe(desk.now + 20_000);
+    desk.now += 20_000;
+    desk.input({ type: 'time', ts: desk.now });
+    expect(nextTimer(desk)).toBe(desk.now + 5_000);
+    desk.connection('disconnected');
+    expect(nextTimer(desk)).toBeGreaterThan(desk.now + 5_000);
   });
 });

@@ -80,13 +80,35 @@ describe('a read', () => {
     expect(untilRead(desk)).toBe(30_000); // the clock of the one that was given up is not heard any more
   });
 
-  it('is neither asked nor missed while the venue is away', () => {
+  it.each([['while one is under way', true], ['before the next is due', false]])('is neither asked nor missed while the venue is away: %s', (_when, pending) => {
     const desk = new BareKernel().ready();
-    untilRead(desk);
+    if (pending) untilRead(desk);
     desk.connection('disconnected');
     const before = reads(desk);
     desk.pass(90_000);
     expect([reads(desk), desk.alarms('readUnanswered')]).toEqual([before, 0]);
+  });
+
+  it('is not asked a second time while one is under way', () => {
+    const desk = new BareKernel().ready();
+    const entry = hold(desk);
+    desk.pass(29_500);
+    desk.fill(entry); // refused: the venue is read
+    const before = reads(desk);
+    desk.pass(1_000); // the periodic one was due
+    expect(reads(desk)).toBe(before);
+  });
+
+  it('asks for what it shows to be unclear, and takes away what it shows to be too much', () => {
+    const desk = new BareKernel().ready();
+    const limit = { side: 'buy', type: 'limit', timeInForce: 'gtc', quantity: quantity('0.01') } as const;
+    const [gone, over] = [desk.order({ ...limit, limitPx: price('88000') }), desk.order({ ...limit, limitPx: price('87000') })];
+    desk.accept(gone);
+    desk.report({ type: 'OrderStatusReport', order: desk.shown(over, 'canceled') });
+    untilRead(desk);
+    const from = desk.sent.length;
+    desk.snapshot({ openOrders: [desk.shown(over)] });
+    expect(desk.sent.slice(from)).toEqual([{ type: 'cancelForeign', venueOrderId: `S-${over.clientOrderId}`, instrumentId: BTC }, { type: 'queryOrder', clientOrderId: gone.clientOrderId, instrumentId: BTC }]);
   });
 
   it('reaches back ten minutes before the last agreement by the venue\'s clock, the newest of them', () => {
@@ -157,7 +179,7 @@ describe('a difference', () => {
     desk.snapshot(held('0.05'));
     expect([desk.kernel.sync.reconciled, untilRead(desk)]).toEqual([true, 500]);
     desk.snapshot(held('0.05'));
-    expect([desk.kernel.sync.reconciled, untilRead(desk), outcomes(desk)]).toEqual([true, 500, ['startup agreed']]);
+    expect([desk.kernel.sync.reconciled, desk.kernel.sync.differs, untilRead(desk), outcomes(desk)]).toEqual([true, false, 500, ['startup agreed']]);
     desk.snapshot(held('0.05'));
     expect([desk.kernel.sync.reconciled, desk.kernel.sync.differs]).toEqual([false, true]);
     expect(desk.of('ReconciliationCompleted').at(-1)).toEqual({ type: 'ReconciliationCompleted', cause: 'periodic', outcome: 'open', tsEvent: desk.now, differences: [
@@ -199,6 +221,27 @@ describe('a difference', () => {
       desk.snapshot(shown);
       expect(untilRead(desk)).toBe(500);
     }
+  });
+
+  it('is none where the venue shows both directions of one instrument that come to what we have', () => {
+    const desk = new BareKernel().ready();
+    hold(desk);
+    untilRead(desk);
+    desk.snapshot({ positions: [{ instrumentId: BTC, quantity: quantity('0.3'), avgPx: null }, { instrumentId: BTC, quantity: quantity('-0.2'), avgPx: null }] });
+    expect(untilRead(desk)).toBe(30_000);
+  });
+
+  it('is none in a payment that is booked, however often it is shown', () => {
+    const desk = new BareKernel().ready();
+    hold(desk);
+    untilRead(desk);
+    const payment = { fundingId: 'P-1', instrumentId: BTC, quantity: quantity('0.1'), px: price('90000'), rate: ratio('0.0001'), payment: money('-0.9'), tsEvent: desk.now };
+    const shown = { ...held('0.1'), funding: [payment], cash: money('99999.1') };
+    desk.snapshot(shown);
+    expect(outcomes(desk)).toEqual(['startup agreed', 'periodic repaired']);
+    untilRead(desk);
+    desk.snapshot(shown);
+    expect(outcomes(desk)).toHaveLength(2);
   });
 
   it('is none in a position that both have, and a flat one of either side is the same as none', () => {
@@ -284,6 +327,10 @@ describe('cash', () => {
     expect([cash(desk), desk.kernel.portfolio.account().equity, desk.kernel.portfolio.position(BTC)?.cost]).toEqual([money('100010'), equity, money('9010')]);
     expect(desk.of('LedgerBooked').at(-1)?.entry).toMatchObject({ instrumentId: BTC, amount: money('10') });
     expect(booked(desk).map(([type]) => type)).not.toContain('adjustment');
+    // What the arithmetic of the last digits leaves is none of it.
+    untilRead(desk);
+    desk.snapshot({ positions: [{ instrumentId: BTC, quantity: quantity('0.1'), avgPx: price('90200') }], cash: money('100020.000001') });
+    expect([told(desk)?.[0]?.resolution, cash(desk)]).toEqual([expect.stringContaining('split anew'), money('100020')]);
   });
 
   it('that differs by more than the order of fills explains, or while positions differ, is not split', () => {
@@ -294,12 +341,33 @@ describe('cash', () => {
       const count = desk.of('LedgerBooked').length;
       desk.snapshot(shown);
       expect(desk.of('LedgerBooked')).toHaveLength(count);
+      if (shown.cash === money('100011')) expect(told(desk)).toMatchObject([{ kind: 'cashMismatch', resolution: 'read again' }]);
+      else expect(untilRead(desk)).toBe(500);
       expect(desk.kernel.portfolio.position(BTC)?.cost).toBe(money('9000'));
     }
   });
 });
 
 describe('a read that flatten-all asked for', () => {
+  it('is another one than the read of a reconnection: that one is no proof of flat', () => {
+    const desk = new BareKernel().ready();
+    desk.command({ type: 'FlattenAll', requestId: 'f', by: PERSON, reason: 'test' });
+    desk.connection('disconnected').connection('connected');
+    desk.snapshot();
+    expect(outcomes(desk).at(-1)).toBe('reconnect agreed');
+    expect(desk.of('FlattenProgress').every(({ emptyReads }) => emptyReads === 0)).toBe(true);
+  });
+
+  it('is asked at once when the venue is back, where one had failed', () => {
+    const desk = new BareKernel().ready();
+    desk.connection('disconnected');
+    desk.command({ type: 'FlattenAll', requestId: 'f', by: PERSON, reason: 'test' });
+    for (let passed = 0; passed < 60_000 && !/could not be read/.test(desk.of('FlattenProgress').at(-1)?.message ?? ''); passed += 250) desk.pass(250);
+    desk.connection('connected').snapshot();
+    expect(outcomes(desk).at(-1)).toBe('flatten agreed');
+    expect(desk.of('FlattenProgress').at(-1)).toMatchObject({ emptyReads: 1 });
+  });
+
   it('is asked again by flatten-all alone when it fails, and its answer reconciles as well', () => {
     const desk = new BareKernel().ready();
     desk.command({ type: 'FlattenAll', requestId: 'f', by: PERSON, reason: 'test' });

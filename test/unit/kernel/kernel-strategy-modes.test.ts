@@ -91,6 +91,34 @@ describe('a mode', () => {
     expect(desk.sentOf('submit')).toHaveLength(1);
   });
 
+  it('takes back its own entries only: exits, orders of others and what is being canceled stay', () => {
+    for (const mode of ['paused', 'stopped'] as const) {
+      const order = { side: 'buy', type: 'limit', quantity: quantity('0.001'), limitPx: price('88000'), timeInForce: 'gtc', postOnly: false, reduceOnly: false, triggerPx: null, reason: 'test' } as const;
+      const exit = { ...order, side: 'sell', limitPx: price('95000'), reduceOnly: true } as const;
+      const wishes = [order, { ...order, quantity: quantity('0.002') }, exit, { ...exit, type: 'market', limitPx: null, quantity: quantity('0.003') }] as const;
+      let asked = 0;
+      const desk = deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark: (_mark, ctx) => { const wish = wishes[asked]; if (wish && desk !== undefined) { asked += 1; ctx.order(wish); } }, onOrderEvent() {}, overlays: () => ({}), saveState: (): JsonValue => null, loadState() {} }).start().connection('connected');
+      desk.snapshot();
+      asked = wishes.length;
+      desk.marks();
+      const held = desk.order({ side: 'buy', quantity: quantity('0.05') });
+      desk.accept(held);
+      desk.fill(held);
+      asked = 0;
+      for (const _wish of wishes) desk.pass(250);
+      const [first, second, limitExit, marketExit] = desk.sentOf('submit').slice(-4);
+      if (!first || !second || !limitExit || !marketExit) throw new Error('expected four orders of the strategy');
+      for (const one of [first, second, limitExit, marketExit]) desk.accept(one);
+      const manual = desk.order({ ...order, quantity: quantity('0.004') });
+      desk.accept(manual);
+      desk.command({ type: 'CancelOrder', requestId: 'c', by: PERSON, clientOrderId: first.clientOrderId, reason: 'x' });
+      const from = desk.sent.length;
+      setMode(desk, mode);
+      // What rests of a strategy that ends goes, its exit at market closes what is to be closed.
+      expect(desk.sentOf('cancel', from).map(({ clientOrderId }) => clientOrderId)).toEqual(mode === 'paused' ? [second.clientOrderId] : [second.clientOrderId, limitExit.clientOrderId]);
+    }
+  });
+
   it('is refused with a sentence for an unknown strategy and for the mode it is in', () => {
     const desk = deskOf(cross()).ready();
     expect(setMode(desk, 'paused', strategyId('nobody')).message).toBe("Expected a strategy of this desk (ma-cross-BTC-PERP), found 'nobody'.");

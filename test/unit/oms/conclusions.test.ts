@@ -29,6 +29,13 @@ const ORDERS = {
   canceled: (b: OmsBench) => { ORDERS['open with 4'](b); b.report(status(seen(ID, { status: 'canceled', filledQty: lots(4) })), 40); },
   filled: (b: OmsBench) => { ORDERS.open(b); b.report(fillReport(fill(ID, 't1', '10')), 20); },
   absent: (b: OmsBench) => { ORDERS.submitted(b); b.report(answer(ID, null, true, VISIBILITY_MS + 1), VISIBILITY_MS + 1); },
+  'complete with a replace and a cancel': (b: OmsBench) => { ORDERS['complete with a replace'](b); b.cancel(ID, 41); },
+  'with a refused replace': (b: OmsBench) => { ORDERS['with a replace'](b); b.report({ type: 'ReplaceRejected', clientOrderId: ID, reason: 'no', tsEvent: 40 }, 40); },
+  'with a new price and a cancel': (b: OmsBench) => { ORDERS.open(b); b.replace(ID, lots(10), px(2), 30); b.cancel(ID, 31); },
+  'with a replace and a refused submit': (b: OmsBench) => { ORDERS['with a replace'](b); b.report({ type: 'SubmitRejected', clientOrderId: ID, reason: 'no', venueCode: '', tsEvent: 40 }, 40); },
+  'seen again later': (b: OmsBench) => { ORDERS.open(b); b.report(status(seen(ID, { tsEvent: 300 })), 40); },
+  'changed a moment ago': (b: OmsBench) => { ORDERS.open(b); b.report(status(seen(ID, { limitPx: px(3), tsEvent: NOW - 1_000 })), 40); },
+  'not ours': (b: OmsBench) => void b.report(status(seen(null)), 1),
   'fills missing': (b: OmsBench) => { ORDERS['open with 4'](b); b.report(status(seen(ID, { status: 'canceled', filledQty: lots(6), reason: 'ioc' })), 40); },
 } as const;
 
@@ -71,6 +78,14 @@ const statuses: readonly Case[] = [
   ['an old frame with old terms', 'replaced', status(seen(ID, { tsEvent: 199 })), []],
   ['a frame of the same moment with other terms', 'replaced', status(seen(ID, { tsEvent: 200 })), [replaced(10, 0, { tsEvent: 200 })]],
   ['an end with the terms of a replace whose answer was lost', 'with a replace', status(seen(ID, { quantity: lots(12), limitPx: px(2), status: 'canceled' })), [replaced(12, 2), canceled('canceled at the venue')]],
+  ['no price, of one that has a price', 'open', status(seen(ID, { limitPx: null, quantity: lots(11) })), []],
+  ['an older frame than the newest, which said nothing new', 'seen again later', status(seen(ID, { limitPx: px(3), tsEvent: 299 })), []],
+  ['a newer frame than the newest', 'seen again later', status(seen(ID, { limitPx: px(3), tsEvent: 301 })), [replaced(10, 3, { tsEvent: 301 })]],
+  ['other terms after the venue refused a replace: changed at the venue', 'with a refused replace', status(seen(ID, { limitPx: px(7), tsEvent: 120 })), [replaced(10, 7, { tsEvent: 120 })]],
+  ['other terms while a replace is on its way, whatever else was refused', 'with a replace and a refused submit', status(seen(ID, { limitPx: px(7), tsEvent: 120 })), []],
+  ['complete, and a cancel came on top of a replace', 'complete with a replace and a cancel', status(seen(ID, { status: 'filled', filledQty: lots(10) })), [canceled('the venue closed it as filled with 10 of 10')]],
+  ['another one of this id after its end', 'canceled', status(seen(ID, { venueOrderId: O2, filledQty: lots(4) })), []],
+  ['one at market with a price of the venue\'s own', 'at market', status(seen(ID, { orderType: 'market', limitPx: price('105') })), [accepted()]],
   ['an end that leaves nothing', 'open with 4', status(seen(ID, { quantity: lots(3), filledQty: lots(4), status: 'canceled' })), [replaced(4, 0)]],
   ['the end of one at market', 'at market', status(seen(ID, { orderType: 'market', limitPx: null, status: 'canceled', reason: 'ioc' })), [accepted(), canceled('ioc')]],
   ['one at market that rests', 'at market', status(seen(ID, { orderType: 'market', limitPx: null })), [accepted()]],
@@ -87,6 +102,8 @@ const statuses: readonly Case[] = [
 ];
 const replaces: readonly Case[] = [
   ['what was asked for', 'with a replace', changed(), [replaced(12, 2)]],
+  ['another quantity than asked, with a cancel on top: it is an answer all the same', 'with a replace and a cancel', changed({ quantity: lots(11), limitPx: px(0) }), [replaced(11, 0)]],
+  ['another price than asked, with a cancel on top', 'with a replace and a cancel', changed({ quantity: lots(10), limitPx: px(1) }), [replaced(10, 1)]],
   ['under a new number', 'with a replace', changed({ venueOrderId: O2 }), [replaced(12, 2, { venueOrderId: O2 })]],
   ['the old terms: it is an answer all the same', 'with a replace', changed({ quantity: lots(10), limitPx: px(0) }), [replaced(10, 0)]],
   ['a new quantity that nobody asked for', 'open', changed({ limitPx: px(0) }), [replaced(12, 0)]],
@@ -111,6 +128,7 @@ const fills: readonly Case[] = [
   ['that fits an enlarging replace only', 'with a replace', fillReport(fill(ID, 't9', '11')), [replaced(12, 2, { tsEvent: 110 }), filled('t9', '11')]],
   ['that completes it, and a replace is on its way', 'with a replace', fillReport(fill(ID, 't9', '10')), [filled('t9', '10')]],
   ['that completes it, and a cancel came on top of an enlarging replace', 'with a replace and a cancel', fillReport(fill(ID, 't9', '10')), [replaced(12, 2, { tsEvent: 110 }), filled('t9', '10')]],
+  ['that completes it, and a cancel came on top of a new price', 'with a new price and a cancel', fillReport(fill(ID, 't9', '10')), [filled('t9', '10')]],
   ['that leaves some, and a cancel came on top of a replace', 'with a replace and a cancel', fillReport(fill(ID, 't9', '9')), [filled('t9', '9')]],
   ['that completes what the replace asks for', 'with a replace', fillReport(fill(ID, 't9', '12')), [replaced(12, 2, { tsEvent: 110 }), filled('t9', '12')]],
   ['one of two that are missing', 'fills missing', fillReport(fill(ID, 't2', '1')), [filled('t2', '1')]],
@@ -121,6 +139,7 @@ const refusals: readonly Case[] = [
   ['a submit', 'submitted', refusal('SubmitRejected'), [rejected('no', 'N')]],
   ['a submit of an unknown one', 'unknown', refusal('SubmitRejected'), [rejected('no', 'N')]],
   ['a submit of one that rests', 'open', refusal('SubmitRejected'), []],
+  ['a submit of one that is complete', 'filled', refusal('SubmitRejected'), []],
   ['a submit of one that is over', 'canceled', refusal('SubmitRejected'), []],
   ['a cancel', 'with a cancel', refusal('CancelRejected'), [{ ...head(), type: 'CancelRejected', reason: 'no' }]],
   ['a cancel that nobody asked for', 'open', refusal('CancelRejected'), []],
@@ -139,6 +158,9 @@ const queries: readonly Case[] = [
   ['absent, proven: one without an answer', 'submitted', answer(ID, null, true, NOW), [rejected(ABSENT_AT_VENUE, 'absent', NOW)]],
   ['absent, proven: an unknown one', 'unknown', answer(ID, null, true, NOW), [rejected(ABSENT_AT_VENUE, 'absent', NOW)]],
   ['absent, proven: an open one', 'open', answer(ID, null, true, NOW), [canceled(ABSENT_AT_VENUE, NOW)]],
+  ['absent, proven, a moment after it changed', 'changed a moment ago', answer(ID, null, true, NOW), []],
+  ['absent, proven: one that is over', 'canceled', answer(ID, null, true, NOW), []],
+  ['absent, proven: one that is not ours', 'not ours', answer(clientOrderId('V-o1'), null, true, NOW), []],
   ['absent, not proven', 'open', answer(ID, null, false, NOW), []],
   ['absent, but with a fill', 'unknown', answer(ID, null, true, NOW, [fill(ID, 't9', '3')]), [accepted(110), filled('t9', '3')]],
   ['absent, and its fills are being fetched', 'fills missing', answer(ID, null, true, NOW), []],
@@ -151,5 +173,60 @@ describe.each<readonly [string, readonly Case[]]>([['the venue shows an order', 
     const bench = new OmsBench();
     ORDERS[order](bench);
     expect(bench.conclude(report, NOW)).toEqual(expected);
+  });
+});
+
+it('what is said of an order that nobody knows concludes nothing', () => {
+  const bench = new OmsBench();
+  for (const report of [refusal('SubmitRejected'), refusal('CancelRejected'), refusal('ReplaceRejected'), outcomeUnknown('submit'), outcomeUnknown('cancel'), answer(ID, null, true, NOW), answer(ID, seen(ID, { status: 'canceled' }), true, NOW)]) expect(bench.report(report, NOW)).toEqual([]);
+  expect(bench.manager.nextSweep()).toBe(Infinity);
+});
+
+it('a fill above what a replace asks for is not taken as its success', () => {
+  const bench = new OmsBench();
+  ORDERS['with a replace'](bench);
+  expect([...bench.manager.onReport(fillReport(fill(ID, 't9', '13')), NOW)].map(({ type }) => type)).toEqual(['OrderFilled']);
+});
+
+it('an old frame does not make older ones new again', () => {
+  const bench = new OmsBench();
+  ORDERS['seen again later'](bench);
+  for (const tsEvent of [150, 200, 299]) expect(bench.report(status(seen(ID, { limitPx: px(3), tsEvent })), NOW)).toEqual([]);
+});
+
+describe('a replace without an answer', () => {
+  const rejection = (now: number): OrderEvent => ({ ...head(), tsInit: now, type: 'ReplaceRejected', reason: 'no answer, and the venue still shows the old price and quantity' });
+  /** Asked for at 30, and asked about at `at`. */
+  const askedAbout = (at: number): OmsBench => {
+    const bench = new OmsBench();
+    ORDERS['with a replace'](bench);
+    bench.report(outcomeUnknown('replace'), at);
+    bench.sweep(at);
+    return bench;
+  };
+  const shows = (bench: OmsBench, now: number, order: Parameters<typeof seen>[1] = {}, id: string | null = ID) => bench.conclude(answer(ID, seen(id, order), true, 100), now);
+
+  it('did not happen when the venue shows the old terms after its delay, and not before', () => {
+    expect(shows(askedAbout(100), 30 + VISIBILITY_MS - 1)).toEqual([]);
+    expect(shows(askedAbout(100), 30 + VISIBILITY_MS)).toEqual([rejection(30 + VISIBILITY_MS)]);
+  });
+
+  it('is not given up by an answer to no question of ours, nor by one about another order', () => {
+    const unasked = new OmsBench();
+    ORDERS['with a replace'](unasked);
+    expect(shows(unasked, NOW)).toEqual([]);
+    expect(shows(askedAbout(100), NOW, {}, null)).toEqual([]);
+  });
+
+  it('is done when the venue shows the new terms, and over with the order', () => {
+    expect(shows(askedAbout(100), NOW, { quantity: lots(12), limitPx: px(2) })).toEqual([replaced(12, 2)]);
+    expect(shows(askedAbout(100), NOW, { status: 'canceled' })).toEqual([canceled('canceled at the venue')]);
+  });
+
+  it('is none where a cancel is asked about', () => {
+    const bench = new OmsBench();
+    ORDERS['with a cancel'](bench);
+    bench.sweep(5_030);
+    expect(bench.conclude(answer(ID, seen(ID), true, 100), 9_000)).toEqual([]);
   });
 });

@@ -143,6 +143,8 @@ describe('what is owed an answer', () => {
     expect(next(bench)).toBe(3_000);
     bench.report(status(seen(ID, { filledQty: lots(6) })), 1_900); // the same count does not put it off
     expect(asked(bench, 2)).toEqual([[3_000, 'queryOrder'], [5_000, 'queryOrder']]);
+    bench.report(status(seen(ID, { filledQty: lots(6) })), 5_100); // nor does it bring it nearer
+    expect(next(bench)).toBe(9_000);
     bench.report(fillReport(fill(ID, 't1', '5')), 6_000);
     expect(next(bench)).toBe(9_000);
     bench.report(fillReport(fill(ID, 't2', '1')), 6_100);
@@ -188,6 +190,44 @@ describe('what is owed an answer', () => {
     expect(next(bench)).toBe(Infinity);
   });
 
+  it('not a closed order: neither after what is said of it, nor after a late fill or an old frame', () => {
+    const bench = open();
+    bench.report(status(seen(ID, { status: 'canceled', tsEvent: 150 })), 500);
+    bench.report({ type: 'SubmitRejected', clientOrderId: ID, reason: 'no', venueCode: '', tsEvent: 600 }, 600);
+    bench.report(status(seen(ID)), 600);
+    bench.report(fillReport(fill(ID, 't1', '3')), 700);
+    bench.report(status(seen(ID, { status: 'canceled', filledQty: lots(3) })), 700);
+    expect(next(bench)).toBe(Infinity);
+    const denied = new OmsBench();
+    const { order } = denied.manager.initialize(intent('buy', '1'), 1);
+    denied.emit(denied.manager.deny(order, { check: 'c', scope: 'order', outcome: 'denied', used: '', allowed: '', unit: '', message: '' }, [], 1)); // brings its order along
+    expect(next(denied)).toBe(Infinity);
+  });
+
+  it('not a fill that its record refused, of whatever order', () => {
+    const bench = open();
+    bench.report(status(seen(ID, { filledQty: lots(6) })), 1_000);
+    const refused = { clientOrderId: ID, instrumentId: BTC, strategyId: MA, tsEvent: 1, tsInit: 1, type: 'OrderFilled', side: 'buy', lastPx: price('100'), fee: 0n as never, liquidity: 'taker' } as const;
+    expect(bench.manager.apply({ ...refused, tradeId: 't1' as never, lastQty: lots(11) }).ok).toBe(false);
+    bench.cancel(ID, 2_000);
+    bench.report(refusal('CancelRejected', 2_500), 2_500);
+    bench.report(answer(ID, seen(ID, { filledQty: lots(6) }), true, 2_900), 3_000);
+    expect(next(bench)).toBe(Infinity);
+    bench.report(status(seen(ID, { status: 'canceled', filledQty: lots(11), tsEvent: 150 })), 3_100);
+    expect([bench.order(ID).status, next(bench)]).toEqual(['canceled', Infinity]);
+    expect(bench.manager.apply({ ...refused, tradeId: 't2' as never, lastQty: lots(11) }).ok).toBe(false); // closed by now
+    expect(next(bench)).toBe(Infinity);
+  });
+
+  it('still a cancel, when the doubt about its order has ended', () => {
+    const bench = open();
+    bench.cancel(ID, 1_000);
+    bench.report(refusal('CancelRejected', 2_000), 2_000);
+    bench.cancel(ID, 3_000);
+    bench.report(answer(ID, seen(ID), true, 3_500), 3_500);
+    expect(asked(bench, 2)).toEqual([[4_000, 'queryOrder cancel'], [6_000, 'queryOrder cancel']]);
+  });
+
   it('an order that came back from closed: what else the venue did is not known', () => {
     const bench = new OmsBench();
     bench.submit('10', 0);
@@ -204,6 +244,11 @@ describe('what is owed an answer', () => {
     const theirs = clientOrderId('V-o7');
     bench.report(status(seen(null, { venueOrderId: venueOrderId('o7') })), 100);
     expect(next(bench)).toBe(Infinity);
+    const torn = new OmsBench();
+    const [made] = [...torn.manager.onReport(status(seen(null)), 50)];
+    if (made === undefined) throw new Error('expected a record');
+    torn.emit(made); // a crash came before it was named
+    expect(next(torn)).toBe(Infinity);
     bench.cancel(theirs, 1_000);
     expect(next(bench)).toBe(6_000);
     expect(bench.sweep(6_000)).toEqual([{ type: 'cancelForeign', venueOrderId: 'o7', instrumentId: BTC }]);
@@ -253,6 +298,9 @@ describe('the asking', () => {
     bench.submit('10', 100);
     bench.submit('5', 200);
     bench.report(status(seen('T-2', { venueOrderId: venueOrderId('o2'), quantity: lots(5) })), 300);
+    const restarted = new OmsBench();
+    restarted.emit(...bench.events);
+    for (const one of [bench, restarted]) expect(one.report(status(seen('T-2', { venueOrderId: venueOrderId('o2'), quantity: lots(5), limitPx: px(7), tsEvent: 99 })), 350)).toEqual([]); // older than the ack
     bench.replace(clientOrderId('T-2'), lots(7), price('101'), 400);
     bench.submit('3', 500);
     bench.report(status(seen('T-3', { venueOrderId: venueOrderId('o3'), quantity: lots(3), status: 'canceled', filledQty: lots(2) })), 600);

@@ -34,7 +34,7 @@ describe('client order ids', () => {
   it.each([
     ['bw-9K2M4Q-8', true], ['bw-9K2M4Q-AAAA1111-13', true], ['bw-9K2M4Q-BBBB2222-1', true], // later than the copy, of its run or another
     ['bw-9K2M4Q-7', false], ['bw-9K2M4Q-3', false], ['bw-9K2M4Q-AAAA1111-12', false], ['bw-9K2M4Q-AAAA1111-1', false],
-    ['bw-XXXXXX-8', false], ['bw-em-abc-DEFG-1', false], ['bw-9K2M4Q', false], ['bw-9K2M4Q-', false], ['bw-9K2M4Q-x', false], ['V-S1', false], ['', false],
+    ['bw-XXXXXX-8', false], ['bw-em-abc-DEFG-1', false], ['bw-9K2M4Q', false], ['bw-9K2M4Q-', false], ['bw-9K2M4QX-8', false], ['bw-9K2M4Q-AAAA1111-13x', false], ['bw-9K2M4Q-AAAA1111-13-1', false], ['bw-9K2M4Q-8 ', false], ['bw-9K2M4Q-x', false], ['V-S1', false], ['', false],
   ])('%s is forgotten by the journal: %s', (id, forgotten) => {
     const ids = holding('bw-9K2M4Q-7', 'bw-9K2M4Q-AAAA1111-12');
     ids.begin('7TZ3XXXX');
@@ -49,6 +49,16 @@ describe('client order ids', () => {
     ids.remember(id);
     expect([ids.isKnown(id), ids.isForgotten(id)]).toEqual([true, false]);
   });
+
+  it('stay known when lower ones come after them', () => {
+    const ids = holding('bw-9K2M4Q-AAAA1111-12', 'bw-9K2M4Q-AAAA1111-3', 'bw-9K2M4Q-AAAA1111-12');
+    expect([ids.isKnown(of('bw-9K2M4Q-AAAA1111-12')), ids.isForgotten(of('bw-9K2M4Q-AAAA1111-13'))]).toEqual([true, true]);
+    expect(ids.make()).toBe('bw-9K2M4Q-13');
+  });
+
+  it.each([
+    ['bw-9K2M4Q-AAAA1111-12', false], ['bw-9K2M4Q-99', false], ['bw-XXXXXX-8', true], ['bw-XXXXXX-AAAA1111-8', true], ['bw-em-abc-DEFG-1', false], ['their-1', false], ['V-S1', false],
+  ])('%s is of another journal: %s', (id, another) => expect(holding().isOfAnotherJournal(of(id))).toBe(another));
 
   it.each(['', 'V'])('refuse the prefix %j', (prefix) => expect(() => new OrderIds(prefix)).toThrow(/other than 'V'/));
   it.each(['', 'abc', 'abcd1234', 'ABCDEFGHIJKL', 'AB-CD'])('refuse the run %j', (run) => expect(() => holding().begin(run)).toThrow(/4 to 10/));

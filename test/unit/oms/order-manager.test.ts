@@ -278,6 +278,56 @@ describe('memory', () => {
     expect(bench.order(clientOrderId('V-o1')).reason).toBe('Late fill of T-1, which was closed long ago.');
   });
 
+  /** Orders numbered so, each canceled at once. */
+  const closed = (bench: Bench, count: number): void => {
+    for (let n = 0; n < count; n++) {
+      const id = bench.submit('1', 1);
+      bench.report({ type: 'SubmitRejected', clientOrderId: id, reason: 'x', venueCode: '', tsEvent: 1 }, 1);
+    }
+  };
+
+  it('keeps the last closed ones whatever is still heard of them', () => {
+    const bench = new Bench();
+    closed(bench, 2);
+    for (let n = 0; n < CLOSED_ORDERS_KEPT; n++) bench.manager.apply({ clientOrderId: clientOrderId('T-2'), instrumentId: BTC, strategyId: MA, tsEvent: 1, tsInit: 1, type: 'OrderAccepted', venueOrderId: venueOrderId('o2') });
+    expect(bench.manager.get(clientOrderId('T-1'))).toBeDefined();
+    closed(bench, CLOSED_ORDERS_KEPT - 2);
+    expect(bench.manager.get(clientOrderId('T-1'))).toBeDefined();
+    closed(bench, 1);
+    expect([bench.manager.get(clientOrderId('T-1')), bench.manager.get(clientOrderId('T-2'))]).toMatchObject([undefined, { clientOrderId: 'T-2' }]);
+  });
+
+  it('lets go of an order once, however often it closed, and of its number only where no other has it', () => {
+    const bench = new Bench();
+    const id = bench.submit('10', 0);
+    const other = bench.submit('10', 0);
+    for (const at of [VISIBILITY_MS, 50_000]) {
+      bench.report(answer(id, null, true, at), at);
+      if (at < 50_000) bench.report(status(seen(id)), 4_000);
+    }
+    bench.report(status(seen(other)), 60_000); // a venue that counts from an older copy gives the number again
+    closed(bench, CLOSED_ORDERS_KEPT + 2);
+    expect(bench.manager.get(id)).toBeUndefined();
+    expect(bench.conclude(fillReport(fill(null, 't1', '4')), 70_000)).toMatchObject([{ type: 'OrderFilled', clientOrderId: other }]);
+  });
+
+  it('keeps an order that came back and closed again in the very moment in which its place comes round, and one that works', () => {
+    const bench = new Bench();
+    const id = bench.submit('10', 0);
+    const absent = (at: number) => bench.report(answer(id, null, true, at), at);
+    absent(VISIBILITY_MS);
+    bench.report(status(seen(id)), 4_000);
+    closed(bench, CLOSED_ORDERS_KEPT - 1);
+    absent(50_000);
+    expect(bench.order(id).status).toBe('canceled');
+    bench.report(status(seen(id)), 60_000);
+    closed(bench, CLOSED_ORDERS_KEPT);
+    expect(bench.order(id).status).toBe('open');
+    expect(bench.report(fillReport(fill(null, 't1', '10')), 70_000)).toEqual(['OrderFilled']);
+    closed(bench, CLOSED_ORDERS_KEPT + 1);
+    expect(bench.report(fillReport(fill(null, 't2', '1')), 80_000)).toEqual(['OrderInitialized', 'OrderFilled']); // its number is forgotten with it
+  });
+
   it.each<[string, (bench: Bench, id: ClientOrderId) => { readonly ok: boolean }]>([
     ['a quantity off the lot', (b, id) => b.manager.requestReplace(id, quantity('2.5'), px(0), 5)],
     ['a price off the tick', (b, id) => b.manager.requestReplace(id, lots(3), price('100.3'), 5)],

@@ -185,6 +185,23 @@ describe('the record', () => {
     expect(bench.manager.working().map((order) => order.clientOrderId)).toEqual([other]);
   });
 
+  it('takes an id from the first record on, and refuses what it has no record of, a trade that it knows included', () => {
+    const bench = new OmsBench();
+    bench.emit(bench.manager.initialize(intent('buy', '1'), 1)); // a crash came before it was sent
+    const again = new OmsBench();
+    again.emit(...bench.events);
+    expect(again.manager.initialize(intent('buy', '1'), 2).clientOrderId).toBe('T-2');
+    again.manager.passOver(filled('t1', 1));
+    expect(again.manager.apply({ ...filled('t1', 1), clientOrderId: clientOrderId('T-7') })).toMatchObject({ ok: false, error: { kind: 'unknownOrder' } });
+    expect(again.manager.apply({ ...filled('t2', 1), clientOrderId: clientOrderId('T-7') })).toMatchObject({ ok: false, error: { kind: 'unknownOrder' } });
+    expect(again.manager.knownTrade(tradeId('t2'))).toBe(true);
+    // What it refused does not take a trade from the order that it is booked on.
+    const booked = open();
+    booked.report(fillReport(fill(ID, 't1', '1')), 3);
+    booked.manager.apply({ ...filled('t1', 1), clientOrderId: clientOrderId('T-7') });
+    expect(booked.report(fillReport(fill(ID, 't1', '1')), 4)).toEqual([]);
+  });
+
   it('finds an order by each number that the venue gave it', () => {
     const bench = open();
     bench.replace(ID, lots(12), px(2), 3);

@@ -86,6 +86,7 @@ describe('an answer that is not about what was sent', () => {
     bench.manager.begin(0, null, false);
     expect(wrong(bench, status(seen(ID, { ...LATER, side: 'sell' })))).toEqual([]);
     expect(bench.report(status(seen(ID, { ...LATER, side: 'sell', quantity: lots(11) })), 5)).toEqual(['OrderAccepted', 'OrderReplaced']);
+    expect(bench.report(fillReport(fill(ID, 't0', '2', LATER)), 6)).toEqual(['OrderFilled']);
     expect(bench.report(fillReport(fill(ID, 't1', '2', { ...LATER, side: 'sell' })), 6)).toEqual(['OrderInitialized', 'OrderFilled']); // of no use to the order even then
     expect(bench.report(status(seen(ID, { ...LATER, instrumentId: ETH, venueOrderId: venueOrderId('o3') })), 7)).toEqual(['OrderInitialized', 'OrderAccepted']);
     bench.manager.begin(1, null, false);
@@ -106,6 +107,20 @@ describe('what follows from it', () => {
     expect(bench.report(fillReport(fill(ID, 't1', '2', LATER)), 9)).toEqual(['OrderFilled']);
     expect(bench.order(ID)).toMatchObject({ status: 'rejected', filledQty: 0n });
     expect(bench.order(clientOrderId('V-o1'))).toMatchObject({ status: 'open', quantity: lots(10), filledQty: lots(2) });
+  });
+
+  it('the same by its time: what is older than the order is not about it', () => {
+    expect(sent().report(status(seen(ID, { tsEvent: SENT_AT - 5_001, status: 'canceled' })), 7)).toEqual(['OrderRejected']);
+    expect(sent().report(status(seen(ID, { tsEvent: SENT_AT - 5_000, status: 'canceled' })), 7)).toEqual(['OrderAccepted', 'OrderCanceled']);
+  });
+
+  it('what the venue does under the number of an order of ours, and that does not fit it, does not take the number from it', () => {
+    const bench = sent();
+    bench.report(status(seen(ID, LATER)), 2);
+    bench.report(fillReport(fill(ID, 't1', '2', { ...LATER, side: 'sell' })), 3); // V-o1
+    expect(bench.report(status(seen(ID, { ...LATER, side: 'sell' })), 4)).toEqual(['OrderInitialized', 'OrderAccepted']); // rests, as that record's order
+    expect(bench.report(status(seen(ID, { ...LATER, status: 'canceled', reason: 'day' })), 5)).toEqual(['OrderCanceled']);
+    expect(bench.order(ID)).toMatchObject({ status: 'canceled', closeReason: 'day' });
   });
 
   it('the same of an order whose fate was unknown, and of one that is over already: nothing is left to end', () => {
@@ -166,6 +181,20 @@ describe('the number of a trade that is booked on another order', () => {
     expect(bench.report(fillReport(theirs), 7)).toEqual([]);
   });
 
+  it('is a repeat also where its record has the trade in its name, and none where only the beginning of the venue\'s number is the same', () => {
+    const bench = new OmsBench();
+    bench.submit('10', 1);
+    bench.report(status(seen(ID)), 2);
+    bench.report(fillReport(fill(ID, 't1', '1', { side: 'sell' })), 3); // on V-o1
+    const other = fill(ID, 't2', '1', { instrumentId: ETH });
+    expect([...bench.manager.onReport(fillReport(other), 4)].map(({ clientOrderId: on }) => on)).toEqual(['V-o1-t2', 'V-o1-t2']);
+    bench.manager.passOver({ clientOrderId: clientOrderId('V-o1-t2'), instrumentId: ETH, strategyId: 'venue' as never, tsEvent: 1, tsInit: 1, type: 'OrderFilled', tradeId: 't2' as never, side: 'buy', lastQty: lots(1), lastPx: price('100'), fee: 0n as never, liquidity: 'taker' });
+    expect(bench.report(fillReport(other), 5)).toEqual([]);
+    bench.report(fillReport(fill(null, 't3', '1', { venueOrderId: venueOrderId('o12') })), 6); // on V-o12
+    expect(wrong(bench, fillReport(fill(ID, 't3', '2')))).toEqual(['T-1: expected a trade of its own, found t3, which is booked on V-o12: the venue\'s account lies behind this journal, in a fill of buy 2 BTC-PERP.SIM (t3)']);
+    expect(bench.conclude(fillReport(fill(ID, 't3', '2')), 7)).toMatchObject([{ type: 'OrderFilled', clientOrderId: ID, tradeId: 't3/o1', lastQty: lots(2) }]);
+  });
+
   it('was a repeat for a run of before these rules', () => {
     const bench = twoOrders();
     bench.manager.begin(0, null, false);
@@ -192,6 +221,10 @@ describe('an order that this journal does not know', () => {
     expect(known().manager.wrongAnswers(status(seen(id, at)))).toEqual([{ kind: 'forgotten', clientOrderId: id, instrumentId: BTC, resting: 'o9', message }]);
     expect(known().manager.wrongAnswers(status(seen(id, { ...at, status: 'filled' })))).toMatchObject([{ kind: 'forgotten', resting: null }]);
     expect(known().manager.wrongAnswers(fillReport(fill(id, 't1', '1')))).toMatchObject([{ kind: 'forgotten', resting: null }]);
+    // It is followed as an order that is not ours, and what it fills is booked.
+    const bench = known();
+    expect(bench.conclude(status(seen(id, { ...at, quantity: lots(1) })), 5)).toMatchObject([{ type: 'OrderInitialized', clientOrderId: 'V-o9' }, { type: 'OrderAccepted', clientOrderId: 'V-o9' }]);
+    expect(bench.conclude(fillReport(fill(id, 't1', '1', at)), 6)).toMatchObject([{ type: 'OrderFilled', clientOrderId: 'V-o9' }]);
   });
 
   it('is told of a new journal also when another journal of ours made it; what rests is left', () => {

@@ -92,11 +92,13 @@ describe('a decimal', () => {
 });
 
 describe('the chain of commits', () => {
-  const rows = [[1, 10, 'input', 'start', 1, null, null, '{}'], [2, 11, 'conclusion', 'OrderFilled', 1, 'BTC-PERP.SIM', 'T-1', '{"a":1}']] as const;
+  type Row = Parameters<typeof chainLine>;
+  const started: Row = [1, 10, 'input', 'start', 1, null, null, '{}'];
+  const filled: Row = [2, 11, 'conclusion', 'OrderFilled', 1, 'BTC-PERP.SIM', 'T-1', '{"a":1}'];
   const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
   it('is made of every field of every row, and of the link before', () => {
-    const lines = rows.map((row) => chainLine(...row)).join('');
+    const lines = chainLine(...started) + chainLine(...filled);
     expect(lines).toBe('1\t10\tinput\tstart\t1\t\t\t{}\n2\t11\tconclusion\tOrderFilled\t1\tBTC-PERP.SIM\tT-1\t{"a":1}\n');
     const first = nextLink(CHAIN_START, lines);
     expect(CHAIN_START).toBe('0000000000000000000000000000000000000000000000000000000000000000');
@@ -106,10 +108,8 @@ describe('the chain of commits', () => {
   });
 
   it('tells two journals apart that differ in one field of one row', () => {
-    type Row = Parameters<typeof chainLine>;
-    const base: Row = [...rows[1]];
     const other: Row = [3, 12, 'input', 'OrderCanceled', 2, 'ETH-PERP.SIM', 'T-2', '{"a":2}'];
-    const links = base.map((_field, at) => nextLink(CHAIN_START, chainLine(...(base.map((field, i) => (i === at ? other[i] : field)) as Row))));
-    expect(new Set([...links, nextLink(CHAIN_START, chainLine(...base))]).size).toBe(base.length + 1);
+    const links = filled.map((_field, at) => nextLink(CHAIN_START, chainLine(...(filled.map((field, i) => (i === at ? other[i] : field)) as Row))));
+    expect(new Set([...links, nextLink(CHAIN_START, chainLine(...filled))]).size).toBe(filled.length + 1);
   });
 });

@@ -327,7 +327,6 @@ export class Controls {
   }
 
   #schedule(name: 'sweep' | 'flatten', next: number): void {
-    if (next === Infinity) this.#deps.timers.clear(name);
-    else this.#deps.timers.set(name, Math.max(next, this.#deps.now() + 1));
+    this.#deps.timers.set(name, Math.max(next, this.#deps.now() + 1)); // Infinity: never.
   }
 }

@@ -1,5 +1,5 @@
 // What we know of the venue against what it says: connection, reads, differences. Trading waits until both agree.
-import { ZERO_QTY, absDecimal, formatDecimal, money, subtract, type Money } from '../../../shared/model/decimal.ts';
+import { absDecimal, formatDecimal, money, subtract, type Money } from '../../../shared/model/decimal.ts';
 import type { ReconciliationDifference, RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { Position } from '../../../shared/model/portfolio.ts';
@@ -109,8 +109,7 @@ export class Reconciler {
     for (const missed of result.reports) this.#deps.report(missed);
     for (const request of result.requests) this.#deps.request(request);
     const differences = [...result.differences, ...this.#settleCash(snapshot)];
-    const open = result.outcome === 'open' || positionsDiffer(snapshot.positions, this.#deps.portfolio.positions());
-    if (open) this.#onDisagreement(read.cause, differences);
+    if (positionsDiffer(snapshot.positions, this.#deps.portfolio.positions())) this.#onDisagreement(read.cause, differences);
     else this.#onAgreement(read.cause, differences, snapshot.tsEvent);
     if (read.cause === 'flatten') this.#deps.flattenRead(snapshot, null);
   }
@@ -161,10 +160,10 @@ export class Reconciler {
     this.#deps.timers.set('reconcile', this.#deps.now() + (counts ? OPEN_REREAD_MS : REREAD_MS));
     // Raised once, and again when it is another difference.
     const raised = differences.map((d) => `${d.kind} ${d.instrumentId} ${d.ours} ${d.venues}`).join('; ');
-    if (!counts || (raised === this.#raised && this.#raised !== '')) return;
+    if (!counts || raised === this.#raised) return;
     this.#raised = raised;
     this.#deps.emit({ type: 'ReconciliationCompleted', cause, outcome: 'open', differences, tsEvent: this.#deps.now() });
-    this.#deps.risk('critical', 'reconMismatch', `Our record and the venue's disagree: ${differences.map((d) => `${d.kind} ${d.reference}: ours ${d.ours}, venue ${d.venues}`).join('; ') || 'positions differ'}`, null,
+    this.#deps.risk('critical', 'reconMismatch', `Our record and the venue's disagree: ${differences.map((d) => `${d.kind} ${d.reference}: ours ${d.ours}, venue ${d.venues}`).join('; ')}`, null,
       'No new risk is taken. Compare the positions with the venue\'s own page; flatten if they cannot be explained.');
   }
 
@@ -175,11 +174,9 @@ export class Reconciler {
   }
 }
 
+/** In the sum of each instrument: a venue may show both directions of one. */
 function positionsDiffer(theirs: readonly VenuePosition[], ours: readonly Position[]): boolean {
-  const quantities = new Map(ours.map((position) => [position.instrumentId, position.quantity]));
-  for (const position of theirs) {
-    if ((quantities.get(position.instrumentId) ?? ZERO_QTY) !== position.quantity) return true;
-    quantities.delete(position.instrumentId);
-  }
-  return [...quantities.values()].some((quantity) => quantity !== 0n);
+  const gaps = new Map(ours.map(({ instrumentId, quantity }) => [instrumentId, quantity as bigint]));
+  for (const { instrumentId, quantity } of theirs) gaps.set(instrumentId, (gaps.get(instrumentId) ?? 0n) - quantity);
+  return [...gaps.values()].some((gap) => gap !== 0n);
 }

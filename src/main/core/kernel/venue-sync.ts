@@ -10,7 +10,8 @@ type PendingRead = { readonly requestId: number; readonly cause: ReadCause };
 const OVERLAP_MS = 600_000;
 /** Reads in a row that must disagree before it counts: a fill may arrive between the venue's answer and ours. */
 const MISMATCHES_THAT_COUNT = 3;
-const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const;
+const RETRY_MS = [250, 500, 1_000, 2_000];
+const SLOWEST_RETRY_MS = 5_000;
 
 export class VenueSync {
   connected = false;
@@ -28,7 +29,6 @@ export class VenueSync {
     this.connected = connected;
     this.connectionCause = cause;
     this.everConnected ||= connected;
-    if (connected) return;
     this.reconciled = false;
     this.#pending = null;
   }
@@ -62,9 +62,7 @@ export class VenueSync {
   /** When to ask again after a failed read. */
   failed(now: number): number {
     this.#pending = null;
-    const wait = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 5_000;
-    this.#failures += 1;
-    return now + wait;
+    return now + (RETRY_MS[this.#failures++] ?? SLOWEST_RETRY_MS);
   }
 
   agreed(venueTs: number): void {
@@ -79,18 +77,17 @@ export class VenueSync {
     return this.#agreedTs === 0 ? null : this.#agreedTs;
   }
 
-  /** The venue's positions and our record disagree, and have for long enough to count. */
+  /** The venue's positions and our record disagree, and have for long enough to count. Of a venue that is away: when it was heard of last. */
   get differs(): boolean {
-    return this.connected && !this.reconciled && this.#mismatches >= MISMATCHES_THAT_COUNT;
+    return this.#mismatches >= MISMATCHES_THAT_COUNT;
   }
 
   /** True when the disagreement has lasted long enough to count. */
   disagreed(): boolean {
     this.#failures = 0;
     this.#mismatches += 1;
-    if (this.#mismatches < MISMATCHES_THAT_COUNT) return false;
-    this.reconciled = false;
-    return true;
+    if (this.differs) this.reconciled = false;
+    return this.differs;
   }
 
   /** After a restart: what the journal says was agreed last. */

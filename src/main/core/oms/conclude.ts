@@ -1,8 +1,8 @@
 // From what the venue says to what we conclude. A generator, because a conclusion changes the order that the next one looks at:
 // whoever takes a conclusion journals and applies it before asking for the next.
-import type { Quantity } from '../../../shared/model/decimal.ts';
+import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import { clientOrderId as toClientOrderId, tradeId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
+import { tradeId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import { isPastEngineId, PAST_ENGINE } from '../../../shared/model/owner.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
@@ -12,7 +12,7 @@ import { CONTRADICTED, contradiction, reusedTrade } from './contradiction.ts';
 import type { InFlight } from './in-flight.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
 import type { OrderStore } from './order-store.ts';
-import { mayReopen, recordOfFill, recordOfOrder, venueRecordId } from './venue-records.ts';
+import { mayReopen, recordOfFill, recordOfOrder, venueRecordId, venueTradeId } from './venue-records.ts';
 
 export type ConcludeContext = {
   readonly store: OrderStore;
@@ -52,7 +52,7 @@ export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number
     }
     case 'ReplaceRejected': {
       const order = ctx.store.get(report.clientOrderId);
-      if (order !== undefined && (order.pending === 'replace' || ctx.inFlight.get(order.clientOrderId)?.replace)) yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
+      if (order !== undefined && ctx.inFlight.get(order.clientOrderId).replace) yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
       return;
     }
     case 'OutcomeUnknown': {
@@ -69,14 +69,16 @@ export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number
   }
 }
 
-/** Our record of what the venue speaks of: by our id, else by the venue's. Orders that never left us match nothing, nor does what contradicts what was sent. */
+/** The order of ours that the venue speaks of: by our id, else by the venue's. Orders that never left us match nothing, nor does what contradicts what was sent. */
 function find(ctx: ConcludeContext, answer: VenueOrder | VenueFill): Order | undefined {
   const { clientOrderId: id, venueOrderId: venueId } = answer;
   const own = id === null || ctx.contradicted.has(venueId) ? undefined : ctx.store.get(id);
   const order = own !== undefined && own.status !== 'denied' && own.status !== 'initialized' ? own : ctx.store.byVenueId(venueId);
-  if (order === undefined || order.strategyId === VENUE) return order?.instrumentId === answer.instrumentId ? order : undefined;
-  return contradicts(ctx, order, answer) ? undefined : order;
+  return order === undefined || order.strategyId === VENUE || contradicts(ctx, order, answer) ? undefined : order;
 }
+
+/** The order as it is after what was concluded of it meanwhile. */
+const current = (ctx: ConcludeContext, order: Order): Order => ctx.store.get(order.clientOrderId) ?? order;
 
 /** An order of ours that the venue has acknowledged under this id of its own. */
 function isOurs(ctx: ConcludeContext, id: VenueOrderId): boolean {
@@ -86,7 +88,7 @@ function isOurs(ctx: ConcludeContext, id: VenueOrderId): boolean {
 
 function contradicts(ctx: ConcludeContext, order: Order, answer: VenueOrder | VenueFill): boolean {
   if (!ctx.holdsToWhatWasSent) return answer.instrumentId !== order.instrumentId || ('tradeId' in answer && answer.side !== order.side);
-  return contradiction(order, ctx.inFlight.get(order.clientOrderId)?.sentAfter ?? -Infinity, answer) !== null;
+  return contradiction(order, ctx.inFlight.get(order.clientOrderId).sentAfter, answer) !== null;
 }
 
 /**
@@ -95,7 +97,7 @@ function contradicts(ctx: ConcludeContext, order: Order, answer: VenueOrder | Ve
  */
 function* endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
   const own = seen.clientOrderId === null ? undefined : ctx.store.get(seen.clientOrderId);
-  if (!ctx.holdsToWhatWasSent || own === undefined || own.strategyId === VENUE || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
+  if (!ctx.holdsToWhatWasSent || own === undefined || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
   ctx.contradicted.add(seen.venueOrderId);
   if (own.status === 'submitted' || own.status === 'unknown') yield { ...header(own, seen.tsEvent, now), type: 'OrderRejected', reason: CONTRADICTED, venueCode: 'contradicted' };
 }
@@ -107,20 +109,19 @@ function* fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number): Concl
     yield* endContradicted(ctx, seen, now);
     return yield* fromForeignStatus(ctx, ctx.store.get(venueRecordId(seen.venueOrderId)), seen, now);
   }
-  if (order.strategyId === VENUE) return yield* fromForeignStatus(ctx, order, seen, now);
   if (order.venueOrderId !== null && order.venueOrderId !== seen.venueOrderId) {
     // Another incarnation of the same client id: the new one of a replace whose answer was lost, or a surplus for reconciliation.
-    const asked = ctx.inFlight.get(order.clientOrderId)?.replace;
+    const asked = ctx.inFlight.get(order.clientOrderId).replace;
     if (seen.status === 'open' && asked?.quantity === seen.quantity && asked.limitPx === seen.limitPx) yield* fromReplaced(ctx, seen, now);
     return;
   }
-  yield* fromOwnStatus(ctx, order.clientOrderId, seen, now);
+  yield* fromOwnStatus(ctx, order, seen, now);
 }
 
-function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number): Conclusions {
-  let order = ctx.store.get(id);
-  if (order === undefined) return;
-  const head = (): ReturnType<typeof header> => header(order as Order, seen.tsEvent, now);
+function* fromOwnStatus(ctx: ConcludeContext, before: Order, seen: VenueOrder, now: number): Conclusions {
+  const id = before.clientOrderId;
+  const head = header(before, seen.tsEvent, now);
+  let order = before;
   const alive = seen.status === 'open';
   if (isClosed(order.status) && !(alive && order.closeReason === ABSENT_AT_VENUE)) {
     // A stale frame, unless it counts fills that we lack.
@@ -128,45 +129,43 @@ function* fromOwnStatus(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrde
     return;
   }
   if (order.status !== 'open' && !(seen.status === 'rejected' && seen.filledQty === 0n)) {
-    yield { ...head(), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
-    order = ctx.store.get(id);
-    if (order === undefined || isClosed(order.status)) return;
+    yield { ...head, type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    order = current(ctx, order);
   }
   const watch = ctx.inFlight.get(id);
-  const stale = watch !== undefined && seen.tsEvent < watch.venueTs;
-  if (watch !== undefined && !stale) watch.venueTs = seen.tsEvent;
+  const stale = seen.tsEvent < watch.venueTs;
+  if (!stale) watch.venueTs = seen.tsEvent;
   if (alive) {
     if (!stale && !order.fillsPending && differs(order, seen)) yield* replaced(ctx, order, seen, now);
     if (seen.filledQty > heard(ctx, order)) ctx.inFlight.behind(id, seen.filledQty, now);
     return;
   }
   // The venue's last word on price and quantity: the answer to a replace may have been lost on the way here.
-  if (differs(order, seen) && seen.limitPx !== null) {
-    yield { ...head(), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
-    order = ctx.store.get(id);
-    if (order === undefined || isClosed(order.status)) return;
+  if (differs(order, seen)) {
+    yield { ...head, type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    order = current(ctx, order);
+    if (isClosed(order.status)) return;
   }
   if (seen.filledQty > heard(ctx, order)) {
-    if (watch !== undefined) watch.venueReason = seen.reason;
-    if (order.fillsPending && watch?.venueFilledQty === seen.filledQty) return; // being fetched already
-    yield { ...head(), type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty };
+    watch.venueReason = seen.reason;
+    if (order.fillsPending && watch.venueFilledQty === seen.filledQty) return; // being fetched already
+    yield { ...head, type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty };
     return;
   }
   yield closing(order, seen.status, seen.reason, seen.tsEvent, now);
 }
 
 /** Fills that reached us, those included that the order's record refused (an overfill): nothing is gained by asking for them again. */
-const heard = (ctx: ConcludeContext, order: Order): bigint => order.filledQty + (ctx.inFlight.get(order.clientOrderId)?.refusedQty ?? 0n);
+const heard = (ctx: ConcludeContext, order: Order): bigint => order.filledQty + ctx.inFlight.get(order.clientOrderId).refusedQty;
 
-const differs = (order: Order, seen: VenueOrder): boolean => order.type === 'limit' && seen.limitPx !== null && (seen.quantity !== order.quantity || seen.limitPx !== order.limitPx);
+const differs = (order: Order, seen: VenueOrder): seen is VenueOrder & { readonly limitPx: Price } => order.type === 'limit' && seen.limitPx !== null && (seen.quantity !== order.quantity || seen.limitPx !== order.limitPx);
 
 /**
  * The venue shows another price or quantity than we have. With a replace on its way that is its success when it is what we asked for, and
  * nothing yet when it is not; otherwise the venue changed the order, and its truth is taken over.
  */
-function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder, now: number): Conclusions {
-  if (seen.limitPx === null) return;
-  const asked = ctx.inFlight.get(order.clientOrderId)?.replace ?? null;
+function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder & { readonly limitPx: Price }, now: number): Conclusions {
+  const asked = ctx.inFlight.get(order.clientOrderId).replace;
   if (asked !== null && (asked.quantity !== seen.quantity || asked.limitPx !== seen.limitPx)) return;
   yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
 }
@@ -175,15 +174,14 @@ const atLeast = (quantity: Quantity, filled: Quantity): Quantity => (quantity > 
 
 function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
   const order = find(ctx, seen);
-  if (order === undefined || order.strategyId === VENUE || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
+  if (order === undefined || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
   if (order.status !== 'open') yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
-  const watch = ctx.inFlight.get(order.clientOrderId);
-  const stale = watch !== undefined && seen.tsEvent < watch.venueTs;
+  const stale = seen.tsEvent < ctx.inFlight.get(order.clientOrderId).venueTs;
   const news = order.pending === 'replace' || seen.quantity !== order.quantity || seen.limitPx !== order.limitPx || seen.venueOrderId !== order.venueOrderId;
   if (!stale && news && seen.limitPx !== null) {
     yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
   }
-  yield* fromOwnStatus(ctx, order.clientOrderId, seen, now);
+  yield* fromOwnStatus(ctx, current(ctx, order), seen, now);
 }
 
 /** The event that closes an order as the venue closed it. */
@@ -203,10 +201,10 @@ function* fromFill(ctx: ConcludeContext, shown: VenueFill, now: number): Conclus
   const fill = ctx.holdsToWhatWasSent && reusedTrade(ctx.store, shown) !== null ? { ...shown, tradeId: tradeId(`${shown.tradeId}/${shown.venueOrderId}`) } : shown;
   if (ctx.store.knownTrade(fill.tradeId)) return;
   const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill);
-  if (found === undefined || found.strategyId === VENUE) return yield* fromForeignFill(ctx, fill, now);
+  if (found === undefined) return yield* fromForeignFill(ctx, fill, now);
   const id = found.clientOrderId;
   if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
-  const asked = ctx.inFlight.get(id)?.replace ?? null;
+  const asked = ctx.inFlight.get(id).replace;
   const sum = (found.filledQty + fill.qty) as Quantity;
   // An enlarging replace whose answer this fill has overtaken. Behind a cancel even a fill that just completes the old quantity is taken
   // as its success: closing the order now could make the next fill look like too much, and the cancel's answer corrects it.
@@ -214,9 +212,9 @@ function* fromFill(ctx: ConcludeContext, shown: VenueFill, now: number): Conclus
     yield { ...header(found, fill.tsEvent, now), type: 'OrderReplaced', ...asked, venueOrderId: fill.venueOrderId };
   }
   yield filled(found, fill, now);
-  const order = ctx.store.get(id);
-  const watch = ctx.inFlight.get(id);
-  if (order?.fillsPending && watch?.venueStatus && heard(ctx, order) >= watch.venueFilledQty) yield closing(order, watch.venueStatus, watch.venueReason, fill.tsEvent, now);
+  const order = current(ctx, found);
+  const { venueStatus, venueReason, venueFilledQty } = ctx.inFlight.get(id);
+  if (order.fillsPending && heard(ctx, order) >= venueFilledQty) yield closing(order, venueStatus, venueReason, fill.tsEvent, now);
 }
 
 const filled = (order: Order, fill: VenueFill, now: number): OrderEvent => ({
@@ -234,7 +232,7 @@ function* fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: '
   const order = ctx.store.get(report.clientOrderId);
   if (!report.proven || report.fills.length > 0 || order === undefined || order.strategyId === VENUE) return;
   // An answer older than the visibility delay proves nothing, whatever it calls itself: the order may not have shown yet.
-  const since = order.status === 'open' ? order.tsUpdated : (ctx.inFlight.get(order.clientOrderId)?.submittedAt ?? NaN);
+  const since = order.status === 'open' ? order.tsUpdated : ctx.inFlight.get(order.clientOrderId).submittedAt;
   const aged = Math.min(now, report.tsEvent) - since >= ctx.visibilityDelayMs;
   if (!aged && !isClosed(order.status)) return;
   if (order.status === 'submitted' || order.status === 'unknown') yield { ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: ABSENT_AT_VENUE, venueCode: 'absent' };
@@ -245,8 +243,8 @@ function* fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: '
 /** A replace without an answer, and the venue still shows the old order after the visibility delay: it did not happen. A later proof that it did is still taken. */
 function* settleReplace(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number): Conclusions {
   const order = ctx.store.get(id);
-  const watch = ctx.inFlight.get(id);
-  if (order?.pending !== 'replace' || !watch || seen.status !== 'open' || seen.clientOrderId !== id || now - watch.requestedAt < ctx.visibilityDelayMs || watch.attempts === 0) return;
+  const { requestedAt, attempts } = ctx.inFlight.get(id);
+  if (order?.pending !== 'replace' || seen.clientOrderId !== id || now - requestedAt < ctx.visibilityDelayMs || attempts === 0) return;
   yield { ...header(order, seen.tsEvent, now), type: 'ReplaceRejected', reason: 'no answer, and the venue still shows the old price and quantity' };
 }
 
@@ -263,7 +261,7 @@ function* fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, see
   if (isClosed(record.status)) return;
   if (alive) {
     if (record.status === 'initialized') yield { ...header(record, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
-    if (seen.limitPx !== null && seen.quantity >= record.filledQty && differs(record, seen)) yield { ...header(record, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    if (seen.quantity >= record.filledQty && differs(record, seen)) yield { ...header(record, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
     return;
   }
   // Fills that are missing come through their own reports; a closed record takes them as late fills.
@@ -274,7 +272,7 @@ function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): C
   let id = venueRecordId(fill.venueOrderId);
   let record = ctx.store.get(id);
   if (record !== undefined && (record.side !== fill.side || record.instrumentId !== fill.instrumentId)) {
-    id = toClientOrderId(`${id}-${fill.tradeId}`);
+    id = venueTradeId(fill.venueOrderId, fill.tradeId);
     record = ctx.store.get(id);
   }
   const sum = ((record?.filledQty ?? 0n) + fill.qty) as Quantity;
@@ -293,7 +291,6 @@ const whose = (ctx: ConcludeContext, id: ClientOrderId | null, how: 'seen' | 'fi
 function reasonOf(ctx: ConcludeContext, fill: VenueFill): string {
   if (fill.cause === 'liquidation') return 'Liquidation by the venue.';
   if (fill.clientOrderId === null) return whose(ctx, null, 'filled');
-  const own = ctx.store.get(fill.clientOrderId);
-  if (own !== undefined && own.strategyId !== VENUE) return `Not what was sent as ${fill.clientOrderId}: filled at the venue all the same.`;
+  if (ctx.store.get(fill.clientOrderId) !== undefined) return `Not what was sent as ${fill.clientOrderId}: filled at the venue all the same.`;
   return ctx.isOwnId(fill.clientOrderId) ? `Late fill of ${fill.clientOrderId}, which was closed long ago.` : whose(ctx, fill.clientOrderId, 'filled');
 }

@@ -5,7 +5,7 @@ import type { ClientOrderId, InstrumentId, TradeId, VenueOrderId } from '../../.
 import type { Order } from '../../../shared/model/order.ts';
 import { utcMilli } from '../../../shared/model/utc.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../../shared/model/venue-report.ts';
-import { venueRecordId } from './venue-records.ts';
+import { venueRecordId, venueTradeId } from './venue-records.ts';
 
 /** Close reason of an order whose id the venue holds for another one: what we sent is not there. */
 export const CONTRADICTED = 'the venue has another order under this id';
@@ -38,7 +38,7 @@ export function contradiction(order: Order, sentAfter: number, answer: VenueOrde
 export function reusedTrade(trades: { bookedOn(id: TradeId): ClientOrderId | undefined }, answer: VenueOrder | VenueFill): string | null {
   if (!('tradeId' in answer) || answer.clientOrderId === null) return null;
   const on = trades.bookedOn(answer.tradeId);
-  if (on === undefined || on === answer.clientOrderId || on.startsWith(venueRecordId(answer.venueOrderId))) return null;
+  if (on === undefined || on === answer.clientOrderId || on === venueRecordId(answer.venueOrderId) || on === venueTradeId(answer.venueOrderId, answer.tradeId)) return null;
   return `expected a trade of its own, found ${answer.tradeId}, which is booked on ${on}: the venue's account lies behind this journal`;
 }
 

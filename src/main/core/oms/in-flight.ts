@@ -8,7 +8,7 @@ import type { OrderEvent } from '../../../shared/model/order-event.ts';
 const SLOWEST_QUERY_MS = 60_000;
 
 export type Watch = {
-  /** When the intent was handed to the venue; NaN for orders that are not ours. */
+  /** When the intent was recorded, and from the moment in which it left when it was handed to the venue; NaN where neither is known. */
   submittedAt: number;
   /** The venue's newest time known when the order was sent: an answer from before it is about another order. -Infinity when none was known. */
   sentAfter: number;
@@ -19,9 +19,9 @@ export type Watch = {
   suspect: boolean;
   /** Venue time of the newest status seen: an older frame may not bring back an old price or quantity. */
   venueTs: number;
-  /** The venue's own count of fills, when it was above ours; `status` when the venue has closed the order. */
+  /** The venue's own count of fills, when it was above ours; `venueStatus` and `venueReason` when the venue has closed the order. */
   venueFilledQty: Quantity;
-  venueStatus: string | null;
+  venueStatus: string;
   venueReason: string | null;
   /** Fills that the machine refused: they count as heard of, not as filled. */
   refusedQty: bigint;
@@ -42,8 +42,9 @@ export class InFlight {
     this.#queryIntervalMs = queryIntervalMs;
   }
 
-  get(id: ClientOrderId): Watch | undefined {
-    return this.#watches.get(id);
+  /** What is known of an order on its way; of one that is owed nothing more, what is known of any. */
+  get(id: ClientOrderId): Watch {
+    return this.#watches.get(id) ?? newWatch();
   }
 
   /** Follows an applied event; rebuilt from the journal by the same calls. */
@@ -59,8 +60,7 @@ export class InFlight {
     }
     this.#next = null;
     switch (event.type) {
-      case 'OrderInitialized': watch.askAt = event.tsInit + this.#inFlightTimeoutMs; break;
-      case 'OrderSubmitted':
+      case 'OrderInitialized': case 'OrderSubmitted':
         watch.submittedAt = event.tsInit;
         watch.askAt = event.tsInit + this.#inFlightTimeoutMs;
         break;
@@ -90,22 +90,17 @@ export class InFlight {
     if (event.type === 'OrderReplaced' || event.type === 'ReplaceRejected') watch.replace = null;
     // These carry the venue's own time, so the newest one is known again after a restart.
     if (event.type === 'OrderReplaced' || event.type === 'OrderAccepted') watch.venueTs = Math.max(watch.venueTs, event.tsEvent);
-    if (owes(order, watch)) return;
-    watch.askAt = Infinity;
-    watch.attempts = 0;
-    if (isClosed(order.status)) this.#watches.delete(id);
+    this.#settle(id, order, watch);
   }
 
   /** The order leaves; `venueTs` is the venue's newest time that is known. */
   sent(id: ClientOrderId, venueTs: number): void {
-    const watch = this.#watches.get(id);
-    if (watch !== undefined) watch.sentAfter = venueTs;
+    this.get(id).sentAfter = venueTs;
   }
 
   /** Ask about this order now: the adapter does not know what became of a request. */
   hasten(id: ClientOrderId, now: number): void {
-    const watch = this.#watches.get(id);
-    if (watch === undefined) return;
+    const watch = this.get(id);
     watch.askAt = Math.min(watch.askAt, now);
     this.#next = null;
   }
@@ -129,16 +124,15 @@ export class InFlight {
 
   /** The venue counts more fills than we have. */
   behind(id: ClientOrderId, venueFilledQty: Quantity, now: number): void {
-    const watch = this.#watches.get(id);
-    if (watch === undefined || venueFilledQty <= watch.venueFilledQty) return;
+    const watch = this.get(id);
+    if (venueFilledQty <= watch.venueFilledQty) return;
     watch.venueFilledQty = venueFilledQty;
     this.#ask(watch, now + this.#queryIntervalMs, watch.suspect);
   }
 
   /** A fill that the machine refused and that must not be asked for again. */
   refused(id: ClientOrderId, qty: Quantity): void {
-    const watch = this.#watches.get(id);
-    if (watch !== undefined) watch.refusedQty += qty;
+    this.get(id).refusedQty += qty;
   }
 
   /** A query about the order came back with an answer that can be relied on. */
@@ -147,10 +141,7 @@ export class InFlight {
     if (watch === undefined || !watch.suspect) return;
     watch.suspect = false;
     this.#next = null;
-    if (order !== undefined && owes(order, watch)) return;
-    watch.askAt = Infinity;
-    watch.attempts = 0;
-    if (order === undefined || isClosed(order.status)) this.#watches.delete(id);
+    this.#settle(id, order, watch);
   }
 
   forget(id: ClientOrderId): void {
@@ -159,7 +150,6 @@ export class InFlight {
 
   /** Orders to ask about now, oldest first. Each is put back to a later time: 1, 2, 4 … query intervals. */
   takeDue(now: number): readonly ClientOrderId[] {
-    if (this.next() > now) return [];
     const due: ClientOrderId[] = [];
     for (const [id, watch] of this.#watches) {
       if (watch.askAt > now) continue;
@@ -179,6 +169,14 @@ export class InFlight {
     return next;
   }
 
+  /** Nothing is asked of an order that is owed nothing. */
+  #settle(id: ClientOrderId, order: Order | undefined, watch: Watch): void {
+    if (order !== undefined && owes(order, watch)) return;
+    watch.askAt = Infinity;
+    watch.attempts = 0;
+    if (order === undefined || isClosed(order.status)) this.#watches.delete(id);
+  }
+
   #ask(watch: Watch, at: number, suspect: boolean): void {
     watch.suspect = suspect;
     watch.askAt = Math.min(watch.askAt, at);
@@ -188,7 +186,7 @@ export class InFlight {
 
 const newWatch = (): Watch => ({
   submittedAt: NaN, sentAfter: -Infinity, askAt: Infinity, attempts: 0, suspect: false, venueTs: -Infinity,
-  venueFilledQty: 0n as Quantity, venueStatus: null, venueReason: null, refusedQty: 0n, replace: null, requestedAt: NaN,
+  venueFilledQty: 0n as Quantity, venueStatus: '', venueReason: null, refusedQty: 0n, replace: null, requestedAt: NaN,
 });
 
 /** Orders of the venue itself cannot be asked about by a client id: only a cancel that we sent is followed up. */

@@ -33,7 +33,6 @@ export type OrderManagerOptions = {
 };
 
 export type Swept = { readonly events: readonly OrderEvent[]; readonly requests: readonly VenueRequest[] };
-const NOTHING: Swept = { events: [], requests: [] };
 
 const NEVER_SENT: CheckResult = {
   check: 'neverSent', scope: 'order', outcome: 'denied', used: '1', allowed: '0', unit: 'orders',
@@ -142,19 +141,23 @@ export class OrderManager implements OrdersView {
    * alarm, and its trade id counts as known here, so that no repeat of the report books it twice.
    */
   apply(event: OrderEvent): Result<Order, OrderMachineError> {
+    if (event.type !== 'OrderFilled') return this.#record(event);
     const before = this.#store.get(event.clientOrderId);
-    if (event.type === 'OrderFilled' && before !== undefined && this.#store.knownTrade(event.tradeId)) return ok(before);
+    const isKnown = this.#store.knownTrade(event.tradeId);
+    if (isKnown && before !== undefined) return ok(before);
+    const result = this.#record(event);
+    if (isKnown) return result;
+    this.#store.rememberTrade(event.tradeId, event.clientOrderId);
+    if (!result.ok) this.#inFlight.refused(event.clientOrderId, event.lastQty);
+    return result;
+  }
+
+  #record(event: OrderEvent): Result<Order, OrderMachineError> {
+    const before = this.#store.get(event.clientOrderId);
     const result = applyOrderEvent(before, event, this.#instruments);
-    if (!result.ok) {
-      if (event.type === 'OrderFilled' && !this.#store.knownTrade(event.tradeId)) {
-        this.#store.rememberTrade(event.tradeId, event.clientOrderId);
-        this.#inFlight.refused(event.clientOrderId, event.lastQty);
-      }
-      return result;
-    }
-    if (event.type === 'OrderFilled') this.#store.rememberTrade(event.tradeId, event.clientOrderId);
+    if (!result.ok) return result;
     if (before === undefined) this.#ids.remember(event.clientOrderId);
-    if (result.value !== before) this.#store.put(result.value);
+    this.#store.put(result.value);
     this.#inFlight.update(result.value, event);
     if (event.type === 'OrderSubmitted') this.#inFlight.sent(event.clientOrderId, this.#venueTs);
     return result;
@@ -181,8 +184,8 @@ export class OrderManager implements OrdersView {
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting: null, message: `it is a new one, and the venue has ${wordsOf(answer)} as ${id}, made by another journal` });
       } else if (this.#ids.isForgotten(id) || neverSent) {
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting, message: `the venue has ${wordsOf(answer)} as ${id}, which this journal ${neverSent ? 'never sent' : 'does not know'}` });
-      } else if (order !== undefined && order.strategyId !== VENUE) {
-        const message = reusedTrade(this.#store, answer) ?? contradiction(order, this.#inFlight.get(id)?.sentAfter ?? -Infinity, answer);
+      } else if (order !== undefined) {
+        const message = reusedTrade(this.#store, answer) ?? contradiction(order, this.#inFlight.get(id).sentAfter, answer);
         if (message !== null) wrong.push({ kind: 'contradiction', clientOrderId: id, instrumentId, resting, message: `${id}: ${message}, in ${wordsOf(answer)}` });
       }
     }
@@ -204,25 +207,24 @@ export class OrderManager implements OrdersView {
    */
   sweep(now: number): Swept {
     const due = this.#inFlight.takeDue(now);
-    if (due.length === 0) return NOTHING;
     const events: OrderEvent[] = [];
     const requests: VenueRequest[] = [];
     for (const id of due) {
       const order = this.#store.get(id);
       const watch = this.#inFlight.get(id);
-      if (order === undefined || watch === undefined) {
+      if (order === undefined) {
         this.#inFlight.forget(id);
         continue;
       }
       if (order.strategyId === VENUE) {
-        if (order.pending === 'cancel') requests.push(cancelOf(order));
+        requests.push(cancelOf(order)); // nothing else of it is ever owed an answer
         continue;
       }
       if (order.status === 'initialized') {
         events.push(this.deny(order, NEVER_SENT, [NEVER_SENT], now));
         continue;
       }
-      if (order.fillsPending && watch.venueStatus !== null && order.filledQty + watch.refusedQty >= watch.venueFilledQty) {
+      if (order.fillsPending && order.filledQty + watch.refusedQty >= watch.venueFilledQty) {
         events.push(closing(order, watch.venueStatus, watch.venueReason, order.tsUpdated, now));
         continue;
       }

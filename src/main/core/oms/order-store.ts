@@ -61,9 +61,7 @@ export class OrderStore implements OrdersView {
     const id = order.clientOrderId;
     const before = this.#orders.get(id);
     this.#orders.set(id, order);
-    if (order.venueOrderId !== null && order.venueOrderId !== before?.venueOrderId) {
-      this.#byVenueId.set(order.venueOrderId, id);
-    }
+    if (order.venueOrderId !== null) this.#byVenueId.set(order.venueOrderId, id);
     let shelf = this.#workingByInstrument.get(order.instrumentId);
     if (isWorking(order)) {
       if (shelf === undefined) this.#workingByInstrument.set(order.instrumentId, (shelf = { orders: new Map(), list: NONE }));

@@ -144,7 +144,7 @@ function recordFor(orders: OrdersView, seen: VenueOrder): Order | undefined {
 }
 
 const belongs = (fill: VenueFill, order: Order): boolean =>
-  fill.instrumentId === order.instrumentId && (fill.clientOrderId === order.clientOrderId || (order.venueOrderId !== null && fill.venueOrderId === order.venueOrderId));
+  fill.instrumentId === order.instrumentId && (fill.clientOrderId === order.clientOrderId || fill.venueOrderId === order.venueOrderId);
 
 const filledBy = (fills: readonly VenueFill[], seen: VenueOrder): Quantity =>
   fills.reduce((sum, fill) => (fill.venueOrderId === seen.venueOrderId ? add(sum, fill.qty) : sum), ZERO_QTY);

@@ -1,12 +1,15 @@
 // Records of what the venue did without us: liquidations, orders of another session, fills above what we asked for.
 // With them every change of the position is explained by an OrderFilled.
 import { ZERO_MONEY, ZERO_QTY, type Quantity } from '../../../shared/model/decimal.ts';
-import { clientOrderId, VENUE, type ClientOrderId, type VenueOrderId } from '../../../shared/model/ids.ts';
+import { clientOrderId, VENUE, type ClientOrderId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { VenueFill, VenueOrder } from '../../../shared/model/venue-report.ts';
 
 /** The record's id is made of the venue's own, so that every run and every repeat of a report finds the same record. */
 export const venueRecordId = (id: VenueOrderId): ClientOrderId => clientOrderId(`V-${id}`);
+
+/** The record of one trade that does not fit what is recorded under the venue's number: another side or another instrument. */
+export const venueTradeId = (id: VenueOrderId, trade: TradeId): ClientOrderId => clientOrderId(`${venueRecordId(id)}-${trade}`);
 
 /** Close reason of a record that the venue stopped listing. It is our conclusion, so a sign of life overrules it. */
 export const NO_LONGER_LISTED = 'no longer listed by the venue';
