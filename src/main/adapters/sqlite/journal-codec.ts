@@ -7,13 +7,12 @@ const text = (value: string): string => (PLAIN_TEXT.test(value) ? `"${value}"` :
 
 /** `formatDecimal` by cutting digits instead of dividing: the journal writes a dozen decimals per order event. */
 export function decimalText(value: bigint): string {
-  if (value === 0n) return '0';
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString();
   const whole = digits.length > DIGITS ? digits.slice(0, -DIGITS) : '0';
-  const fraction = digits.length > DIGITS ? digits.slice(-DIGITS) : digits.padStart(DIGITS, '0');
+  const fraction = digits.slice(-DIGITS).padStart(DIGITS, '0');
   let end = DIGITS;
-  while (end > 0 && fraction.charCodeAt(end - 1) === 48) end -= 1;
+  while (fraction.charCodeAt(end - 1) === 48) end -= 1;
   return `${negative ? '-' : ''}${whole}${end === 0 ? '' : `.${fraction.slice(0, end)}`}`;
 }
 
@@ -22,7 +21,7 @@ const SHORT_DECIMAL = /^-?\d{1,15}$/;
 export const readDecimal = (written: string): bigint => (SHORT_DECIMAL.test(written) ? BigInt(written) * ONE : parseDecimal(written));
 
 // Objects of one type arrive with the same key order thousands of times: their sorted order is remembered by the list of their keys.
-type Layout = { readonly keys: readonly string[]; readonly sorted: readonly string[]; readonly labels: readonly string[] };
+type Layout = { readonly keys: readonly string[]; readonly sorted: readonly { readonly key: string; readonly label: string }[] };
 const LAYOUTS_PER_SIZE = 48;
 const layouts: Layout[][] = [];
 
@@ -32,25 +31,24 @@ function layoutOf(keys: readonly string[]): Layout {
     for (let i = 0; i < keys.length; i += 1) if (layout.keys[i] !== keys[i]) continue search;
     return layout;
   }
-  const sorted = [...keys].sort((a, b) => (a < b ? -1 : 1));
-  const layout: Layout = { keys, sorted, labels: sorted.map((key) => `${JSON.stringify(key.startsWith('$') ? `$${key}` : key)}:`) };
+  const sorted = [...keys].sort((a, b) => (a < b ? -1 : 1)).map((key) => ({ key, label: `${JSON.stringify(key.startsWith('$') ? `$${key}` : key)}:` }));
+  const layout: Layout = { keys, sorted };
   if (bucket.length < LAYOUTS_PER_SIZE) bucket.push(layout);
   return layout;
 }
 
 function encodeNumber(value: number): string {
-  if (Number.isFinite(value)) return value === 0 && Object.is(value, -0) ? '{"$n":"-0"}' : `${value}`;
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '{"$n":"-0"}' : `${value}`;
   return `{"$n":"${value}"}`;
 }
 
 function encodeObject(value: object): string {
-  const layout = layoutOf(Object.keys(value));
   const fields = value as Readonly<Record<string, unknown>>;
   let out = '';
-  for (let i = 0; i < layout.sorted.length; i += 1) {
-    const field = fields[layout.sorted[i] as string];
+  for (const { key, label } of layoutOf(Object.keys(value)).sorted) {
+    const field = fields[key];
     if (field === undefined) continue;
-    out += `${out === '' ? '{' : ','}${layout.labels[i]}${encodeBody(field)}`;
+    out += `${out === '' ? '{' : ','}${label}${encodeBody(field)}`;
   }
   return out === '' ? '{}' : `${out}}`;
 }
@@ -81,13 +79,12 @@ export function encodeBody(value: unknown): string {
   }
 }
 
-const SPECIAL: Readonly<Record<string, number>> = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0 };
+const SPECIAL: ReadonlyMap<unknown, number> = new Map([['NaN', NaN], ['Infinity', Infinity], ['-Infinity', -Infinity], ['-0', -0]]);
 
-function reviveObject(value: Record<string, unknown>): unknown {
+/** Of an object or a list, in place where it can be. */
+function revive(value: Record<string, unknown>): unknown {
   let renamed = false;
-  let count = 0;
   for (const key in value) {
-    count += 1;
     if (key.charCodeAt(0) === 36) {
       if (key === '$d') {
         const written = value[key];
@@ -95,7 +92,7 @@ function reviveObject(value: Record<string, unknown>): unknown {
         return readDecimal(written);
       }
       if (key === '$n') {
-        const special = SPECIAL[value[key] as string];
+        const special = SPECIAL.get(value[key]);
         if (special === undefined) throw new RangeError(`expected a special number, found ${JSON.stringify(value[key])}`);
         return special;
       }
@@ -103,26 +100,16 @@ function reviveObject(value: Record<string, unknown>): unknown {
       renamed = true;
     }
     const field = value[key];
-    if (typeof field === 'object' && field !== null) value[key] = revive(field);
+    if (typeof field === 'object') value[key] = revive(field as Record<string, unknown>);
   }
-  if (!renamed || count === 0) return value;
+  if (!renamed) return value;
   const entries = Object.entries(value).map(([key, field]) => [key.startsWith('$$') ? key.slice(1) : key, field] as const);
   return Object.fromEntries(entries);
-}
-
-function revive(value: object): unknown {
-  if (!Array.isArray(value)) return reviveObject(value as Record<string, unknown>);
-  const items: unknown[] = value;
-  for (let i = 0; i < items.length; i += 1) {
-    const item = items[i];
-    if (typeof item === 'object' && item !== null) items[i] = revive(item);
-  }
-  return items;
 }
 
 /** The inverse of `encodeBody`. Throws SyntaxError or RangeError on text that it did not write. */
 export function decodeBody(body: string): unknown {
   const parsed: unknown = JSON.parse(body);
   // The scan is far cheaper than the walk, and decisions, the bulk of a journal, hold no tag.
-  return typeof parsed === 'object' && parsed !== null && body.includes('"$') ? revive(parsed) : parsed;
+  return typeof parsed === 'object' && body.includes('"$') ? revive(parsed as Record<string, unknown>) : parsed;
 }
