@@ -12,8 +12,10 @@ import type { DeskOptions } from '../../../src/main/desk/desk-options.ts';
 import { restore } from '../../../src/main/desk/engine.ts';
 import { DeskStartError } from '../../../src/main/desk/errors.ts';
 import { examineInThread, type Examined } from '../../../src/main/desk/journal/journal-check.ts';
+import type { JournalInputs } from '../../../src/main/desk/journal/journal-jobs.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
 import { buildBigJournal } from '../../support/big-journal.ts';
+import { scriptPath } from '../../support/main-scripts.ts';
 
 let root = '';
 let dir = '';
@@ -88,6 +90,13 @@ describe('a journal that is opened beside running desks', () => {
     const throwing = (): Worker => new Worker('throw new Error("no")', { eval: true });
     const none = (): Worker => { throw new Error('no thread'); };
     for (const start of [ending, throwing, none]) expect(await examineInThread(file, start)).toEqual({ outcome: 'unknown' });
+    // One half is not enough.
+    for (const lost of [0, 1]) {
+      let started = 0;
+      const halves = (inputs: JournalInputs): Worker => (started++ === lost ? ending() : new Worker(scriptPath('journal-worker'), { workerData: inputs, execArgv: [] }));
+      expect(await examineInThread(file, halves)).toEqual({ outcome: 'unknown' });
+      expect(started).toBe(2);
+    }
     expect(await examineInThread(path.join(dir, 'absent.sqlite'))).toMatchObject({ outcome: 'damaged' });
     expect(await examineInThread(file)).toEqual({ outcome: 'sound' });
   });

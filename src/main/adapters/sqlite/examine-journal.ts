@@ -16,17 +16,24 @@ const LOG_LOOKS = 5;
 const LOG_PAUSE_MS = 20;
 
 /**
- * What `openJournal` would refuse about the content of a file, null when it is sound: the file and its log to the last byte, SQLite's own check, the chain and the tables of the last
- * entries. For the holder of the desk's lock: nobody else may write meanwhile.
+ * The two halves of the work, for two threads. `file`: header, length, the log to its last byte, schema, SQLite's own check of every page. `content`: the chain and the tables of the last
+ * entries. What `content` finds counts where `file` is sound: of a damaged page it can say anything.
  */
-export function examineJournal(file: string): JournalError | null {
+export const EXAMINED_PARTS = ['file', 'content'] as const;
+export type ExaminedPart = (typeof EXAMINED_PARTS)[number];
+
+/** What `openJournal` would refuse about the content of a file, null when it is sound. For the holder of the desk's lock: nobody else may write meanwhile. */
+export function examineJournal(file: string, parts: readonly ExaminedPart[] = EXAMINED_PARTS): JournalError | null {
   let db: Database | null = null;
   try {
-    assertWhole(file);
-    assertLog(findWalDamage(walOf(file)), file);
+    if (parts.includes('file')) {
+      assertWhole(file);
+      assertLog(findWalDamage(walOf(file)), file);
+    }
     db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
     readSchemaVersion(db);
-    assertSound(db);
+    if (parts.includes('file')) assertPages(db);
+    if (parts.includes('content')) assertContent(db, CHECKED_ROWS);
     return null;
   } catch (thrown) {
     return typed(file, thrown);
@@ -76,8 +83,7 @@ export function assertReadable(file: string, scope: ReadScope): void {
     if (scope === 'file') return;
     db = new DatabaseConstructor(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
     readSchemaVersion(db);
-    const content = verifyContent(db, scope === 'all' ? Infinity : CHECKED_ROWS);
-    if (!content.ok) throw content.error;
+    assertContent(db, scope === 'all' ? Infinity : CHECKED_ROWS);
   } catch (thrown) {
     throw typed(file, thrown);
   } finally {
@@ -96,9 +102,17 @@ function lastingDamage(wal: string): string | null {
 
 /** Throws JournalError when SQLite's own check, the chain of commits or the tables of the last entries find something. */
 export function assertSound(db: Database, checkedRows = CHECKED_ROWS): void {
-  // Half a second per 500 MB: worth it also after a clean stop, because disks forget without being asked.
+  assertPages(db);
+  assertContent(db, checkedRows);
+}
+
+/** Half a second per 500 MB: worth it also after a clean stop, because disks forget without being asked. */
+function assertPages(db: Database): void {
   const result = db.pragma('quick_check(5)', { simple: true });
   if (result !== 'ok') throw new JournalError('corrupt', db.name, "quick_check 'ok'", String(result));
+}
+
+function assertContent(db: Database, checkedRows: number): void {
   const content = verifyContent(db, checkedRows);
   if (!content.ok) throw content.error;
 }

@@ -1,7 +1,7 @@
 // What the journal's thread does with a question.
 import type { Output, Input } from '../../../shared/contract/contract.ts';
 import { assertNever, messageOf } from '../../../shared/model/result.ts';
-import { assertReadable, examineJournal, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
+import { assertReadable, examineJournal, type ExaminedPart, type ReadScope } from '../../adapters/sqlite/examine-journal.ts';
 import type { JournalErrorCode } from '../../adapters/sqlite/journal-error.ts';
 import { openSearch, type OpenedSearch } from '../../adapters/sqlite/journal-search/open-search.ts';
 import type { Words } from './entry-words.ts';
@@ -20,8 +20,8 @@ export type JournalJob =
   | { readonly kind: 'entry'; readonly seq: number }
   | { readonly kind: 'why'; readonly clientOrderId: string }
   | { readonly kind: 'verify' }
-  /** The whole file, before anybody writes to it. */
-  | { readonly kind: 'examine' };
+  /** Before anybody writes to the file. */
+  | { readonly kind: 'examine'; readonly part: ExaminedPart };
 /** A JournalError as plain data; null for a sound file. */
 export type Damage = { readonly code: JournalErrorCode; readonly file: string; readonly expected: string; readonly found: string } | null;
 export type JournalAnswer = Damage | Output<'journal.rows'> | Output<'journal.types'> | Output<'journal.entry'> | Output<'journal.why'> | Output<'journal.verify'> | undefined;
@@ -36,7 +36,7 @@ export class JournalJobs {
   /** Throws JournalError when the file cannot be read. */
   async run(job: JournalJob): Promise<JournalAnswer> {
     if (job.kind === 'examine') {
-      const problem = examineJournal(this.#inputs.journalFile);
+      const problem = examineJournal(this.#inputs.journalFile, [job.part]);
       return problem && { code: problem.code, file: problem.file, expected: problem.expected, found: problem.found };
     }
     const { search, trail, verify } = (this.#opened ??= this.#open(job.kind === 'verify' ? 'file' : 'recent'));
