@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { formatDecimal } from '../../src/shared/model/decimal.ts';
+import { formatDecimal, parseDecimal } from '../../src/shared/model/decimal.ts';
 import { decimalText, decodeBody, encodeBody, readDecimal } from '../../src/main/adapters/sqlite/journal-codec.ts';
 import { marketEvent, marketRow } from '../../src/main/adapters/sqlite/market-rows.ts';
 import { COMMANDS, CONCLUSIONS, INPUTS, MARKET, REPORTS, conclusion, jsonValue, market } from './journal-arbitraries.ts';
@@ -50,6 +50,13 @@ describe('journal codec', () => {
   it('writes decimals exactly as the model does', () => {
     fc.assert(fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), (value) => { expect(decimalText(value)).toBe(formatDecimal(value)); }));
     fc.assert(fc.property(fc.bigInt({ min: -(10n ** 41n), max: 10n ** 41n }), (value) => { expect(readDecimal(decimalText(value))).toBe(value); }));
+  });
+
+  it('reads as a decimal what the model reads as one, and nothing else', () => {
+    const read = (reader: (text: string) => bigint, text: string): bigint | string => { try { return reader(text); } catch (thrown) { return (thrown as Error).message; } };
+    const digits = (most: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9]{0,${most}}$`));
+    const nearly = fc.tuple(fc.constantFrom('', '-', '+', '--'), digits(32), fc.constantFrom('', '.', '..', ','), digits(14), fc.constantFrom('', '', '', ' ', 'e1', '-', '.')).map((parts) => parts.join(''));
+    fc.assert(fc.property(fc.oneof(nearly, fc.string()), (text) => { expect(read(readDecimal, text)).toBe(read(parseDecimal, text)); }), { numRuns: 3_000 });
   });
 
   it('refuses what is not data and what it did not write', () => {

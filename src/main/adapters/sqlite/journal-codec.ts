@@ -1,6 +1,6 @@
 // The journal's one encoding: canonical JSON (keys in code-unit order, no blanks) that keeps what JSON would lose.
 // A decimal is {"$d":"12.5"}; NaN, infinities and minus zero are {"$n":"NaN"}; a key that begins with $ gets a second one.
-import { ONE, DIGITS, parseDecimal } from '../../../shared/model/decimal.ts';
+import { DIGITS, parseDecimal } from '../../../shared/model/decimal.ts';
 
 const PLAIN_TEXT = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const text = (value: string): string => (PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value));
@@ -16,9 +16,29 @@ export function decimalText(value: bigint): string {
   return `${negative ? '-' : ''}${whole}${end === 0 ? '' : `.${fraction.slice(0, end)}`}`;
 }
 
-const SHORT_DECIMAL = /^-?\d{1,15}$/;
-/** Reads what `decimalText` wrote. Throws RangeError on anything else. */
-export const readDecimal = (written: string): bigint => (SHORT_DECIMAL.test(written) ? BigInt(written) * ONE : parseDecimal(written));
+/** As many digits as a number holds exactly. */
+const SHORT_DIGITS = 15;
+const SCALES = Array.from({ length: DIGITS + 1 }, (_, fraction) => 10n ** BigInt(DIGITS - fraction));
+
+/** Reads what `decimalText` wrote. Throws RangeError on anything else. A restart reads millions: short ones are counted up digit by digit, the others go the long way. */
+export function readDecimal(written: string): bigint {
+  const from = written.charCodeAt(0) === 45 ? 1 : 0;
+  let value = 0;
+  let digits = 0;
+  let point = -1;
+  for (let at = from; at < written.length; at += 1) {
+    const code = written.charCodeAt(at);
+    if (code === 46 && point < 0 && digits > 0) point = digits;
+    else if (code >= 48 && code <= 57) {
+      value = value * 10 + code - 48;
+      digits += 1;
+    } else return parseDecimal(written);
+  }
+  const fraction = point < 0 ? 0 : digits - point;
+  const scale = SCALES[fraction];
+  if (digits === 0 || digits > SHORT_DIGITS || fraction === 0 && point >= 0 || scale === undefined) return parseDecimal(written);
+  return BigInt(from === 1 ? -value : value) * scale;
+}
 
 // Objects of one type arrive with the same key order thousands of times: their sorted order is remembered by the list of their keys.
 type Layout = { readonly keys: readonly string[]; readonly sorted: readonly { readonly key: string; readonly label: string }[] };
