@@ -3,7 +3,7 @@ import type { AlertView, StateChangeView } from '../../shared/contract/risk-meth
 import { FlushPlan } from '../../shared/contract/flush-plan.ts';
 import type { Timers } from '../../shared/contract/timers.ts';
 import { SNAPSHOT_HOLDS } from '../../shared/contract/views.ts';
-import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, OrderView, DeskSnapshot, PriceReference } from '../../shared/contract/views.ts';
+import type { BarView, Delta, EquityPoint, FillView, FlattenView, FundingPoint, DeskSnapshot, PriceReference } from '../../shared/contract/views.ts';
 import type { CommandResult } from '../../shared/model/command.ts';
 import { formatDecimal, parseDecimal, toNumber, ZERO_MONEY } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
@@ -11,6 +11,7 @@ import type { FlattenProgress } from '../../shared/model/desk-event.ts';
 import { instrumentId } from '../../shared/model/ids.ts';
 import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { Bar, MarketEvent } from '../../shared/model/market-data.ts';
+import type { Order } from '../../shared/model/order.ts';
 import type { OrderEvent } from '../../shared/model/order-event.ts';
 import type { Output } from '../../shared/contract/contract.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
@@ -45,7 +46,8 @@ export class ViewPublisher implements PublisherPort {
   readonly #maxBars: number;
   readonly #slots = new Map<InstrumentId, Slot>();
   readonly #listeners = new Set<(delta: Delta) => void>();
-  readonly #orders = new Map<string, OrderView>();
+  /** As they are after their last change; put into words for whoever asks. */
+  readonly #orders = new Map<string, Order>();
   readonly #alerts: AlertLog;
   readonly #funding = new FundingLog();
   #fills: FillView[] = [];
@@ -150,7 +152,7 @@ export class ViewPublisher implements PublisherPort {
     const facts = this.#engine.deskFacts();
     return {
       seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
-      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()], fills: this.#fills.slice(-SNAPSHOT_HOLDS.fills), decisions: this.#decisions.slice(-SNAPSHOT_HOLDS.decisions).map((one) => decisionView(one.seq, one.decision)),
+      quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()].map(orderView), fills: this.#fills.slice(-SNAPSHOT_HOLDS.fills), decisions: this.#decisions.slice(-SNAPSHOT_HOLDS.decisions).map((one) => decisionView(one.seq, one.decision)),
       riskEvents: this.#alerts.recent(), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
     };
   }
@@ -222,7 +224,7 @@ export class ViewPublisher implements PublisherPort {
 
   #onOrderEvent(seq: number, event: OrderEvent): void {
     const order = this.#engine.orders.get(event.clientOrderId) ?? ('order' in event ? event.order : undefined);
-    if (order) this.#onOrder(seq, orderView(order));
+    if (order) this.#onOrder(seq, order);
     if (event.type !== 'OrderFilled') return;
     // The portfolio books a fill before anyone is told of it: what it realised is known here.
     const fill = fillView(seq, event, this.#engine.portfolio.realizedOf(event.tradeId) ?? ZERO_MONEY);
@@ -230,11 +232,11 @@ export class ViewPublisher implements PublisherPort {
     this.#emit({ type: 'fill', seq, fill });
   }
 
-  #onOrder(seq: number, view: OrderView): void {
-    this.#orders.delete(view.clientOrderId); // Put last again: the map is in the order of the last change.
-    this.#orders.set(view.clientOrderId, view);
+  #onOrder(seq: number, order: Order): void {
+    this.#orders.delete(order.clientOrderId); // Put last again: the map is in the order of the last change.
+    this.#orders.set(order.clientOrderId, order);
     if (this.#orders.size > SNAPSHOT_HOLDS.orders * 2) this.#forgetOrders();
-    this.#emit({ type: 'order', seq, order: view });
+    if (this.#listeners.size > 0) this.#emit({ type: 'order', seq, order: orderView(order) });
   }
 
   #forgetOrders(): void {
