@@ -77,6 +77,17 @@ describe('the gate', () => {
     expect(stepped({ quantity: quantity('0.00009') })).toEqual(['quantise', 'denied', '0.00009', '0.0001', '0.00009 is less than one lot of 0.0001 of BTC-PERP.SIM; it is not rounded up.']);
   });
 
+  it('ends absurd quantities above 10^18, not at it', () => {
+    expect([verdict({ order: { quantity: (10n ** 30n) as Quantity } }), verdict({ order: { quantity: (10n ** 30n + 1n) as Quantity } })]).toEqual(['quantityBounds', 'quantity']);
+  });
+
+  it('names of several limits the one that is full, then the one that leaves least', () => {
+    const named = (maxPositionNotional: string, maxOrderNotional = '100'): string => verdict({ order: { quantity: quantity('2') }, limits: { maxOrderNotional, maxPositionNotional }, world: (w) => void w.held.set(BTC, quantity('100')) });
+    // 10,000 is held: the position's limit is full, or leaves what is written here less that.
+    expect(['5000', '10050', '10099.99', '10100', '10150'].map((most) => named(most))).toEqual(['positionNotional', 'positionNotional', 'positionNotional', 'orderNotional', 'orderNotional']);
+    expect(named('10099', '50')).toBe('orderNotional');
+  });
+
   it('takes an order for a second one only when strategy, side, kind, size and price are the same, and the first may open', () => {
     const first = limitOrder('buy', '1', '99', { status: 'open' });
     const beside = (working: Partial<Order>, asked: Partial<Order> = {}): string => verdict({ order: { ...limit('99'), ...asked }, world: (w) => { w.working = [{ ...first, ...working }]; } });
@@ -127,12 +138,13 @@ describe('the gate', () => {
     for (const bad of [{ marginLeverage: 0 }, { marginLeverage: -1 }, { marginLeverage: NaN }, { maxExposure: NaN }, { priceCollar: Infinity }]) expect(() => new RiskEngine({ ...deps(world), limits: { ...limitsOf(), ...bad } }), JSON.stringify(bad)).toThrow(RangeError);
   });
 
-  it('judges a negative equity by its amount: it allows nothing, and says so in money', () => {
+  it.each([['nothing', 0n], ['less than nothing', -money('5')]])('judges an equity of %s by its amount: it allows nothing, and says so in money', (_name, left) => {
     const world = new RiskWorld();
-    Object.assign(world, { equity: -money('5') as Money, dayStartEquity: money('100'), peakEquity: money('100') });
+    Object.assign(world, { equity: left as Money, dayStartEquity: money('100'), peakEquity: money('100') });
     const { checks } = world.engine().preview(anOrder(), world.now);
     const sizes = checks.filter(({ check }) => ['exposurePerSymbol', 'exposure', 'leverage', 'freeMargin'].includes(check));
     expect(sizes.map(({ outcome, used, allowed, unit }) => [outcome, used, allowed, unit])).toEqual([['denied', '20', '0', 'USD'], ['denied', '20', '0', 'USD'], ['denied', '100', '0', 'USD'], ['denied', '20.05', '0', 'USD']]);
+    expect(sizes[0]?.message).toBe('Margin exposure per symbol would be 20.00 USD, limit 0.00 USD');
   });
 });
 

@@ -26,7 +26,7 @@ import { readLimits, type LimitReading } from './limit-readings.ts';
 import { exactLimits, type ExactLimits } from './limits.ts';
 import { OrderWindow } from './order-window.ts';
 import { ORDER_CHECKS, SIZE_LIMITS, stateChecks } from './pipeline.ts';
-import { largestOpening, sizingOf, usedOf, type LinearLimit, type Sizing } from './sizing.ts';
+import { largestOpening, sizingOf, type Sizing } from './sizing.ts';
 
 export type RiskEngineDeps = {
   readonly limits: RiskLimits;
@@ -300,8 +300,8 @@ function tightestOf(sizing: Sizing): { readonly opening: bigint; readonly check:
   let opening: bigint | null = null;
   let check = '';
   for (const limitOf of SIZE_LIMITS) {
-    const limit: LinearLimit = limitOf(sizing);
-    const most = usedOf(limit, 0n) > limit.allowed ? -1n : largestOpening(limit);
+    const limit = limitOf(sizing);
+    const most = largestOpening(limit);
     if (opening === null || most < opening) {
       opening = most;
       check = limit.check;

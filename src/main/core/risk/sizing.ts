@@ -1,6 +1,6 @@
 // Limits on size, all of one shape: used = fixed + rate * opening quantity, and used must not exceed allowed.
 // Because both the gate and the headroom read the same four integers, what headroom offers is exactly what the gate lets pass.
-import { ONE, type Money, type Price, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
+import { maxDecimal, ONE, type Money, type Price, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderSide } from '../../../shared/model/order.ts';
 import type { CheckResult } from '../../../shared/model/order-event.ts';
@@ -43,7 +43,7 @@ export type LinearLimit = {
 export function sizingOf(instrument: Instrument, side: OrderSide, limitPx: Price | null, reference: Price, worst: WorstCase, others: BookExposure, equity: Money, limits: ExactLimits): Sizing {
   const buy = side === 'buy';
   const own = buy ? worst.long : worst.short;
-  const px = limitPx !== null && limitPx > reference ? limitPx : reference;
+  const px = limitPx === null ? reference : maxDecimal(limitPx, reference);
   return {
     instrument,
     side,
@@ -60,14 +60,12 @@ export function sizingOf(instrument: Instrument, side: OrderSide, limitPx: Price
 
 /** What a limit measures when `opening` more is open. */
 export function usedOf(limit: LinearLimit, opening: bigint): bigint {
-  const used = limit.fixed + ceilDiv(opening * limit.rate, ONE);
-  return used > limit.least ? used : limit.least;
+  return maxDecimal(limit.fixed + ceilDiv(opening * limit.rate, ONE), limit.least);
 }
 
 /** The largest opening quantity within the limit; -1 when not even none is. Exact: one unit (10^-12) more is above it. */
 export function largestOpening(limit: LinearLimit): bigint {
-  if (limit.least > limit.allowed || limit.fixed > limit.allowed) return -1n;
-  if (limit.rate <= 0n) return 10n ** 40n;
+  if (usedOf(limit, 0n) > limit.allowed) return -1n;
   return ((limit.allowed - limit.fixed) * ONE) / limit.rate;
 }
 

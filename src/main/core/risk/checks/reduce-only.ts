@@ -1,4 +1,4 @@
-import { floorToStep, formatDecimal, type Quantity } from '../../../../shared/model/decimal.ts';
+import { floorToStep, formatDecimal, minDecimal, type Quantity } from '../../../../shared/model/decimal.ts';
 import { exactText } from '../../../../shared/model/figures.ts';
 import { FLATTEN } from '../../../../shared/model/ids.ts';
 import type { Instrument } from '../../../../shared/model/instrument.ts';
@@ -8,7 +8,6 @@ import { clipped, denied, passed, passedConstant } from '../check-result.ts';
 import { openQuantity, type ReplaceReservations } from '../exposure.ts';
 
 const PASSED = passedConstant('reduceOnly', 'order', 'The order only reduces the position');
-const OPENS = passedConstant('reduceOnly', 'order', 'The order may open');
 const FLATTENS = passedConstant('reduceOnly', 'order', 'Flatten-all: sized by the venue\'s own position');
 const ONLY_CLOSES = Object.freeze(clipped('reduceOnly', 'order', 'no', 'yes', '', 'The order only closes, so it goes out reduce-only and can never open the other side'));
 
@@ -32,18 +31,16 @@ export function reducible(order: Order, position: bigint, working: readonly Orde
  * An order of flatten-all is sized by the venue's position, not ours: ours may be what is wrong.
  */
 export function clipReduceOnly(order: Order, instrument: Instrument, position: bigint, working: readonly Order[], replaces: ReplaceReservations): Clip {
-  if (!order.reduceOnly) return { order, result: OPENS };
   const leaves = leavesQty(order);
   const flatten = order.strategyId === FLATTEN;
   const free = flatten ? leaves : reducible(order, position, working, replaces);
   if (free === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), '0', instrument.base, nothingToReduce(order, position)) };
   const most = floorToStep(instrument.maxQty, instrument.lotSize);
-  let allowed = leaves < free ? leaves : free;
-  if (allowed > most) allowed = most;
+  const allowed = minDecimal(minDecimal<bigint>(leaves, free), most);
   if (allowed === leaves) return { order, result: flatten ? FLATTENS : PASSED };
   const floored = floorToStep(allowed as Quantity, instrument.lotSize);
   if (floored === 0n) return { order, result: denied('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(allowed), instrument.base, `Only ${exactText(allowed)} of ${instrument.id} is left to reduce, less than one lot of ${exactText(instrument.lotSize)}: dust, the venue cannot take it`) };
-  const why = allowed === most && most < free ? 'the venue\'s largest size' : 'what is left to reduce';
+  const why = most < free ? 'the venue\'s largest size' : 'what is left to reduce';
   return { order: { ...order, quantity: (order.filledQty + floored) as Quantity }, result: clipped('reduceOnly', 'order', formatDecimal(leaves), formatDecimal(floored), instrument.base, `Clipped from ${exactText(leaves)} to ${exactText(floored)}: ${why}`) };
 }
 
@@ -56,6 +53,7 @@ export function makeReduceOnly(order: Order): Clip {
 
 function nothingToReduce(order: Order, position: bigint): string {
   if (position === 0n) return `Reduce-only, but there is no position in ${order.instrumentId}`;
-  if (position > 0n === (order.side === 'buy')) return `Reduce-only, but a ${order.side} would enlarge the ${position > 0n ? 'long' : 'short'} position of ${exactText(position)}`;
+  const long = position > 0n;
+  if (long === (order.side === 'buy')) return `Reduce-only, but a ${order.side} would enlarge the ${long ? 'long' : 'short'} position of ${exactText(position)}`;
   return `Reduce-only, but other reduce-only orders already work for the whole position of ${exactText(position)}`;
 }
