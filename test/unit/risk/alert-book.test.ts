@@ -44,3 +44,32 @@ describe('AlertBook', () => {
     expect(book.unacknowledgedCritical()).toBe(0);
   });
 });
+
+describe('the words of a refusal', () => {
+  const book = (): AlertBook => {
+    const made = new AlertBook();
+    for (let seq = 1; seq <= 9; seq += 1) made.raised(seq, 'critical');
+    return made;
+  };
+
+  it('name five alerts and count the others', () => {
+    expect(book().refusal([11, 12, 13, 14, 15])).toBe('expected alerts of this desk, found none with the number 11, 12, 13, 14, 15: nothing was acknowledged');
+    expect(book().refusal([11, 12, 13, 14, 15, 16, 17])).toBe('expected alerts of this desk, found none with the number 11, 12, 13, 14, 15 and 2 more: nothing was acknowledged');
+  });
+
+  it('are in the right number', () => {
+    const made = book();
+    made.acknowledged([1, 2]);
+    expect([made.refusal([1, 3]), made.refusal([1, 2])]).toEqual([expect.stringContaining('but 1 was acknowledged before'), expect.stringContaining('but 1, 2 were acknowledged before')]);
+    expect([made.refusal([]), made.refusal([3, 3]), made.refusal([3])]).toEqual(['expected at least one alert, found none', 'expected each alert once, found 3 twice: nothing was acknowledged', null]);
+  });
+
+  it('a journal that tells of one alert twice has raised it once, and what was acknowledged stays so', () => {
+    const made = book();
+    made.acknowledged([1]);
+    made.raised(1, 'critical');
+    made.raised(2, 'critical');
+    expect(made.unacknowledgedCritical()).toBe(8);
+    expect(made.refusal([1])).toContain('acknowledged before');
+  });
+});

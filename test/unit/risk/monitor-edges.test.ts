@@ -135,6 +135,10 @@ describe('an excess', () => {
     for (const [amount, expected] of [['1000', ''], ['1000.0001', 'leverage:none']] as const) expect(rig({ limits: { maxLeverage: 1 }, world: held(amount) }).at(0), amount).toBe(expected);
   });
 
+  it('of contracts of ten is seen as of ten', () => {
+    for (const [amount, expected] of [['100', ''], ['100.0001', 'exposurePerSymbol:none']] as const) expect(rig({ limits: { maxExposurePerSymbol: 0.2 }, world: (w) => { w.instruments.set(BTC, instrument({ multiplier: ratio('10') })); held(amount)(w); } }).at(0), amount).toBe(expected);
+  });
+
   it('ends with the position', () => {
     const { world, at, monitor } = rig({ limits: { maxExposurePerSymbol: 0.2 }, world: held('1001') });
     expect(at(0)).toBe('exposurePerSymbol:none');

@@ -17,6 +17,9 @@ describe('the smallest order', () => {
       expect(formatDecimal(found)).toBe(String(lots * lot));
     }));
   });
+  it.each([['3', '3.333333333334'], ['2.5', '4'], ['0.000000000003', '3333333333333.333333333334']])('at a price of %s is rounded up in the last digit, and only where it must be', (px, least) => {
+    expect(formatDecimal(smallestQuantity({ lotSize: 1n as Quantity, minQty: quantity('0'), minNotional: money('10'), multiplier: ratio('1') }, price(px)))).toBe(least);
+  });
   it('of an instrument that costs nothing has the least size', () => {
     expect(smallestQuantity({ lotSize: quantity('1'), minQty: quantity('2'), minNotional: money('10'), multiplier: ratio('1') }, 0n as never)).toBe(quantity('2'));
   });

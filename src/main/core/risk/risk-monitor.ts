@@ -141,8 +141,7 @@ export class RiskMonitor {
       this.#screenFrom(account, equity, now);
       this.#losses(account, now, findings);
     }
-    if (open.length === 0) for (const code of SIZE_CODES) this.#breaches.delete(code);
-    else if (this.#maybeTooLarge(open, equity)) this.#size(now, findings);
+    if (this.#maybeTooLarge(open, equity)) this.#size(now, findings);
   }
 
   /** The equity below which the exact rules are asked. A rising peak raises it. */
@@ -191,7 +190,7 @@ export class RiskMonitor {
     }
   }
 
-  /** Floating-point screen for `#size`: near a limit, or a breach that may be over. */
+  /** Floating-point screen for `#size`: near a limit, or a breach that may be over. Every open position has a price here. */
   #maybeTooLarge(open: readonly Position[], equity: number): boolean {
     if (SIZE_CODES.some((code) => this.#breaches.has(code))) return true;
     let notional = 0;
@@ -200,9 +199,7 @@ export class RiskMonitor {
     for (const position of open) {
       const instrument = this.#deps.instruments.get(position.instrumentId);
       if (!instrument) return true;
-      const reference = this.#deps.market.referencePrice(position.instrumentId);
-      if (!(reference > 0)) continue;
-      const value = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier) * reference;
+      const value = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier) * this.#deps.market.referencePrice(position.instrumentId);
       const used = value / Math.min(this.#deps.limits.marginLeverage, instrument.maxLeverage);
       notional += value;
       margin += used;
