@@ -34,6 +34,7 @@ describe('an exit', () => {
     ['at market beside one at a price', '2', exit({ quantity: quantity('2') }), [resting('0.5')], '2'],
     ['at market beside one at market', '2', exit({ quantity: quantity('2') }), [atMarket('0.5')], '1.5'],
     ['beside one that is filled in part', '2', exit({ quantity: quantity('2') }), [atMarket('1.5', { filledQty: quantity('1') })], '1.5'],
+    ['beside one that is filled beyond its quantity', '2', exit({ quantity: quantity('5') }), [atMarket('1', { filledQty: quantity('1.5') })], '2'],
     ['beside a sell that may open', '2', exit({ quantity: quantity('2') }), [atMarket('1', { reduceOnly: false })], '2'],
     ['beside a buy that only closes', '2', exit({ quantity: quantity('2') }), [atMarket('1', { side: 'buy' })], '2'],
     ['beside one that has ended', '2', exit({ quantity: quantity('2') }), [atMarket('1', { status: 'filled' })], '2'],
@@ -65,6 +66,8 @@ describe('an exit', () => {
     // One that only closes and does not say so is made so first, then clipped.
     expect(clipOf('5', exit({ quantity: quantity('4'), reduceOnly: false }), MOST)).toEqual([['clipped', 'no', 'yes', 'The order only closes, so it goes out reduce-only and can never open the other side'], ['clipped', '4', '3', 'Clipped from 4 to 3: the venue\'s largest size']]);
     expect(clipOf('5', exit({ quantity: quantity('3'), reduceOnly: false }), MOST)).toHaveLength(1);
+    // And judged by the venue's bounds after that.
+    expect(world.engine().check(exit({ quantity: quantity('4'), reduceOnly: false }), world.now).checks.at(-1)).toMatchObject({ check: 'quantityBounds', outcome: 'passed' });
   });
 
   it('that was sent as one that may open is not changed by a replace that only closes', () => {

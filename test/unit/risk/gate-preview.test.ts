@@ -21,6 +21,7 @@ const NOTHING_WITH: readonly (readonly [name: string, binding: string, set: (wor
   ['an unknown instrument', 'instrument', (w) => void w.instruments.delete(BTC)], ['no price', 'dataAge', (w) => void w.prices.delete(BTC)],
   ['old data', 'dataAge', (w) => void w.ageMs.set(BTC, 3_001)], ['a latch', 'killLatch', (w) => { w.latched = true; }], ['a lost connection', 'connected', (w) => { w.connected = false; }],
   ['a clock in doubt', 'clock', (w) => { w.clockDoubt = 'a jump'; }], ['a loss', 'dailyLoss', (w) => { w.equity = money('95000'); }],
+  ['no price, whatever the state', 'dataAge', (w) => { w.prices.delete(BTC); w.state = 'halted'; }],
   ['another instrument without a price', 'undecidable: ETH-PERP.SIM is held or worked but has no usable price', (w) => { w.held.set(ETH, quantity('1')); w.prices.delete(ETH); }],
 ];
 
@@ -92,6 +93,7 @@ describe('a preview', () => {
     const order = limitOrder('buy', '1', '100', { quantity: 0n as Quantity, limitPx: null });
     expect(preview(new RiskWorld(), order).checks.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual(['instrument passed', 'quantity denied', 'limitPrice denied']);
     expect(new RiskWorld().engine().check(order, 0).checks.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual(['instrument passed', 'quantity denied']);
+    expect(preview(new RiskWorld(), anOrder({ quantity: quantity('0.00009') })).checks.map(({ check, outcome }) => `${check} ${outcome}`)).toEqual(['instrument passed', 'quantity passed', 'limitPrice passed', 'quantise denied']);
     expect(preview(worldOf((w) => void w.instruments.delete(BTC)), order).checks.map(({ check }) => check)).toEqual(['instrument']);
   });
 
@@ -193,6 +195,12 @@ describe('the order rate', () => {
     expect(left()).toBe('68');
     world.working = [{ ...first, pending: 'replace' }, second];
     expect(left()).toBe('68');
+    // An order that is not known any more is none that counts, but asking for it was an order of the minute.
+    world.working = [second];
+    replace(first, '11');
+    replace(second, '41');
+    expect(left()).toBe('59');
+    expect(rate(world, engine)).toBe(counts(5));
   });
 });
 

@@ -135,6 +135,15 @@ describe('an excess', () => {
     for (const [amount, expected] of [['1000', ''], ['1000.0001', 'leverage:none']] as const) expect(rig({ limits: { maxLeverage: 1 }, world: held(amount) }).at(0), amount).toBe(expected);
   });
 
+  it('is over when nothing is held, whatever is left', () => {
+    const { world, at, monitor } = rig({ limits: { maxExposurePerSymbol: 0.2, maxDailyLoss: 1, maxDrawdown: 1 }, world: held('1001') });
+    expect(at(0)).toBe('exposurePerSymbol:none');
+    world.held.clear();
+    world.equity = money('0');
+    at(1_000);
+    expect(monitor.breakers(START).find(({ code }) => code === 'exposurePerSymbol')).toMatchObject({ since: null, used: 0n });
+  });
+
   it('of contracts of ten is seen as of ten', () => {
     for (const [amount, expected] of [['100', ''], ['100.0001', 'exposurePerSymbol:none']] as const) expect(rig({ limits: { maxExposurePerSymbol: 0.2 }, world: (w) => { w.instruments.set(BTC, instrument({ multiplier: ratio('10') })); held(amount)(w); } }).at(0), amount).toBe(expected);
   });
@@ -233,6 +242,16 @@ describe('what the monitor cannot measure', () => {
     expect(monitor.breakers(START).map(({ code, used, allowed, instrumentId }) => [code, used, allowed, instrumentId])).toEqual([
       ['dailyLoss', null, null, null], ['drawdown', null, null, null], ['leverage', null, null, null], ['exposure', null, null, null], ['exposurePerSymbol', null, null, null], ['equityUnknown', 0, 10_000, null], ['monitorFailed', null, null, null],
     ]);
+  });
+
+  it('of one position without a price reads as the others are', () => {
+    const { monitor } = rig({ world: (w) => { w.held.set(BTC, quantity('500')); w.held.set(ETH, quantity('5')); w.prices.delete(ETH); } });
+    expect(monitor.breakers(START).filter(({ code }) => ['leverage', 'exposure', 'exposurePerSymbol'].includes(code)).map(({ used, instrumentId }) => [used, instrumentId])).toEqual([[money('50000'), null], [money('10000'), null], [money('10000'), BTC]]);
+  });
+
+  it.each([['600', '600', BTC], ['500', '1000', BTC], ['500', '1000.0002', ETH]])('names the largest of %s and %s', (btc, eth, id) => {
+    const { monitor } = rig({ world: (w) => { w.held.set(BTC, quantity(btc)); w.held.set(ETH, quantity(eth)); } });
+    expect(monitor.breakers(START).find(({ code }) => code === 'exposurePerSymbol')?.instrumentId).toBe(id);
   });
 
   it('while everything is known reads as it is', () => {

@@ -1,5 +1,5 @@
 // The worst that can still happen: a position and everything that works for it, whatever fills and in whatever order.
-import { nearestMultiple, ONE, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { maxDecimal, nearestMultiple, ONE, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Order } from '../../../shared/model/order.ts';
@@ -26,7 +26,6 @@ export const unitValue = (px: bigint, instrument: Instrument): bigint => (instru
  * negative or too large to count.
  */
 export function exactReference(reference: number, instrument: Instrument): Price | null {
-  if (!(reference > 0) || !Number.isFinite(reference)) return null;
   const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
   try {
     const px = nearestMultiple(reference, step);
@@ -58,8 +57,7 @@ export function worstCase(position: bigint, working: readonly Order[], except: C
   for (const order of working) {
     if (order.clientOrderId === except) continue;
     const open = openQuantity(order, replaces);
-    if (open === 0n) continue;
-    const above = order.limitPx !== null && order.limitPx > reference ? order.limitPx - reference : 0n;
+    const above = order.limitPx === null ? 0n : maxDecimal<bigint>(order.limitPx - reference, 0n);
     if (order.side === 'buy') {
       if (order.reduceOnly) reducingBuys += open;
       else {

@@ -15,6 +15,7 @@ import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, 
 import { denied } from './check-result.ts';
 import { instrumentCheck } from './checks/instrument.ts';
 import { limitPriceCheck } from './checks/limit-price.ts';
+import { minNotional } from './checks/min-notional.ts';
 import { passivePrice, quantise } from './checks/quantise.ts';
 import { quantityBounds } from './checks/quantity-bounds.ts';
 import { quantityCheck } from './checks/quantity.ts';
@@ -288,10 +289,7 @@ export class RiskEngine implements RiskView {
     if (quantity <= sizing.closeRoom) return none(binding);
     if (quantity < instrument.minQty) return none(binding);
     const sized = { ...context, order: { ...probe, quantity } };
-    for (const check of ORDER_CHECKS) {
-      const result = check(sized);
-      if (result.outcome === 'denied' && result.check !== 'duplicate') return none(result.check === 'minNotional' ? binding : result.check);
-    }
+    if (minNotional(sized).outcome === 'denied') return none(binding);
     return { quantity, binding };
   }
 }

@@ -239,7 +239,7 @@ export class RiskMonitor {
 
   /** First a warning; reduce-only when it lasts or is severe; over when clearly below. */
   #excess(findings: MonitorFinding[], code: string, used: bigint, allowed: bigint, label: string, id: InstrumentId | null, now: number): void {
-    const ratio = allowed > 0n ? toNumber(used as Money) / toNumber(allowed as Money) : Infinity;
+    const ratio = toNumber(used as Money) / toNumber(allowed as Money);
     if (used <= allowed) {
       if (ratio < CLEAR_AT || used === 0n) this.#breaches.delete(code);
       return;
