@@ -313,7 +313,7 @@ describe('the asking', () => {
     }
   });
 
-  it('ends with the order: one that memory has let go is not asked about any more', () => {
+  it.each([['by an answer that comes after all', true], ['by itself', false]])('ends with the order, %s: one that memory has let go is not asked about any more', (_how, answers) => {
     const bench = new OmsBench();
     bench.submit('10', 0);
     bench.report(status(seen(ID, { status: 'canceled' })), 1);
@@ -323,7 +323,8 @@ describe('the asking', () => {
       bench.report(status(seen(`T-${n}`, { venueOrderId: venueOrderId(`o${n}`), quantity: lots(1), status: 'canceled' })), 3);
     }
     expect(bench.manager.get(ID)).toBeUndefined();
-    expect(bench.manager.sweep(next(bench))).toEqual({ events: [], requests: [] });
+    if (answers) bench.report(answer(ID, seen(ID, { status: 'canceled', filledQty: lots(3) }), true, 5, [fill(ID, 'late', '3')]), 5);
+    else expect(bench.manager.sweep(next(bench))).toEqual({ events: [], requests: [] });
     expect(next(bench)).toBe(Infinity);
   });
 });
