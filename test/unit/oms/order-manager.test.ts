@@ -320,6 +320,8 @@ describe('memory', () => {
     closed(bench, CLOSED_ORDERS_KEPT - 1);
     absent(50_000);
     expect(bench.order(id).status).toBe('canceled');
+    closed(bench, 1);
+    expect(bench.order(id).status).toBe('canceled'); // the newest of the closed ones again
     bench.report(status(seen(id)), 60_000);
     closed(bench, CLOSED_ORDERS_KEPT);
     expect(bench.order(id).status).toBe('open');

@@ -17,9 +17,8 @@ export class OrderStore implements OrdersView {
   readonly #workingByInstrument = new Map<InstrumentId, Shelf>();
   /** Every trade ever booked, and the record that it was booked on. */
   readonly #trades = new Map<TradeId, ClientOrderId>();
-  /** A ring of the last closed ids: the slot that a new one takes names the order to forget. */
-  readonly #closed: ClientOrderId[] = [];
-  #closedCount = 0;
+  /** The last that closed, the one that closed longest ago first. */
+  readonly #closed = new Set<ClientOrderId>();
 
   get(id: ClientOrderId): Order | undefined {
     return this.#orders.get(id);
@@ -75,19 +74,26 @@ export class OrderStore implements OrdersView {
   }
 
   #retire(id: ClientOrderId): void {
-    const slot = this.#closedCount++ % CLOSED_ORDERS_KEPT;
-    const oldest = this.#closed[slot];
-    this.#closed[slot] = id;
-    if (oldest === undefined || oldest === id) return;
-    const order = this.#orders.get(oldest);
+    this.#closed.delete(id);
+    this.#closed.add(id);
+    for (const oldest of this.#closed) {
+      if (this.#closed.size <= CLOSED_ORDERS_KEPT) return;
+      this.#closed.delete(oldest);
+      this.#forget(oldest);
+    }
+  }
+
+  /** One that came back meanwhile stays until it has closed again. */
+  #forget(id: ClientOrderId): void {
+    const order = this.#orders.get(id);
     if (order === undefined || isWorking(order)) return;
-    this.#orders.delete(oldest);
-    if (order.venueOrderId !== null && this.#byVenueId.get(order.venueOrderId) === oldest) this.#byVenueId.delete(order.venueOrderId);
+    this.#orders.delete(id);
+    if (order.venueOrderId !== null && this.#byVenueId.get(order.venueOrderId) === id) this.#byVenueId.delete(order.venueOrderId);
   }
 }
 
 function listOf(shelf: Shelf): readonly Order[] {
-  return (shelf.list ??= shelf.orders.size === 0 ? NONE : [...shelf.orders.values()]);
+  return (shelf.list ??= [...shelf.orders.values()]);
 }
 
 function place(shelf: Shelf, order: Order): void {
