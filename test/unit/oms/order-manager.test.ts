@@ -289,7 +289,7 @@ describe('memory', () => {
   it('keeps the last closed ones whatever is still heard of them', () => {
     const bench = new Bench();
     closed(bench, 2);
-    for (let n = 0; n < CLOSED_ORDERS_KEPT; n++) bench.manager.apply({ clientOrderId: clientOrderId('T-2'), instrumentId: BTC, strategyId: MA, tsEvent: 1, tsInit: 1, type: 'OrderAccepted', venueOrderId: venueOrderId('o2') });
+    for (let n = 0; n < CLOSED_ORDERS_KEPT; n++) bench.manager.apply({ clientOrderId: clientOrderId('T-1'), instrumentId: BTC, strategyId: MA, tsEvent: 1, tsInit: 1, type: 'OrderAccepted', venueOrderId: venueOrderId('o2') });
     expect(bench.manager.get(clientOrderId('T-1'))).toBeDefined();
     closed(bench, CLOSED_ORDERS_KEPT - 2);
     expect(bench.manager.get(clientOrderId('T-1'))).toBeDefined();
