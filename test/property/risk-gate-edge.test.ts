@@ -13,7 +13,7 @@ type Working = { readonly buy: boolean; readonly lots: number; readonly filled: 
 type Book = { readonly held: number; readonly working: readonly Working[] };
 const working = fc.record({ buy: fc.boolean(), lots: fc.integer({ min: 1, max: 40 }), filled: fc.integer({ min: 0, max: 39 }), px: fc.option(fc.integer({ min: 60, max: 150 })), reduceOnly: fc.boolean(), replaced: fc.integer({ min: 0, max: 60 }) })
   .map((one) => ({ ...one, filled: Math.min(one.filled, one.lots - 1) }));
-const book = fc.record({ held: fc.integer({ min: -60, max: 60 }), working: fc.array(working, { maxLength: 4 }) });
+const book = fc.record({ held: fc.oneof(fc.constant(0), fc.integer({ min: -60, max: 60 })), working: fc.array(working, { maxLength: 4 }) });
 
 /** What one order may still fill: of an unanswered replace the larger size. */
 const open = ({ lots, filled, replaced }: Working): number => Math.max(lots, replaced) - filled;
@@ -52,8 +52,9 @@ describe('the edge of a limit on size', () => {
       const small = { lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('100000'), minNotional: money('0'), tickSize: price('1'), multiplier: ratio(String(multiplier)) };
       world.instruments.set(BTC, instrument(small));
       world.instruments.set(ETH, instrument({ id: ETH, base: 'ETH', ...small, multiplier: ratio('1') }));
-      world.held.set(BTC, signed(here.held));
-      world.held.set(ETH, signed(there.held));
+      // An instrument that was never held has no position at all.
+      if (here.held !== 0) world.held.set(BTC, signed(here.held));
+      if (there.held !== 0) world.held.set(ETH, signed(there.held));
       const btcOrders = ordersOf(here, BTC);
       const ethOrders = ordersOf(there, ETH);
       world.working = [...btcOrders, ...ethOrders];

@@ -127,6 +127,16 @@ it('hands out a close again when the one before never became an order', () => {
   }
 });
 
+it('closes nothing at the first read while an order of a strategy may still fill, and does not wait for it for ever', () => {
+  const { procedure } = rig([ours('o-1', { status: 'unknown' })]);
+  procedure.start('drill', 0);
+  const closes = (): number => {
+    procedure.onTime(procedure.nextDue());
+    return procedure.onSnapshot(snapshot([[BTC, '1']]), null, procedure.nextDue() - 4_000).closes.length;
+  };
+  expect([closes(), closes()]).toEqual([0, 1]);
+});
+
 describe('an answer of the venue', () => {
   it('that shows only what has ended and positions of nothing counts as empty', () => {
     const { procedure } = rig();

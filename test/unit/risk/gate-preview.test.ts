@@ -169,12 +169,13 @@ describe('the order rate', () => {
     const world = new RiskWorld();
     const entry = limitOrder('buy', '1', '99', { status: 'open' });
     const exit = limitOrder('sell', '1', '120', { status: 'open', reduceOnly: true });
-    world.working = [entry, exit];
+    const second = limitOrder('buy', '1', '96', { status: 'open' });
+    world.working = [entry, second, exit];
     const engine = world.engine();
-    for (const order of [entry, exit, limitOrder('buy', '1', '98'), limitOrder('buy', '1', '97')]) engine.restore({ ...header(order, world.now), type: 'OrderSubmitted', quantity: order.quantity, limitPx: order.limitPx, reduceOnly: order.reduceOnly, checks: [] });
+    for (const order of [entry, second, exit, limitOrder('buy', '1', '98'), limitOrder('buy', '1', '97')]) engine.restore({ ...header(order, world.now), type: 'OrderSubmitted', quantity: order.quantity, limitPx: order.limitPx, reduceOnly: order.reduceOnly, checks: [] });
     engine.restore({ ...header(entry, world.now), type: 'OrderReplaceRequested', quantity: quantity('4'), limitPx: price('99') });
     engine.restore({ ...header(entry, world.now), type: 'OrderCancelRequested', reason: 'test' } as Parameters<typeof engine.restore>[0]);
-    expect(rate(world, engine)).toBe(counts(4)); // Two of them are not known any more.
+    expect(rate(world, engine)).toBe(counts(5)); // Two of them are not known any more.
   });
 
   it('forgets an unanswered replace with its order only', () => {

@@ -1,6 +1,7 @@
 // Every limit as it stands, for a desk whose figures are counted here by hand.
 import { describe, expect, it } from 'vitest';
 import { money, quantity, type Money, type Quantity } from '../../../src/shared/model/decimal.ts';
+import { heldExposure } from '../../../src/main/core/risk/held-exposure.ts';
 import { anOrder, BTC, ETH, limitOrder, RiskWorld } from './risk-world.ts';
 
 const WHOLE = 10n ** 12n;
@@ -40,6 +41,19 @@ describe('the limits as they stand', () => {
   it('of the position are those of its larger side', () => {
     const rows = read((w) => { w.held.set(BTC, quantity('1')); w.working = [limitOrder('sell', '5', '100', { status: 'open' })]; });
     expect(of(rows, 'positionNotional', BTC)?.[3]).toBe(money('400'));
+  });
+
+  it('count shorts, not longs', () => {
+    expect(of(read((w) => { w.held.set(BTC, quantity('1')); w.held.set(ETH, quantity('1')); }), 'shorts')?.[3]).toBe(0n);
+  });
+
+  it('and what is held leave out a position that is closed', () => {
+    const world = new RiskWorld();
+    world.held.set(BTC, quantity('0'));
+    world.held.set(ETH, -quantity('2') as Quantity);
+    const engine = world.engine({ marginLeverage: 4, allowShorts: false });
+    expect(heldExposure({ instruments: world.instrumentsView, market: world.market, portfolio: world.portfolio }, engine.limits())).toEqual([{ instrumentId: ETH, quantity: -quantity('2'), known: true, notional: money('100'), margin: money('25') }]);
+    expect(engine.limits()).toMatchObject({ marginLeverage: 4n * WHOLE, allowShorts: false });
   });
 
   it('show a gain as no loss, a clock that lags as no age, shorts where there may be none', () => {

@@ -114,6 +114,19 @@ describe('a close past the engine', () => {
     expect(sent.map(({ type }) => type)).not.toContain('cancelForeign');
   });
 
+  it('that the venue shows before its answer came is not canceled as a stranger\'s, as any other order is', () => {
+    const flatten = closing();
+    flatten.onTime(2_010);
+    const strange = shown({ clientOrderId: clientOrderId('x'), venueOrderId: venueOrderId('v-5') });
+    expect(shows(flatten, 2, [[BTC, '2']], 2_020, [status('open').order, strange]).requests).toEqual([{ type: 'cancelForeign', venueOrderId: 'v-5', instrumentId: BTC }]);
+  });
+
+  it('is not asked about sooner because a cancel had no outcome', () => {
+    const flatten = closing();
+    flatten.onReport(unknown('cancel'), 500);
+    expect([types(flatten.onTime(2_500)), types(flatten.onTime(3_010))].map((one) => one.includes('queryOrder'))).toEqual([false, true]);
+  });
+
   it('is sent again only once the first has ended', () => {
     const flatten = closing();
     expect(types(flatten.onReport(absent(), 3_009))).toEqual([]);
@@ -150,6 +163,8 @@ describe('a flatten past the engine', () => {
   it('of some instruments closes, cancels and proves those alone', () => {
     const flatten = begun({ only: new Set<string>([ETH]) });
     const others = shown({ venueOrderId: venueOrderId('v-7') });
+    const own = shown({ venueOrderId: venueOrderId('v-6'), instrumentId: ETH });
+    expect(shows(begun({ only: new Set<string>([ETH]) }), 1, [[BTC, '2']], 10, [others, own]).requests).toEqual([{ type: 'cancelForeign', venueOrderId: 'v-6', instrumentId: ETH }]);
     const first = shows(flatten, 1, [[BTC, '2'], [ETH, '1']], 10, [others]);
     expect(first.requests).toMatchObject([{ type: 'submit', instrumentId: ETH, quantity: quantity('1') as Quantity }]);
     flatten.onReport(fill('t-1', '1', { instrumentId: ETH }), 20);
