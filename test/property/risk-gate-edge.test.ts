@@ -47,14 +47,14 @@ describe('the edge of a limit on size', () => {
   const kinds = fc.constantFrom('orderNotional', 'positionNotional', 'exposurePerSymbol', 'exposure', 'leverage', 'freeMargin');
   it('is where plain numbers put it', () => {
     const seen = { edges: 0, closed: 0, full: 0 };
-    fc.assert(fc.property(book, book, fc.boolean(), fc.integer({ min: 90, max: 104 }), fc.boolean(), kinds, fc.integer({ min: 500, max: 40_000 }), fc.constantFrom(1, 10), (here, there, buy, px, market, check, room, multiplier) => {
+    fc.assert(fc.property(book, book, fc.boolean(), fc.integer({ min: 90, max: 104 }), fc.boolean(), kinds, fc.integer({ min: 500, max: 40_000 }), fc.constantFrom(1, 10), fc.boolean(), (here, there, buy, px, market, check, room, multiplier, closedBefore) => {
       const world = new RiskWorld();
       const small = { lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('100000'), minNotional: money('0'), tickSize: price('1'), multiplier: ratio(String(multiplier)) };
       world.instruments.set(BTC, instrument(small));
       world.instruments.set(ETH, instrument({ id: ETH, base: 'ETH', ...small, multiplier: ratio('1') }));
-      // An instrument that was never held has no position at all.
-      if (here.held !== 0) world.held.set(BTC, signed(here.held));
-      if (there.held !== 0) world.held.set(ETH, signed(there.held));
+      // An instrument that was never held has no position at all, one that was closed has an empty one.
+      if (here.held !== 0 || closedBefore) world.held.set(BTC, signed(here.held));
+      if (there.held !== 0 || closedBefore) world.held.set(ETH, signed(there.held));
       const btcOrders = ordersOf(here, BTC);
       const ethOrders = ordersOf(there, ETH);
       world.working = [...btcOrders, ...ethOrders];

@@ -129,14 +129,11 @@ export function bookExposure(views: BookViews, except: InstrumentId | null, marg
     const mine = working.length === 0 ? [] : views.orders.workingFor(id);
     if (position.quantity !== 0n || mine.length > 0) count(id, position.quantity, mine);
   }
-  if (working.length > 0) {
-    const seen = new Set<InstrumentId>();
-    for (const order of working) {
-      const id = order.instrumentId;
-      if (id === except || seen.has(id) || views.portfolio.position(id) !== undefined) continue;
-      seen.add(id);
-      count(id, 0n, views.orders.workingFor(id));
-    }
+  const seen = new Set<InstrumentId>();
+  for (const { instrumentId: id } of working) {
+    if (id === except || seen.has(id) || views.portfolio.position(id) !== undefined) continue;
+    seen.add(id);
+    count(id, 0n, views.orders.workingFor(id));
   }
   return { notional: notional as Money, margin: margin as Money };
 }
