@@ -81,7 +81,8 @@ export function ensureBuilt() {
 /** The JavaScript file behind a command of an installed package. */
 export function binOf(command) {
   const require = createRequire(at('package.json'));
-  const owner = { tsc: 'typescript', stryker: '@stryker-mutator/core' }[command] ?? command;
+  // Types are checked by the native compiler, several times faster; the linter needs the one before it.
+  const owner = { tsc: 'typescript-native', stryker: '@stryker-mutator/core' }[command] ?? command;
   const manifest = JSON.parse(readFileSync(at('node_modules', owner, 'package.json'), 'utf8'));
   const bin = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[command];
   return path.join(path.dirname(require.resolve(`${owner}/package.json`)), bin);

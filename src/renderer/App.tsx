@@ -39,14 +39,14 @@ export function App({ engine }: { readonly engine: Engine }) {
 }
 
 /** Fetched after the desk has painted, or when first opened: from then on they are here, also when the engine that served them is gone. */
-const FETCH = {
+const FETCH: Readonly<Record<Exclude<ViewName, 'desk'>, () => Promise<{ readonly default: ComponentType }>>> = {
   strategies: () => import('./strategies/StrategiesView.tsx').then((m) => ({ default: m.StrategiesView })),
   risk: () => import('./risk/RiskView.tsx').then((m) => ({ default: m.RiskView })),
   journal: () => import('./journal/JournalView.tsx').then((m) => ({ default: m.JournalView })),
   reports: () => import('./reports/ReportView.tsx').then((m) => ({ default: () => <m.ReportView className={classes.singleView} /> })),
   alerts: () => import('./alerts/AlertsCentre.tsx').then((m) => ({ default: m.AlertsCentre })),
   settings: () => import('./settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView })),
-} as const satisfies Readonly<Record<Exclude<ViewName, 'desk'>, () => Promise<{ default: ComponentType }>>>;
+};
 const fetched = new Map<ViewName, ComponentType>();
 const missed = new Set<ViewName>();
 function otherView(name: Exclude<ViewName, 'desk'>): ComponentType {
