@@ -201,5 +201,5 @@ describe.skipIf(process.platform === 'win32')('an older journal under a living v
       await desk.end('SIGKILL');
       desk.endVenue();
     }
-  }), 180_000);
+  }));
 });

@@ -42,5 +42,5 @@ describe.skipIf(process.platform === 'win32')('files removed under a running des
       await desk.ended;
       endVenue(dir, 'dev');
     }
-  }), 180_000);
+  }));
 });

@@ -62,5 +62,5 @@ describe.skipIf(missing !== null)('the keychain of this system', () => {
     const lines = privateKey.trim().split('\n').slice(1, -1);
     const files = readdirSync(path.join(home.dir, 'desk'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
     for (const text of [set, locked, none, paper, broken].flatMap(({ stdout, stderr }) => [stdout, stderr]).concat(files)) for (const line of lines) expect(text).not.toContain(line);
-  }, 60_000);
+  });
 });

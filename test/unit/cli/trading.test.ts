@@ -127,7 +127,7 @@ describe('a desk steered from another process', () => {
       await desk.ended;
       endVenue(dir, 'paper');
     }
-  }), 120_000);
+  }));
 
   it('runs detached until it is stopped, and its venue process ends with it', () => withDataDir(async (dir) => {
     calmProfile(dir, 'dev');
@@ -160,7 +160,7 @@ describe('a desk steered from another process', () => {
       }
       endVenue(dir, 'dev');
     }
-  }), 120_000);
+  }));
 
   it('is armed by the list and the phrase, not by less', () => withDataDir(async (dir) => {
     calmProfile(dir, 'demo');
@@ -184,5 +184,5 @@ describe('a desk steered from another process', () => {
       await desk.ended;
       endVenue(dir, 'demo');
     }
-  }), 120_000);
+  }));
 });
