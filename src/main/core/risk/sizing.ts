@@ -70,6 +70,6 @@ export function largestOpening(limit: LinearLimit): bigint {
 }
 
 /** A fraction of equity, rounded down; a negative equity allows nothing. */
-export const shareOf = (equity: bigint, share: bigint): bigint => (equity <= 0n ? 0n : (equity * share) / ONE);
+export const shareOf = (equity: bigint, share: bigint): bigint => (maxDecimal(equity, 0n) * share) / ONE;
 
 export const marginNow = (s: Sizing, value: bigint): Money => marginOf(value, s.leverage);
