@@ -14,6 +14,21 @@ async function box(page: Page, name: string): Promise<{ readonly x: number; read
 const tabsOf = (page: Page, name: string): Promise<readonly string[]> => group(page, name).getByRole('tab').evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('aria-label') ?? ''));
 const isFocusIn = (page: Page, name: string): Promise<boolean> => page.evaluate((label) => document.activeElement?.closest('.dv-groupview')?.getAttribute('aria-label') === label, name);
 
+/** Drags a tab to a point of a panel, and lets go once the page shows where it would land: a page that is busy shows it late. */
+async function dragTab(page: Page, tab: Locator, panel: Locator, at: { readonly x: number; readonly y: number }): Promise<void> {
+  const place = await panel.boundingBox();
+  if (!place) throw new Error('expected the panel to drag to on screen');
+  await tab.hover();
+  await page.mouse.down();
+  let step = 0;
+  await expect.poll(async () => {
+    step = 1 - step;
+    await page.mouse.move(place.x + at.x + step, place.y + at.y, { steps: 3 });
+    return page.locator('.dv-drop-target-selection, .dv-drop-target-anchor').filter({ visible: true }).count();
+  }).toBeGreaterThan(0);
+  await page.mouse.up();
+}
+
 describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
   const enter = stagedPages({ viewport: { width: 1440, height: 900 } });
 
@@ -61,7 +76,7 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
     await expect.poll(async () => (await box(page, 'Account')).width).toBeGreaterThan(before.width + 90);
     await expect.poll(() => app.settings.read().workspaces.map((w) => w.name)).toEqual(['My desk']);
     const layout = app.settings.read().workspaces[0]?.layout;
-    await page.getByRole('tab', { name: 'Fills', exact: true }).dragTo(group(page, 'Account').locator('.dv-content-container'), { targetPosition: { x: 120, y: 130 } });
+    await dragTab(page, page.getByRole('tab', { name: 'Fills', exact: true }), group(page, 'Account').locator('.dv-content-container'), { x: 120, y: 130 });
     await expect.poll(() => tabsOf(page, 'Account')).toContain('Fills');
     await expect.poll(() => app.settings.read().workspaces[0]?.layout).not.toBe(layout);
     const after = await box(page, 'Account');
