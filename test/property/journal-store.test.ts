@@ -10,19 +10,14 @@ import { EventLogHash } from '../../src/main/adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../src/main/adapters/sqlite/journal-codec.ts';
 import { BULK_CONCLUSIONS, JournalReader } from '../../src/main/adapters/sqlite/journal-reader.ts';
 import { PROJECTION_TABLES } from '../../src/main/adapters/sqlite/migrations/0020-projections.ts';
-import { openJournal, type OpenedJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
+import { openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { entries } from './journal-arbitraries.ts';
+import { open } from '../support/opened-journal.ts';
 
 const RUNS = 25;
 /** Hundreds of journals are made here: where the system has a folder in memory, their syncs cost nothing. */
 const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const log = fc.tuple(entries(40), fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 40 }));
-
-function open(dir: string): OpenedJournal {
-  const opened = openJournal(dir);
-  if (!opened.ok) throw opened.error;
-  return opened.value;
-}
 
 function write(dir: string, log: readonly JournalEntry[], batches: readonly number[]): void {
   const { journal, reader } = open(dir);

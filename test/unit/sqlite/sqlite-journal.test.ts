@@ -5,24 +5,16 @@ import { join } from 'node:path';
 import DatabaseConstructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalError } from '../../../src/main/adapters/sqlite/journal-error.ts';
-import { JOURNAL_FILE, openJournal, type OpenedJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
+import { JOURNAL_FILE, openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
 import { SqliteJournal } from '../../../src/main/adapters/sqlite/sqlite-journal.ts';
 import { failingDatabase, type DatabaseFault } from '../../support/fault-database.ts';
 import { concluded, equitySample, filled, quote, taken } from '../../support/fault-entries.ts';
+import { open, shut } from '../../support/opened-journal.ts';
 
 let root = '';
 beforeEach(() => { root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-sqlite-')); });
 afterEach(() => { rmSync(root, { recursive: true, force: true }); });
 
-function open(dir: string): OpenedJournal {
-  const opened = openJournal(dir);
-  if (!opened.ok) throw opened.error;
-  return opened.value;
-}
-function shut(opened: OpenedJournal): void {
-  opened.reader.close();
-  opened.journal.close();
-}
 const codeOf = (act: () => unknown): string => {
   try {
     act();

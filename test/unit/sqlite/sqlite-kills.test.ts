@@ -4,21 +4,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openJournal, type OpenedJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
+import { open, shut } from '../../support/opened-journal.ts';
 
 let root = '';
 beforeEach(() => { root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'breakwater-sqlite-')); });
 afterEach(() => { rmSync(root, { recursive: true, force: true }); });
-
-function open(dir: string): OpenedJournal {
-  const opened = openJournal(dir);
-  if (!opened.ok) throw opened.error;
-  return opened.value;
-}
-function shut(opened: OpenedJournal): void {
-  opened.reader.close();
-  opened.journal.close();
-}
 
 describe('SqliteJournal', () => {
   it('loses no acknowledged row over 20 kills', async () => {
