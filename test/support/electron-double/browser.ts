@@ -22,21 +22,24 @@ export async function startChromium(): Promise<RunningBrowser> {
     kill();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   });
+  let words = '';
   const endpoint = await new Promise<string>((resolve, reject) => {
-    let text = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const address = /DevTools listening on (ws:\/\/\S+)/.exec(text)?.[1];
+      words += chunk.toString();
+      const address = /DevTools listening on (ws:\/\/\S+)/.exec(words)?.[1];
       if (address) resolve(address);
     });
-    child.once('exit', (code) => reject(new Error(`Chromium ended with code ${code}: ${text.slice(-500)}`)));
+    child.once('exit', (code) => reject(new Error(`Chromium ended with code ${code}: ${words.slice(-500)}`)));
     child.once('error', reject);
   });
   const browser = await chromium.connectOverCDP(endpoint);
+  let asked = false;
+  void exited.then(() => { if (!asked) process.stderr.write(`Chromium ended by itself with ${String(child.exitCode ?? child.signalCode)}: ${words.slice(-2000)}\n`); });
   return {
     browser,
     endpoint,
     async close() {
+      asked = true;
       await browser.close().catch(() => undefined);
       kill();
       await exited;

@@ -55,6 +55,7 @@ export class ContentsDouble extends EventEmitter {
   }
 
   isDestroyed(): boolean { return this.#destroyed; }
+  isCrashed(): boolean { return this.#crashed; }
   setWindowOpenHandler(handler: WindowOpenHandler): void { this.#openHandler = handler; }
 
   send(channel: string, ...args: unknown[]): void {

@@ -24,6 +24,7 @@ class AppDouble extends Emitter {
   readonly isPackaged = process.env.ELECTRON_DOUBLE_PACKAGED === '1';
   readonly dock = undefined; // As on Linux and Windows.
   #sandboxed = false;
+  #leaving = false;
   readonly #ready: Promise<void>;
   constructor() {
     super('App');
@@ -50,6 +51,9 @@ class AppDouble extends Emitter {
   }
   requestSingleInstanceLock(): boolean { return process.env.ELECTRON_DOUBLE_SECOND !== '1'; }
   exit(code = 0): void {
+    if (this.#leaving) return; // The first one ends the process; there is no second.
+    this.#leaving = true;
+    for (const window of BrowserWindow.all) window.destroy(); // As in Electron: at once, without asking.
     process.send?.({ type: 'exit', code, records });
     void (running?.close() ?? Promise.resolve()).finally(() => process.exit(code));
   }

@@ -74,7 +74,7 @@ export async function launchDouble(options: LaunchOptions): Promise<DoubleApp> {
     async page() {
       browser ??= await chromium.connectOverCDP(await ready.promise);
       const context = browser.contexts()[0];
-      if (!context) throw new Error('expected a browser context');
+      if (!context) throw new Error(`expected a browser context, found that Chromium is gone: ${output}`);
       const ours = (): Page | undefined => context.pages().find((page) => page.url().startsWith('https://breakwater.app.test/'));
       for (let page = ours(); ; page = ours()) {
         if (page) return page;

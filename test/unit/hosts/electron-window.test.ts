@@ -12,28 +12,31 @@ import { fakeApp } from '../../support/fake-app.ts';
 import { ScriptedDesk } from '../../support/scripted-desk.ts';
 
 describe('a page that dies', () => {
-  function windowDouble() {
+  function windowDouble(firstLoad: () => Promise<void> = () => Promise.resolve()) {
     const contents = new IpcDouble() as IpcDouble & EventEmitter;
     const events = new EventEmitter();
     const loads: string[] = [];
-    Object.assign(contents, { on: events.on.bind(events), emit: events.emit.bind(events), setWindowOpenHandler: () => undefined, loadURL: (address: string) => { loads.push(address); return Promise.resolve(); }, forcefullyCrashRenderer: () => events.emit('render-process-gone', {}, { reason: 'killed' }) });
-    const window = Object.assign(new EventEmitter(), { webContents: contents, loadURL: () => { events.emit('did-navigate', {}, 'app://breakwater/index.html'); return Promise.resolve(); }, show: () => undefined });
-    return { window: window as unknown as BrowserWindow, events, contents, loads };
+    let crashed = false;
+    events.on('render-process-gone', () => { crashed = true; });
+    Object.assign(contents, { on: events.on.bind(events), emit: events.emit.bind(events), setWindowOpenHandler: () => undefined, isCrashed: () => crashed, loadURL: (address: string) => { loads.push(address); return Promise.resolve(); }, forcefullyCrashRenderer: () => events.emit('render-process-gone', {}, { reason: 'killed' }) });
+    const window = Object.assign(new EventEmitter(), { webContents: contents, loadURL: () => { events.emit('did-navigate', {}, 'app://breakwater/index.html'); return firstLoad(); }, show: () => undefined });
+    return { window: window as unknown as BrowserWindow, events, contents, loads, crash: () => events.emit('render-process-gone', {}, { reason: 'crashed' }) };
   }
-  const open = async () => {
+  const open = async (firstLoad?: (double: { readonly crash: () => void }) => Promise<void>) => {
     const desk = new ScriptedDesk();
     const other = new ScriptedDesk();
     Object.defineProperty(other, 'profile', { value: 'demo' });
-    const double = windowDouble();
+    const double: ReturnType<typeof windowDouble> = windowDouble(() => firstLoad?.(double) ?? Promise.resolve());
     const log: string[] = [];
     const lost: (() => void)[] = [];
+    const reasons: string[] = [];
     const hangs: boolean[] = [];
     const app: AppApi = fakeApp(desk, { desks: { demo: other } });
     const opened = await openWindow(() => double.window, {
       app, desk: () => desk, address: 'app://breakwater/index.html', preload: '/p', title: 't', place: { width: 800, height: 600 }, devTools: false, openExternal: () => undefined,
-      onHang: (on) => hangs.push(on), onLost: (again) => lost.push(again), log: (level, message) => log.push(`${level} ${message}`),
+      onHang: (on) => hangs.push(on), onLost: (why, again) => { reasons.push(why); lost.push(again); }, log: (level, message) => log.push(`${level} ${message}`),
     });
-    return { ...double, desk, other, log, lost, hangs, opened };
+    return { ...double, desk, other, log, lost, reasons, hangs, opened };
   };
   const turn = async (): Promise<void> => { for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve)); };
   const frames = (contents: IpcDouble): unknown[] => {
@@ -65,6 +68,25 @@ describe('a page that dies', () => {
     lost[0]?.(); // A person wants another try: it counts from the start.
     events.emit('render-process-gone', {}, { reason: 'oom' });
     expect(loads).toHaveLength(5);
+  });
+
+  it('is loaded again when it dies before it stood for the first time', async () => {
+    const { loads, lost, opened } = await open((double) => { double.crash(); return Promise.reject(new Error('ERR_FAILED (-2) loading')); });
+    expect(opened.loaded).toBe(false);
+    expect([loads, lost]).toEqual([['app://breakwater/index.html#do=said.recovered'], []]);
+  });
+
+  it('that cannot be loaded is told as lost, and loaded again when a person asks', async () => {
+    const { loads, lost, reasons, log } = await open(() => Promise.reject(new Error('ERR_FILE_NOT_FOUND (-6) loading')));
+    expect(reasons).toEqual(['The window could not be loaded.']);
+    expect(log.at(-1)).toBe('error the view could not be loaded; the engine runs on');
+    lost[0]?.();
+    expect(loads).toEqual(['app://breakwater/index.html#do=said.recovered']);
+  });
+
+  it('is not told as lost when a newer load takes its place', async () => {
+    const { lost, loads } = await open(() => Promise.reject(Object.assign(new Error('ERR_ABORTED (-3) loading'), { code: 'ERR_ABORTED', errno: -3 })));
+    expect([lost, loads]).toEqual([[], []]);
   });
 
   it('shows the desk again that it showed before', async () => {

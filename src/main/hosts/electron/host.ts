@@ -111,8 +111,8 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
         window.on('session-end', stop);
       },
       onView: (view) => desktop?.setView(view),
-      onLost: (again) => {
-        desktop?.viewLost(again).catch((error: unknown) => log('error', 'the message about the failing window failed', error));
+      onLost: (why, again) => {
+        desktop?.viewLost(why, again).catch((error: unknown) => log('error', 'the message about the failing window failed', error));
       },
     });
     desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, dataDirOption: options.places.dataDirOption, log });

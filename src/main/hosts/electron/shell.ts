@@ -92,11 +92,11 @@ export class DesktopShell {
     this.#questions.ask(act, from).catch((error: unknown) => this.#deps.log('error', `${act} from ${from} failed`, error));
   }
 
-  /** The page keeps dying: a native message says what can be done without it. */
-  async viewLost(again: () => void): Promise<void> {
+  /** There is no page any more, and `why`: a native message says what can be done without it. */
+  async viewLost(why: string, again: () => void): Promise<void> {
     const { response } = await dialog.showMessageBox({
       type: 'error', title: 'The window keeps failing', buttons: ['Load the window again', 'Flatten all…', 'Leave it'], defaultId: 0, cancelId: 2, noLink: true,
-      message: 'The window failed several times within a minute. The engine runs on.',
+      message: `${why} The engine runs on.`,
       detail: `Strategies, stops and limits are watched as before. Flatten and Kill are in the tray and in the menu, and on the command line: npm run breakwater -- flatten --profile <name>${this.#deps.dataDirOption}`,
     });
     if (response === 0) again();

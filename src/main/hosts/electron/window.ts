@@ -29,13 +29,15 @@ export type WindowOptions = {
   readonly openExternal: (address: string) => void;
   /** The page answers no more, or does again. */
   readonly onHang?: (hangs: boolean) => void;
-  /** The page died too often and is not loaded again; `again` loads it for a person. */
-  readonly onLost?: (again: () => void) => void;
+  /** The page is not loaded again by itself, for this reason (a sentence); `again` loads it for a person. */
+  readonly onLost?: (why: string, again: () => void) => void;
   readonly log: Log;
 };
 
 export type OpenedWindow = {
   readonly window: BrowserWindow;
+  /** False when the page could not be loaded: its window stands all the same. */
+  readonly loaded: boolean;
   /** The profile that the page shows now. */
   shown(): ProfileName;
 };
@@ -51,7 +53,10 @@ export function windowOptions(options: Pick<WindowOptions, 'preload' | 'title' |
   };
 }
 
-/** Loads the view and serves each document that it shows; the engine does not notice a page that dies. */
+/**
+ * Loads the view and serves each document that it shows; the engine does not notice a page that dies, nor one that cannot be loaded.
+ * Rejects only when the window itself cannot be made.
+ */
 export async function openWindow(make: (options: BrowserWindowConstructorOptions) => BrowserWindow, options: WindowOptions): Promise<OpenedWindow> {
   const { log } = options;
   const window = make(windowOptions(options));
@@ -78,8 +83,22 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
   });
 
   const health = new PageHealth(() => hostTimers.now());
-  const load = (address: string): void => {
-    if (!contents.isDestroyed()) contents.loadURL(address).catch((error: unknown) => log('error', 'the view could not be loaded anew', error));
+  const loadAgain = (): void => {
+    health.forgive();
+    void load(() => contents.loadURL(addressOf(options.address, 'said.recovered')));
+  };
+  /** Answers whether the page stands. A window that was closed meanwhile, a newer load, and a process that died (told by an event of its own) are not told as a page that is lost. */
+  const load = async (begin: () => Promise<void>): Promise<boolean> => {
+    if (contents.isDestroyed()) return false;
+    try {
+      await begin();
+      return true;
+    } catch (error) {
+      if (contents.isDestroyed() || contents.isCrashed() || isAborted(error)) return false;
+      log('error', 'the view could not be loaded; the engine runs on', error);
+      options.onLost?.('The window could not be loaded.', loadAgain);
+      return false;
+    }
   };
   contents.on('render-process-gone', (_event, details) => {
     endWire(`the page's process ended: ${details.reason}`);
@@ -87,11 +106,8 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
     options.onHang?.(false);
     const again = health.died() && !contents.isDestroyed();
     log('error', `the view's process ended (${details.reason}); the engine runs on${again ? ', the view is loaded anew' : '. Use the menu or the command line'}`);
-    if (again) return load(addressOf(options.address, 'said.recovered'));
-    options.onLost?.(() => {
-      health.forgive();
-      load(addressOf(options.address, 'said.recovered'));
-    });
+    if (again) void load(() => contents.loadURL(addressOf(options.address, 'said.recovered')));
+    else options.onLost?.('The window failed several times within a minute.', loadAgain);
   });
   contents.on('destroyed', () => endWire('the window was closed'));
   contents.on('did-fail-load', (_event, code, description, url) => log('error', `could not load ${url}: ${description} (${code})`));
@@ -102,9 +118,12 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
   window.on('responsive', () => options.onHang?.(false));
 
   window.once('ready-to-show', () => window.show());
-  await window.loadURL(options.address);
-  return { window, shown: () => session?.shown() ?? options.desk().profile };
+  const loaded = await load(() => window.loadURL(options.address));
+  return { window, loaded, shown: () => session?.shown() ?? options.desk().profile };
 }
+
+/** Chromium's ERR_ABORTED: another load took the place of this one. */
+const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
 
 /** A page that is loaded anew shows the desk that it showed, while that one runs. */
 function lastShown(options: WindowOptions, before: DeskSession | null): DeskApi {

@@ -16,7 +16,7 @@ export type WindowsDeps = Omit<WindowOptions, 'address' | 'place' | 'desk' | 'on
   /** The main window exists and its page is not loaded yet. */
   readonly onMain: (window: BrowserWindow) => void;
   readonly onView: (state: ViewState) => void;
-  readonly onLost: (again: () => void) => void;
+  readonly onLost: (why: string, again: () => void) => void;
 };
 
 /** More would be a mistake in a page. */
@@ -49,9 +49,9 @@ export class Windows {
     this.#main = await openWindow(made, {
       ...this.#deps, desk: () => this.#first(desk), address: APP_PAGE, place,
       onHang: (hangs) => onView(hangs ? 'hangs' : 'answers'),
-      onLost: (again) => {
+      onLost: (why, again) => {
         onView('lost');
-        onLost(() => {
+        onLost(why, () => {
           onView('answers');
           again();
         });
@@ -77,6 +77,11 @@ export class Windows {
     const opened = await openWindow(this.#deps.make, {
       ...this.#deps, desk: () => this.#running(profile) ?? desk, bound: true, address: `${APP_PAGE}?view=chart&instrument=${encodeURIComponent(instrumentId)}&desk=${profile}`, title: `${instrumentId} · ${desk.profile} · Breakwater`, place: CHART_SIZE,
     });
+    if (!opened.loaded) {
+      if (opened.window.isDestroyed()) return null; // The trader closed it before it stood.
+      opened.window.destroy();
+      return `expected the chart of ${instrumentId} in a window, found that its page could not be loaded`;
+    }
     this.#charts.set(key, opened);
     opened.window.on('closed', () => this.#charts.delete(key));
     return null;
