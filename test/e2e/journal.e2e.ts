@@ -9,7 +9,6 @@ import { PROFILE_DEFAULTS, Profile } from '../../src/shared/model/profile.ts';
 import { JOURNAL_FILE, openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { openJournalReads, type RunningJournal } from '../../src/main/desk/journal/journal-service.ts';
 import { openReports, type RunningReports } from '../../src/main/desk/reports/report-service.ts';
-import { axeProblemsInBothThemes } from '../support/axe.ts';
 import { buildBigJournal } from '../support/big-journal.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
@@ -198,25 +197,5 @@ describe.skipIf(chromiumPath() === undefined)('journal and reports', () => {
     expect(readFileSync(path.join(dir, 'reports', 'breakwater-dev-2026-W02.txt'), 'utf8')).toContain('Weekly report 2026-W02');
     await page.getByText('CSV', { exact: true }).click();
     await page.getByLabel('breakwater-dev-2026-W02.csv').filter({ hasText: 'section,time_utc' }).waitFor();
-  });
-
-  it('leaves axe nothing to say, in both themes', async () => {
-    await enter();
-    const found: string[] = [];
-    await openView('Journal');
-    await expect.poll(total, SOON).toBeGreaterThan(100);
-    await grid().getByRole('row').nth(1).click();
-    await page.getByLabel('The record').waitFor();
-    found.push(...await axeProblemsInBothThemes(page));
-    await page.getByRole('button', { name: 'Why an order' }).click();
-    found.push(...await axeProblemsInBothThemes(page));
-    await page.getByLabel('Order id').fill('BIG-0000002');
-    await page.getByRole('button', { name: 'Explain' }).click();
-    await page.getByRole('list', { name: 'From the data to the result' }).waitFor();
-    found.push(...await axeProblemsInBothThemes(page));
-    await openView('Reports');
-    await page.locator('iframe').waitFor();
-    found.push(...await axeProblemsInBothThemes(page));
-    expect(found).toEqual([]);
   });
 });

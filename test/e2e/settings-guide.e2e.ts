@@ -163,22 +163,20 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     expect(problems.splice(0)).toEqual([]);
   });
 
-  it('has no finding of accessibility in any section, and exports diagnostics without a secret', async () => {
+  it('cuts no section off, and exports diagnostics without a secret and without a finding of accessibility', async () => {
     await begin();
     const { page } = await openPage(desk.started.address);
-    const found: string[] = [];
     for (const name of ['Profiles', 'API keys', 'Appearance', 'Notifications and sounds', 'Desks', 'Data and folders', 'Diagnostics', 'Licences', 'About']) {
       await section(page, name);
       if (name === 'Diagnostics') {
         await page.getByRole('button', { name: 'Write the bundle' }).click();
         await page.getByText(/✓ Written: \d+ KiB/).waitFor({ timeout: 20_000 });
         expect(readdirSync(path.join(world.dataDir, 'diagnostics'))).toHaveLength(1);
+        expect(await axeProblemsInBothThemes(page, { within: 'main' })).toEqual([]); // The walk asks it of every section, and never writes a bundle.
       }
       if (name === 'Licences') await page.getByText('lightweight-charts').waitFor();
       if (name === 'API keys') await page.getByRole('region', { name: 'Keys of demo' }).getByText(/No keychain|Not set|locked/).first().waitFor();
-      found.push(...(await axeProblemsInBothThemes(page, { within: 'main' })).map((one) => `${name}, ${one}`));
     }
-    expect(found).toEqual([]);
     for (const [width, height] of [[2560, 1440], [640, 400]] as const) {
       await page.setViewportSize({ width, height });
       for (const name of ['Profiles', 'API keys', 'Licences']) {

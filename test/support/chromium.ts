@@ -10,10 +10,11 @@ export const chromiumPath = (): string | undefined => CHROMIUM;
 
 /**
  * What the browser does beside the page under test and what no test asks about. The last list on a command line counts, so Playwright's own is part of it.
- * The two of the address bar would load two pages of the browser's own into every new window, which costs as much as our page does.
+ * The two of the address bar would load two pages of the browser's own into every new window, which costs as much as our page does; the third starts a process for a
+ * page that may come next, and none comes.
  */
 const FEATURES_OFF = [
-  'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup',
+  'WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'SpareRendererForSitePerProcess',
   'AimEnabled', 'AvoidCorsURLLoaderRestartOnRedirect', 'AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsFirstBalancedModeAutoEnable', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'PreconnectToSearch', 'ThirdPartyStoragePartitioning',
 ];
 
