@@ -1,5 +1,6 @@
 // How flatten-all, the states and the restart are wired into the kernel: each of these breaks without a sound where one call is left out.
 import { describe, expect, it } from 'vitest';
+import { LIVE_TIMINGS } from '../../../src/main/core/kernel/options.ts';
 import { price, quantity } from '../../../src/shared/model/decimal.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { PERSON } from '../../support/virtual-desk.ts';
@@ -53,6 +54,22 @@ describe('a flatten that a restart cut off', () => {
     desk.kill();
     const again = restart(desk).start();
     expect([again.kernel.state.state(), again.kernel.flattening()]).toEqual(['halted', false]);
+  });
+});
+
+describe('the proof of flat', () => {
+  it.each([[3_000, 3_000], [9_000, 9_000], [0, 3_000]])('waits as long as the venue may show an order late: %i ms, at least 3 s', (visibilityDelayMs, least) => {
+    const desk = new BareKernel({ timings: { ...LIVE_TIMINGS, visibilityDelayMs } }).ready();
+    flatten(desk);
+    desk.snapshot();
+    const first = desk.now;
+    const reads = desk.sentOf('querySnapshot').length;
+    while (desk.sentOf('querySnapshot').length === reads && desk.now < first + 60_000) desk.pass(250);
+    expect(desk.now - first).toBeGreaterThanOrEqual(least);
+    expect(desk.now - first).toBeLessThan(least + 1_000);
+    expect(steps(desk).at(-1)).not.toBe('verified');
+    desk.snapshot();
+    expect(steps(desk).at(-1)).toBe('verified');
   });
 });
 
