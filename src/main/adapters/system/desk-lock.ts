@@ -6,6 +6,7 @@ import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import { z } from 'zod';
 import { err, messageOf, ok, type Result } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from './atomic-file.ts';
+import { processLives } from './process-lives.ts';
 import { NO_LINK, openPlainFile, readSideJson } from './side-file.ts';
 
 const Holder = z.object({ pid: z.number(), since: z.number(), processStart: z.string().nullable(), bootId: z.string().nullable() });
@@ -157,13 +158,7 @@ export function livingHolder(dir: string): LockHolder | null {
   const holder = readHolder(dir);
   // Of this process: whoever asks knows that it does not run here any more.
   if (holder === null || holder.pid === process.pid) return null;
-  try {
-    process.kill(holder.pid, 0);
-    return holder;
-  } catch (thrown) {
-    // It is somebody else's, and lives.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM' ? holder : null;
-  }
+  return processLives(holder.pid) ? holder : null;
 }
 
 /** Linux: field 22 of /proc/<pid>/stat counts from boot, so it needs the boot's own id beside it. */

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { profileFolder } from '../../adapters/system/data-dir.ts';
 import { readHealth } from '../../adapters/system/health-file.ts';
+import { processLives } from '../../adapters/system/process-lives.ts';
 import { lastKnownDesk } from '../../desk/fleet/last-known.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { Globals } from '../globals.ts';
@@ -46,11 +47,7 @@ export async function stopDesk(terminal: Terminal, globals: Globals, { leaveOpen
 async function processEnded(pid: number | null): Promise<boolean> {
   if (pid === null) return false;
   for (const until = performance.now() + PROCESS_MS; performance.now() < until; await sleep(POLL_MS)) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
+    if (!processLives(pid)) return true;
   }
   return false;
 }

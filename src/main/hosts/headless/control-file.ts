@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../../../shared/model/result.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
+import { processLives } from '../../adapters/system/process-lives.ts';
 import { readSideJson } from '../../adapters/system/side-file.ts';
 
 export const CONTROL_FILE = 'control.json';
@@ -28,7 +29,7 @@ export class ControlFile {
   keep(): string | null {
     const found = this.#found();
     if (found !== null && this.#isOurs(found)) return null;
-    if (found !== null && found.pid !== process.pid && lives(found.pid)) return `${this.file} names process ${found.pid}, which lives: does it hold a desk on the same folder?`;
+    if (found !== null && found.pid !== process.pid && processLives(found.pid)) return `${this.file} names process ${found.pid}, which lives: does it hold a desk on the same folder?`;
     try {
       this.write();
       return null;
@@ -50,14 +51,5 @@ export class ControlFile {
 
   #isOurs({ port, token, pid }: ControlContent): boolean {
     return port === this.#content.port && token === this.#content.token && pid === this.#content.pid;
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (thrown) {
-    // Somebody else's, and it lives.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { SimVenueSettings } from '../../../../shared/model/profile.ts';
+import { processLives } from '../../system/process-lives.ts';
 import { launchScript, type LaunchedScript } from '../../system/script-launcher.ts';
 import { readSideFile } from '../../system/side-file.ts';
 import { decodeVenueFrame, encodeClientFrame, MAX_VENUE_FRAME_BYTES } from './schema.ts';
@@ -76,11 +77,7 @@ function start(options: EnsureVenueOptions, logFile: string): LaunchedScript {
 
 /** Alive, and really ours: number and port may have been given to somebody else since, so it must welcome the token. */
 async function answers(file: VenueFile): Promise<boolean> {
-  try {
-    process.kill(file.pid, 0);
-  } catch {
-    return false;
-  }
+  if (!processLives(file.pid)) return false;
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${file.port}`, { perMessageDeflate: false, handshakeTimeout: ANSWER_MS, maxPayload: MAX_VENUE_FRAME_BYTES });
     const end = (answer: boolean): void => {
