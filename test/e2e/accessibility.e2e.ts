@@ -1,6 +1,7 @@
 // By keyboard and by ear: every control of every view can be reached and seen, flatten is two keystrokes away from anywhere, and only what matters is announced.
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
+import { axeProblems, SHEET_RULES } from '../support/axe.ts';
 import { SCENES } from '../support/walk/catalogue.ts';
 import { worlds } from '../support/walk/worlds.ts';
 import { chromiumPath } from '../support/chromium.ts';
@@ -62,6 +63,10 @@ describe.skipIf(chromiumPath() === undefined)('accessibility', () => {
       await stop.leave?.(here);
     }
     expect(found).toEqual([]);
+    // Every view has loaded its style sheets by now.
+    expect(await axeProblems(here.page, { rules: SHEET_RULES })).toEqual([]);
+    await here.page.addStyleTag({ content: '@media (orientation: portrait) { html { transform: rotate(90deg); } }' });
+    expect(await axeProblems(here.page, { rules: SHEET_RULES })).toHaveLength(1);
   }, 300_000);
 
   it('flattens by two keystrokes from every view, dialog and field', async () => {
