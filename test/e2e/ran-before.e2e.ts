@@ -62,7 +62,10 @@ describe('desks that ran before', () => {
     await view.banner().waitFor({ state: 'hidden', timeout: 60_000 });
     await offer('paper').waitFor();
     expect(await offer('paper').innerText()).toMatch(/Desk paper ran until .* and does not run now\. It held 1 position \(BTC-PERP long 0\.01\), 0 working orders: nobody watches that\. Close it without starting: npm run breakwater -- flatten --profile paper /);
-    await page.getByRole('button', { name: /1 desk/ }).click();
+    await page.getByRole('button', { name: /1 desk/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('table', { name: 'Desks' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter'); // A second press starts nothing.
     expect(await row('paper').innerText()).toMatch(/not running[\s\S]*last heard \d[\s\S]* ago \([\s\S]*: 1 position \(BTC-PERP long 0\.01\)[\s\S]*\t1\s+last known\s+0\s+last known/);
     await shoot('menu');
     await page.keyboard.press('Escape');

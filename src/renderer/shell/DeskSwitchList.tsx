@@ -47,7 +47,8 @@ export function DeskSwitchList() {
           </button>
         </Popover.Target>
         <Popover.Dropdown ref={list} className={classes.list} aria-label="Desks">
-          <table className={classes.table} aria-label="Desks">
+          {/* Opened, it starts on nothing that starts or stops a desk. */}
+          <table className={classes.table} aria-label="Desks" tabIndex={-1} data-autofocus>
             <thead><tr><th scope="col">Desk</th><th scope="col">State</th><th scope="col" data-right>Equity <small>{currency}</small></th><th scope="col" data-right>Day PnL <small>{currency}</small></th><th scope="col" data-right>Positions</th><th scope="col" data-right>Orders</th><th scope="col" data-right>Tier 1</th><th scope="col"><span className={classes.srOnly}>Actions</span></th></tr></thead>
             <tbody>{desks.map((desk) => <Row key={desk.profile} desk={desk} replay={replay} lost={until !== null} onShown={() => setOpen(false)} onStop={() => { setOpen(false); setStopping(desk.profile); }} />)}</tbody>
           </table>
