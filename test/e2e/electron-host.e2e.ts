@@ -342,8 +342,28 @@ describe('the window', () => {
       if (i < 3) await expect.poll(async () => (await app.page()).title().catch(() => 'dead'), { timeout: 20_000 }).toBe('ready');
     }
     await expect.poll(() => records(app)).toContain('The window failed several times within a minute. The engine runs on.');
-    await expect.poll(() => records(app)).toContain('The window keeps failing; the engine runs on');
+    await expect.poll(() => records(app)).toContain('The window failed; the engine runs on');
     expect(app.output()).not.toContain('desk stopped');
+  });
+
+  it('keeps the desk when its page cannot be loaded at the start, shows the window and says so, and loads it when asked', async () => {
+    const app = await start({ env: { ELECTRON_DOUBLE_FIRST_LOAD: 'fails' } });
+    await expect.poll(() => records(app), { timeout: 30_000 }).toMatch(/window shown[\s\S]*dialog The window could not be loaded\. The engine runs on\. \|.*\| Leave it/);
+    await expect.poll(() => records(app)).toContain('The window failed; the engine runs on');
+    await app.control('click', 'app', 'view.risk');
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    await expect.poll(async () => (await records(app)).split('\n').filter((line) => line.startsWith('tray ')).at(-1)).not.toContain('failed');
+    expect(app.output()).not.toContain('desk stopped');
+  });
+
+  it('loads a page anew that dies at the start, and asks nobody', async () => {
+    const app = await start({ env: { ELECTRON_DOUBLE_FIRST_LOAD: 'dies' } });
+    await expect.poll(() => app.output(), { timeout: 30_000 }).toContain('the view is loaded anew');
+    const page = await app.page();
+    await expect.poll(() => page.title()).toBe('ready');
+    expect(await records(app)).not.toContain('dialog');
+    expect(app.output()).not.toMatch(/desk stopped|could not be loaded/);
   });
 
   it('comes to the front when started a second time, and the second one ends at once', async () => {

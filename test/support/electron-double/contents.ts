@@ -14,6 +14,9 @@ const REAL = 'app://breakwater';
 export const toStandIn = (url: string): string => (url.startsWith(`${REAL}/`) ? STAND_IN + url.slice(REAL.length) : url);
 export const toReal = (url: string): string => (url === STAND_IN || url.startsWith(`${STAND_IN}/`) ? REAL + url.slice(STAND_IN.length) : url);
 
+/** What happens to the first load of the process: nothing, `fails` or `dies`. */
+let firstTrouble = process.env.ELECTRON_DOUBLE_FIRST_LOAD ?? '';
+
 export type WebFrame = { url: string; origin: string; parent: WebFrame | null };
 export type WindowOpenHandler = (details: { url: string; frameName: string; features: string; disposition: string }) => { action: 'deny' | 'allow' };
 export type RequestFilter = (details: { url: string; method: string; resourceType: string }, callback: (answer: { cancel?: boolean }) => void) => void;
@@ -55,7 +58,6 @@ export class ContentsDouble extends EventEmitter {
   }
 
   isDestroyed(): boolean { return this.#destroyed; }
-  isCrashed(): boolean { return this.#crashed; }
   setWindowOpenHandler(handler: WindowOpenHandler): void { this.#openHandler = handler; }
 
   send(channel: string, ...args: unknown[]): void {
@@ -77,6 +79,13 @@ export class ContentsDouble extends EventEmitter {
   }
 
   async loadURL(url: string): Promise<void> {
+    const trouble = firstTrouble;
+    firstTrouble = '';
+    if (trouble !== '') {
+      // In Electron the load fails first, and the word that the process died comes a task later.
+      if (trouble === 'dies') setTimeout(() => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }), 5);
+      throw Object.assign(new Error(`ERR_FAILED (-2) loading '${url}'`), { code: 'ERR_FAILED', errno: -2, url });
+    }
     if (!this.#page || this.#crashed) await this.#open();
     this.#expected = toStandIn(url);
     await this.#page?.goto(toStandIn(url), { waitUntil: 'load' });

@@ -144,7 +144,10 @@ export class BrowserWindow extends Emitter {
     await this.#contents.loadURL(url);
     this.emit('ready-to-show');
   }
-  show(): void { record('window shown'); }
+  show(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
+    record('window shown');
+  }
   focus(): void {
     this.#focused = true;
     record('window focused');
@@ -160,6 +163,7 @@ export class BrowserWindow extends Emitter {
   isFullScreen(): boolean { return false; }
   isMaximized(): boolean { return this.#maximized; }
   maximize(): void {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
     this.#maximized = true;
     record('window maximized');
     this.emit('maximize');

@@ -16,13 +16,11 @@ describe('a page that dies', () => {
     const contents = new IpcDouble() as IpcDouble & EventEmitter;
     const events = new EventEmitter();
     const loads: string[] = [];
-    let crashed = false;
-    events.on('render-process-gone', () => { crashed = true; });
-    Object.assign(contents, { on: events.on.bind(events), emit: events.emit.bind(events), setWindowOpenHandler: () => undefined, isCrashed: () => crashed, loadURL: (address: string) => { loads.push(address); return Promise.resolve(); }, forcefullyCrashRenderer: () => events.emit('render-process-gone', {}, { reason: 'killed' }) });
+    Object.assign(contents, { on: events.on.bind(events), emit: events.emit.bind(events), setWindowOpenHandler: () => undefined, loadURL: (address: string) => { loads.push(address); return Promise.resolve(); }, forcefullyCrashRenderer: () => events.emit('render-process-gone', {}, { reason: 'killed' }) });
     const window = Object.assign(new EventEmitter(), { webContents: contents, loadURL: () => { events.emit('did-navigate', {}, 'app://breakwater/index.html'); return firstLoad(); }, show: () => undefined });
     return { window: window as unknown as BrowserWindow, events, contents, loads, crash: () => events.emit('render-process-gone', {}, { reason: 'crashed' }) };
   }
-  const open = async (firstLoad?: (double: { readonly crash: () => void }) => Promise<void>) => {
+  const open = async (firstLoad?: (double: { readonly crash: () => void }) => Promise<void>, tell: () => void = () => undefined) => {
     const desk = new ScriptedDesk();
     const other = new ScriptedDesk();
     Object.defineProperty(other, 'profile', { value: 'demo' });
@@ -34,7 +32,7 @@ describe('a page that dies', () => {
     const app: AppApi = fakeApp(desk, { desks: { demo: other } });
     const opened = await openWindow(() => double.window, {
       app, desk: () => desk, address: 'app://breakwater/index.html', preload: '/p', title: 't', place: { width: 800, height: 600 }, devTools: false, openExternal: () => undefined,
-      onHang: (on) => hangs.push(on), onLost: (why, again) => { reasons.push(why); lost.push(again); }, log: (level, message) => log.push(`${level} ${message}`),
+      onHang: (on) => hangs.push(on), onLost: (why, again) => { tell(); reasons.push(why); lost.push(again); }, log: (level, message) => log.push(`${level} ${message}`),
     });
     return { ...double, desk, other, log, lost, reasons, hangs, opened };
   };
@@ -70,23 +68,45 @@ describe('a page that dies', () => {
     expect(loads).toHaveLength(5);
   });
 
-  it('is loaded again when it dies before it stood for the first time', async () => {
-    const { loads, lost, opened } = await open((double) => { double.crash(); return Promise.reject(new Error('ERR_FAILED (-2) loading')); });
-    expect(opened.loaded).toBe(false);
-    expect([loads, lost]).toEqual([['app://breakwater/index.html#do=said.recovered'], []]);
+  it('is loaded again when it dies before it stood for the first time, whichever is told first', async () => {
+    for (const order of ['death', 'load'] as const) {
+      const { loads, reasons, opened } = await open((double) => {
+        if (order === 'death') double.crash();
+        else setTimeout(() => { double.crash(); }, 1); // As in Electron: the load fails, and a task later the death is told.
+        return Promise.reject(new Error('ERR_FAILED (-2) loading'));
+      });
+      expect(opened.loaded).toBe(false);
+      expect([loads, reasons]).toEqual([['app://breakwater/index.html#do=said.recovered'], []]);
+    }
   });
 
   it('that cannot be loaded is told as lost, and loaded again when a person asks', async () => {
-    const { loads, lost, reasons, log } = await open(() => Promise.reject(new Error('ERR_FILE_NOT_FOUND (-6) loading')));
+    const { loads, lost, reasons, hangs, log } = await open(() => Promise.reject(new Error('ERR_FILE_NOT_FOUND (-6) loading')));
     expect(reasons).toEqual(['The window could not be loaded.']);
-    expect(log.at(-1)).toBe('error the view could not be loaded; the engine runs on');
+    expect(log.at(-1)).toBe('error The window could not be loaded. The engine runs on. Use the menu or the command line');
     lost[0]?.();
     expect(loads).toEqual(['app://breakwater/index.html#do=said.recovered']);
+    await turn();
+    expect(hangs).toEqual([false]); // It stands again.
   });
 
   it('is not told as lost when a newer load takes its place', async () => {
-    const { lost, loads } = await open(() => Promise.reject(Object.assign(new Error('ERR_ABORTED (-3) loading'), { code: 'ERR_ABORTED', errno: -3 })));
-    expect([lost, loads]).toEqual([[], []]);
+    let fails = (): void => undefined;
+    const { opened, contents, reasons } = await open();
+    const loadsBy = (loadURL: () => Promise<void>): void => void Object.assign(contents, { loadURL });
+    loadsBy(() => new Promise<void>((_resolve, reject) => { fails = () => { reject(Object.assign(new Error('ERR_ABORTED (-3) loading'), { code: 'ERR_ABORTED' })); }; }));
+    opened.goTo('app://breakwater/index.html#do=view.risk');
+    loadsBy(() => Promise.resolve());
+    opened.goTo('app://breakwater/index.html#do=view.desk');
+    fails();
+    await new Promise((resolve) => { setTimeout(resolve, 150); });
+    expect(reasons).toEqual([]);
+  });
+
+  it('whose loss cannot be told ends nothing', async () => {
+    const { opened, log } = await open(() => Promise.reject(new Error('ERR_FAILED (-2) loading')), () => { throw new Error('no tray'); });
+    expect(opened.loaded).toBe(false);
+    expect(log.at(-1)).toBe('error the loss of the view could not be told');
   });
 
   it('shows the desk again that it showed before', async () => {

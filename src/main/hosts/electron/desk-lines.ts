@@ -2,7 +2,7 @@
 import type { FleetDesk } from '../../../shared/contract/fleet-methods.ts';
 import { counted } from '../../../shared/model/counted.ts';
 
-/** `lost`: the page died too often and is not loaded again; `hangs`: it does not answer. */
+/** `lost`: the page died too often or could not be loaded, and is not loaded by itself; `hangs`: it does not answer. */
 export type ViewState = 'answers' | 'hangs' | 'lost';
 export type ShellState = {
   /** `halted` beats `live` beats `paper`; a live desk that is disarmed is shown as live too: it is one click from trading. */
@@ -16,7 +16,7 @@ export type ShellState = {
 /** Windows cuts what is longer. */
 const MAX_TOOLTIP = 127;
 const VENUE_WORDS: Readonly<Record<FleetDesk['venue'], string>> = { sim: '', sandbox: ' SANDBOX', coinbase: '' };
-const VIEW_WORDS: Readonly<Record<ViewState, string | null>> = { answers: null, hangs: 'The window does not answer; the engine runs on', lost: 'The window keeps failing; the engine runs on' };
+const VIEW_WORDS: Readonly<Record<ViewState, string | null>> = { answers: null, hangs: 'The window does not answer; the engine runs on', lost: 'The window failed; the engine runs on' };
 
 /** Money of one day with its sign as a word would have it: colour is not needed to read it. */
 export function signedUsd(text: string): string {

@@ -117,8 +117,6 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
     });
     desktop = new DesktopShell({ app: started.app, windows, onPower: (event) => started.onPower(event), quit: () => leave({ preventDefault: () => undefined }), stopNow: stop, dataDirOption: options.places.dataDirOption, log });
     desktop.start();
-    await windows.openMain();
-    desktop.windowOpened();
     if (started.stopAfterMs !== null) setTimeout(stop, Math.min(started.stopAfterMs, LONGEST_TIMER_MS));
     // A replay that is done stays on screen; an engine that broke is said aloud, because nothing watches the positions any more.
     void started.ended.then((error) => {
@@ -128,6 +126,7 @@ export async function runElectronHost(options: ElectronHostOptions): Promise<voi
       dialog.showErrorBox('The engine ended', endedText(error, failed.length > 0 ? failed : [started.api.profile], options.places.dataDirOption));
       stop();
     });
+    if (await windows.openMain()) desktop.windowOpened();
   } catch (error) {
     log('error', 'Breakwater could not start', error);
     desktop?.stop();

@@ -37,6 +37,7 @@ export class DesktopShell {
   #tray: DeskTray | null = null;
   #view: ViewState = 'answers';
   #notifying = false;
+  readonly #told = new Set<string>();
   readonly #off: (() => void)[] = [];
 
   constructor(deps: ShellDeps) {
@@ -94,13 +95,15 @@ export class DesktopShell {
 
   /** There is no page any more, and `why`: a native message says what can be done without it. */
   async viewLost(why: string, again: () => void): Promise<void> {
+    if (this.#told.has(why)) return; // Once at a time: it still stands there.
+    this.#told.add(why);
     const { response } = await dialog.showMessageBox({
-      type: 'error', title: 'The window keeps failing', buttons: ['Load the window again', 'Flatten all…', 'Leave it'], defaultId: 0, cancelId: 2, noLink: true,
+      type: 'error', title: 'The window failed', buttons: ['Load the window again', 'Flatten all…', 'Leave it'], defaultId: 0, cancelId: 2, noLink: true,
       message: `${why} The engine runs on.`,
       detail: `Strategies, stops and limits are watched as before. Flatten and Kill are in the tray and in the menu, and on the command line: npm run breakwater -- flatten --profile <name>${this.#deps.dataDirOption}`,
-    });
+    }).finally(() => this.#told.delete(why));
     if (response === 0) again();
-    if (response === 1) this.ask('flatten', 'a window that keeps failing');
+    if (response === 1) this.ask('flatten', 'a window that failed');
   }
 
   /** Gives back what belongs to the system. */

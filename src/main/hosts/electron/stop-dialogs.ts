@@ -8,7 +8,7 @@ import { messageOf } from '../../../shared/model/result.ts';
 
 export type StopDialogs = Pick<Dialog, 'showMessageBox'>;
 /** Where the wish came from: it stands in the journal. */
-export type AskedFrom = 'the menu' | 'the tray' | 'the global keys' | 'a window that keeps failing';
+export type AskedFrom = 'the menu' | 'the tray' | 'the global keys' | 'a window that failed';
 
 const WORDS = {
   flatten: { title: 'Flatten all', act: 'Flatten', every: 'Flatten every desk', none: 'Keep everything', type: 'FlattenAll', reason: 'flatten-all',

@@ -24,6 +24,8 @@ export type WindowOptions = {
   readonly address: string;
   readonly preload: string;
   readonly title: string;
+  /** What people call it when it fails; `window` unless given. */
+  readonly what?: string;
   readonly place: { readonly x?: number; readonly y?: number; readonly width: number; readonly height: number };
   readonly devTools: boolean;
   readonly openExternal: (address: string) => void;
@@ -34,10 +36,15 @@ export type WindowOptions = {
   readonly log: Log;
 };
 
+/** From a failed load to the word that the page's process died. */
+const SETTLE_MS = 100;
+
 export type OpenedWindow = {
   readonly window: BrowserWindow;
   /** False when the page could not be loaded: its window stands all the same. */
   readonly loaded: boolean;
+  /** Goes to another address of ours; what fails is told as of any load. */
+  goTo(address: string): void;
   /** The profile that the page shows now. */
   shown(): ProfileName;
 };
@@ -58,7 +65,7 @@ export function windowOptions(options: Pick<WindowOptions, 'preload' | 'title' |
  * Rejects only when the window itself cannot be made.
  */
 export async function openWindow(make: (options: BrowserWindowConstructorOptions) => BrowserWindow, options: WindowOptions): Promise<OpenedWindow> {
-  const { log } = options;
+  const { log, what = 'window' } = options;
   const window = make(windowOptions(options));
   const contents = window.webContents;
   hardenContents(contents, options.openExternal);
@@ -83,31 +90,47 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
   });
 
   const health = new PageHealth(() => hostTimers.now());
+  /** Counts loads and deaths: a load that fails is told only when neither came after it. */
+  let turn = 0;
+  let isLost = false;
+  const load = async (begin: () => Promise<void>): Promise<boolean> => {
+    if (contents.isDestroyed()) return false;
+    turn += 1;
+    const mine = turn;
+    try {
+      await begin();
+      if (isLost) options.onHang?.(false);
+      isLost = false;
+      return true;
+    } catch (error) {
+      await settled(); // The death of the process, which makes a load fail too, is told a moment later.
+      if (turn === mine && !contents.isDestroyed()) lose(`The ${what} could not be loaded.`, error);
+      return false;
+    }
+  };
   const loadAgain = (): void => {
     health.forgive();
     void load(() => contents.loadURL(addressOf(options.address, 'said.recovered')));
   };
-  /** Answers whether the page stands. A window that was closed meanwhile, a newer load, and a process that died (told by an event of its own) are not told as a page that is lost. */
-  const load = async (begin: () => Promise<void>): Promise<boolean> => {
-    if (contents.isDestroyed()) return false;
+  /** Whoever is told may fail; the engine does not fall with it. */
+  const lose = (why: string, cause?: unknown): void => {
+    isLost = true;
+    log('error', `${why} The engine runs on. Use the menu or the command line`, cause);
     try {
-      await begin();
-      return true;
+      options.onLost?.(why, loadAgain);
     } catch (error) {
-      if (contents.isDestroyed() || contents.isCrashed() || isAborted(error)) return false;
-      log('error', 'the view could not be loaded; the engine runs on', error);
-      options.onLost?.('The window could not be loaded.', loadAgain);
-      return false;
+      log('error', 'the loss of the view could not be told', error);
     }
   };
   contents.on('render-process-gone', (_event, details) => {
+    turn += 1;
     endWire(`the page's process ended: ${details.reason}`);
-    if (details.reason === 'clean-exit') return;
+    if (details.reason === 'clean-exit' || contents.isDestroyed()) return;
     options.onHang?.(false);
-    const again = health.died() && !contents.isDestroyed();
-    log('error', `the view's process ended (${details.reason}); the engine runs on${again ? ', the view is loaded anew' : '. Use the menu or the command line'}`);
+    const again = health.died();
+    log('error', `the view's process ended (${details.reason}); the engine runs on${again ? ', the view is loaded anew' : ''}`);
     if (again) void load(() => contents.loadURL(addressOf(options.address, 'said.recovered')));
-    else options.onLost?.('The window failed several times within a minute.', loadAgain);
+    else lose(`The ${what} failed several times within a minute.`);
   });
   contents.on('destroyed', () => endWire('the window was closed'));
   contents.on('did-fail-load', (_event, code, description, url) => log('error', `could not load ${url}: ${description} (${code})`));
@@ -119,11 +142,10 @@ export async function openWindow(make: (options: BrowserWindowConstructorOptions
 
   window.once('ready-to-show', () => window.show());
   const loaded = await load(() => window.loadURL(options.address));
-  return { window, loaded, shown: () => session?.shown() ?? options.desk().profile };
+  return { window, loaded, goTo: (address) => void load(() => contents.loadURL(address)), shown: () => session?.shown() ?? options.desk().profile };
 }
 
-/** Chromium's ERR_ABORTED: another load took the place of this one. */
-const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
+const settled = (): Promise<void> => new Promise((resolve) => { hostTimers.set(resolve, SETTLE_MS); });
 
 /** A page that is loaded anew shows the desk that it showed, while that one runs. */
 function lastShown(options: WindowOptions, before: DeskSession | null): DeskApi {

@@ -37,7 +37,8 @@ export class Windows {
     this.#deps = deps;
   }
 
-  async openMain(): Promise<void> {
+  /** Answers whether its page stands; the window is there in either case. */
+  async openMain(): Promise<boolean> {
     const { app, screen, desk, make, onMain, onView, onLost } = this.#deps;
     const { maximized, ...place } = placeOf(app.settings.read().window, screen.getAllDisplays());
     const made = (options: BrowserWindowConstructorOptions): BrowserWindow => {
@@ -51,19 +52,22 @@ export class Windows {
       onHang: (hangs) => onView(hangs ? 'hangs' : 'answers'),
       onLost: (why, again) => {
         onView('lost');
+        if (this.#mainWindow && !this.#mainWindow.isDestroyed()) this.#mainWindow.show(); // One that never painted would stay hidden.
         onLost(why, () => {
           onView('answers');
           again();
         });
       },
     });
-    const { window } = this.#main;
+    const { window, loaded } = this.#main;
+    if (window.isDestroyed()) return false;
     if (maximized) window.maximize();
     for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) window.on(event as 'resize', () => this.#rememberSoon());
     window.on('closed', () => clearTimeout(this.#settle));
+    return loaded;
   }
 
-  /** A chart of one desk, to which it belongs for good: the main window may show another one meanwhile. Answers null when it stands, or why it cannot. */
+  /** A chart of one desk, to which it belongs for good: the main window may show another one meanwhile. Answers null when it stands or the trader closed it meanwhile, else why it cannot. */
   async openChart(instrumentId: string, profile: ProfileName): Promise<string | null> {
     const desk = this.#running(profile);
     if (!desk?.bars(instrumentId, 1)) return `expected an instrument of desk ${profile}, found ${instrumentId}`;
@@ -74,14 +78,16 @@ export class Windows {
       return null;
     }
     if (this.#charts.size >= MAX_CHARTS) return `expected at most ${MAX_CHARTS} chart windows, found that many open: close one first`;
+    let stands = false;
     const opened = await openWindow(this.#deps.make, {
-      ...this.#deps, desk: () => this.#running(profile) ?? desk, bound: true, address: `${APP_PAGE}?view=chart&instrument=${encodeURIComponent(instrumentId)}&desk=${profile}`, title: `${instrumentId} · ${desk.profile} · Breakwater`, place: CHART_SIZE,
+      ...this.#deps, what: `chart of ${instrumentId}`, onLost: (why, again) => { if (stands) this.#deps.onLost(why, again); }, desk: () => this.#running(profile) ?? desk, bound: true, address: `${APP_PAGE}?view=chart&instrument=${encodeURIComponent(instrumentId)}&desk=${profile}`, title: `${instrumentId} · ${desk.profile} · Breakwater`, place: CHART_SIZE,
     });
     if (!opened.loaded) {
       if (opened.window.isDestroyed()) return null; // The trader closed it before it stood.
       opened.window.destroy();
       return `expected the chart of ${instrumentId} in a window, found that its page could not be loaded`;
     }
+    stands = true;
     this.#charts.set(key, opened);
     opened.window.on('closed', () => this.#charts.delete(key));
     return null;
@@ -97,10 +103,10 @@ export class Windows {
 
   /** Brings the main window to the front and tells its page by the fragment of its address; the page does the rest. */
   tell(act: PageAct): void {
-    const window = this.#main?.window;
-    if (!window || window.isDestroyed()) return;
-    if (!act.startsWith('said.')) front(window);
-    window.webContents.loadURL(addressOf(APP_PAGE, act)).catch((error: unknown) => this.#deps.log('warn', 'the view did not take what the menu told it', error));
+    const opened = this.#main;
+    if (!opened || opened.window.isDestroyed()) return;
+    if (!act.startsWith('said.')) front(opened.window);
+    opened.goTo(addressOf(APP_PAGE, act));
   }
 
   shownProfile(): ProfileName {
