@@ -2,7 +2,7 @@
 import { intervalMs, isLive, type Profile } from '../../shared/model/profile.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
 import type { Strategy } from '../core/strategy/strategy.ts';
-import { LIVE_TIMINGS, replayTimings, type KernelOptions, type RunParameters } from '../core/kernel/options.ts';
+import { LIVE_TIMINGS, replayTimings, type KernelOptions, type KernelTimings, type RunParameters } from '../core/kernel/options.ts';
 
 /** Data of a replay counts as stale only when bars are missing, not while one lasts. */
 const AGE_IN_BARS = 2;
@@ -18,7 +18,12 @@ const common = ({ profile, instruments, strategies, dryRun, runParameters = null
 
 /** A desk on the clock. `idPrefix` belongs to its journal, `visibilityDelayMs` is what the venue says of itself. */
 export const venueKernelOptions = (parts: KernelParts, idPrefix: string, visibilityDelayMs: number): KernelOptions =>
-  ({ ...common(parts), limits: parts.profile.limits, idPrefix, timings: { ...LIVE_TIMINGS, visibilityDelayMs: Math.max(visibilityDelayMs, LIVE_TIMINGS.visibilityDelayMs) } });
+  ({ ...common(parts), limits: parts.profile.limits, idPrefix, timings: liveTimings(visibilityDelayMs) });
+
+function liveTimings(venueDelayMs: number): KernelTimings {
+  const visibilityDelayMs = Math.max(venueDelayMs, LIVE_TIMINGS.visibilityDelayMs);
+  return { ...LIVE_TIMINGS, visibilityDelayMs, flattenConfirmMs: visibilityDelayMs };
+}
 
 /** A replay of bars: duties and staleness follow the spacing of the bars. */
 export function replayKernelOptions(parts: KernelParts): KernelOptions {

@@ -249,7 +249,7 @@ describe('flatten-all', () => {
 
 describe('the clock of the desk', () => {
   it('is asked to come back for what is owed an answer, never in the same instant, and not for what is settled', () => {
-    const desk = new BareKernel({ barIntervalMs: 86_400_000, timings: { monitorMs: Infinity, latchMs: Infinity, reconcileMs: 1e9, readTimeoutMs: 1e9, equitySampleMs: Infinity, saveStateMs: Infinity, inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, unansweredMs: Infinity, visibilityDelayMs: 4_000 } }).ready();
+    const desk = new BareKernel({ barIntervalMs: 86_400_000, timings: { monitorMs: Infinity, latchMs: Infinity, reconcileMs: 1e9, readTimeoutMs: 1e9, equitySampleMs: Infinity, saveStateMs: Infinity, inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, unansweredMs: Infinity, visibilityDelayMs: 4_000, flattenConfirmMs: 3_000 } }).ready();
     const idle = nextTimer(desk);
     const request = desk.order({ ...limit(), limitPx: price('89000') });
     expect(nextTimer(desk)).toBe(desk.now + 5_000);
@@ -260,7 +260,7 @@ describe('the clock of the desk', () => {
   });
 
   it('is not asked to come back for a read that was answered, nor for one of a venue that is away', () => {
-    const never = { monitorMs: Infinity, latchMs: Infinity, equitySampleMs: Infinity, saveStateMs: Infinity, inFlightTimeoutMs: 1e9, queryIntervalMs: 1e9, unansweredMs: Infinity, visibilityDelayMs: 4_000 };
+    const never = { monitorMs: Infinity, latchMs: Infinity, equitySampleMs: Infinity, saveStateMs: Infinity, inFlightTimeoutMs: 1e9, queryIntervalMs: 1e9, unansweredMs: Infinity, visibilityDelayMs: 4_000, flattenConfirmMs: 3_000 };
     const desk = new BareKernel({ barIntervalMs: 86_400_000, timings: { ...never, reconcileMs: 20_000, readTimeoutMs: 5_000 } }).ready();
     expect(nextTimer(desk)).toBe(desk.now + 20_000);
     desk.now += 20_000;

@@ -1,9 +1,9 @@
 // How flatten-all, the states and the restart are wired into the kernel: each of these breaks without a sound where one call is left out.
 import { describe, expect, it } from 'vitest';
-import { LIVE_TIMINGS } from '../../../src/main/core/kernel/options.ts';
+import { venueKernelOptions } from '../../../src/main/desk/kernel-options.ts';
 import { price, quantity } from '../../../src/shared/model/decimal.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
-import { PERSON } from '../../support/virtual-desk.ts';
+import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
 
 const flatten = (desk: BareKernel) => desk.command({ type: 'FlattenAll', requestId: `f${desk.now}`, by: PERSON, reason: 'test' });
 const held = (qty = '0.02') => ({ positions: [{ instrumentId: BTC, quantity: quantity(qty), avgPx: null }] });
@@ -59,7 +59,9 @@ describe('a flatten that a restart cut off', () => {
 
 describe('the proof of flat', () => {
   it.each([[3_000, 3_000], [9_000, 9_000], [0, 3_000]])('waits as long as the venue may show an order late: %i ms, at least 3 s', (visibilityDelayMs, least) => {
-    const desk = new BareKernel({ timings: { ...LIVE_TIMINGS, visibilityDelayMs } }).ready();
+    const { profile, kernel } = kernelOptions({ seed: 1 });
+    const { timings } = venueKernelOptions({ profile, instruments: kernel.instruments, strategies: [], dryRun: false }, 'T', visibilityDelayMs);
+    const desk = new BareKernel({ timings }).ready();
     flatten(desk);
     desk.snapshot();
     const first = desk.now;

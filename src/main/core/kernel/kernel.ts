@@ -93,7 +93,7 @@ export class Kernel {
     });
     this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), untradable: () => this.untradable(), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
-    this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders, confirmDelayMs: options.timings.visibilityDelayMs });
+    this.#flatten = new FlattenProcedure({ instruments: this.instruments, orders: this.orders, confirmDelayMs: options.timings.flattenConfirmMs });
     this.#controls = new Controls({
       orders: this.orders, risk: this.risk, state: this.state, flatten: this.#flatten, latch: ports.latch, alerts: this.alerts, timers: this.#timers, reconciler: () => this.#reconciler, journalBehind: () => this.standing.behind(), strategies: () => this.runner.control, now: () => this.#now, inputSeq: () => this.#cause,
       emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), place: (intent) => this.#place(intent), intent: (intent) => this.#intents.push(intent),

@@ -21,18 +21,20 @@ export type KernelTimings = {
   readonly unansweredMs: number;
   /** How long the venue may take until an order shows in its queries. */
   readonly visibilityDelayMs: number;
+  /** Between the two reads that prove a flatten: on a desk on the clock at least the visibility delay. */
+  readonly flattenConfirmMs: number;
 };
 
 /** A desk on a real clock: the defaults of the reliability reference (in-flight 5 s, queries 2 s, reconciliation 30 s). */
 export const LIVE_TIMINGS: KernelTimings = {
   monitorMs: 1_000, latchMs: 1_000, reconcileMs: 30_000, readTimeoutMs: 5_000, equitySampleMs: 5_000, saveStateMs: 1_000,
-  inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, unansweredMs: 30_000, visibilityDelayMs: 3_000,
+  inFlightTimeoutMs: 5_000, queryIntervalMs: 2_000, unansweredMs: 30_000, visibilityDelayMs: 3_000, flattenConfirmMs: 3_000,
 };
 
 /** A replay of bars against a venue in the same process: duties follow the data's clock. */
 export const replayTimings = (barIntervalMs: number): KernelTimings => ({
   monitorMs: barIntervalMs, latchMs: Infinity, reconcileMs: 86_400_000, readTimeoutMs: barIntervalMs * 3, equitySampleMs: Math.max(barIntervalMs, 3_600_000), saveStateMs: Infinity,
-  inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, unansweredMs: Infinity, visibilityDelayMs: barIntervalMs,
+  inFlightTimeoutMs: barIntervalMs * 3, queryIntervalMs: barIntervalMs, unansweredMs: Infinity, visibilityDelayMs: barIntervalMs, flattenConfirmMs: 3_000,
 });
 
 /** Strategy parameters given for one run: they lie over the version that holds, and the next run without them goes back to it. */

@@ -44,7 +44,7 @@ export type FlattenOptions = {
   readonly waitTimeoutMs?: number;
   /** A read without an answer counts as failed after this, ms; 5,000 unless given. */
   readonly readTimeoutMs?: number;
-  /** Between the two empty reads; at least the venue's visibility delay, so that an order which it shows late is still seen, ms; never less than 3,000. */
+  /** Between the two empty reads; at least the venue's visibility delay, so that an order which it shows late is still seen, ms; 3,000 unless given. */
   readonly confirmDelayMs?: number;
   /** Pause between rounds once stuck, ms; 15,000 unless given. */
   readonly slowRetryMs?: number;
@@ -55,7 +55,6 @@ type Phase = 'idle' | 'waiting' | 'pausing' | 'reading' | 'done';
 
 const PROOF = 2;
 const SETTLE_MS = 250;
-const LEAST_CONFIRM_MS = 3_000;
 const MAX_BACKOFF_MS = 8_000;
 const RUNBOOK = 'Open the venue\'s own page and cancel and close what is listed here, or call the venue';
 
@@ -80,7 +79,7 @@ export class FlattenProcedure {
   readonly #closing = new Set<InstrumentId>();
 
   constructor(options: FlattenOptions) {
-    this.#o = { maxRounds: 10, waitTimeoutMs: 2_000, readTimeoutMs: 5_000, slowRetryMs: 15_000, ...options, confirmDelayMs: Math.max(LEAST_CONFIRM_MS, options.confirmDelayMs ?? 0) };
+    this.#o = { maxRounds: 10, waitTimeoutMs: 2_000, readTimeoutMs: 5_000, confirmDelayMs: 3_000, slowRetryMs: 15_000, ...options };
   }
 
   active(): boolean {

@@ -95,7 +95,7 @@ export type ClientFrame = Frozen<z.output<typeof ClientFrame>>;
 
 export const VenueFrame = z.discriminatedUnion('kind', [
   /** `now` is the venue's time; a process of an older build does not tell it. */
-  z.object({ kind: z.literal('welcome'), pid: z.int(), visibilityDelayMs: z.number(), now: ts.optional() }),
+  z.object({ kind: z.literal('welcome'), pid: z.int(), visibilityDelayMs: z.number().min(0).max(60_000), now: ts.optional() }),
   z.object({ kind: z.literal('refused'), message: z.string() }),
   z.object({ kind: z.literal('reports'), reports: z.array(ReportField) }),
   z.object({ kind: z.literal('events'), events: z.array(EventField) }),
