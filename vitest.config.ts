@@ -24,12 +24,12 @@ const plugins = [{
 
 export default defineConfig({
   test: {
-    // One more than cores: the long files start processes and wait for them.
-    maxWorkers: Math.min(3, availableParallelism() + 1),
+    // Three more than cores: the long files start processes and wait for them.
+    maxWorkers: Math.min(5, availableParallelism() + 3),
     sequence: { sequencer: LongestTestsFirst },
     projects: [
       // To load everything anew for each file was a third of the work: what a test changes, it puts back.
-      { plugins, test: { ...common, name: 'tests', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/e2e/**', ...APART], isolate: false, globalSetup: ['test/support/main-scripts-once.ts'] } },
+      { plugins, resolve: { alias: [{ find: /^zustand$/, replacement: path.resolve(import.meta.dirname, 'test/support/stores.ts') }] }, test: { ...common, name: 'tests', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/e2e/**', ...APART], isolate: false, globalSetup: ['test/support/main-scripts-once.ts'] } },
       { test: { ...common, name: 'apart', include: APART } },
     ],
   },

@@ -78,7 +78,7 @@ async function vitest(name, args, env = {}) {
  */
 const TOGETHER = {
   types: () => [binOf('tsc'), '-b', '--pretty', 'false'],
-  lint: () => [binOf('eslint'), '.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'],
+  lint: () => [binOf('eslint'), '.', '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/'],
   crash: () => ['test/crash/crash.ts', '--kills', '16'],
 };
 const begun = new Map();
