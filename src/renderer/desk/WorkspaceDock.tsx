@@ -94,13 +94,13 @@ export function WorkspaceDock() {
       api.onDidActivePanelChange(() => { if (useSettings.getState().settings.activeWorkspace !== null) changed(); }),
     ];
     const flush = (): void => { if (timer.current !== null) keep(); };
-    window.addEventListener('pagehide', flush);
+    const stay = engine.onLeave(flush);
     return () => {
-      window.removeEventListener('pagehide', flush);
+      stay();
       for (const off of offs) off.dispose();
       flush();
     };
-  }, [api, changed, keep]);
+  }, [api, engine, changed, keep]);
 
   const handle = useMemo((): DockHandle | null => (api === null ? null : {
     api,
