@@ -12,11 +12,7 @@ import { noteAnswered } from './store/answered-store.ts';
 import { notify } from './store/ui-store.ts';
 import { createChartFeed, type ChartFeed } from './chart/chart-feed.ts';
 
-export type Engine = EngineSession & {
-  readonly charts: ChartFeed;
-  /** Called when the page goes, while the engine can still be told; returns what takes the listener away again. */
-  onLeave(listener: () => void): () => void;
-};
+export type Engine = EngineSession & { readonly charts: ChartFeed };
 
 const SHOWN_DESK = 'breakwater.desk';
 
@@ -42,21 +38,12 @@ export function startEngine(page: Window): Engine {
     memory: { read: () => page.sessionStorage.getItem(SHOWN_DESK), write: (profile) => page.sessionStorage.setItem(SHOWN_DESK, profile) },
   });
   const { retry } = session;
-  const leavers = new Set<() => void>();
   page.addEventListener('hashchange', () => { if (page.location.hash.startsWith('#code=')) retry(); });
-  // In this order: a window calls its listeners as they came, and whoever has something left to say came later.
-  page.addEventListener('pagehide', () => {
-    for (const leave of leavers) leave();
-    session.stop();
-  });
+  page.addEventListener('pagehide', () => session.stop());
   page.addEventListener('pageshow', (event) => { if (event.persisted) page.location.reload(); }); // Back from the page cache: its session was ended.
   const { call } = session;
   return {
     ...session, charts,
-    onLeave(listener) {
-      leavers.add(listener);
-      return () => void leavers.delete(listener);
-    },
     async call(method, input) {
       const answer = await call(method, input);
       noteAnswered(method);

@@ -86,6 +86,16 @@ describe.skipIf(chromiumPath() === undefined)('panels and workspaces', () => {
     expect(Math.abs((await box(page, 'Account')).width - after.width)).toBeLessThan(3);
   });
 
+  it('keeps what was moved a moment before the page goes', async () => {
+    const { page, app } = await enter();
+    await page.getByRole('tab', { name: 'Fills', exact: true }).click();
+    await page.keyboard.press('Alt+Shift+ArrowRight'); // Out of the stack, to its right.
+    await expect.poll(() => tabsOf(page, 'Fills')).toEqual(['Fills']);
+    await page.reload();
+    await expect.poll(() => tabsOf(page, 'Fills')).toEqual(['Fills']);
+    await expect.poll(() => app.settings.read().workspaces[0]?.layout).toMatch(/"tabs":\["fills"\]/);
+  });
+
   it('saves workspaces under names, switches by key, and deletes with a way back', async () => {
     const { page, app } = await enter();
     const named = (name: string): Locator => page.getByRole('button', { name: `Workspace: ${name}`, exact: true });

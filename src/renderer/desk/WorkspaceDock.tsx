@@ -12,6 +12,7 @@ import { notify } from '../store/ui-store.ts';
 import { DESK_PANELS } from './panels.tsx';
 import { panelActions, workspaceActions } from './workspace-actions.ts';
 import { useDock, type DockHandle } from './workspace-dock.ts';
+import { leaveLayout, takeLeftLayout } from './left-layout.ts';
 import { defaultLayout, gridOf, layoutOf, layoutText, panelsOf, readLayout, type DockGrid, type LayoutNode } from './workspace-layout.ts';
 import { keepLayout } from './workspaces.ts';
 import classes from './WorkspaceDock.module.css';
@@ -86,6 +87,12 @@ export function WorkspaceDock() {
     arrange(stored ?? defaultNow());
   }, [api, text, name, wide, arrange, defaultNow, keep]);
 
+  const settled = useSettings((s) => s.loaded);
+  useEffect(() => {
+    const left = settled ? takeLeftLayout(window.sessionStorage, KNOWN) : null;
+    if (left) void keepLayout(engine, left.layout, left.of);
+  }, [engine, settled]);
+
   useEffect(() => {
     if (!api) return;
     const offs = [
@@ -94,13 +101,18 @@ export function WorkspaceDock() {
       api.onDidActivePanelChange(() => { if (useSettings.getState().settings.activeWorkspace !== null) changed(); }),
     ];
     const flush = (): void => { if (timer.current !== null) keep(); };
-    const stay = engine.onLeave(flush);
+    // The session of the page has ended by then.
+    const leave = (): void => {
+      const layout = timer.current === null || api.hasMaximizedGroup() ? null : gridNow(api);
+      if (layout) leaveLayout(window.sessionStorage, { of: madeIn.current, layout });
+    };
+    window.addEventListener('pagehide', leave);
     return () => {
-      stay();
+      window.removeEventListener('pagehide', leave);
       for (const off of offs) off.dispose();
       flush();
     };
-  }, [api, engine, changed, keep]);
+  }, [api, changed, keep]);
 
   const handle = useMemo((): DockHandle | null => (api === null ? null : {
     api,
