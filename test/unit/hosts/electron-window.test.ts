@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppApi } from '../../../src/main/api/app-api.ts';
 import { addressOf, PAGE_ACTS } from '../../../src/main/hosts/electron/page-acts.ts';
 import { MAX_RELOADS_PER_MINUTE, PageHealth } from '../../../src/main/hosts/electron/page-health.ts';
@@ -93,13 +93,15 @@ describe('a page that dies', () => {
   it('is not told as lost when a newer load takes its place', async () => {
     let fails = (): void => undefined;
     const { opened, contents, reasons } = await open();
+    vi.useFakeTimers();
+    onTestFinished(() => { vi.useRealTimers(); });
     const loadsBy = (loadURL: () => Promise<void>): void => void Object.assign(contents, { loadURL });
     loadsBy(() => new Promise<void>((_resolve, reject) => { fails = () => { reject(Object.assign(new Error('ERR_ABORTED (-3) loading'), { code: 'ERR_ABORTED' })); }; }));
     opened.goTo('app://breakwater/index.html#do=view.risk');
     loadsBy(() => Promise.resolve());
     opened.goTo('app://breakwater/index.html#do=view.desk');
     fails();
-    await new Promise((resolve) => { setTimeout(resolve, 150); });
+    await vi.advanceTimersByTimeAsync(60_000); // Whenever it would be told.
     expect(reasons).toEqual([]);
   });
 
