@@ -5,7 +5,8 @@ import { clientOrderId, instrumentId, strategyId, tradeId, venueOrderId, type Cl
 import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { OrderIntent, OrderSide } from '../../src/shared/model/order.ts';
 import type { VenueFill, VenueOrder, VenueReport, VenueSnapshot } from '../../src/shared/model/venue-report.ts';
-import type { InstrumentsView, VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { InstrumentsView } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 
 export const BTC = instrumentId('BTC-PERP.SIM');
 export const MA = strategyId('ma');

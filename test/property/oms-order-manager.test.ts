@@ -10,7 +10,7 @@ import type { OrderEvent } from '../../src/shared/model/order-event.ts';
 import type { Position } from '../../src/shared/model/portfolio.ts';
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { approve } from '../../src/main/core/kernel/approved.ts';
-import type { VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { ABSENT_AT_VENUE } from '../../src/main/core/oms/order-machine.ts';
 import { OrderManager } from '../../src/main/core/oms/order-manager.ts';
 import { reconcile, type OurRecord } from '../../src/main/core/oms/reconcile.ts';

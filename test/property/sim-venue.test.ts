@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts';
-import type { VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
 import type { Severity, SimVenueChanges, SimVenueState } from '../../src/main/core/venue/venue-types.ts';
 import { money, notional, toNumber, type Price, type Quantity } from '../../src/shared/model/decimal.ts';

@@ -8,7 +8,8 @@ import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import { REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
 import type { KernelOptions } from '../../src/main/core/kernel/options.ts';
-import type { JournalEntry, VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { kernelOptions, MemoryLatch, PERSON, START_TS } from './virtual-desk.ts';
 
 export const BTC = instrumentId('BTC-PERP.SIM');

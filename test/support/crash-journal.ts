@@ -1,5 +1,6 @@
 // A journal and a venue line that die on command, at any boundary at which a process can die, and keep only what was durable then.
-import type { JournalEntry, JournalPort, VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { JournalEntry, JournalPort } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 
 /** Thrown where the process dies. Nothing may catch it but the test. */
 export class Crash extends Error {}

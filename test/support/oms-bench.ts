@@ -5,7 +5,7 @@ import type { Order } from '../../src/shared/model/order.ts';
 import type { OrderEvent } from '../../src/shared/model/order-event.ts';
 import type { VenueFill, VenueOrder, VenueReport } from '../../src/shared/model/venue-report.ts';
 import { approve } from '../../src/main/core/kernel/approved.ts';
-import type { VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { OrderManager } from '../../src/main/core/oms/order-manager.ts';
 import { BTC, intent, view, VISIBILITY_MS } from '../property/oms-model-venue.ts';
 

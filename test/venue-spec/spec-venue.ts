@@ -5,7 +5,7 @@ import type { Bar, MarketEvent } from '../../src/shared/model/market-data.ts';
 import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { OrderSide } from '../../src/shared/model/order.ts';
 import type { VenueFill, VenueOrder, VenueReport, VenueSnapshot } from '../../src/shared/model/venue-report.ts';
-import type { VenueRequest } from '../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import type { Book, ForeignOrder } from '../../src/main/core/venue/venue-types.ts';
 
 /** A fresh account in a venue whose market and clock the case drives. */

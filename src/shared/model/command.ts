@@ -3,8 +3,10 @@ import type { ClientOrderId, InstrumentId, StrategyId } from './ids.ts';
 import type { OrderIntent } from './order.ts';
 import type { StrategyMode, StrategyParameters } from './strategy.ts';
 
+export const OPERATOR_KINDS = ['person', 'strategy', 'desk'] as const;
+export const OPERATOR_WAYS = ['view', 'cli', 'engine', 'latch'] as const;
 /** Who asked: shown in the journal beside every command. */
-export type Operator = { readonly kind: 'person' | 'strategy' | 'desk'; readonly name: string; readonly via: 'view' | 'cli' | 'engine' | 'latch' };
+export type Operator = { readonly kind: (typeof OPERATOR_KINDS)[number]; readonly name: string; readonly via: (typeof OPERATOR_WAYS)[number] };
 
 /** The stop that a person had before their eyes: its level, and when its position was opened (ms of the venue's clock). */
 export type StopSeen = { readonly px: Price; readonly tsOpened: number };

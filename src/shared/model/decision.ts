@@ -1,6 +1,7 @@
 import type { InstrumentId, StrategyId } from './ids.ts';
 
-export type DecisionAction = 'enterLong' | 'enterShort' | 'exit' | 'hold';
+export const DECISION_ACTIONS = ['enterLong', 'enterShort', 'exit', 'hold'] as const;
+export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 
 /** What a strategy concluded from one bar or one stop; recorded also when it does nothing. */
 export type Decision = {

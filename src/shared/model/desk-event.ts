@@ -9,9 +9,11 @@ import type { StopMoved, StrategyConfigured, StrategyModeChanged } from './strat
 import type { Money, Quantity } from './decimal.ts';
 import type { VenueOrder, VenuePosition } from './venue-report.ts';
 
+export const RISK_LEVELS = ['info', 'warning', 'critical'] as const;
+
 export type RiskEvent = {
   readonly type: 'RiskEvent';
-  readonly level: 'info' | 'warning' | 'critical';
+  readonly level: (typeof RISK_LEVELS)[number];
   /** Stable code: `dailyLoss`, `staleFeed`, `overfill`, `reconMismatch`, `foreignOrder`, `strategyThrew`, `journal` … */
   readonly code: string;
   readonly message: string;
@@ -33,11 +35,13 @@ export type TradingStateChanged = { readonly type: 'TradingStateChanged'; readon
 /** The identity of the kill that latched; null of a change that latches nothing. */
 export const killIdOf = (event: TradingStateChanged): string | null => (event.latched ? (event.killId ?? `t${event.tsEvent}`) : null);
 
+export const FLATTEN_STEPS = ['halted', 'canceling', 'waiting', 'reading', 'closing', 'verified', 'stuck'] as const;
+
 /** One step of flatten-all; the last one carries the proof. */
 export type FlattenProgress = {
   readonly type: 'FlattenProgress';
   readonly flattenId: string;
-  readonly step: 'halted' | 'canceling' | 'waiting' | 'reading' | 'closing' | 'verified' | 'stuck';
+  readonly step: (typeof FLATTEN_STEPS)[number];
   readonly round: number;
   readonly message: string;
   /** What the venue itself showed at the last read; null before the first. */
@@ -48,8 +52,25 @@ export type FlattenProgress = {
   readonly tsEvent: number;
 };
 
-export type ReconciliationDifference = { readonly kind: 'missedFill' | 'missedFunding' | 'foreignOrder' | 'lostOrder' | 'positionMismatch' | 'cashMismatch'; readonly instrumentId: InstrumentId | null; readonly reference: string; readonly ours: string; readonly venues: string; readonly resolution: string };
-export type ReconciliationCompleted = { readonly type: 'ReconciliationCompleted'; readonly cause: 'startup' | 'reconnect' | 'periodic' | 'flatten' | 'manual'; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly differences: readonly ReconciliationDifference[]; readonly tsEvent: number };
+export const DIFFERENCE_KINDS = ['missedFill', 'missedFunding', 'foreignOrder', 'lostOrder', 'positionMismatch', 'cashMismatch'] as const;
+export const RECONCILIATION_CAUSES = ['startup', 'reconnect', 'periodic', 'flatten', 'manual'] as const;
+export const RECONCILIATION_OUTCOMES = ['agreed', 'repaired', 'open'] as const;
+
+export type ReconciliationDifference = {
+  readonly kind: (typeof DIFFERENCE_KINDS)[number];
+  readonly instrumentId: InstrumentId | null;
+  readonly reference: string;
+  readonly ours: string;
+  readonly venues: string;
+  readonly resolution: string;
+};
+export type ReconciliationCompleted = {
+  readonly type: 'ReconciliationCompleted';
+  readonly cause: (typeof RECONCILIATION_CAUSES)[number];
+  readonly outcome: (typeof RECONCILIATION_OUTCOMES)[number];
+  readonly differences: readonly ReconciliationDifference[];
+  readonly tsEvent: number;
+};
 
 /**
  * An open position came to be without a stop that acts (`gap` says why), or is protected again or closed (`gap` null). `since` is when it began, Unix ms UTC; before the

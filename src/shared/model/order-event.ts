@@ -5,11 +5,14 @@ import type { LiquiditySide, Order, OrderSide } from './order.ts';
 
 type Header = { readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly strategyId: StrategyId; readonly tsEvent: number; readonly tsInit: number };
 
+export const CHECK_SCOPES = ['account', 'strategy', 'instrument', 'order'] as const;
+export const CHECK_OUTCOMES = ['passed', 'clipped', 'denied'] as const;
+
 /** One pre-trade check as used against allowed; amounts are decimal text with their unit named by `unit`. */
 export type CheckResult = {
   readonly check: string;
-  readonly scope: 'account' | 'strategy' | 'instrument' | 'order';
-  readonly outcome: 'passed' | 'clipped' | 'denied';
+  readonly scope: (typeof CHECK_SCOPES)[number];
+  readonly outcome: (typeof CHECK_OUTCOMES)[number];
   readonly used: string;
   readonly allowed: string;
   readonly unit: string;

@@ -1,12 +1,18 @@
 import type { Money, Price, Quantity } from './decimal.ts';
 import type { ClientOrderId, InstrumentId, StrategyId, VenueOrderId } from './ids.ts';
 
-export type OrderSide = 'buy' | 'sell';
-export type OrderType = 'market' | 'limit';
-export type TimeInForce = 'gtc' | 'ioc';
-export type LiquiditySide = 'maker' | 'taker';
+// The words of each closed list stand here once; schemas are made of them.
+export const ORDER_SIDES = ['buy', 'sell'] as const;
+export type OrderSide = (typeof ORDER_SIDES)[number];
+export const ORDER_TYPES = ['market', 'limit'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+export const TIMES_IN_FORCE = ['gtc', 'ioc'] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+export const LIQUIDITY_SIDES = ['maker', 'taker'] as const;
+export type LiquiditySide = (typeof LIQUIDITY_SIDES)[number];
 /** `live` desks start `disarmed`; a kill moves to `halted`. */
-export type TradingState = 'disarmed' | 'active' | 'reducing' | 'halted';
+export const TRADING_STATES = ['disarmed', 'active', 'reducing', 'halted'] as const;
+export type TradingState = (typeof TRADING_STATES)[number];
 
 /** What a strategy or a person wants, before risk. Prices and quantities need not be quantised yet: the gate does that. */
 export type OrderIntent = {
@@ -29,16 +35,20 @@ export type OrderIntent = {
   readonly reason: string;
 };
 
-export type OrderStatus =
-  | 'initialized'
-  | 'denied' // stopped by our gate; the venue never heard of it
-  | 'submitted' // intent durable, handed to the venue, no answer yet
-  | 'unknown' // outcome unknown; counted as if live until the venue proves otherwise
-  | 'open'
-  | 'filled'
-  | 'canceled'
-  | 'rejected'
-  | 'expired';
+export const ORDER_STATUSES = [
+  'initialized',
+  'denied', // stopped by our gate; the venue never heard of it
+  'submitted', // intent durable, handed to the venue, no answer yet
+  'unknown', // outcome unknown; counted as if live until the venue proves otherwise
+  'open',
+  'filled',
+  'canceled',
+  'rejected',
+  'expired',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+export const PENDING_CHANGES = ['cancel', 'replace'] as const;
+export type PendingChange = (typeof PENDING_CHANGES)[number];
 
 /** The order manager's record. "Partially filled" and "pending cancel" are views of the facts, not states. */
 export type Order = {
@@ -57,7 +67,7 @@ export type Order = {
   readonly reason: string;
   readonly status: OrderStatus;
   /** A cancel or replace that the venue has not answered yet; a refusal clears it. */
-  readonly pending: 'cancel' | 'replace' | null;
+  readonly pending: PendingChange | null;
   readonly filledQty: Quantity;
   /** Sum of px * qty * multiplier of the fills; avgPx = filledValue / (filledQty * multiplier). */
   readonly filledValue: Money;

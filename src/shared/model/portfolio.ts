@@ -18,10 +18,12 @@ export type Position = {
   readonly tsUpdated: number;
 };
 
+/** `reclassified` moves PnL between realised and open of one position without changing equity: the venue booked the same fills in another order. */
+export const LEDGER_TYPES = ['deposit', 'realized', 'reclassified', 'fee', 'funding', 'adjustment'] as const;
+
 /** One booked change of cash. The ledger is the append-only list of these. */
 export type LedgerEntry = {
-  /** `reclassified` moves PnL between realised and open of one position without changing equity: the venue booked the same fills in another order. */
-  readonly type: 'deposit' | 'realized' | 'reclassified' | 'fee' | 'funding' | 'adjustment';
+  readonly type: (typeof LEDGER_TYPES)[number];
   readonly amount: Money;
   readonly instrumentId: InstrumentId | null;
   /** tradeId, funding instant or order id that explains the entry. */

@@ -7,7 +7,8 @@ import type { InstrumentId, StrategyId } from './ids.ts';
  * `running`: decides and trades. `reducing`: opens nothing; its signals and stops still close. `paused`: ignores its signals, only its
  * protective stop acts. `stopped`: its orders were canceled and its position closed; it watches nothing.
  */
-export type StrategyMode = 'running' | 'reducing' | 'paused' | 'stopped';
+export const STRATEGY_MODES = ['running', 'reducing', 'paused', 'stopped'] as const;
+export type StrategyMode = (typeof STRATEGY_MODES)[number];
 
 /** Parameters by name. */
 export type StrategyParameters = Readonly<Record<string, number | boolean | string>>;
@@ -23,6 +24,9 @@ export type StrategyModeChanged = {
   readonly tsEvent: number;
 };
 
+/** Where a version of parameters comes from; `profile`: from the profile's file at a start. */
+export const PARAMETER_SOURCES = ['profile', 'change', 'rollback'] as const;
+
 /** One version of a strategy's parameters, all of them. Versions count from 1. */
 export type StrategyConfigured = {
   readonly type: 'StrategyConfigured';
@@ -32,8 +36,7 @@ export type StrategyConfigured = {
   readonly parameters: StrategyParameters;
   readonly by: Operator;
   readonly reason: string;
-  /** `profile`: from the profile's file at a start. */
-  readonly source: 'profile' | 'change' | 'rollback';
+  readonly source: (typeof PARAMETER_SOURCES)[number];
   readonly tsEvent: number;
 };
 

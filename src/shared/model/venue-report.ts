@@ -4,7 +4,8 @@ import type { ClientOrderId, InstrumentId, TradeId, VenueOrderId } from './ids.t
 import type { Instrument } from './instrument.ts';
 import type { LiquiditySide, OrderSide, OrderType, TimeInForce } from './order.ts';
 
-export type VenueOrderStatus = 'open' | 'filled' | 'canceled' | 'rejected' | 'expired';
+export const VENUE_ORDER_STATUSES = ['open', 'filled', 'canceled', 'rejected', 'expired'] as const;
+export type VenueOrderStatus = (typeof VENUE_ORDER_STATUSES)[number];
 
 /** The venue's record of an order, as a query or a stream shows it. `clientOrderId` is null for a foreign order. */
 export type VenueOrder = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EngineLoop } from '../../../src/main/desk/engine-loop.ts';
 import { Kernel } from '../../../src/main/core/kernel/kernel.ts';
-import type { JournalEntry, JournalPort, VenueRequest } from '../../../src/main/core/kernel/ports.ts';
+import type { JournalEntry, JournalPort } from '../../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../../src/shared/model/venue-request.ts';
 import { quantity } from '../../../src/shared/model/decimal.ts';
 import type { Command } from '../../../src/shared/model/command.ts';
 import { MANUAL } from '../../../src/shared/model/ids.ts';

@@ -5,7 +5,7 @@ import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.
 import { money, price, quantity, toNumber } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId } from '../../../src/shared/model/ids.ts';
 import type { VenueFill, VenueReport } from '../../../src/shared/model/venue-report.ts';
-import type { VenueRequest } from '../../../src/main/core/kernel/ports.ts';
+import type { VenueRequest } from '../../../src/shared/model/venue-request.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const MINUTE = 60_000;

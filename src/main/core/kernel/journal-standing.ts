@@ -5,7 +5,7 @@ import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueOrderId } from '../../../shared/model/ids.ts';
 import type { WrongAnswer } from '../oms/contradiction.ts';
 import type { Conclusion, Input } from './messages.ts';
-import type { VenueRequest } from './ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 
 /** Codes of the risk events that carry this state over a restart. */
 export const JOURNAL_BEHIND = 'journalBehind';

@@ -1,23 +1,13 @@
 // The kernel's plugs, and the read-only views through which the parts of the core see each other.
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import type { CommandResult } from '../../../shared/model/command.ts';
-import type { ClientOrderId, InstrumentId, StrategyId, VenueOrderId } from '../../../shared/model/ids.ts';
+import type { ClientOrderId, InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
-import type { Order, OrderSide, OrderType, TimeInForce, TradingState } from '../../../shared/model/order.ts';
+import type { Order, OrderSide, TradingState } from '../../../shared/model/order.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import type { Conclusion, Input } from './messages.ts';
-
-/** What leaves for the venue. Requests are sent only after the journal has made their intent durable. */
-export type VenueRequest =
-  | { readonly type: 'submit'; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId; readonly side: OrderSide; readonly orderType: OrderType; readonly quantity: Quantity; readonly limitPx: Price | null; readonly timeInForce: TimeInForce; readonly postOnly: boolean; readonly reduceOnly: boolean; readonly triggerPx: number | null }
-  | { readonly type: 'cancel'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId | null; readonly instrumentId: InstrumentId }
-  /** Cancels an order that is not ours (another session, the venue's page), by the venue's id. */
-  | { readonly type: 'cancelForeign'; readonly venueOrderId: VenueOrderId; readonly instrumentId: InstrumentId }
-  | { readonly type: 'replace'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: VenueOrderId | null; readonly instrumentId: InstrumentId; readonly quantity: Quantity; readonly limitPx: Price }
-  | { readonly type: 'queryOrder'; readonly clientOrderId: ClientOrderId; readonly instrumentId: InstrumentId }
-  /** Open orders, positions, cash, and fills and funding since the cursor (Unix ms, inclusive). */
-  | { readonly type: 'querySnapshot'; readonly requestId: number; readonly since: number };
 
 /** Where requests go. `send` never throws and never answers at once: every outcome comes back as a report input. */
 export type VenuePort = { send(request: VenueRequest): void };

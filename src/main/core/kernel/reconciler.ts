@@ -9,7 +9,8 @@ import { reconcile } from '../oms/reconcile.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
 import type { Conclusion } from './messages.ts';
 import type { KernelTimings } from './options.ts';
-import type { InstrumentsView, VenueRequest } from './ports.ts';
+import type { InstrumentsView } from './ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import type { Timers } from './timers.ts';
 import { VenueSync, type ReadCause } from './venue-sync.ts';
 

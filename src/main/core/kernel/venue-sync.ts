@@ -1,7 +1,7 @@
 // Keeps track of what we know of the venue: connection, reads under way, and whether our record agrees with its own.
 import type { ReconciliationCompleted } from '../../../shared/model/desk-event.ts';
 import type { Money } from '../../../shared/model/decimal.ts';
-import type { VenueRequest } from './ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 
 export type ReadCause = ReconciliationCompleted['cause'];
 type PendingRead = { readonly requestId: number; readonly cause: ReadCause };

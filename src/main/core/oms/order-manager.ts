@@ -12,7 +12,8 @@ import type { CheckResult, OrderCancelRequested, OrderDenied, OrderEvent, OrderI
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { RiskApproved } from '../kernel/approved.ts';
-import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
+import type { InstrumentsView, OrdersView } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
 import { answersOf, contradiction, reusedTrade, wordsOf, type WrongAnswer } from './contradiction.ts';
 import { InFlight } from './in-flight.ts';

@@ -7,7 +7,8 @@ import { VENUE, type ClientOrderId, type InstrumentId, type TradeId } from '../.
 import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFill, VenueOrder, VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
-import type { OrdersView, VenueRequest } from '../kernel/ports.ts';
+import type { OrdersView } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { ABSENT_AT_VENUE } from './order-machine.ts';
 import { mayReopen, NO_LONGER_LISTED, venueRecordId } from './venue-records.ts';
 

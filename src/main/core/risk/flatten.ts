@@ -20,7 +20,8 @@ import { exactText } from '../../../shared/model/figures.ts';
 import { FLATTEN, type InstrumentId } from '../../../shared/model/ids.ts';
 import { isWorking, type Order, type OrderIntent } from '../../../shared/model/order.ts';
 import type { VenueOrder, VenuePosition, VenueSnapshot } from '../../../shared/model/venue-report.ts';
-import type { InstrumentsView, OrdersView, VenueRequest } from '../kernel/ports.ts';
+import type { InstrumentsView, OrdersView } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 
 /** `cancel`: one of our working orders. `cancelForeign`: anything else that the venue shows. */
 export type FlattenCancel = Extract<VenueRequest, { readonly type: 'cancel' | 'cancelForeign' }>;

@@ -5,7 +5,7 @@ import type { FlattenProgress } from '../../../shared/model/desk-event.ts';
 import { clientOrderId, type ClientOrderId, type TradeId } from '../../../shared/model/ids.ts';
 import { isClosed, type Order, type OrderIntent, type OrderStatus } from '../../../shared/model/order.ts';
 import type { VenueOrder, VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
-import type { VenueRequest } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { FlattenProcedure, type FlattenActions, type FlattenOptions } from './flatten.ts';
 
 export type StandaloneActions = { readonly progress: readonly FlattenProgress[]; readonly requests: readonly VenueRequest[] };

@@ -2,7 +2,7 @@
 import { clientOrderId, type ClientOrderId } from '../../../shared/model/ids.ts';
 import type { Prng } from '../../../shared/model/prng.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
-import type { VenueRequest } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { DeliveryQueue, type Due } from './delivery-queue.ts';
 import type { Unkindness } from './unkindness.ts';
 

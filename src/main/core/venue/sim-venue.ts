@@ -8,7 +8,7 @@ import type { Bar, MarketEvent, Quote } from '../../../shared/model/market-data.
 import { Prng, type PrngState } from '../../../shared/model/prng.ts';
 import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
-import type { VenueRequest } from '../kernel/ports.ts';
+import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { SimAccount } from './account.ts';
 import { Funding } from './funding.ts';
 import { Matching } from './matching.ts';

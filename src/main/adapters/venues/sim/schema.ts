@@ -6,7 +6,7 @@ import type { Instrument } from '../../../../shared/model/instrument.ts';
 import type { Bar, MarketEvent } from '../../../../shared/model/market-data.ts';
 import { LONGEST_BAR_MS } from '../../../../shared/model/profile.ts';
 import type { VenueReport } from '../../../../shared/model/venue-report.ts';
-import type { VenueRequest } from '../../../core/kernel/ports.ts';
+import type { VenueRequest } from '../../../../shared/model/venue-request.ts';
 
 /** What a schema gives, as the model writes it: read-only all the way down. */
 type Frozen<T> = T extends bigint | string ? T : T extends readonly (infer U)[] ? readonly Frozen<U>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -6,7 +6,7 @@ import type { Instrument } from '../../../../shared/model/instrument.ts';
 import { err, type Result } from '../../../../shared/model/result.ts';
 import type { VenueOrderId } from '../../../../shared/model/ids.ts';
 import type { VenueReport } from '../../../../shared/model/venue-report.ts';
-import type { VenueRequest } from '../../../core/kernel/ports.ts';
+import type { VenueRequest } from '../../../../shared/model/venue-request.ts';
 import { SimMarket, type SimMarketState } from '../../../core/sim-market/sim-market.ts';
 import { simCatalogue } from '../../../core/sim-market/sim-instruments.ts';
 import { SimVenue } from '../../../core/venue/sim-venue.ts';
