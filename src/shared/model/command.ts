@@ -36,9 +36,9 @@ export type Command = Seen & (
   /**
    * The stop of the open position becomes `px`, exactly; the strategy trails on from there. `looser` says that the caller knows that the position may lose more:
    * without it a level that is farther from the market than the one that stands is refused, also where the stop was nearer when it was asked.
-   * `seen` is what the caller decided on: refused for a position that was opened later, and for more room than from the level seen. A journal of an older build has none.
+   * `seen` is what the caller decided on: refused for a position that was opened later, and for more room than from the level seen. Null where nobody said what was looked at.
    */
-  | { readonly type: 'MoveStop'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly instrumentId: InstrumentId; readonly px: Price; readonly looser: boolean; readonly seen?: StopSeen; readonly reason: string }
+  | { readonly type: 'MoveStop'; readonly requestId: string; readonly by: Operator; readonly strategyId: StrategyId; readonly instrumentId: InstrumentId; readonly px: Price; readonly looser: boolean; readonly seen: StopSeen | null; readonly reason: string }
   | { readonly type: 'Arm'; readonly requestId: string; readonly by: Operator; readonly reason: string }
   /** Takes note of alerts by the `seq` of their journal entries. Refused when one is unknown or was taken note of before. */
   | { readonly type: 'AcknowledgeAlert'; readonly requestId: string; readonly by: Operator; readonly seqs: readonly number[]; readonly note: string }

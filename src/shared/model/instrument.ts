@@ -1,6 +1,9 @@
 import type { Money, Price, Quantity, Ratio } from './decimal.ts';
 import type { InstrumentId } from './ids.ts';
 
+export const INSTRUMENT_SHAPES = ['fractionalBase', 'wholeContracts'] as const;
+export const TRADABLE = ['yes', 'cancelOnly', 'no'] as const;
+
 /** What the venue's catalogue says of one perpetual. Amounts are in the quote currency. */
 export type Instrument = {
   readonly id: InstrumentId;
@@ -11,7 +14,7 @@ export type Instrument = {
   readonly base: string;
   readonly quote: string;
   /** `fractionalBase`: quantity counts base units. `wholeContracts`: quantity counts contracts of `multiplier` base units. */
-  readonly shape: 'fractionalBase' | 'wholeContracts';
+  readonly shape: (typeof INSTRUMENT_SHAPES)[number];
   readonly tickSize: Price;
   readonly lotSize: Quantity;
   readonly minQty: Quantity;
@@ -24,5 +27,5 @@ export type Instrument = {
   readonly makerFeeRate: Ratio;
   readonly takerFeeRate: Ratio;
   readonly fundingIntervalMs: number;
-  readonly tradable: 'yes' | 'cancelOnly' | 'no';
+  readonly tradable: (typeof TRADABLE)[number];
 };

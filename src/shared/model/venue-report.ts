@@ -24,6 +24,8 @@ export type VenueOrder = {
   readonly tsEvent: number;
 };
 
+export const FILL_CAUSES = ['order', 'liquidation'] as const;
+
 export type VenueFill = {
   readonly tradeId: TradeId;
   readonly venueOrderId: VenueOrderId;
@@ -35,7 +37,7 @@ export type VenueFill = {
   readonly px: Price;
   readonly fee: Money;
   readonly liquidity: LiquiditySide;
-  readonly cause: 'order' | 'liquidation';
+  readonly cause: (typeof FILL_CAUSES)[number];
   readonly tsEvent: number;
 };
 
