@@ -15,6 +15,7 @@ import { instrumentId } from '../../src/shared/model/ids.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../src/shared/model/profile.ts';
 import type { Figure } from './figures.ts';
+import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const BARS = 1_000_000;
@@ -75,7 +76,7 @@ export async function millionBars(): Promise<readonly Figure[]> {
     port.connect(venue, () => kernel.now());
     const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns: bars.columns, intervalMs: 60_000, speed: Infinity, onProgress() {} });
     const runAt = performance.now();
-    driver.start({ version: 'bench', configHash: 'bench', profile: 'dev' });
+    driver.start({ version: 'bench', configHash: 'bench', profile: 'dev', run: null, ...NOTHING_FOUND });
     await driver.run();
     const runMs = performance.now() - runAt;
     const loopAt = performance.now();

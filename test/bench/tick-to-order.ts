@@ -12,6 +12,7 @@ import { money, quantity } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId } from '../../src/shared/model/ids.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../src/shared/model/profile.ts';
 import { quantile, type Figure } from './figures.ts';
+import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const ORDERS = 2_000;
@@ -65,7 +66,7 @@ export function tickToOrder(): readonly Figure[] {
       venue.advance(now);
       for (let reports = venue.takeReports(); reports.length > 0; reports = venue.takeReports()) for (const report of reports) kernel.handle({ type: 'report', ts: now, report });
     };
-    kernel.handle({ type: 'start', ts: now, version: 'bench', configHash: 'bench', profile: 'dev' });
+    kernel.handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: now, version: 'bench', configHash: 'bench', profile: 'dev' });
     kernel.handle({ type: 'report', ts: now, report: { type: 'ConnectionReport', state: 'connected', cause: 'bench', tsEvent: now } });
     deliver();
     let px = 60_000;

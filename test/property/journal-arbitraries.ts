@@ -152,14 +152,17 @@ export const COMMANDS: ByType<Command> = {
   SetReduceOnly: record({ ...asked, type: type('SetReduceOnly'), on: bool, reason: text }),
   SetStrategyMode: record({ ...asked, type: type('SetStrategyMode'), strategyId, mode, reason: text }),
   ConfigureStrategy: record({ ...asked, type: type('ConfigureStrategy'), strategyId, baseVersion: fc.nat(9), parameters, source: fc.constantFrom('change', 'rollback'), reason: text }),
-  MoveStop: record({ ...asked, type: type('MoveStop'), strategyId, instrumentId, px, looser: bool, seen: record({ px, tsOpened: ts }), reason: text }),
+  MoveStop: record({ ...asked, type: type('MoveStop'), strategyId, instrumentId, px, looser: bool, seen: nullable(record({ px, tsOpened: ts })), reason: text }),
   Arm: record({ ...asked, type: type('Arm'), reason: text }),
   AcknowledgeAlert: record({ ...asked, type: type('AcknowledgeAlert'), seqs: fc.array(fc.nat(), { maxLength: 3 }), note: text }),
   Disarm: record({ ...asked, type: type('Disarm'), reason: text }),
 };
 
 export const INPUTS: ByType<Input> = {
-  start: record({ type: type('start'), ts, version: text, configHash: text, profile: text }),
+  start: record({
+    type: type('start'), ts, version: text, configHash: text, profile: text, run: nullable(text), revision: fc.nat(3), before: nullable(record({ lastTs: ts, clean: bool })),
+    latchProblem: nullable(text), killedTs: nullable(ts), mark: nullable(fc.oneof(record({ found: type('behind'), message: text }), record({ found: type('adopted'), reason: text }))),
+  }),
   history: record({ type: type('history'), ts, instrumentId, bars: fc.array(MARKET.bar, { maxLength: 2 }) }),
   market: record({ type: type('market'), ts, event: market }),
   report: record({ type: type('report'), ts, report: fc.oneof(...Object.values(REPORTS)) as Arb<VenueReport> }),

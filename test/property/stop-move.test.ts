@@ -12,6 +12,7 @@ import { TickScale } from '../../src/main/core/strategy/indicators.ts';
 import { TrailingStop } from '../../src/main/core/strategy/trailing-stop.ts';
 import { hashOf, rerun } from '../support/rerun.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 
 const RUNS = Number(process.env.BREAKWATER_RUNS ?? 20);
 const SCALE = new TickScale(price('0.1'));
@@ -97,7 +98,7 @@ function moveTo(desk: VirtualDesk, permille: number, seen?: StopSeen): { readonl
   const tick = desk.kernel.instruments.get(BTC)?.tickSize ?? price('1');
   const wanted = BigInt(Math.round(desk.kernel.marketData.referencePrice(BTC) * (1 - permille / 1_000) * 1e6)) * 1_000_000n;
   const px = (wanted - (wanted % tick)) as Price;
-  const answer = desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: ID, instrumentId: BTC, px, looser: true, ...(seen && { seen }), reason: 'test' });
+  const answer = desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: ID, instrumentId: BTC, px, looser: true, seen: seen ?? null, reason: 'test' });
   return { px, outcome: answer?.outcome ?? 'none' };
 }
 
@@ -127,7 +128,7 @@ describe('on a desk', () => {
           const bare = new Kernel(kernelOptions(options).kernel, { venue: { send() {} }, journal: new MemoryJournal(), latch: new MemoryLatch(), publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} } });
           for (const entry of before) if (entry.kind === 'conclusion') bare.restore(entry);
           bare.continueFrom(before.at(-1)?.seq ?? 0, before.at(-1)?.ts ?? 0);
-          bare.handle({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
+          bare.handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
           if (outcome === 'done') expect(levelOf(bare)).toBe(toNumber(px));
           desk.restart();
           // The market went on: a close that is a new best price may have come, never anything looser.

@@ -9,6 +9,7 @@ import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const ETH = instrumentId('ETH-PERP.SIM');
@@ -42,7 +43,7 @@ function act(desk: VirtualDesk, one: Step): void {
       const mark = desk.kernel.marketData.referencePrice(one.id);
       if (!(mark > 0)) return; // A new engine that has seen no price yet.
       const px = BigInt(Math.round(mark * (1 - one.permille / 1_000))) * price('1');
-      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: IDS[one.id] as StrategyId, instrumentId: one.id, px: (px - (px % tick)) as Price, looser: true, reason: 'test' });
+      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: IDS[one.id] as StrategyId, instrumentId: one.id, px: (px - (px % tick)) as Price, looser: true, seen: null, reason: 'test' });
       return;
     }
     case 'restart': desk.kill(); desk.run(500); desk.restart(); return;
@@ -116,7 +117,7 @@ describe('modes of strategies', () => {
       const again = new Kernel(kernelOptions(options).kernel, { venue: { send() {} }, journal: new MemoryJournal(), latch: new MemoryLatch(), publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} } });
       for (const entry of desk.entries()) if (entry.kind === 'conclusion') again.restore(entry);
       again.continueFrom(desk.entries().at(-1)?.seq ?? 0, desk.now);
-      again.handle({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
+      again.handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
       const facts = (kernel: Kernel) => kernel.runner.statuses().map(({ strategy, ...rest }) => ({ ...rest, id: strategy.id, parameters: strategy.configuration?.parameters, stop: strategy.overlays()['stop'] }));
       expect(facts(again)).toEqual(facts(desk.kernel));
     }), { numRuns: RUNS });

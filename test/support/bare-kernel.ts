@@ -6,7 +6,7 @@ import type { OrderIntent } from '../../src/shared/model/order.ts';
 import type { VenueReport, VenueSnapshot } from '../../src/shared/model/venue-report.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import { REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, REVISION, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
 import type { KernelOptions } from '../../src/main/core/kernel/options.ts';
 import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
 import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
@@ -44,7 +44,7 @@ export class BareKernel {
   input(input: Input): void { this.kernel.handle(input); }
   report(report: VenueReport): void { this.input({ type: 'report', ts: this.now, report }); }
   start(): this {
-    this.input({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION });
+    this.input({ type: 'start', run: null, ...NOTHING_FOUND, ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION });
     return this;
   }
   connection(state: 'connected' | 'disconnected'): this {

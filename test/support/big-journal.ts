@@ -9,7 +9,7 @@ import type { Order } from '../../src/shared/model/order.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
 import { migrate } from '../../src/main/adapters/sqlite/migrations.ts';
 import { SqliteJournal } from '../../src/main/adapters/sqlite/sqlite-journal.ts';
-import type { Conclusion, Input } from '../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, type Conclusion, type Input } from '../../src/main/core/kernel/messages.ts';
 
 const UNIT = 10n ** BigInt(DIGITS);
 const START = Date.UTC(2026, 0, 5, 9);
@@ -82,7 +82,7 @@ export function buildBigJournal(file: string, rows: number, seed = 7): { readonl
     conclude({ type: 'PositionUpdated', position: { instrumentId: one.id, quantity: one.held as Quantity, cost: one.cost as Money, avgPx: one.held === 0n ? null : px, realizedPnl: one.realized as Money, fees: fee, funding: 0n as Money, tsOpened: one.held === 0n ? null : ts, tsUpdated: ts }, tsEvent: ts });
   };
 
-  input({ type: 'start', ts, version: '0.1.0', configHash: '8f3c2a91d04be77a', profile: 'dev' });
+  input({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts, version: '0.1.0', configHash: '8f3c2a91d04be77a', profile: 'dev' });
   conclude({ type: 'EngineStarted', version: '0.1.0', configHash: '8f3c2a91d04be77a', profile: 'dev', tsEvent: ts });
   cash = 0n;
   cash += 100_000n * UNIT;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { openJournal, type OpenedJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import type { Input } from '../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, type Input } from '../../src/main/core/kernel/messages.ts';
 import { SimMarket } from '../../src/main/core/sim-market/sim-market.ts';
 import { buildStrategies } from '../../src/main/core/strategy/registry.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
@@ -115,7 +115,7 @@ export class RecordedDesk {
   }
 
   start(): this {
-    this.#handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: this.#run.profile.name });
+    this.#handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: this.now, version: 'test', configHash: 'test', profile: this.#run.profile.name });
     this.#handle({ type: 'report', ts: this.now, report: { type: 'ConnectionReport', state: 'connected', cause: 'test', tsEvent: this.now } });
     return this;
   }

@@ -13,6 +13,7 @@ import { buildStrategies } from '../../src/main/core/strategy/registry.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
 import { ReplayDriver, ReplayVenuePort } from '../../src/main/desk/replay-driver.ts';
 import { MemoryLatch } from './virtual-desk.ts';
+import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const INTERVAL_MS = 300_000;
@@ -57,7 +58,7 @@ export async function replayInto(dir: string, columns: BarColumns, profile: Prof
   const venue = new SimVenue({ instruments, seed: 7, severity: profile.sim.severity, startCash: money(profile.sim.startCash) });
   port.connect(venue, () => kernel.now());
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: BTC, columns, intervalMs: INTERVAL_MS, speed: Infinity, onProgress() {} });
-  driver.start({ version: '0.1.0', configHash: 'hash-of-the-run', profile: 'dev' });
+  driver.start({ version: '0.1.0', configHash: 'hash-of-the-run', profile: 'dev', run: null, ...NOTHING_FOUND });
   await driver.run();
   reader.close();
   journal.close();

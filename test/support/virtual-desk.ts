@@ -7,7 +7,7 @@ import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../src/shared/model/pr
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
-import { REVISION, type Conclusion, type Input, type MarkFinding } from '../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, REVISION, type Conclusion, type Input, type MarkFinding } from '../../src/main/core/kernel/messages.ts';
 import { LIVE_TIMINGS, type KernelOptions } from '../../src/main/core/kernel/options.ts';
 import type { HeldKill, JournalEntry, JournalPort, KillLatchPort, PublisherPort } from '../../src/main/core/kernel/ports.ts';
 import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
@@ -125,7 +125,7 @@ export class VirtualDesk {
 
   /** `mark` is what a host would have found out about the journal. */
   start(mark?: MarkFinding): this {
-    this.handle({ type: 'start', ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, run: `RUN${(this.#starts += 1)}`, ...(mark && { mark }) });
+    this.handle({ type: 'start', ...NOTHING_FOUND, ts: this.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, run: `RUN${(this.#starts += 1)}`, ...(mark && { mark }) });
     for (const { instrumentId, barIntervalMs } of this.kernel.runner.strategies()) this.handle({ type: 'history', ts: this.now, instrumentId, bars: this.market.bars(instrumentId, barIntervalMs, 60, this.now) });
     this.handle({ type: 'report', ts: this.now, report: { type: 'ConnectionReport', state: 'connected', cause: 'test', tsEvent: this.now } });
     this.deliver();

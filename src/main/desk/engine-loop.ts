@@ -5,7 +5,7 @@ import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { VenueReport } from '../../shared/model/venue-report.ts';
 import { JournalLost } from '../core/journal/journal-lost.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
-import { REVISION, type Input } from '../core/kernel/messages.ts';
+import { REVISION, type Input, type StartInput } from '../core/kernel/messages.ts';
 import type { JournalPort } from '../core/kernel/ports.ts';
 
 export type LoopDeps = {
@@ -19,7 +19,7 @@ export type LoopDeps = {
 
 /** What a run begins with, beside its time. */
 export type Alarm = Omit<Extract<Input, { readonly type: 'alarm' }>, 'type' | 'ts'>;
-export type StartFacts = Omit<Extract<Input, { readonly type: 'start' }>, 'type' | 'ts' | 'revision'>;
+export type StartFacts = Omit<StartInput, 'type' | 'ts' | 'revision'>;
 
 /** Market data is handled in slices of this length, so that a flood never holds up a command. */
 const SLICE_MS = 4;

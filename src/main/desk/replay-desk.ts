@@ -27,6 +27,7 @@ import { RunCounts } from './run-counts.ts';
 import { RunFigures } from './run-figures.ts';
 import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
+import { NOTHING_FOUND } from '../core/kernel/messages.ts';
 
 export async function startReplayDesk(options: DeskOptions, asked: Profile, replay: ReplayOptions): Promise<RunningDesk> {
   const { file, instrument, profile } = await readReplayFile(options, asked, replay);
@@ -61,7 +62,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       kernel: engine.kernel, venue, journal, instrumentId: instrument.id, columns: file.columns, intervalMs: file.intervalMs, speed: replay.speed,
       onProgress: () => engine.views.deskChanged(),
     });
-    driver.start({ version: VERSION, configHash, profile: profile.name, run: runOfReplay(file.contentHash, configHash) });
+    driver.start({ version: VERSION, configHash, profile: profile.name, run: runOfReplay(file.contentHash, configHash), ...NOTHING_FOUND });
     const running = driver.run().then(() => end.resolve({ reason: driver.done() < file.rows ? 'stopped' : 'replayDone' }), (error: unknown) => end.resolve({ reason: 'fatal', error: error instanceof Error ? error : new Error(String(error)) }));
 
     let stopping: Promise<void> | null = null;

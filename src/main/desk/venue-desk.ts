@@ -142,11 +142,11 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     }
   };
 
-  const latchProblem = files.latch.ready();
-  const killedTs = files.latch.firstTs();
+  const found = { before: before ?? null, latchProblem: files.latch.ready(), killedTs: files.latch.firstTs(), mark: files.mark?.finding ?? null };
+  const { latchProblem } = found;
   await feedHistory({
     series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
-    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...(before && { before }), ...(latchProblem !== null && { latchProblem }), ...(killedTs !== null && { killedTs }), ...(files.mark?.finding && { mark: files.mark.finding }) }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
+    start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...found }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
   const watch = new ClockWatch({ clock, offset, tell: (agreed, cause) => loop.clocks(agreed, cause), onJump: (jump) => files.log.logger.warn({ jump }, jump.kind === 'gap' ? 'the desk stood still: data is treated as stale until new data comes' : 'the clock of the machine was set: see the risk event') });

@@ -18,6 +18,7 @@ import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-dri
 import { money } from '../../../src/shared/model/decimal.ts';
 import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
 import { MemoryLatch } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2025-03-01T00:00:00Z');
@@ -53,7 +54,7 @@ async function run(venue: SimVenue, from: number, count: number, latched = false
   const column = (of: (index: number) => number): Float64Array => Float64Array.from(indices, of);
   const columns = { length: count, ts: column((i) => START + i * MINUTE), open: column(px), close: column((i) => px(i + 1)), high: column((i) => Math.max(px(i), px(i + 1))), low: column((i) => Math.min(px(i), px(i + 1))), volume: column(() => 1_000) };
   const driver = new ReplayDriver({ kernel, venue, journal, instrumentId: instrument.id, columns, intervalMs: MINUTE, speed: Infinity, onProgress: () => undefined });
-  driver.start({ version: 'test', configHash: hash, profile: profile.name, run: 'R3PLAY' });
+  driver.start({ version: 'test', configHash: hash, profile: profile.name, run: 'R3PLAY', ...NOTHING_FOUND });
   await driver.run();
   await atEnd(driver, latch);
   after(journal);

@@ -8,6 +8,7 @@ import type { Command } from '../../../src/shared/model/command.ts';
 import { MANUAL } from '../../../src/shared/model/ids.ts';
 import { BTC } from '../../support/bare-kernel.ts';
 import { kernelOptions, MemoryLatch, PERSON, START_TS } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 function loopOf() {
   const disk = { full: false };
@@ -20,7 +21,7 @@ function loopOf() {
     publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult: (result) => { loop.answered(result); } },
   });
   const loop: EngineLoop = new EngineLoop({ kernel, journal, now: () => START_TS, onFatal: (error) => fatal.push(error) });
-  loop.start({ version: 'test', configHash: 'test', profile: 'dev' });
+  loop.start({ version: 'test', configHash: 'test', profile: 'dev', run: null, ...NOTHING_FOUND });
   return { loop, disk, fatal, sent, entries };
 }
 const exit = (requestId: string): Command => ({ type: 'SubmitOrder', requestId, by: PERSON, intent: { strategyId: MANUAL, instrumentId: BTC, side: 'sell', type: 'market', quantity: quantity('1'), limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx: null, reason: '' } });

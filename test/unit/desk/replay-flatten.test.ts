@@ -10,6 +10,7 @@ import { money, quantity } from '../../../src/shared/model/decimal.ts';
 import { instrumentId, MANUAL } from '../../../src/shared/model/ids.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const MINUTE = 60_000;
@@ -41,7 +42,7 @@ describe('flatten-all in a replay', () => {
     let asked = 0;
     // Everything happens between two bars, at fixed bars: the replay runs in slices of its own length.
     const world = replayOf(400, severity, () => {});
-    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev' });
+    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev', run: null, ...NOTHING_FOUND });
     const step = world.venue.onMarket.bind(world.venue);
     let bar = 0;
     world.venue.onMarket = (event, now) => {
@@ -65,7 +66,7 @@ describe('flatten-all in a replay', () => {
 
   it('proves an empty account flat also after the last bar', async () => {
     const world = replayOf(30, 'normal', () => {});
-    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev' });
+    world.driver.start({ version: 'test', configHash: 'test', profile: 'dev', run: null, ...NOTHING_FOUND });
     await world.driver.run();
     await world.flatten();
     expect(world.steps().at(-1)).toBe('verified');

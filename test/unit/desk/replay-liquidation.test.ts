@@ -37,7 +37,7 @@ it('knows an in-bar liquidation in its own bar, and never loses more than there 
     expect(liquidated.ts).toBeLessThan(barClose);
     // Nothing was said of the loss at the close of that bar, 11,8xx on 10,000.
     expect(events.filter((event) => event.code === 'dailyLoss' || event.code === 'drawdown').map((event) => event.message)).toEqual([]);
-    for (const sample of reader.equityPathOf(day!)) expect(Number(sample.equity), sample.since_json ?? '').toBeGreaterThan(0);
+    for (const sample of reader.equityPathOf(day!)) expect(Number(sample.equity), JSON.stringify(sample.since?.n ?? null)).toBeGreaterThan(0);
   } finally {
     reader.close();
   }

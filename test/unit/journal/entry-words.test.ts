@@ -39,7 +39,7 @@ describe('sentences of entries', () => {
     const moved = { type: 'StopMoved', strategyId: 'ma' as never, instrumentId: 'BTC-PERP.SIM' as never, side: 'long', fromPx: price('89100'), toPx: price('88000'), markPx: 90_000.5, resultFrom: money('-18'), resultTo: money('-40'), by: BY, reason: 'noise at noon', tsEvent: 1 } as const;
     expect(conclusionText(moved, WORDS)).toBe('Stop of the long in BTC-PERP moved by hand from 89,100 to 88,000 (looser; mark 90,000.5; result at the stop -18.00 → -40.00 USD) by trader (in the window): noise at noon');
     expect(conclusionText({ ...moved, side: 'short' }, WORDS)).toContain('(tighter;');
-    expect(inputText({ type: 'command', ts: 1, command: { type: 'MoveStop', requestId: 'r', by: BY, strategyId: 'ma' as never, instrumentId: 'BTC-PERP.SIM' as never, px: price('88000'), looser: true, reason: 'noise at noon' } }, WORDS)).toBe('Trader (in the window) asked to move the stop of ma in BTC-PERP to 88,000, also if that is looser: noise at noon');
+    expect(inputText({ type: 'command', ts: 1, command: { type: 'MoveStop', requestId: 'r', by: BY, strategyId: 'ma' as never, instrumentId: 'BTC-PERP.SIM' as never, px: price('88000'), looser: true, seen: null, reason: 'noise at noon' } }, WORDS)).toBe('Trader (in the window) asked to move the stop of ma in BTC-PERP to 88,000, also if that is looser: noise at noon');
   });
 
   it('read like this', () => {

@@ -3,10 +3,15 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import type { z } from 'zod';
+import { conclusionSchemas, inputSchemas } from '../../../src/main/adapters/sqlite/bodies/body-table.ts';
+import { readConclusion, readInput } from '../../../src/main/adapters/sqlite/bodies/body-text.ts';
 import { openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
 import { JournalReader } from '../../../src/main/adapters/sqlite/journal-reader.ts';
 import { instrumentId } from '../../../src/shared/model/ids.ts';
 import { formatDecimal, quantity } from '../../../src/shared/model/decimal.ts';
+import { EXACT_RECORD } from '../../../src/shared/schema/encoding.ts';
 import { cliHere } from '../../support/cli.ts';
 import { changesOfExport, changesOfReportJson, changesOfReportRows, changesOfReportText, type Added, type Differences } from '../../support/golden-records.ts';
 import { RecordedJournal, type RecordedDesk } from '../../support/recorded-journal.ts';
@@ -28,6 +33,18 @@ describe.each(NAMES)('recorded journal %s', (name) => {
     opened.value.reader.close();
     opened.value.journal.close();
   });
+});
+
+it.each(NAMES)('every entry of %s is read by the schema of its type, and no field of it is unknown', (name) => {
+  const exact: Readonly<Record<string, z.ZodType>> = { ...conclusionSchemas(EXACT_RECORD), ...inputSchemas(EXACT_RECORD) };
+  const db = new Database(path.join(new RecordedJournal(name).unpack(dir), 'journal.sqlite'), { readonly: true });
+  const rows = db.prepare<[], { kind: string; type: string; body: string }>('SELECT kind, type, body FROM journal').all();
+  db.close();
+  expect(rows.length).toBeGreaterThan(100);
+  for (const { kind, type, body } of rows) {
+    const entry = kind === 'input' ? readInput(body) : readConclusion(body);
+    expect(exact[type]?.parse(entry), `${type} ${body}`).toEqual(entry);
+  }
 });
 
 /** Instruments that were never traded are in the venue's books with zeros. */

@@ -188,7 +188,7 @@ describe('the chain of an order', () => {
     const exits = () => desk.conclusions().flatMap((one) => (one.type === 'OrderInitialized' && one.order.reduceOnly && one.strategyId === 'ma-cross-BTC-PERP' ? [one.clientOrderId] : []));
     const moveUnderMark = (ticks: bigint, reason: string): void => {
       const px = BigInt(Math.floor(desk.kernel.marketData.referencePrice(BTC))) * price('1');
-      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: strategyId('ma-cross-BTC-PERP'), instrumentId: BTC, px: (px - (px % tick) - ticks * tick) as Price, looser: false, reason });
+      desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: strategyId('ma-cross-BTC-PERP'), instrumentId: BTC, px: (px - (px % tick) - ticks * tick) as Price, looser: false, seen: null, reason });
     };
     moveUnderMark(2_000n, 'first thought');
     moveUnderMark(20n, 'the news is out');

@@ -5,7 +5,7 @@ import { clientOrderId, venueOrderId } from '../../../src/shared/model/ids.ts';
 import type { Order } from '../../../src/shared/model/order.ts';
 import { ownerOf } from '../../../src/shared/model/owner.ts';
 import type { VenueFill, VenueOrder } from '../../../src/shared/model/venue-report.ts';
-import { REVISION } from '../../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, REVISION } from '../../../src/main/core/kernel/messages.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 
@@ -70,7 +70,7 @@ describe('a journal that is behind', () => {
 
   const restarted = (journaled: BareKernel['journal'] | null, told: object = {}): BareKernel => {
     const b = new BareKernel(journaled === null ? {} : { journaled: journaled.entries() });
-    b.input({ type: 'start', ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', revision: REVISION, ...told });
+    b.input({ type: 'start', ...NOTHING_FOUND, ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', revision: REVISION, ...told });
     b.connection('connected').snapshot(withdrawn(b));
     return b;
   };
@@ -86,7 +86,7 @@ describe('a journal that is behind', () => {
 
   it('is not what a journal is that has agreed with the venue before, or was taken as the right one by hand, also where that start crashed', () => {
     const adopted = new BareKernel();
-    adopted.input({ type: 'start', ts: adopted.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN1', revision: REVISION, mark: { found: 'adopted', reason: 'compared' } });
+    adopted.input({ type: 'start', ...NOTHING_FOUND, ts: adopted.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN1', revision: REVISION, mark: { found: 'adopted', reason: 'compared' } });
     for (const b of [restarted(new BareKernel().ready().journal, BEFORE), restarted(null, { mark: { found: 'adopted', reason: 'compared' } }), restarted(adopted.journal, BEFORE)]) {
       expect(b.alarms('journalBehind')).toBe(0);
       expect(b.kernel.state.state()).toBe('active');
@@ -95,7 +95,7 @@ describe('a journal that is behind', () => {
 
   it('is said by the mark of the host, before anything else happens', () => {
     const b = new BareKernel();
-    b.input({ type: 'start', ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', mark: { found: 'behind', message: 'it ends at entry 120 and the mark says 340' } });
+    b.input({ type: 'start', revision: 0, ...NOTHING_FOUND, ts: b.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN2', mark: { found: 'behind', message: 'it ends at entry 120 and the mark says 340' } });
     expect(b.kernel.state.state()).toBe('halted');
     expect(b.latch.isSet()).toBe(true);
     expect(b.of('RiskEvent').map(({ code, message }) => [code, message])).toEqual([['journalBehind', 'The journal is behind: it ends at entry 120 and the mark says 340. What the desk did since is not in it.']]);
@@ -115,7 +115,7 @@ describe('a journal that is behind', () => {
     expect(resume(again)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('The journal is behind') });
 
     const adopted = new BareKernel({ journaled: [...journaled, ...again.journal.entries()], latch: first.latch, startTs: again.now });
-    adopted.input({ type: 'start', ts: adopted.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN3', mark: { found: 'adopted', reason: 'compared with the venue' } });
+    adopted.input({ type: 'start', revision: 0, ...NOTHING_FOUND, ts: adopted.now, version: 'test', configHash: 'test', profile: 'dev', run: 'RUN3', mark: { found: 'adopted', reason: 'compared with the venue' } });
     adopted.connection('connected').snapshot({ positions });
     expect(adopted.kernel.state.state()).toBe('halted');
     expect(adopted.of('RiskEvent')).toMatchObject([{ code: 'journalAdopted', message: expect.stringContaining('compared with the venue') }]);

@@ -5,6 +5,7 @@ import { clientOrderId } from '../../../src/shared/model/ids.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { ask, cancels, exit, hold, limit, rest, type Wish } from '../../support/kernel-acts.ts';
 import { MemoryLatch } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 describe('the kill on disk', () => {
   it('is written once where the disk takes it, and stays cleared after a resume over restarts', () => {
@@ -69,7 +70,7 @@ describe('the kill on disk', () => {
     const latch = new MemoryLatch();
     latch.writeProblem = 'read-only file system';
     const desk = new BareKernel({ latch });
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', latchProblem: 'read-only file system' });
+    desk.input({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', latchProblem: 'read-only file system' });
     expect(desk.of('TradingStateChanged')).toMatchObject([{ to: 'halted', latched: true, cause: 'no kill could be written to disk when the desk started: read-only file system' }]);
     expect(desk.of('RiskEvent')).toMatchObject([{ level: 'critical', code: 'latchNotWritten', message: 'The desk is halted, but its kill latch could not be written to disk: read-only file system', instrumentId: null, runbook: expect.stringContaining('written again every second') as string }]);
   });

@@ -6,6 +6,7 @@ import { clientOrderId, MANUAL, strategyId } from '../../../src/shared/model/ids
 import { MemoryJournal } from '../../../src/main/core/journal/memory-journal.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 type Wish = Command extends infer C ? (C extends Command ? Omit<C, 'requestId' | 'by'> : never) : never;
 let asked = 0;
@@ -101,8 +102,8 @@ describe('what was asked before a kill', () => {
     ['the start of a strategy', { type: 'SetStrategyMode', strategyId: strategyId('ma'), mode: 'running', reason: 'r' }, false],
     ['the stop of a strategy', { type: 'SetStrategyMode', strategyId: strategyId('ma'), mode: 'stopped', reason: 'r' }, true],
     ['other parameters', { type: 'ConfigureStrategy', strategyId: strategyId('ma'), baseVersion: 1, parameters: {}, source: 'change', reason: 'r' }, false],
-    ['a stop farther away', { type: 'MoveStop', strategyId: strategyId('ma'), instrumentId: BTC, px: price('80000'), looser: true, reason: 'r' }, false],
-    ['a nearer stop', { type: 'MoveStop', strategyId: strategyId('ma'), instrumentId: BTC, px: price('80000'), looser: false, reason: 'r' }, true],
+    ['a stop farther away', { type: 'MoveStop', strategyId: strategyId('ma'), instrumentId: BTC, px: price('80000'), looser: true, seen: null, reason: 'r' }, false],
+    ['a nearer stop', { type: 'MoveStop', strategyId: strategyId('ma'), instrumentId: BTC, px: price('80000'), looser: false, seen: null, reason: 'r' }, true],
     ['a flatten', { type: 'FlattenAll', reason: 'r' }, true],
     ['a kill', { type: 'Kill', reason: 'r' }, true],
   ];
@@ -172,7 +173,7 @@ describe('a kill that the disk does not take', () => {
     const latch = new MemoryLatch();
     latch.writeProblem = 'read-only file system';
     const desk = new BareKernel({ latch });
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', latchProblem: 'read-only file system' });
+    desk.input({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', latchProblem: 'read-only file system' });
     desk.connection('connected').snapshot().marks();
     expect(desk.kernel.state.state()).toBe('halted');
     expect(() => desk.order({ side: 'buy', quantity: quantity('0.01') })).toThrow(/halted/);

@@ -7,6 +7,7 @@ import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
 import type { RiskEvent } from '../../../src/shared/model/desk-event.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON, VirtualDesk } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 const alerts = (desk: Pick<BareKernel, 'of'>): readonly Pick<RiskEvent, 'level' | 'code'>[] => desk.of('RiskEvent').map(({ level, code }) => ({ level, code }));
 const messages = (desk: Pick<BareKernel, 'of'>, code: string): readonly string[] => desk.of('RiskEvent').filter((event) => event.code === code).map(({ message }) => message);
@@ -115,7 +116,7 @@ describe('a person is told', () => {
 
   it('of none of these by a run from before', () => {
     const desk = new BareKernel();
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
+    desk.input({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
     desk.connection('connected').snapshot().marks();
     desk.kill();
     desk.command({ type: 'FlattenAll', requestId: 'f', by: PERSON, reason: 'out' });

@@ -12,6 +12,7 @@ import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
 import type { Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
+import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 
 const ID = strategyId('ma-cross-BTC-PERP');
 const instrument = kernelOptions({ seed: 1 }).kernel.instruments.find(({ id }) => id === BTC)!;
@@ -167,12 +168,12 @@ describe('the record', () => {
     const desk = bought(deskOf([]).ready(), ETH).pass(10_000);
     const lastTs = desk.now;
     const again = deskOf([], { journaled: desk.journal.entries(), startTs: lastTs + 60_000 });
-    again.input({ type: 'start', ts: again.now, version: 'test', configHash: 'test', profile: 'dev', revision: 1, before: { lastTs, clean: true } });
+    again.input({ type: 'start', run: null, ...NOTHING_FOUND, ts: again.now, version: 'test', configHash: 'test', profile: 'dev', revision: 1, before: { lastTs, clean: true } });
     again.connection('connected').snapshot({ positions: [{ instrumentId: ETH, quantity: quantity('0.02'), avgPx: money('3000') as never }] }).marks().pass(10_000);
     expect(again.of('ProtectionChanged')).toMatchObject([{ gap: 'engineGone', since: lastTs, tsEvent: lastTs + 60_000 }, { gap: 'noStrategy' }]);
     expect(alerts(again)).toEqual([`unprotected: No engine ran from 2026-03-02 12:00:10 UTC to 2026-03-02 12:01:10 UTC. 1 position had no stop meanwhile (${ETH} long 0.02)`]);
     const crashed = deskOf([cross()], { journaled: bought(deskOf([cross()]).ready()).journal.entries(), startTs: lastTs });
-    crashed.input({ type: 'start', ts: crashed.now, version: 'test', configHash: 'test', profile: 'dev', revision: 1, before: { lastTs: lastTs - 100, clean: false } });
+    crashed.input({ type: 'start', run: null, ...NOTHING_FOUND, ts: crashed.now, version: 'test', configHash: 'test', profile: 'dev', revision: 1, before: { lastTs: lastTs - 100, clean: false } });
     expect(crashed.of('RiskEvent')).toMatchObject([{ level: 'critical', code: 'uncleanStop' }]);
     crashed.connection('connected').snapshot({ positions: [{ instrumentId: BTC, quantity: quantity('0.02'), avgPx: money('90000') as never }] }).marks().pass(5_000);
     expect(gaps(crashed)).toEqual([[BTC, 'engineGone'], [BTC, null]]);
@@ -181,7 +182,7 @@ describe('the record', () => {
 
   it('is nothing that a run from before concluded', () => {
     const desk = deskOf([]);
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
+    desk.input({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
     desk.connection('connected').snapshot().marks();
     bought(desk, ETH).pass(10_000);
     desk.connection('disconnected');

@@ -15,7 +15,7 @@ const cross = (part: Partial<MaCrossParameters> = {}): MaCross => new MaCross({ 
 const deskOf = (strategy: Strategy = cross(), more: ConstructorParameters<typeof BareKernel>[0] = {}): BareKernel => new BareKernel({ strategies: [strategy], ...more });
 let requests = 0;
 const move = (desk: BareKernel, px: string, over: Partial<Extract<Command, { type: 'MoveStop' }>> = {}): CommandResult =>
-  desk.command({ type: 'MoveStop', requestId: `s${(requests += 1)}`, by: PERSON, strategyId: ID, instrumentId: BTC, px: price(px), looser: false, reason: 'news at noon', ...over });
+  desk.command({ type: 'MoveStop', requestId: `s${(requests += 1)}`, by: PERSON, strategyId: ID, instrumentId: BTC, px: price(px), looser: false, seen: null, reason: 'news at noon', ...over });
 /** A position of 0.02 at 90,000 that a person opened and the strategy looks after: a long has its stop at 89,100, a short at 90,900. */
 function held(desk: BareKernel, side: 'buy' | 'sell' = 'buy'): BareKernel {
   const order = desk.order({ side, quantity: quantity('0.02') });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { price, quantity } from '../../../src/shared/model/decimal.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
-import { REVISION } from '../../../src/main/core/kernel/messages.ts';
+import { NOTHING_FOUND, REVISION } from '../../../src/main/core/kernel/messages.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 
 const alerts = (desk: BareKernel, code: string) => desk.of('RiskEvent').filter((event) => event.code === code).map(({ level, message }) => ({ level, message }));
@@ -110,7 +110,7 @@ describe('a fill that a start takes over', () => {
   };
   const again = (before: BareKernel, latch: MemoryLatch, killedTs?: number): BareKernel => {
     const desk = new BareKernel({ journaled: before.journal.entries(), latch, startTs: before.now + HOUR });
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, ...(killedTs !== undefined && { killedTs }) });
+    desk.input({ type: 'start', run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, ...(killedTs !== undefined && { killedTs }) });
     return desk.connection('connected');
   };
   const takeOver = (desk: BareKernel, order: ReturnType<BareKernel['order']>, ts: number): void => {
@@ -157,7 +157,7 @@ describe('a fill that a start takes over', () => {
   it('by a start that halts itself is from before the halt', () => {
     const { desk: before, order } = died();
     const desk = new BareKernel({ journaled: before.journal.entries(), startTs: before.now + HOUR });
-    desk.input({ type: 'start', ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, mark: { found: 'behind', message: 'it ends at entry 3 and the mark says 9' } });
+    desk.input({ type: 'start', run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev', revision: REVISION, mark: { found: 'behind', message: 'it ends at entry 3 and the mark says 9' } });
     desk.connection('connected');
     takeOver(desk, order, before.now + HOUR / 2);
     expect([desk.kernel.state.state(), alerts(desk, 'fillAfterHalt').length]).toEqual(['halted', 0]);

@@ -1,11 +1,12 @@
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import type { JournalEntry } from '../../core/kernel/ports.ts';
-import type { ProtectionChanged } from '../../../shared/model/desk-event.ts';
+import type { EquitySince, ProtectionChanged } from '../../../shared/model/desk-event.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { fundingTermsIn, type FundingTerms } from './funding-terms.ts';
 import { fillReferences } from './fill-references.ts';
+import { readConclusion, readInput } from './bodies/body-text.ts';
 import { decodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
@@ -77,7 +78,7 @@ export class JournalReader {
     const rows = this.#db.prepare<unknown[], [number, number, number, string]>(
       `SELECT seq, cause, ts, body FROM journal WHERE seq >= ? AND kind = 'conclusion' AND type ${filter.types === undefined ? 'NOT ' : ''}IN (${marks}) ORDER BY seq`,
     ).raw().iterate(fromSeq, ...types) as IterableIterator<[number, number, number, string]>;
-    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#decode(seq, body) as Conclusion };
+    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#read(seq, body, readConclusion) };
   }
 
   /** What a restart is made of, in one walk: all but the bulk, and of the bulk the samples of equity and the decisions from these seqs on. */
@@ -85,7 +86,7 @@ export class JournalReader {
     const rows = this.#db.prepare<unknown[], [number, number, number, string]>(
       `SELECT seq, cause, ts, body FROM journal WHERE ${RESTARTED} AND kind = 'conclusion' ORDER BY seq`,
     ).raw().iterate(from) as IterableIterator<[number, number, number, string]>;
-    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#decode(seq, body) as Conclusion };
+    for (const [seq, cause, ts, body] of rows) yield { kind: 'conclusion', seq, cause, ts, conclusion: this.#read(seq, body, readConclusion) };
   }
 
   /** Every input from `fromSeq` on, market data included, in order: the input log of an exact replay. Throws JournalError when some of it was pruned. */
@@ -100,7 +101,7 @@ export class JournalReader {
       while (text.done !== true || market.done !== true) {
         if (market.done === true || (text.done !== true && text.value[0] < market.value[0])) {
           const [seq, cause, ts, body] = (text as IteratorYieldResult<[number, number, number, string]>).value;
-          yield { kind: 'input', seq, cause, ts, input: this.#decode(seq, body) as Input };
+          yield { kind: 'input', seq, cause, ts, input: this.#read(seq, body, readInput) };
           text = texts.next();
         } else {
           const [seq, ts, ...row] = market.value;
@@ -129,7 +130,7 @@ export class JournalReader {
       "SELECT l.seq, l.reference, i.seq AS cause, i.body FROM ledger l JOIN journal c ON c.seq = l.seq JOIN journal i ON i.seq = c.cause AND i.kind = 'input' WHERE l.type = 'funding' AND l.ts >= ? AND l.ts < ?",
     ).all(from, to);
     return new Map(rows.flatMap(({ seq, reference, cause, body }) => {
-      const terms = fundingTermsIn(this.#decode(cause, body) as Input, reference);
+      const terms = fundingTermsIn(this.#read(cause, body, readInput), reference);
       return terms === null ? [] : [[seq, terms] as const];
     }));
   }
@@ -149,12 +150,15 @@ export class JournalReader {
     const next = this.#db.prepare<[string], { seq: number | null }>('SELECT min(first_seq) AS seq FROM active_day WHERE day > ?').get(toDay)?.seq ?? Number.MAX_SAFE_INTEGER;
     if (first === null) return [];
     return this.#db.prepare<[number, number], { seq: number; body: string }>("SELECT seq, body FROM journal WHERE seq >= ? AND seq < ? AND kind = 'conclusion' AND type = 'ProtectionChanged' ORDER BY seq").all(first, next)
-      .map(({ seq, body }) => this.#decode(seq, body) as ProtectionChanged);
+      .map(({ seq, body }) => this.#read(seq, body, readConclusion) as ProtectionChanged);
   }
   /** The samples of a day with what lay between them: that stands in the journal's own rows alone. */
   equityPathOf(day: string): readonly EquityPathRow[] {
     const { from, to } = dayBounds(day);
-    return this.#db.prepare<[number, number], EquityPathRow>("SELECT e.*, json_extract(j.body, '$.since') AS since_json FROM equity e LEFT JOIN journal j ON j.seq = e.seq WHERE e.ts >= ? AND e.ts < ? ORDER BY e.ts, e.seq").all(from, to);
+    const rows = this.#db.prepare<[number, number], EquityRow & { readonly body: string | null }>(
+      'SELECT e.*, j.body FROM equity e LEFT JOIN journal j ON j.seq = e.seq WHERE e.ts >= ? AND e.ts < ? ORDER BY e.ts, e.seq',
+    ).all(from, to);
+    return rows.map(({ body, ...row }) => ({ ...row, since: body === null ? null : sinceOf(this.#read(row.seq, body, readConclusion)) }));
   }
   riskEventsOf(day: string): readonly RiskEventRow[] { return this.#ofDay('risk_event', day); }
   /** Every decision of the day, or only those that wanted to trade. */
@@ -203,7 +207,7 @@ export class JournalReader {
   /** What a strategy last saved; undefined when it never did. */
   strategyState(strategy: string): JsonValue | undefined {
     const row = this.#db.prepare<[string], StrategyStateRow>('SELECT * FROM strategy_state WHERE strategy = ?').get(strategy);
-    return row === undefined ? undefined : (this.#decode(row.seq, row.state_json) as JsonValue);
+    return row === undefined ? undefined : (this.#read(row.seq, row.state_json, decodeBody) as JsonValue);
   }
 
   /** Market input rows held, and the oldest of them. */
@@ -226,14 +230,16 @@ export class JournalReader {
     return this.#db.prepare<[number], Row>(`SELECT * FROM (SELECT * FROM ${table} ORDER BY seq DESC LIMIT ?) ORDER BY seq`).all(count);
   }
 
-  #decode(seq: number, body: string): unknown {
+  #read<T>(seq: number, body: string, how: (body: string) => T): T {
     try {
-      return decodeBody(body);
+      return how(body);
     } catch (thrown) {
       throw new JournalError('badBody', this.#db.name, `readable text in row ${seq}`, causeText(thrown), thrown);
     }
   }
 }
+
+const sinceOf = (sampled: Conclusion): EquitySince | null => (sampled.type === 'EquitySampled' ? (sampled.since ?? null) : null);
 
 /** Unix ms of a UTC day. Throws RangeError when the text is no day. */
 function dayBounds(day: string): { readonly from: number; readonly to: number } {

@@ -1,7 +1,8 @@
 // Derives the tables that reports and views read again from the journal's rows, in a database aside, and holds them against those in the file.
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
 import type { Conclusion, Input } from '../../core/kernel/messages.ts';
-import { decodeBody, encodeBody } from './journal-codec.ts';
+import { readConclusion, readInput } from './bodies/body-text.ts';
+import { encodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { migrate } from './migrations.ts';
 import { PROJECTION_TABLES } from './migrations/0020-projections.ts';
@@ -50,7 +51,7 @@ export class ProjectionCheck implements RowWatcher {
   row(row: TextRow): void {
     const [seq, ts, kind, type, , , , body] = row;
     if (kind === 'input') {
-      if (type === 'command') this.#again.input(seq, ts, this.#decode(seq, body) as Input);
+      if (type === 'command') this.#again.input(seq, ts, this.#read(seq, body, readInput));
       return;
     }
     this.#again.day(seq, ts);
@@ -59,7 +60,7 @@ export class ProjectionCheck implements RowWatcher {
       this.#states.set(lastText(body, 'strategyId'), row);
       return;
     }
-    const conclusion = this.#decode(seq, body) as Conclusion;
+    const conclusion = this.#read(seq, body, readConclusion);
     // A repeated fill of a trade before the rows that are looked at has left no second row then, and leaves none now.
     if (conclusion.type === 'OrderFilled' && this.#from > 0 && this.#knownTrade.get(conclusion.tradeId, conclusion.instrumentId, this.#from) !== undefined) return;
     this.#again.conclusion(seq, ts, conclusion);
@@ -67,7 +68,7 @@ export class ProjectionCheck implements RowWatcher {
 
   /** The first difference; null when every row that began above `from` is what the journal gives, and no other is there. */
   difference(): JournalError | null {
-    for (const [seq, ts, , , , , , body] of this.#states.values()) this.#again.conclusion(seq, ts, this.#decode(seq, body) as Conclusion);
+    for (const [seq, ts, , , , , , body] of this.#states.values()) this.#again.conclusion(seq, ts, this.#read(seq, body, readConclusion));
     for (const table of PROJECTION_TABLES) {
       const found = this.#tables.has(table) ? this.#differenceIn(table) : null;
       if (found !== null) return found;
@@ -106,7 +107,7 @@ export class ProjectionCheck implements RowWatcher {
     if (this.#from === 0) return null;
     const rows = this.#file.prepare<[number], { strategy: string; seq: number; state: string; body: string | null }>("SELECT s.strategy, s.seq, s.state_json AS state, j.body FROM strategy_state s LEFT JOIN journal j ON j.seq = s.seq AND j.type = 'StrategyStateSaved' WHERE s.seq <= ?").all(this.#from);
     for (const { strategy, seq, state, body } of rows) {
-      const saved = body === null ? null : (this.#decode(seq, body) as Extract<Conclusion, { type: 'StrategyStateSaved' }>);
+      const saved = body === null ? null : (this.#read(seq, body, readConclusion) as Extract<Conclusion, { type: 'StrategyStateSaved' }>);
       if (saved === null || saved.strategyId !== strategy || encodeBody(saved.state) !== state) return this.#changed(`table strategy_state, strategy ${strategy}: the state of row ${seq}`, 'another');
     }
     return null;
@@ -114,9 +115,9 @@ export class ProjectionCheck implements RowWatcher {
 
   #changed(expected: string, found: string): JournalError { return new JournalError('changedTables', this.#file.name, expected, found); }
 
-  #decode(seq: number, body: string): unknown {
+  #read<T>(seq: number, body: string, how: (body: string) => T): T {
     try {
-      return decodeBody(body);
+      return how(body);
     } catch (thrown) {
       throw new JournalError('badBody', this.#file.name, `readable text in row ${seq}`, causeText(thrown), thrown);
     }

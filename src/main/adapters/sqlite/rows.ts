@@ -1,4 +1,5 @@
 // Rows of the projections as reports and views read them. Decimals are text, times are Unix ms UTC, `seq` is the journal's.
+import type { EquitySince } from '../../../shared/model/desk-event.ts';
 
 export type FillRow = {
   readonly seq: number;
@@ -57,12 +58,12 @@ export type LedgerRow = { readonly seq: number; readonly ts: number; readonly ts
 /** The latest state of one instrument's position. */
 export type PositionRow = { readonly instrument: string; readonly seq: number; readonly ts: number; readonly qty: string; readonly cost: string; readonly avg_px: string | null; readonly realized_pnl: string; readonly fees: string; readonly funding: string; readonly ts_opened: number | null };
 export type EquityRow = { readonly seq: number; readonly ts: number; readonly equity: string; readonly cash: string; readonly unrealized_pnl: string; readonly initial_margin: string };
-/** With the way to it (`EquitySince` in the journal's encoding: read it with `decodeBody`); null where the record has none. */
-export type EquityPathRow = EquityRow & { readonly since_json: string | null };
+/** With the way to it; null where the record has none. */
+export type EquityPathRow = EquityRow & { readonly since: EquitySince | null };
 export type RiskEventRow = { readonly seq: number; readonly ts: number; readonly level: 'info' | 'warning' | 'critical'; readonly code: string; readonly message: string; readonly instrument: string | null; readonly runbook: string };
 /** A risk event with its acknowledgement; the `ack_` columns are null together. */
 export type AlertRow = RiskEventRow & { readonly ack_ts: number | null; readonly ack_by: string | null; readonly ack_via: string | null; readonly ack_note: string | null };
-/** `values_json` is the journal's encoding: read it with `decodeBody`. */
+/** `values_json` is the journal's encoding: read it with `readFigures`. */
 export type DecisionRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly strategy: string; readonly instrument: string; readonly action: 'enterLong' | 'enterShort' | 'exit' | 'hold'; readonly reason: string; readonly detail: string; readonly values_json: string };
 export type TradingStateRow = { readonly seq: number; readonly ts: number; readonly from_state: string; readonly to_state: string; readonly cause: string; readonly latched: 0 | 1 };
 export type StrategyStateRow = { readonly strategy: string; readonly seq: number; readonly ts: number; readonly state_json: string };

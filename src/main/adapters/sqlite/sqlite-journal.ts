@@ -3,7 +3,7 @@ import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import type { JournalEntry, JournalPort } from '../../core/kernel/ports.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { CHAIN_START, chainLine, nextLink } from './commit-chain.ts';
-import { encodeBody, decodeBody } from './journal-codec.ts';
+import { readConclusion, readInput, writeBody } from './bodies/body-text.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketRow, type MarketRow } from './market-rows.ts';
 import { Projections } from './projections.ts';
@@ -147,9 +147,8 @@ export class SqliteJournal implements JournalPort {
       this.#projections.clear();
       for (let from = 0, batch = page.all(0); batch.length > 0; batch = page.all(from)) {
         for (const row of batch) {
-          const body = decodeBody(row.body);
-          if (row.kind === 'conclusion') this.#projections.conclusion(row.seq, row.ts, body as Conclusion);
-          else this.#projections.input(row.seq, row.ts, body as Input);
+          if (row.kind === 'conclusion') this.#projections.conclusion(row.seq, row.ts, readConclusion(row.body));
+          else this.#projections.input(row.seq, row.ts, readInput(row.body));
           from = row.seq;
           count += 1;
         }
@@ -203,14 +202,14 @@ function encodeEntry(entry: JournalEntry): Pending {
   if (!Number.isSafeInteger(seq) || !Number.isSafeInteger(ts) || !Number.isSafeInteger(cause)) throw new TypeError(`seq, ts and cause must be integers, were ${seq}, ${ts}, ${cause}`);
   if (entry.kind === 'conclusion') {
     const { conclusion } = entry;
-    return { to: 'journal', row: [seq, ts, 'conclusion', conclusion.type, cause, instrumentOf(conclusion), 'clientOrderId' in conclusion ? conclusion.clientOrderId : null, encodeBody(conclusion)], conclusion, command: null };
+    return { to: 'journal', row: [seq, ts, 'conclusion', conclusion.type, cause, instrumentOf(conclusion), 'clientOrderId' in conclusion ? conclusion.clientOrderId : null, writeBody(conclusion)], conclusion, command: null };
   }
   const { input } = entry;
   if (input.type === 'market' && cause === seq && input.ts === ts) {
     const row = marketRow(input.event);
     if (row !== null) return { to: 'market', seq, ts, row };
   }
-  return { to: 'journal', row: [seq, ts, 'input', input.type, cause, input.type === 'market' ? input.event.instrumentId : input.type === 'history' ? input.instrumentId : null, null, encodeBody(input)], conclusion: null, command: input.type === 'command' ? input : null };
+  return { to: 'journal', row: [seq, ts, 'input', input.type, cause, input.type === 'market' ? input.event.instrumentId : input.type === 'history' ? input.instrumentId : null, null, writeBody(input)], conclusion: null, command: input.type === 'command' ? input : null };
 }
 
 function instrumentOf(conclusion: Conclusion): string | null {

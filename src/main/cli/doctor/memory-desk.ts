@@ -5,7 +5,7 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../../shared/model/profile.ts';
 import { MemoryJournal } from '../../core/journal/memory-journal.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
-import type { Conclusion } from '../../core/kernel/messages.ts';
+import { NOTHING_FOUND, type Conclusion } from '../../core/kernel/messages.ts';
 import { replayTimings } from '../../core/kernel/options.ts';
 import type { BarColumns } from '../../core/market-data/bar-columns.ts';
 import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
@@ -60,7 +60,7 @@ export function memoryDesk(): MemoryDesk {
       const first = driver === null;
       driver = new ReplayDriver({ kernel, venue, journal, instrumentId: instrument.id, columns: columnsOf(closes, nextTs, barMs), intervalMs: barMs, speed: Infinity, onProgress: () => undefined });
       nextTs += closes.length * barMs;
-      if (first) driver.start({ version: 'doctor', configHash: 'doctor', profile: profile.name });
+      if (first) driver.start({ version: 'doctor', configHash: 'doctor', profile: profile.name, run: null, ...NOTHING_FOUND });
       await driver.run();
     },
     command: (command) => (driver === null ? Promise.reject(new Error('expected bars before the first command')) : driver.command(command)),

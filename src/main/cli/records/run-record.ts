@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { Profile } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
+import { RECORD } from '../../../shared/schema/encoding.ts';
+import { venueSchemas } from '../../../shared/schema/venue-schema.ts';
 import { decodeBody, encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { readSideJson } from '../../adapters/system/side-file.ts';
@@ -17,6 +19,7 @@ export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 
 const Parameters = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]));
 const RunParametersRecord = z.object({ words: z.string(), parameters: Parameters, instead: Parameters });
 const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string(), runParameters: RunParametersRecord.nullable().default(null) });
+const Instruments = z.array(venueSchemas(RECORD).instrument);
 const fileOf = (journalFile: string, hash: string): string => path.join(path.dirname(journalFile), `run-${hash.slice(0, 16)}.json`);
 
 /** Written at every start of a desk; the file of one configuration replaces itself. Throws DeskStartError. */
@@ -46,7 +49,7 @@ export function lastRunRecord(journalFile: string): RunRecord | null {
 function read(file: string): RunRecord | null {
   try {
     const stored = Stored.parse(readSideJson(file));
-    return { ...stored, instruments: decodeBody(stored.instruments) as readonly Instrument[] };
+    return { ...stored, instruments: Instruments.parse(decodeBody(stored.instruments)) };
   } catch {
     return null;
   }

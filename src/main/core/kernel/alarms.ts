@@ -4,7 +4,7 @@ import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { StopGap } from '../../../shared/model/protection.ts';
 import { Notices } from '../risk/notices.ts';
 import { untradableWords, type Untradable } from '../risk/smallest-orders.ts';
-import type { Conclusion, Input } from './messages.ts';
+import type { Conclusion, Input, StartInput } from './messages.ts';
 import type { InstrumentsView, PortfolioView } from './ports.ts';
 import { ProtectionWatch } from './protection-watch.ts';
 import { VenueAlarms } from './venue-alarms.ts';
@@ -39,9 +39,9 @@ export class Alarms {
     this.#notices = new Notices(() => this.#held());
   }
 
-  begin({ revision = 0, before }: Pick<Extract<Input, { readonly type: 'start' }>, 'revision' | 'before'>): void {
+  begin({ revision, before }: Pick<StartInput, 'revision' | 'before'>): void {
     this.#speaks = revision >= 1;
-    this.protection.begin(revision, before ?? null);
+    this.protection.begin(revision, before);
   }
 
   raise(level: RiskEvent['level'], code: string, message: string, id: InstrumentId | null, runbook: string): void {

@@ -13,7 +13,7 @@ import type { MonitorFinding } from '../risk/risk-monitor.ts';
 import type { TradingStateMachine } from '../risk/trading-state.ts';
 import { askedBeforeKill } from './asked-before-kill.ts';
 import { runCommand, type CommandOutcome, type CommandTargets, type StateRequest } from './commands.ts';
-import type { Conclusion } from './messages.ts';
+import type { Conclusion, StartInput } from './messages.ts';
 import type { HeldKill, KillLatchPort } from './ports.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -197,9 +197,9 @@ export class Controls {
   }
 
   /** First look of a run: what the disk holds of before, and a journaled kill that it does not hold. `latchProblem`: why no kill could be written now. */
-  openHalted({ latchProblem: problem = null, killedTs }: { readonly latchProblem?: string | null; readonly killedTs?: number }): void {
+  openHalted({ latchProblem: problem, killedTs }: Pick<StartInput, 'latchProblem' | 'killedTs'>): void {
     const { state, latch, now, emit } = this.#deps;
-    for (const id of this.#unknownKills()) emit({ ...state.kill(KILLED_WHILE_DOWN, now(), id), ...(killedTs !== undefined && { tsKilled: killedTs }) });
+    for (const id of this.#unknownKills()) emit({ ...state.kill(KILLED_WHILE_DOWN, now(), id), ...(killedTs !== null && { tsKilled: killedTs }) });
     const id = state.killId();
     if (problem !== null) this.#latch(`no kill could be written to disk when the desk started: ${problem}`);
     else if (state.latched() && id !== null && latch.held().length === 0) this.#write({ id, reason: state.cause(), ts: state.since() });

@@ -4,7 +4,7 @@ import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueOrderId } from '../../../shared/model/ids.ts';
 import type { WrongAnswer } from '../oms/contradiction.ts';
-import type { Conclusion, Input } from './messages.ts';
+import type { Conclusion, Input, StartInput } from './messages.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 
 /** Codes of the risk events that carry this state over a restart. */
@@ -51,9 +51,9 @@ export class JournalStanding {
   }
 
   /** What the host found out about the journal before this start. */
-  begin({ mark }: Extract<Input, { readonly type: 'start' }>): void {
-    switch (mark?.found) {
-      case undefined: break;
+  begin({ mark }: Pick<StartInput, 'mark'>): void {
+    if (mark === null) return;
+    switch (mark.found) {
       case 'adopted':
         this.#deps.emit(this.#event('warning', JOURNAL_ADOPTED, `This journal was taken as the right one by hand: ${mark.reason}`, 'Compare orders and positions with the venue\'s own page before the desk is resumed.'));
         break;

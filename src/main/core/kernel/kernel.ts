@@ -238,9 +238,9 @@ export class Kernel {
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
     // Until it has agreed with the venue once, a journal has seen nothing of the account: also when its first start crashed.
-    this.orders.begin(input.revision ?? 0, input.run ?? null, this.sync.tsAgreed() === null && input.mark === undefined && !this.standing.isAdopted());
+    this.orders.begin(input.revision, input.run, this.sync.tsAgreed() === null && input.mark === null && !this.standing.isAdopted());
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
-    this.portfolio.begin(input.revision ?? 0);
+    this.portfolio.begin(input.revision);
     this.alarms.begin(input);
     this.runner.start(this.#options.runParameters ?? null);
     this.#controls.openHalted(input);

@@ -29,7 +29,7 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
   const stop = movableStop.read(slot.context);
   if (!stop.ok) return stop;
   const { quantity, cost, tsOpened } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money, tsOpened: null };
-  if (seen && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utcMilli(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utcMilli(tsOpened)}`}: look at its stop first.`);
+  if (seen !== null && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utcMilli(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utcMilli(tsOpened)}`}: look at its stop first.`);
   if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${exactText(instrument.tickSize)}, found ${exactText(px)}.`);
   const mark = deps.market.referencePrice(slot.instrumentId);
   if (!(mark > 0) || !Number.isFinite(mark)) return err(`Expected a known price of ${slot.instrumentId} to judge the stop by, found none.`);
@@ -42,7 +42,7 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
   if (isLooserStop(side, fromPx, px)) {
     const state = deps.risk.tradingState();
     if (state !== 'active') return err(`Expected an active desk to give the position more room, found it ${state}: ${exactText(px)} is farther from the market than the stop at ${exactText(fromPx)}. Nearer is taken in every state.`);
-    if (seen && isLooserStop(side, fromPx, seen.px)) return err(`Expected the stop at ${exactText(seen.px)} as it was looked at, found that it came nearer to the market, to ${exactText(fromPx)}: moving it to ${exactText(px)} would give more room than was confirmed. Look again.`);
+    if (seen !== null && isLooserStop(side, fromPx, seen.px)) return err(`Expected the stop at ${exactText(seen.px)} as it was looked at, found that it came nearer to the market, to ${exactText(fromPx)}: moving it to ${exactText(px)} would give more room than was confirmed. Look again.`);
     if (!looser) return err(`Expected a level nearer to the market than the stop at ${exactText(fromPx)}, found ${exactText(px)}, which is farther: confirm that the position may lose more.`);
   }
   const resultAt = (at: Price): Money => {

@@ -15,7 +15,7 @@ import type { VenueOrder, VenueReport } from '../../../shared/model/venue-report
 import type { Command } from '../../../shared/model/command.ts';
 import { utcSecond } from '../../../shared/model/utc.ts';
 import { exactText } from '../../../shared/model/figures.ts';
-import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import type { Conclusion, Input, StartInput } from '../../core/kernel/messages.ts';
 import { checkLabel } from '../../api/risk/limit-views.ts';
 import { moneyText, numberText, shortName, signedExact, signedMoney, spanText } from './figures.ts';
 
@@ -109,8 +109,8 @@ function ofInput(input: Input, words: Words): string {
 }
 
 /** What the host had found out about the journal; empty when it was simply the newest one. */
-const markText = ({ mark }: Extract<Input, { readonly type: 'start' }>): string =>
-  (mark === undefined ? '' : mark.found === 'behind' ? `. The journal is behind: ${mark.message}` : `. The journal was taken as the right one: ${mark.reason}`);
+const markText = ({ mark }: Pick<StartInput, 'mark'>): string =>
+  (mark === null ? '' : mark.found === 'behind' ? `. The journal is behind: ${mark.message}` : `. The journal was taken as the right one: ${mark.reason}`);
 
 /** What one piece of market data says. */
 export function marketText(event: MarketEvent): string {

@@ -3,10 +3,9 @@ import type { Output } from '../../../shared/contract/contract.ts';
 import type { JournalRow } from '../../../shared/contract/journal-methods.ts';
 import { formatDecimal } from '../../../shared/model/decimal.ts';
 import { messageOf } from '../../../shared/model/result.ts';
-import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import { readConclusion, readInput } from '../../adapters/sqlite/bodies/body-text.ts';
 import type { FoundRow } from '../../adapters/sqlite/journal-search/journal-search.ts';
 import { marketEvent } from '../../adapters/sqlite/market-rows.ts';
-import type { Conclusion, Input } from '../../core/kernel/messages.ts';
 import { conclusionText, inputText, levelOf, marketText, type Words } from './entry-words.ts';
 
 /** Longest text of one entry, characters; a snapshot of a large account may have more. */
@@ -18,9 +17,9 @@ export function rowOf(found: FoundRow, words: Words): JournalRow {
   const row = { seq, ts, kind, type, cause, instrumentId, clientOrderId };
   try {
     if (found.market !== null) return { ...row, level: 'info', summary: marketText(marketEvent(found.market)) };
-    const body = decodeBody(found.body ?? '');
-    if (kind === 'input') return { ...row, level: 'info', summary: inputText(body as Input, words) };
-    return { ...row, level: levelOf(body as Conclusion), summary: conclusionText(body as Conclusion, words) };
+    if (kind === 'input') return { ...row, level: 'info', summary: inputText(readInput(found.body ?? ''), words) };
+    const conclusion = readConclusion(found.body ?? '');
+    return { ...row, level: levelOf(conclusion), summary: conclusionText(conclusion, words) };
   } catch (error) {
     return { ...row, level: 'warning', summary: `This entry cannot be read (${messageOf(error)}). Verify the journal.`.slice(0, 400) };
   }
@@ -28,13 +27,14 @@ export function rowOf(found: FoundRow, words: Words): JournalRow {
 
 /** One entry in full: pretty JSON with decimals as plain text, cut where it is longer than a page can show. */
 export function entryOf(found: FoundRow, words: Words): Output<'journal.entry'> {
-  const text = found.market === null ? textOf(found.body ?? '') : JSON.stringify(marketEvent(found.market), plain, 2);
+  const text = found.market === null ? textOf(found) : JSON.stringify(marketEvent(found.market), plain, 2);
   return { row: rowOf(found, words), body: text.length > LONGEST_BODY ? `${text.slice(0, LONGEST_BODY)}\n… cut here: ${(text.length - LONGEST_BODY).toLocaleString('en-US')} more characters` : text };
 }
 
-function textOf(body: string): string {
+function textOf({ kind, body: text }: FoundRow): string {
+  const body = text ?? '';
   try {
-    return JSON.stringify(decodeBody(body), plain, 2);
+    return JSON.stringify(kind === 'input' ? readInput(body) : readConclusion(body), plain, 2);
   } catch {
     return body;
   }

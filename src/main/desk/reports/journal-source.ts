@@ -13,7 +13,7 @@ import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
-import { decodeBody } from '../../adapters/sqlite/journal-codec.ts';
+import { readFigures } from '../../adapters/sqlite/bodies/body-text.ts';
 import type { FundingTerms } from '../../adapters/sqlite/funding-terms.ts';
 import { JournalError } from '../../adapters/sqlite/journal-error.ts';
 import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
@@ -87,7 +87,7 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
       status: row.status as OrderStatus, reason: row.reason, closeReason: row.close_reason, denial: row.denied_check === null ? null : { check: row.denied_check, message: row.denied_message ?? '' }, tsCreated: row.ts, tsUpdated: row.ts_updated,
     })),
     ledger: past.of(reader.ledgerOf(day)).map((row) => withTerms(entryOf(row), terms.get(row.seq))),
-    equity: [...samples.map((row) => (row.ts === from ? { ...row, since_json: null, initial_margin: '0' } : row)), ...atEnd].map(sampleOf),
+    equity: [...samples.map((row) => (row.ts === from ? { ...row, since: null, initial_margin: '0' } : row)), ...atEnd].map(sampleOf),
     riskEvents: riskEventsOf(past, day),
     decisions: { [Symbol.iterator]: () => decisionsOf(past, day) },
     stateChanges: past.of(reader.stateChangesOf(day)).map((row) => ({ type: 'TradingStateChanged', from: row.from_state as TradingState, to: row.to_state as TradingState, cause: row.cause, latched: row.latched === 1, tsEvent: row.ts })),
@@ -175,7 +175,7 @@ function riskEventsOf(past: Past, day: string): readonly RiskEvent[] {
 const withTerms = (entry: LedgerEntry, terms: FundingTerms | undefined): ReportSource['ledger'][number] => (terms === undefined ? entry : { ...entry, terms: { rate: terms.rate, px: terms.px } });
 
 function sampleOf(row: EquityPathRow): EquityRow {
-  const since = row.since_json === null ? undefined : (decodeBody(row.since_json) as EquitySince);
+  const { since } = row;
   return { ts: row.ts, equity: money(row.equity), open: row.initial_margin !== '0', ...(since && { since }) };
 }
 
@@ -185,6 +185,6 @@ function* decisionsOf(past: Past, day: string): Generator<Decision> {
 
 /** Figures are read only where something was decided: holds are counted, not listed. */
 function decisionOf(row: DecisionRow): Decision {
-  const values = row.action === 'hold' ? {} : (decodeBody(row.values_json) as Decision['values']);
+  const values = row.action === 'hold' ? {} : readFigures(row.values_json);
   return { strategyId: strategyId(row.strategy), instrumentId: instrumentId(row.instrument), tsEvent: row.ts_event, action: row.action, reason: row.reason, detail: row.detail, values };
 }

@@ -1,7 +1,6 @@
 // What a filter looks at, of every row of the journal, as typed arrays: about 24 bytes a row instead of a pass over the file for each question.
 import type { Database, Statement } from 'better-sqlite3';
-import type { Input } from '../../../core/kernel/messages.ts';
-import { decodeBody } from '../journal-codec.ts';
+import { readInput } from '../bodies/body-text.ts';
 import { readLastSeq } from '../sqlite-journal.ts';
 import { mentionsOf, type Mentions } from './mentions.ts';
 
@@ -145,7 +144,7 @@ export class JournalColumns {
 /** Of a damaged row nothing is known; the verification of the chain finds it. */
 export function readMentions(body: string): Mentions {
   try {
-    return mentionsOf(decodeBody(body) as Input);
+    return mentionsOf(readInput(body));
   } catch {
     return { instrumentId: null, clientOrderId: null };
   }

@@ -4,7 +4,7 @@ import type { Conclusion, Input } from '../../../core/kernel/messages.ts';
 import type { MarketEvent } from '../../../../shared/model/market-data.ts';
 import type { Position } from '../../../../shared/model/portfolio.ts';
 import type { StopMoved } from '../../../../shared/model/strategy.ts';
-import { decodeBody } from '../journal-codec.ts';
+import { readConclusion, readInput } from '../bodies/body-text.ts';
 import { marketEvent, type MarketRow } from '../market-rows.ts';
 import type { EngineStartRow, FillRow, FlattenRow, LedgerRow, RiskEventRow } from '../rows.ts';
 
@@ -111,11 +111,9 @@ export class OrderTrail {
 export type Seen = { readonly seq: number; readonly ts: number; readonly event: MarketEvent };
 
 function read([seq, ts, kind, cause, body]: Text): TrailEntry | undefined {
-  let decoded: unknown;
   try {
-    decoded = decodeBody(body);
+    return kind === 'input' ? { kind, seq, ts, cause, input: readInput(body) } : { kind, seq, ts, cause, conclusion: readConclusion(body) };
   } catch {
     return undefined;
   }
-  return kind === 'input' ? { kind, seq, ts, cause, input: decoded as Input } : { kind, seq, ts, cause, conclusion: decoded as Conclusion };
 }
