@@ -1,5 +1,5 @@
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import type { Conclusion } from '../../core/kernel/messages.ts';
 import type { JournalEntry } from '../../core/kernel/ports.ts';
 import type { EquitySince, ProtectionChanged } from '../../../shared/model/desk-event.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';

@@ -1,6 +1,6 @@
 // Derives the tables that reports and views read again from the journal's rows, in a database aside, and holds them against those in the file.
 import DatabaseConstructor, { type Database } from 'better-sqlite3';
-import type { Conclusion, Input } from '../../core/kernel/messages.ts';
+import type { Conclusion } from '../../core/kernel/messages.ts';
 import { readConclusion, readInput } from './bodies/body-text.ts';
 import { encodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';

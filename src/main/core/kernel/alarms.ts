@@ -4,7 +4,7 @@ import type { InstrumentId } from '../../../shared/model/ids.ts';
 import type { StopGap } from '../../../shared/model/protection.ts';
 import { Notices } from '../risk/notices.ts';
 import { untradableWords, type Untradable } from '../risk/smallest-orders.ts';
-import type { Conclusion, Input, StartInput } from './messages.ts';
+import type { Conclusion, StartInput } from './messages.ts';
 import type { InstrumentsView, PortfolioView } from './ports.ts';
 import { ProtectionWatch } from './protection-watch.ts';
 import { VenueAlarms } from './venue-alarms.ts';

@@ -4,7 +4,7 @@ import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { VenueOrderId } from '../../../shared/model/ids.ts';
 import type { WrongAnswer } from '../oms/contradiction.ts';
-import type { Conclusion, Input, StartInput } from './messages.ts';
+import type { Conclusion, StartInput } from './messages.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 
 /** Codes of the risk events that carry this state over a restart. */

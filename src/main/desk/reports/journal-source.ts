@@ -8,7 +8,7 @@
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
 import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
-import type { EquitySince, RiskEvent } from '../../../shared/model/desk-event.ts';
+import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
