@@ -39,7 +39,7 @@ function rig(maxBars = 100_000) {
   const engine: EngineView = {
     orders: { get: (id) => orders.get(id), working: () => [...orders.values()].filter((one) => one.status === 'submitted'), workingFor: () => [], hasWorking: () => false },
     portfolio: {
-      position: () => undefined, positions: () => world.positions, equityNumber: () => 100_000, liquidationPx: () => 55.5, realizedOf: (id) => (world.realized[id] === undefined ? undefined : money(world.realized[id])),
+      position: () => undefined, positions: () => world.positions, openPositions: () => world.positions.filter((one) => one.quantity !== 0n), equityNumber: () => 100_000, liquidationPx: () => 55.5, realizedOf: (id) => (world.realized[id] === undefined ? undefined : money(world.realized[id])),
       account: () => ({ cash: money('100000'), unrealizedPnl: zero, equity: money('100000'), initialMargin: zero, maintenanceMargin: zero, freeMargin: money('100000'), realizedPnl: zero, fees: zero, funding: zero, dayStartEquity: money('100000'), dayPnl: zero, peakEquity: money('100000') }),
     },
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },

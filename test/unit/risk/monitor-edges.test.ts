@@ -237,7 +237,7 @@ describe('what the monitor cannot measure', () => {
   });
 
   it('reads as not known', () => {
-    const broken = { ...new RiskWorld().portfolio, account: () => { throw new Error('no ledger'); }, positions: () => { throw new Error('no ledger'); } };
+    const broken = { ...new RiskWorld().portfolio, account: () => { throw new Error('no ledger'); }, positions: () => { throw new Error('no ledger'); }, openPositions: () => { throw new Error('no ledger'); } };
     const { monitor } = rig({ deps: { portfolio: broken } });
     expect(monitor.breakers(START).map(({ code, used, allowed, instrumentId }) => [code, used, allowed, instrumentId])).toEqual([
       ['dailyLoss', null, null, null], ['drawdown', null, null, null], ['leverage', null, null, null], ['exposure', null, null, null], ['exposurePerSymbol', null, null, null], ['equityUnknown', 0, 10_000, null], ['monitorFailed', null, null, null],

@@ -135,7 +135,7 @@ describe('RiskMonitor', () => {
   });
 
   it('fails closed, once, whatever throws', () => {
-    for (const broken of ['positions', 'equityNumber', 'account'] as const) {
+    for (const broken of ['openPositions', 'equityNumber', 'account'] as const) {
       const world = new RiskWorld();
       world.held.set(BTC, quantity('1'));
       const portfolio = { ...world.portfolio, [broken]: () => { throw new Error('no ledger'); } };

@@ -58,6 +58,7 @@ export class RiskWorld {
   readonly portfolio: PortfolioView = {
     position: (id) => (this.held.has(id) ? this.#position(id) : undefined),
     positions: () => [...this.held.keys()].map((id) => this.#position(id)),
+    openPositions: () => this.portfolio.positions().filter(({ quantity }) => quantity !== 0n),
     account: () => this.account(),
     equityNumber: () => toNumber(this.equity),
   };

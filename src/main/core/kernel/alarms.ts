@@ -71,7 +71,7 @@ export class Alarms {
   }
 
   #held(): { readonly positions: number; readonly unprotected: number } {
-    const open = this.#deps.portfolio.positions().filter(({ quantity }) => quantity !== 0n);
+    const open = this.#deps.portfolio.openPositions();
     return { positions: open.length, unprotected: open.filter(({ instrumentId }) => this.#deps.stopGapOf(instrumentId) !== null).length };
   }
 }

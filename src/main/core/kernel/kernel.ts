@@ -289,6 +289,7 @@ export class Kernel {
 
   /** Intents in the order in which they arose; handling one may queue more. */
   #drain(): void {
+    if (this.#intents.length === 0) return; // asked several times a bar
     for (let next = this.#intents.shift(); next; next = this.#intents.shift()) this.#place(next);
   }
 

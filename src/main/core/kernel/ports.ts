@@ -75,7 +75,10 @@ export type MarketView = {
 export type InstrumentsView = { get(id: InstrumentId): Instrument | undefined; all(): readonly Instrument[] };
 export type PortfolioView = {
   position(id: InstrumentId): Position | undefined;
+  /** Every instrument ever touched, flat ones included. */
   positions(): readonly Position[];
+  /** Those of them that are not flat, in the same order. */
+  openPositions(): readonly Position[];
   /** Exact, from the last marks. */
   account(): AccountState;
   /** Cheap floating-point equity for screens and monitors. */

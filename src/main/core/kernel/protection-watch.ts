@@ -58,7 +58,7 @@ export class ProtectionWatch {
 
   /** Call it about each second, after whatever else raises alerts. */
   observe(): void {
-    if (!this.#records) return;
+    if (!this.#records || this.#isIdle()) return;
     const fresh = new Map<StopGap, Open[]>();
     for (const position of this.#deps.portfolio.positions()) {
       const gap = this.#step(position);
@@ -117,7 +117,13 @@ export class ProtectionWatch {
   }
 
   #open(id: InstrumentId | null = null): readonly Position[] {
-    return this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n && (id === null || position.instrumentId === id));
+    const open = this.#deps.portfolio.openPositions();
+    return id === null ? open : open.filter((position) => position.instrumentId === id);
+  }
+
+  /** Everything is flat, and nothing of before is still to be ended. */
+  #isIdle(): boolean {
+    return this.#recorded.size === 0 && this.#seen.size === 0 && this.#deps.portfolio.openPositions().length === 0;
   }
 }
 

@@ -1,9 +1,15 @@
-/** The periodic duties of the kernel, by name. */
-export type TimerName = 'sweep' | 'monitor' | 'reconcile' | 'readTimeout' | 'equity' | 'dayRoll' | 'flatten' | 'bars' | 'latch';
+/** The periodic duties of the kernel, by name; duties that are due at the same time run in this order. */
+const NAMES = ['bars', 'dayRoll', 'equity', 'flatten', 'latch', 'monitor', 'readTimeout', 'reconcile', 'sweep'] as const;
+export type TimerName = (typeof NAMES)[number];
 
-/** Due times by name. The kernel has no clock: it is told the time, and says when it wants to be told again. */
+const PLACES = Object.fromEntries(NAMES.map((name, place) => [name, place])) as Readonly<Record<TimerName, number>>;
+
+/**
+ * Due times by name. The kernel has no clock: it is told the time, and says when it wants to be told again. The monitor's timer is set at every bar
+ * of a replay, so the times lie in one array of fixed length, where the earliest is found without making anything.
+ */
 export class Timers {
-  readonly #due = new Map<TimerName, number>();
+  readonly #due = new Float64Array(NAMES.length).fill(Infinity);
   #next = Infinity;
   #floor = -Infinity;
 
@@ -13,14 +19,11 @@ export class Timers {
   }
 
   set(name: TimerName, wanted: number): void {
-    const due = name === 'dayRoll' || wanted > this.#floor ? wanted : this.#floor;
-    if (this.#due.get(name) === due) return;
-    this.#due.set(name, due);
-    this.#next = Math.min(...this.#due.values());
+    this.#put(PLACES[name], name === 'dayRoll' || wanted > this.#floor ? wanted : this.#floor);
   }
 
   clear(name: TimerName): void {
-    if (this.#due.delete(name)) this.#next = Math.min(...this.#due.values());
+    this.#put(PLACES[name], Infinity);
   }
 
   /** Infinity when nothing is due ever. */
@@ -30,6 +33,32 @@ export class Timers {
 
   /** Names due at `now`, earliest first, names in a fixed order when equal. They stay set: the duty sets its next time. */
   dueAt(now: number): readonly TimerName[] {
-    return [...this.#due].filter(([, due]) => due <= now).sort(([a, dueA], [b, dueB]) => dueA - dueB || (a < b ? -1 : 1)).map(([name]) => name);
+    const due: TimerName[] = [];
+    for (const name of NAMES) {
+      const ts = this.#due[PLACES[name]] as number;
+      if (ts > now || ts === Infinity) continue;
+      // Most often one is due: it is put behind those that are due no later.
+      let at = due.length;
+      while (at > 0 && (this.#due[PLACES[due[at - 1] as TimerName]] as number) > ts) at -= 1;
+      due.splice(at, 0, name);
+    }
+    return due;
+  }
+
+  #put(place: number, due: number): void {
+    const before = this.#due[place] as number;
+    if (before === due) return;
+    this.#due[place] = due;
+    if (due < this.#next) this.#next = due;
+    else if (before === this.#next) this.#next = this.#earliest();
+  }
+
+  #earliest(): number {
+    let earliest = Infinity;
+    for (let place = 0; place < NAMES.length; place += 1) {
+      const due = this.#due[place] as number;
+      if (due < earliest) earliest = due;
+    }
+    return earliest;
   }
 }

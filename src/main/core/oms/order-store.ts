@@ -17,8 +17,11 @@ export class OrderStore implements OrdersView {
   readonly #workingByInstrument = new Map<InstrumentId, Shelf>();
   /** Every trade ever booked, and the record that it was booked on. */
   readonly #trades = new Map<TradeId, ClientOrderId>();
-  /** The last that closed, the one that closed longest ago first. */
-  readonly #closed = new Set<ClientOrderId>();
+  /** The last that closed, from `#oldest` on: the one that closed longest ago first. A set would do, but finding its first member walks over all that were deleted before. */
+  readonly #closed: ClientOrderId[] = [];
+  #oldest = 0;
+  /** Those of `#closed` that came back: when they close again they take their new place. */
+  readonly #reopened = new Set<ClientOrderId>();
 
   get(id: ClientOrderId): Order | undefined {
     return this.#orders.get(id);
@@ -64,6 +67,7 @@ export class OrderStore implements OrdersView {
     let shelf = this.#workingByInstrument.get(order.instrumentId);
     if (isWorking(order)) {
       if (shelf === undefined) this.#workingByInstrument.set(order.instrumentId, (shelf = { orders: new Map(), list: NONE }));
+      if (before !== undefined && !isWorking(before)) this.#reopened.add(id);
       place(this.#working, order);
       place(shelf, order);
     } else if (before === undefined || isWorking(before)) {
@@ -74,13 +78,17 @@ export class OrderStore implements OrdersView {
   }
 
   #retire(id: ClientOrderId): void {
-    this.#closed.delete(id);
-    this.#closed.add(id);
-    for (const oldest of this.#closed) {
-      if (this.#closed.size <= CLOSED_ORDERS_KEPT) return;
-      this.#closed.delete(oldest);
-      this.#forget(oldest);
+    if (this.#reopened.delete(id)) {
+      const at = this.#closed.indexOf(id, this.#oldest);
+      if (at >= 0) this.#closed.splice(at, 1);
     }
+    this.#closed.push(id);
+    if (this.#closed.length - this.#oldest <= CLOSED_ORDERS_KEPT) return;
+    this.#forget(this.#closed[this.#oldest] as ClientOrderId);
+    this.#oldest += 1;
+    if (this.#oldest < CLOSED_ORDERS_KEPT) return;
+    this.#closed.splice(0, this.#oldest);
+    this.#oldest = 0;
   }
 
   /** One that came back meanwhile stays until it has closed again. */

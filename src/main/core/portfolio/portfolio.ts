@@ -15,6 +15,8 @@ import { averagePrice, bookFill } from './position-math.ts';
 /** What the portfolio keeps of one instrument; the floats are for `equityNumber` only. */
 type Holding = { readonly instrument: Instrument; position: Position; baseUnits: number; costNumber: number; markNumber: number };
 
+const NONE_OPEN: readonly Position[] = Object.freeze([]);
+
 export class Portfolio implements PortfolioView {
   readonly #instruments: InstrumentsView;
   readonly #market: MarketView;
@@ -23,7 +25,9 @@ export class Portfolio implements PortfolioView {
   readonly #realizedByTrade = new Map<TradeId, Money>();
   readonly #fundingIds = new Set<string>();
   #open: Holding[] = [];
+  // The lists that readers get; null until somebody asks after a change.
   #positions: readonly Position[] | null = null;
+  #openPositions: readonly Position[] | null = NONE_OPEN;
   #cash = ZERO_MONEY;
   #cashNumber = 0;
   #funded = false;
@@ -188,6 +192,10 @@ export class Portfolio implements PortfolioView {
     return (this.#positions ??= [...this.#holdings.values()].map((holding) => holding.position));
   }
 
+  openPositions(): readonly Position[] {
+    return (this.#openPositions ??= this.#open.length === 0 ? NONE_OPEN : this.#open.map((holding) => holding.position));
+  }
+
   /** Realized PnL (gross of fees) that a fill booked; undefined for a trade that is not ours. */
   realizedOf(id: TradeId): Money | undefined {
     return this.#realizedByTrade.get(id);
@@ -297,6 +305,7 @@ export class Portfolio implements PortfolioView {
     holding.baseUnits = toNumber(position.quantity) * toNumber(holding.instrument.multiplier);
     holding.costNumber = toNumber(position.cost);
     this.#positions = null;
+    if (wasOpen || isOpen) this.#openPositions = null;
     if (wasOpen !== isOpen) this.#open = [...this.#holdings.values()].filter((one) => one.position.quantity !== 0n);
   }
 

@@ -123,12 +123,14 @@ export function bookExposure(views: BookViews, except: InstrumentId | null, marg
     margin += marginOf(value, effectiveLeverage(marginLeverage, instrument));
   };
   const working = views.orders.working();
-  for (const position of views.portfolio.positions()) {
+  // Of what is flat only what has an order counts: without any order it need not be looked at.
+  for (const position of working.length === 0 ? views.portfolio.openPositions() : views.portfolio.positions()) {
     const id = position.instrumentId;
     if (id === except) continue;
-    const mine = working.length === 0 ? [] : views.orders.workingFor(id);
+    const mine = working.length === 0 ? working : views.orders.workingFor(id);
     if (position.quantity !== 0n || mine.length > 0) count(id, position.quantity, mine);
   }
+  if (working.length === 0) return { notional: notional as Money, margin: margin as Money };
   const seen = new Set<InstrumentId>();
   for (const { instrumentId: id } of working) {
     if (id === except || seen.has(id) || views.portfolio.position(id) !== undefined) continue;

@@ -12,8 +12,7 @@ type Views = { readonly instruments: InstrumentsView; readonly market: MarketVie
 /** Every open position, in the order of the portfolio. */
 export function heldExposure({ instruments, market, portfolio }: Views, limits: ExactLimits): readonly HeldExposure[] {
   const held: HeldExposure[] = [];
-  for (const { instrumentId, quantity } of portfolio.positions()) {
-    if (quantity === 0n) continue;
+  for (const { instrumentId, quantity } of portfolio.openPositions()) {
     const instrument = instruments.get(instrumentId);
     const reference = instrument ? exactReference(market.referencePrice(instrumentId), instrument) : null;
     if (!instrument || reference === null) {

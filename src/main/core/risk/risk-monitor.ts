@@ -101,7 +101,7 @@ export class RiskMonitor {
     const ofEquity = (share: bigint): bigint | null => (account === null ? null : shareOf(account.equity, share));
     const loss = (code: 'dailyLoss' | 'drawdown', measure: LossMeasure | null): BreakerReading => this.#reading(code, code, null, measure?.used ?? null, measure?.allowed ?? null, null);
     const size = (code: (typeof SIZE_CODES)[number], used: bigint | null, share: bigint, id: InstrumentId | null): BreakerReading => this.#reading(code, code, id, used, ofEquity(share), this.#breachGraceMs);
-    const open = attempt(() => this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n)) ?? [];
+    const open = attempt(() => this.#deps.portfolio.openPositions()) ?? [];
     return [
       loss('dailyLoss', account && dayLossOf(account, this.#limits)),
       loss('drawdown', account && drawdownOf(account, this.#limits)),
@@ -121,7 +121,7 @@ export class RiskMonitor {
   }
 
   #observe(now: number, findings: MonitorFinding[]): void {
-    const open = this.#deps.portfolio.positions().filter((position) => position.quantity !== 0n);
+    const open = this.#deps.portfolio.openPositions();
     for (const position of open) this.#feed(position.instrumentId, now, findings);
     for (const id of this.#staleFeeds) {
       if (open.some((position) => position.instrumentId === id)) continue;
@@ -131,8 +131,10 @@ export class RiskMonitor {
     const equity = this.#deps.portfolio.equityNumber();
     const priced = open.every((position) => this.#deps.market.referencePrice(position.instrumentId) > 0);
     if (!priced || !Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
-    this.#unknownSince = null;
-    this.#breaches.delete('equityUnknown');
+    if (this.#unknownSince !== null) {
+      this.#unknownSince = null;
+      this.#breaches.delete('equityUnknown');
+    }
 
     const rising = equity > this.#peak;
     this.#observationsToExact -= 1;
@@ -192,7 +194,7 @@ export class RiskMonitor {
 
   /** Floating-point screen for `#size`: near a limit, or a breach that may be over. Every open position has a price here. */
   #maybeTooLarge(open: readonly Position[], equity: number): boolean {
-    if (SIZE_CODES.some((code) => this.#breaches.has(code))) return true;
+    if (this.#breaches.size > 0 && SIZE_CODES.some((code) => this.#breaches.has(code))) return true;
     let notional = 0;
     let margin = 0;
     let largest = 0;
