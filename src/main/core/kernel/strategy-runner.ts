@@ -14,6 +14,8 @@ import { Slot, type RunnerDeps } from './strategy-slot.ts';
 /** Under this key a strategy's state is kept in the journal. */
 export const stateKey = (id: StrategyId, instrument: InstrumentId): string => `${id}@${instrument}`;
 
+const NOBODY: readonly Slot[] = [];
+
 export type StrategyStatus = {
   readonly strategy: Strategy;
   readonly mode: StrategyMode;
@@ -136,7 +138,7 @@ export class StrategyRunner {
 
   /** What each strategy of the instrument does for a position in it, in the order of the profile. */
   watchersOf(id: InstrumentId): readonly StopWatcher[] {
-    return (this.#byInstrument.get(id) ?? []).map(({ strategy, failure, mode }) => ({ failed: failure !== null, stopped: mode === 'stopped', guards: failure === null && guards(strategy) }));
+    return this.#byInstrument.get(id) ?? NOBODY;
   }
 
   /** States worth keeping, as values and as text, by strategy and instrument. One that failed is in the middle of something: its last state stays. */
@@ -196,13 +198,5 @@ export class StrategyRunner {
   #fail(slot: Slot, error: unknown): void {
     slot.failure = messageOf(error);
     this.#deps.threw(slot.strategy, error);
-  }
-}
-
-function guards(strategy: Strategy): boolean {
-  try {
-    return strategy.guards?.() ?? Number.isFinite(strategy.overlays()['stop']);
-  } catch {
-    return false; // whoever cannot say protects nothing
   }
 }

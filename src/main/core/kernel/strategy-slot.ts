@@ -5,6 +5,7 @@ import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
+import type { StopWatcher } from '../risk/protection.ts';
 import type { Strategy, StrategyContext } from '../strategy/strategy.ts';
 import { BarRing } from './bar-ring.ts';
 import type { Conclusion } from './messages.ts';
@@ -93,7 +94,7 @@ class Context implements StrategyContext {
   }
 }
 
-export class Slot {
+export class Slot implements StopWatcher {
   strategy: Strategy;
   readonly id: StrategyId;
   readonly instrumentId: InstrumentId;
@@ -133,6 +134,25 @@ export class Slot {
 
   get working(): boolean {
     return this.failure === null;
+  }
+
+  // As a watcher of stops: asked at every observation of an open position, so it answers for itself instead of being described anew.
+
+  get failed(): boolean {
+    return this.failure !== null;
+  }
+
+  get stopped(): boolean {
+    return this.context.mode === 'stopped';
+  }
+
+  get guards(): boolean {
+    if (this.failure !== null) return false;
+    try {
+      return this.strategy.guards?.() ?? Number.isFinite(this.strategy.overlays()['stop']);
+    } catch {
+      return false; // whoever cannot say protects nothing
+    }
   }
 
   /** A strategy with these parameters, the given memory and the last bars. Throws what the strategy throws. */

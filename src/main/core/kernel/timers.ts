@@ -2,6 +2,7 @@
 const NAMES = ['bars', 'dayRoll', 'equity', 'flatten', 'latch', 'monitor', 'readTimeout', 'reconcile', 'sweep'] as const;
 export type TimerName = (typeof NAMES)[number];
 
+const NOTHING: TimerName[] = [];
 const PLACES = Object.fromEntries(NAMES.map((name, place) => [name, place])) as Readonly<Record<TimerName, number>>;
 
 /**
@@ -33,16 +34,15 @@ export class Timers {
 
   /** Names due at `now`, earliest first, names in a fixed order when equal. They stay set: the duty sets its next time. */
   dueAt(now: number): readonly TimerName[] {
-    const due: TimerName[] = [];
-    for (const name of NAMES) {
-      const ts = this.#due[PLACES[name]] as number;
-      if (ts > now || ts === Infinity) continue;
-      // Most often one is due: it is put behind those that are due no later.
-      let at = due.length;
-      while (at > 0 && (this.#due[PLACES[due[at - 1] as TimerName]] as number) > ts) at -= 1;
-      due.splice(at, 0, name);
+    let due: TimerName[] = NOTHING;
+    for (let place = 0; place < NAMES.length; place += 1) {
+      if (!((this.#due[place] as number) <= now)) continue;
+      const name = NAMES[place] as TimerName;
+      // Most often one is due, and nothing has to be put in order.
+      if (due.length === 0) due = [name];
+      else due.push(name);
     }
-    return due;
+    return due.length < 2 ? due : due.sort((a, b) => (this.#due[PLACES[a]] as number) - (this.#due[PLACES[b]] as number));
   }
 
   #put(place: number, due: number): void {
