@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { simCatalogue } from '../../src/main/core/sim-market/sim-instruments.ts';
 import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
-import type { Severity, SimVenueChanges, SimVenueState } from '../../src/main/core/venue/venue-types.ts';
+import type { SavedCore, SavedFill, SavedFunding, SavedOrder, Severity, SimVenueChanges, SimVenueState } from '../../src/main/core/venue/venue-types.ts';
 import { money, notional, toNumber, type Price, type Quantity } from '../../src/shared/model/decimal.ts';
-import type { JsonValue } from '../../src/shared/model/decision.ts';
 import { clientOrderId, type InstrumentId } from '../../src/shared/model/ids.ts';
 import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
+import { overFile } from '../support/venue-state.ts';
 
 const START = 1_800_000_000_000;
 const CASH = money('500000');
@@ -228,7 +228,7 @@ describe('the simulated venue under any seed and any requests', () => {
       parted.play([{ kind: 'snapshot' }]); // a change, so that the rows hold the present time
       rows.take(parted.venue.takeChanges());
       const state = byRows ? rows.state() : parted.venue.save();
-      const restored = new SimVenue({ ...parted.options(), state: JSON.parse(JSON.stringify(state)) as SimVenueState });
+      const restored = new SimVenue({ ...parted.options(), state: overFile(state) });
       expect(restored.truth()).toEqual(parted.venue.truth());
       expect(restored.save()).toEqual(parted.venue.save());
       expect(text(new Player(given).play(given.actions).reports)).toEqual(text(whole.reports));
@@ -238,21 +238,22 @@ describe('the simulated venue under any seed and any requests', () => {
 
 /** What a store would hold that writes only changes. */
 class Rows {
-  #core: JsonValue = null;
-  readonly #orders = new Map<string, JsonValue>();
-  readonly #fills = new Map<string, JsonValue>();
-  readonly #funding = new Map<string, JsonValue>();
+  #core: SavedCore | null = null;
+  readonly #orders = new Map<string, SavedOrder>();
+  readonly #fills = new Map<string, SavedFill>();
+  readonly #funding = new Map<string, SavedFunding>();
 
   take(changes: SimVenueChanges | null): void {
     if (!changes) return;
     this.#core = changes.core;
-    for (const { venueOrderId, row } of changes.orders) this.#orders.set(venueOrderId, row);
-    for (const { tradeId, row } of changes.fills) this.#fills.set(tradeId, row);
-    for (const { fundingId, row } of changes.funding) this.#funding.set(fundingId, row);
+    for (const one of changes.orders) this.#orders.set(one.venueOrderId, one);
+    for (const one of changes.fills) this.#fills.set(one.value.tradeId, one);
+    for (const one of changes.funding) this.#funding.set(one.value.fundingId, one);
   }
 
   state(): SimVenueState {
-    return { version: 1, core: this.#core, orders: [...this.#orders.values()], fills: [...this.#fills.values()], funding: [...this.#funding.values()] };
+    if (this.#core === null) throw new Error('expected a core among the changes');
+    return { core: this.#core, orders: [...this.#orders.values()], fills: [...this.#fills.values()], funding: [...this.#funding.values()] };
   }
 }
 

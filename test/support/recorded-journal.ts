@@ -16,6 +16,7 @@ import { formatDecimal, parseDecimal, type Money, type Quantity } from '../../sr
 import { MANUAL, type InstrumentId } from '../../src/shared/model/ids.ts';
 import type { CommandResult } from '../../src/shared/model/command.ts';
 import { MemoryLatch, PERSON } from './virtual-desk.ts';
+import { stateOf } from './venue-state.ts';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/journals-v1');
 
@@ -75,10 +76,17 @@ export class RecordedJournal {
     if (!opened.ok) throw opened.error;
     const record = readRunRecord(path.join(journalDir, 'journal.sqlite'), this.#lastConfig(journalDir));
     if (record === null) throw new Error(`expected the configuration of the last start beside ${journalDir}`);
-    const desk = new RecordedDesk(opened.value, record, readFileSync(path.join(journalDir, 'journal.id'), 'utf8').trim(), JSON.parse(this.text('venue.json')) as SimVenueState);
+    const desk = new RecordedDesk(opened.value, record, readFileSync(path.join(journalDir, 'journal.id'), 'utf8').trim(), venueStateOf(this.text('venue.json')));
     await desk.restore();
     return desk;
   }
+}
+
+/** As the build of then saved it. */
+function venueStateOf(json: string): SimVenueState {
+  const { core, orders, fills, funding } = JSON.parse(json) as Readonly<Record<keyof SimVenueState, unknown>>;
+  const texts = (rows: unknown): readonly string[] => (rows as readonly unknown[]).map((row) => JSON.stringify(row));
+  return stateOf({ core: JSON.stringify(core), orders: texts(orders), fills: texts(fills), funding: texts(funding) });
 }
 
 /** The kernel that continues a recorded journal, with the market of its seed and the venue's account as it was saved. Time is moved by hand. */

@@ -46,7 +46,9 @@ export const RECORD: Encoding = recorded(z.looseObject as unknown as typeof z.ob
 export const EXACT_RECORD: Encoding = recorded(z.strictObject as unknown as typeof z.object);
 
 /** What a schema gives, as the model writes it: read-only all the way down. */
-export type Frozen<T> = T extends bigint | string ? T : T extends readonly (infer U)[] ? readonly Frozen<U>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+export type Frozen<T> = T extends bigint | string ? T
+  : T extends readonly (infer U)[] ? (number extends T['length'] ? readonly Frozen<U>[] : { readonly [K in keyof T]: Frozen<T[K]> })
+  : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 /** Does nothing, but `same<z.output<typeof schema>, Type>(true)` compiles only where both say the same. */

@@ -6,6 +6,7 @@ import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId } from '../../../src/shared/model/ids.ts';
 import { Prng } from '../../../src/shared/model/prng.ts';
 import type { VenueReport } from '../../../src/shared/model/venue-report.ts';
+import { overFile } from '../../support/venue-state.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 
@@ -80,7 +81,7 @@ describe('hostile', () => {
   it('leaves submits unknown in both directions: some live, some never arrived', () => {
     const unknown = of(arrivals, 'OutcomeUnknown').filter(({ report }) => report.request === 'submit').map(({ report }) => report.clientOrderId);
     // The same account in a venue without moods answers plainly.
-    const plain = new SimVenue({ instruments: venue.instruments(), seed: 1, severity: 'none', startCash: money('1'), state: JSON.parse(JSON.stringify(venue.save())) });
+    const plain = new SimVenue({ instruments: venue.instruments(), seed: 1, severity: 'none', startCash: money('1'), state: overFile(venue.save()) });
     for (const id of unknown) plain.send({ type: 'queryOrder', clientOrderId: id, instrumentId: BTC }, truth.tsEvent);
     const found = plain.takeReports().flatMap((report) => (report.type === 'OrderQueryResult' ? [report.order !== null] : []));
     expect(unknown.length).toBeGreaterThan(20);

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.ts';
 import { decodeClientFrame, decodeVenueFrame, encodeClientFrame, encodeVenueFrame, type ClientFrame, type VenueFrame } from '../../../src/main/adapters/venues/sim/schema.ts';
-import { fromPlain, toPlain } from '../../../src/main/core/venue/plain-json.ts';
-import type { Money, Price, Quantity, Ratio } from '../../../src/shared/model/decimal.ts';
+import { money, type Money, type Price, type Quantity, type Ratio } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId, tradeId, venueOrderId } from '../../../src/shared/model/ids.ts';
+import { CoreField, fromText, toText } from '../../../src/main/adapters/venues/sim/account-schema.ts';
+import type { SavedCore } from '../../../src/main/core/venue/venue-types.ts';
 
 const decimal = <D extends bigint>() => fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }).map((value) => value as D);
 const name = fc.string({ minLength: 1, maxLength: 40 });
@@ -81,16 +82,33 @@ describe('frames of the venue process', () => {
   });
 });
 
-describe('the saved state', () => {
-  it('keeps every report and request', () => {
+describe('the saved account', () => {
+  const core = (over: Partial<SavedCore>): SavedCore => ({
+    now: 5, startCash: money('100'), cash: money('99.5'), positions: [], markets: [], counters: { orderCount: 1, tradeCount: 2, recordedTs: 3 },
+    line: { lastDue: 0, connected: true, windowStart: 0, windowCount: 0, random: [1, 2, 3, 4, 5], queue: [] }, absent: [], ...over,
+  });
+
+  it('keeps every report and request that is under way', () => {
     fc.assert(fc.property(report, request, (a, b) => {
-      const value = { due: 5, item: [a, b] };
-      const reread: unknown = fromPlain(JSON.parse(JSON.stringify(toPlain(value))));
-      if (a.type !== 'CatalogueReport') expect(reread).toEqual(value);
+      const queue: SavedCore['line']['queue'] = [{ due: 5, item: { kind: 'report', report: a } }, { due: 6, item: { kind: 'request', request: b, tsSent: 4, mute: true } }, { due: 7, item: { kind: 'link', up: false } }];
+      const saved = core({ line: { ...core({}).line, queue } });
+      expect(fromText(CoreField, toText(CoreField, saved))).toEqual(saved);
     }));
   });
 
-  it('refuses what JSON cannot hold', () => {
-    for (const value of [Number.NaN, Infinity, () => 1, Symbol('x')]) expect(() => toPlain({ value })).toThrow();
+  it('finds a decimal by where it stands, whatever else stands there as text', () => {
+    const text = toText(CoreField, core({ absent: [[clientOrderId('7.5'), 4]] }));
+    expect(text).toContain('"cash":"99.5"');
+    expect(fromText(CoreField, text)).toMatchObject({ cash: 99_500_000_000_000n, absent: [['7.5', 4]] });
+  });
+
+  it.each([
+    ['a number that is none', (saved: SavedCore) => toText(CoreField, { ...saved, now: Number.NaN })],
+    ['a decimal that is a number', (saved: SavedCore) => fromText(CoreField, toText(CoreField, saved).replace('"99.5"', '99.5'))],
+    ['text in place of a decimal', (saved: SavedCore) => fromText(CoreField, toText(CoreField, saved).replace('"99.5"', '"much"'))],
+    ['a field that is missing', (saved: SavedCore) => fromText(CoreField, toText(CoreField, saved).replace('"counters"', '"counter"'))],
+    ['another file', () => fromText(CoreField, '{"cash":"1"}')],
+  ])('refuses %s', (_name, act) => {
+    expect(() => act(core({}))).toThrow();
   });
 });

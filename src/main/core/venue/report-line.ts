@@ -1,6 +1,6 @@
 // The line between the venue and us: latency, loss, repetition, disorder and disconnects, all from one seeded generator.
 import { clientOrderId, type ClientOrderId } from '../../../shared/model/ids.ts';
-import type { Prng } from '../../../shared/model/prng.ts';
+import type { Prng, PrngState } from '../../../shared/model/prng.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { DeliveryQueue, type Due } from './delivery-queue.ts';
@@ -11,6 +11,15 @@ export type Transit =
   | { readonly kind: 'request'; readonly request: VenueRequest; readonly tsSent: number; readonly mute: boolean }
   | { readonly kind: 'report'; readonly report: VenueReport }
   | { readonly kind: 'link'; readonly up: boolean };
+
+export type SavedLine = {
+  readonly lastDue: number;
+  readonly connected: boolean;
+  readonly windowStart: number;
+  readonly windowCount: number;
+  readonly random: PrngState;
+  readonly queue: readonly { readonly due: number; readonly item: Transit }[];
+};
 
 const NOTHING: readonly VenueReport[] = [];
 /** Name that reports give to an order that carries no client id of ours. */
@@ -121,13 +130,13 @@ export class ReportLine {
   }
 
   /** What was handed over but maybe not sent is kept and told again: a repeated report is harmless, a lost one is not. Answers to reads are not kept. */
-  save(now: number) {
+  save(now: number): SavedLine {
     const waiting = this.#ready.map((report) => ({ due: now, item: { kind: 'report', report } satisfies Transit as Transit }));
     const queue = [...waiting, ...this.#queue.entries().map(({ due, item }) => ({ due, item }))].filter(({ item }) => !(item.kind === 'report' && isAnswerToRead(item.report)));
     return { lastDue: this.#lastDue, connected: this.#connected, windowStart: this.#windowStart, windowCount: this.#windowCount, random: this.random.state, queue };
   }
 
-  restore(saved: ReturnType<ReportLine['save']>): void {
+  restore(saved: SavedLine): void {
     this.#lastDue = saved.lastDue;
     this.#connected = saved.connected;
     this.#windowStart = saved.windowStart;

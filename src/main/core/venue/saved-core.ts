@@ -2,11 +2,9 @@
 import type { Money } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { SimPosition } from './account.ts';
-import { fromPlain } from './plain-json.ts';
-import type { ReportLine } from './report-line.ts';
+import type { SavedLine } from './report-line.ts';
 import type { VenueMarket } from './venue-market.ts';
 import type { VenueRecords } from './venue-records.ts';
-import type { SimVenueState } from './venue-types.ts';
 
 export type SavedPosition = Pick<SimPosition, 'quantity' | 'cost' | 'realizedPnl' | 'fees' | 'funding'> & { readonly instrumentId: InstrumentId };
 export type SavedMarket = {
@@ -24,7 +22,7 @@ export type SavedCore = {
   readonly positions: readonly SavedPosition[];
   readonly markets: readonly SavedMarket[];
   readonly counters: ReturnType<VenueRecords['counters']>;
-  readonly line: ReturnType<ReportLine['save']>;
+  readonly line: SavedLine;
   /** Client ids that were asked about in vain, and when first. */
   readonly absent: readonly (readonly [ClientOrderId, number])[];
 };
@@ -62,12 +60,4 @@ export function notLaterThan(now: number, core: SavedCore): SavedCore {
     markets: core.markets.map((market) => ({ ...market, nextFundingTs: market.nextFundingTs === null ? null : market.nextFundingTs - ahead })),
     absent: core.absent.map(([id, asked]) => [id, asked - ahead] as const),
   };
-}
-
-/** Throws when this is not what `save` wrote. */
-export function readCore(state: SimVenueState): SavedCore {
-  if (state.version !== 1) throw new Error(`expected the saved state of a simulated venue of version 1, found ${String(state.version)}`);
-  const core = fromPlain(state.core);
-  if (typeof core !== 'object' || core === null || !('cash' in core) || !('line' in core) || !('markets' in core)) throw new Error('expected the saved core of a simulated venue, found something else');
-  return core as SavedCore;
 }

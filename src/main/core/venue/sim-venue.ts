@@ -1,11 +1,10 @@
 // The simulated venue: takes requests, feeds on market data, answers with reports, as unkind as it was asked to be.
 // Pure and seeded: the same calls with the same times give the same reports. `now` is always Unix ms UTC and never runs backwards.
 import type { Money, Quantity } from '../../../shared/model/decimal.ts';
-import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { Bar, MarketEvent, Quote } from '../../../shared/model/market-data.ts';
-import { Prng, type PrngState } from '../../../shared/model/prng.ts';
+import { Prng } from '../../../shared/model/prng.ts';
 import { assertNever, err, ok, type Result } from '../../../shared/model/result.ts';
 import type { VenueReport, VenueSnapshot } from '../../../shared/model/venue-report.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
@@ -13,9 +12,8 @@ import { SimAccount } from './account.ts';
 import { Funding } from './funding.ts';
 import { Matching } from './matching.ts';
 import { checkOrder, type OrderTerms, type Refusal } from './order-checks.ts';
-import { toPlain } from './plain-json.ts';
 import { foreignName, ReportLine } from './report-line.ts';
-import { notLaterThan, readCore, restoreMarket, saveMarket, savePosition, type SavedCore, type SavedPosition } from './saved-core.ts';
+import { notLaterThan, restoreMarket, saveMarket, savePosition, type SavedCore, type SavedPosition } from './saved-core.ts';
 import { UNKINDNESS, VENUE_MOODS } from './unkindness.ts';
 import { VenueMarket } from './venue-market.ts';
 import { VenueRecords } from './venue-records.ts';
@@ -43,13 +41,13 @@ export class SimVenue {
 
   /** Throws when `state` was not written by `save` for these instruments. */
   constructor(options: SimVenueOptions) {
-    const saved = options.state === undefined ? null : notLaterThan(options.now ?? Infinity, readCore(options.state));
+    const saved = options.state === undefined ? null : notLaterThan(options.now ?? Infinity, options.state.core);
     this.#dirty = saved === null;
     this.#justRestored = saved !== null;
     this.#account = new SimAccount(saved?.startCash ?? options.startCash, saved?.cash ?? options.startCash);
     for (const instrument of options.instruments) this.#markets.set(instrument.id, new VenueMarket(instrument, this.#account.addInstrument(instrument, options.marginLeverage)));
     this.#records = new VenueRecords(options.recordChanges ?? false);
-    this.#line = new ReportLine(UNKINDNESS[options.severity], saved ? Prng.restore(saved.line.random as PrngState) : new Prng(options.seed).fork('venue'));
+    this.#line = new ReportLine(UNKINDNESS[options.severity], saved ? Prng.restore(saved.line.random) : new Prng(options.seed).fork('venue'));
     const markets = [...this.#markets.values()];
     this.#matching = new Matching(this.#account, this.#records, this.#line, markets);
     this.#funding = new Funding(this.#account, this.#records, this.#line, markets);
@@ -137,7 +135,7 @@ export class SimVenue {
   }
 
   save(): SimVenueState {
-    return { version: 1, core: this.#saveCore(), ...this.#records.save() };
+    return { core: this.#saveCore(), ...this.#records.save() };
   }
 
   /** Null when nothing changed. Only with `recordChanges`. */
@@ -297,13 +295,12 @@ export class SimVenue {
     if (this.#matching.isBankrupt()) this.#matching.liquidate(this.#now);
   }
 
-  #saveCore(): JsonValue {
-    const core: SavedCore = {
+  #saveCore(): SavedCore {
+    return {
       now: Number.isFinite(this.#now) ? this.#now : null, startCash: this.#account.startCash, cash: this.#account.cash,
       positions: [...this.#account.all()].map(savePosition), markets: [...this.#markets.values()].map(saveMarket),
       counters: this.#records.counters(), line: this.#line.save(this.#now), absent: [...this.#absent],
     };
-    return toPlain(core);
   }
 
   #restore(saved: SavedCore, state: SimVenueState): void {

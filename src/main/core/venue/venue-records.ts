@@ -1,9 +1,7 @@
 // The venue's memory: every order, fill and payment, found again by id and by time.
-import type { JsonValue } from '../../../shared/model/decision.ts';
 import { tradeId, venueOrderId, type ClientOrderId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import type { VenueFill, VenueFunding } from '../../../shared/model/venue-report.ts';
-import { fromPlain, toPlain } from './plain-json.ts';
-import type { OrderRecord, Recorded, SimVenueChanges } from './venue-types.ts';
+import type { OrderRecord, Recorded, SimVenueChanges, SimVenueState } from './venue-types.ts';
 
 export class VenueRecords {
   /** By the number in the venue's id. A map of every id would cost a replay more than the orders themselves. */
@@ -83,32 +81,23 @@ export class VenueRecords {
   }
 
   takeChanges(): Omit<SimVenueChanges, 'core'> {
-    const changes = {
-      orders: [...this.#changedOrders].map((order) => ({ venueOrderId: order.venueOrderId, row: toPlain(order) })),
-      fills: this.#newFills.map((fill) => ({ tradeId: fill.value.tradeId, row: toPlain(fill) })),
-      funding: this.#newFunding.map((funding) => ({ fundingId: funding.value.fundingId, row: toPlain(funding) })),
-    };
+    const changes = { orders: [...this.#changedOrders].map((order) => ({ ...order })), fills: this.#newFills, funding: this.#newFunding };
     this.#changedOrders = new Set();
     this.#newFills = [];
     this.#newFunding = [];
     return changes;
   }
 
-  save(): { orders: JsonValue[]; fills: JsonValue[]; funding: JsonValue[] } {
-    return { orders: this.#byNumber.filter((order) => order !== undefined).map(toPlain), fills: this.#fills.entries().map(toPlain), funding: this.#funding.entries().map(toPlain) };
+  /** A copy: orders go on changing. */
+  save(): Omit<SimVenueState, 'core'> {
+    return { orders: this.#byNumber.flatMap((order) => (order === undefined ? [] : [{ ...order }])), fills: this.#fills.entries(), funding: this.#funding.entries() };
   }
 
-  /** Fills in an empty memory. Throws on rows that `save` did not write. */
-  restore(saved: { readonly orders: readonly JsonValue[]; readonly fills: readonly JsonValue[]; readonly funding: readonly JsonValue[] }, counters: ReturnType<VenueRecords['counters']>): void {
-    for (const row of saved.orders) this.#index(fromPlain(row) as OrderRecord);
-    for (const row of saved.fills) {
-      const { value, recordedTs } = fromPlain(row) as Recorded<VenueFill>;
-      this.#fills.push(value, recordedTs);
-    }
-    for (const row of saved.funding) {
-      const { value, recordedTs } = fromPlain(row) as Recorded<VenueFunding>;
-      this.#funding.push(value, recordedTs);
-    }
+  /** Fills in an empty memory. */
+  restore(saved: Omit<SimVenueState, 'core'>, counters: ReturnType<VenueRecords['counters']>): void {
+    for (const order of saved.orders) this.#index({ ...order });
+    for (const { value, recordedTs } of saved.fills) this.#fills.push(value, recordedTs);
+    for (const { value, recordedTs } of saved.funding) this.#funding.push(value, recordedTs);
     this.#orderCount = counters.orderCount;
     this.#tradeCount = counters.tradeCount;
     this.#recordedTs = counters.recordedTs;

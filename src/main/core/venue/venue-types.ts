@@ -1,10 +1,10 @@
 // The words of the simulated venue: how it is built, what it is fed and what it saves.
 import type { Money, Price, Quantity } from '../../../shared/model/decimal.ts';
-import type { JsonValue } from '../../../shared/model/decision.ts';
 import type { ClientOrderId, InstrumentId, VenueOrderId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderSide, OrderType, TimeInForce } from '../../../shared/model/order.ts';
-import type { VenueOrder, VenueOrderStatus } from '../../../shared/model/venue-report.ts';
+import type { VenueFill, VenueFunding, VenueOrder, VenueOrderStatus } from '../../../shared/model/venue-report.ts';
+import type { SavedCore } from './saved-core.ts';
 
 /** How unkind the venue is; what each level does is the table in `unkindness.ts`. */
 export type Severity = 'none' | 'kind' | 'normal' | 'hostile';
@@ -13,21 +13,25 @@ export type BookLevel = { readonly px: number; readonly size: number };
 /** Best level first on both sides. */
 export type Book = { readonly bids: readonly BookLevel[]; readonly asks: readonly BookLevel[] };
 
-/** Everything that a `SimVenue` needs to go on where another one stopped. JSON; decimals are text. */
+export type { SavedCore } from './saved-core.ts';
+export type SavedOrder = Readonly<OrderRecord>;
+export type SavedFill = Recorded<VenueFill>;
+export type SavedFunding = Recorded<VenueFunding>;
+
+/** Everything that a `SimVenue` needs to go on where another one stopped. How it is kept is the matter of who keeps it. */
 export type SimVenueState = {
-  readonly version: 1;
-  readonly core: JsonValue;
-  readonly orders: readonly JsonValue[];
-  readonly fills: readonly JsonValue[];
-  readonly funding: readonly JsonValue[];
+  readonly core: SavedCore;
+  readonly orders: readonly SavedOrder[];
+  readonly fills: readonly SavedFill[];
+  readonly funding: readonly SavedFunding[];
 };
 
 /** What changed since the last `takeChanges`: rows to write before any report of them leaves. `core` replaces the former one. */
 export type SimVenueChanges = {
-  readonly core: JsonValue;
-  readonly orders: readonly { readonly venueOrderId: VenueOrderId; readonly row: JsonValue }[];
-  readonly fills: readonly { readonly tradeId: string; readonly row: JsonValue }[];
-  readonly funding: readonly { readonly fundingId: string; readonly row: JsonValue }[];
+  readonly core: SavedCore;
+  readonly orders: readonly SavedOrder[];
+  readonly fills: readonly SavedFill[];
+  readonly funding: readonly SavedFunding[];
 };
 
 export type SimVenueOptions = {

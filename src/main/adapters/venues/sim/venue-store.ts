@@ -2,10 +2,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { z } from 'zod';
 import { writeFileAtomic } from '../../system/atomic-file.ts';
 import { readSideFile } from '../../system/side-file.ts';
-import type { JsonValue } from '../../../../shared/model/decision.ts';
 import type { SimVenueChanges, SimVenueState } from '../../../core/venue/venue-types.ts';
+import { CoreField, FillField, fromText, FundingField, OrderField, toText } from './account-schema.ts';
 
 const SCHEMA_VERSION = 1;
 const SCHEMA = `
@@ -46,18 +47,22 @@ export class VenueStore {
     this.#writeAll = this.#db.transaction((changes: SimVenueChanges | null, marketState: unknown) => {
       market.run(JSON.stringify(marketState));
       if (!changes) return;
-      core.run(JSON.stringify(changes.core));
-      for (const { venueOrderId, row } of changes.orders) order.run(venueOrderId, JSON.stringify(row));
-      for (const { tradeId, row } of changes.fills) fill.run(tradeId, JSON.stringify(row));
-      for (const { fundingId, row } of changes.funding) funding.run(fundingId, JSON.stringify(row));
+      core.run(toText(CoreField, changes.core));
+      for (const one of changes.orders) order.run(one.venueOrderId, toText(OrderField, one));
+      for (const one of changes.fills) fill.run(one.value.tradeId, toText(FillField, one));
+      for (const one of changes.funding) funding.run(one.value.fundingId, toText(FundingField, one));
     });
   }
 
-  /** What was written last; null for a new account. `market` is for its owner to check. */
+  /** What was written last; null for a new account. `market` is for its owner to check. Throws ZodError or SyntaxError on what it did not write. */
   load(): { readonly venue: SimVenueState; readonly market: unknown } | null {
     const core = this.#one('core');
     if (core === null) return null;
-    return { venue: { version: 1, core, orders: this.#all('venue_order'), fills: this.#all('fill'), funding: this.#all('funding') }, market: this.#one('market') };
+    const market = this.#one('market');
+    return {
+      venue: { core: fromText(CoreField, core), orders: this.#all('venue_order', OrderField), fills: this.#all('fill', FillField), funding: this.#all('funding', FundingField) },
+      market: market === null ? null : JSON.parse(market),
+    };
   }
 
   /** Durable when it returns. */
@@ -93,13 +98,12 @@ export class VenueStore {
     }
   }
 
-  #one(table: 'core' | 'market'): JsonValue | null {
-    const row = this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table}`).get();
-    return row ? (JSON.parse(row.body) as JsonValue) : null;
+  #one(table: 'core' | 'market'): string | null {
+    return this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table}`).get()?.body ?? null;
   }
 
-  #all(table: 'venue_order' | 'fill' | 'funding'): readonly JsonValue[] {
-    return this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table} ORDER BY n`).all().map((row) => JSON.parse(row.body) as JsonValue);
+  #all<S extends z.ZodType>(table: 'venue_order' | 'fill' | 'funding', schema: S): readonly z.output<S>[] {
+    return this.#db.prepare<[], { body: string }>(`SELECT body FROM ${table} ORDER BY n`).all().map((row) => fromText(schema, row.body));
   }
 }
 
