@@ -1,4 +1,5 @@
 // Bars from the rows of a file: in order, one of each time, at one interval, on one tick.
+import { DAY_MS } from '../../../shared/model/calendar.ts';
 import { BAR_INTERVALS, intervalMs } from '../../../shared/model/profile.ts';
 import type { BarColumns } from '../../core/market-data/bar-columns.ts';
 import { BarFileError, type BarCounts, type BarFile, type WantedInstrument } from './bar-file.ts';
@@ -7,7 +8,6 @@ import { roundToTick, tickDigitsOf } from './price-tick.ts';
 import { warningsOf } from './reading-warnings.ts';
 import { Tally, type BadRows } from './row-counts.ts';
 import { moveRow, type Rows, type RowStore } from './row-store.ts';
-import { DAY_MS } from './time-field.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/calendar.ts';
 import { BarFileError, type BadRow } from './bar-file.ts';
 import { EARLIEST_BAR, LATEST_BAR } from './calendar.ts';
 import { FLOAT_NOISE, isAbsent, markByte, readNumber } from './number-field.ts';
@@ -5,7 +6,7 @@ import { BadRows, Tally } from './row-counts.ts';
 import type { RowStore } from './row-store.ts';
 import type { SeriesFilter } from './series-filter.ts';
 import type { Dialect } from './survey.ts';
-import { DAY_MS, parseClockCell, parseTime } from './time-field.ts';
+import { parseClockCell, parseTime } from './time-field.ts';
 
 export const MAX_ROWS = 20_000_000;
 const SPACE = 32;

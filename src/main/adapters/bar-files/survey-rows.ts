@@ -1,8 +1,9 @@
 // What the first rows say together: the order of day and month, the digits of clocks, the mark before fractions.
+import { DAY_MS } from '../../../shared/model/calendar.ts';
 import { BarFileError, DATE_ORDERS, type DateOrder, type DecimalMark } from './bar-file.ts';
 import type { Layout } from './layout.ts';
 import { markEvidence, type MarkEvidence } from './number-field.ts';
-import { DAY_MS, dayInOrder, numberedDate, PLAIN_TIMES, type TimeForm } from './time-field.ts';
+import { dayInOrder, numberedDate, PLAIN_TIMES, type TimeForm } from './time-field.ts';
 
 export type Sample = { readonly line: number; readonly cells: readonly string[] };
 

@@ -1,8 +1,8 @@
 // Times as bar files write them, read from bytes. Answers Unix ms UTC, or NaN when it is not a time. Without a zone: UTC.
+import { DAY_MS, dayNumber } from '../../../shared/model/calendar.ts';
 import type { DateOrder } from './bar-file.ts';
-import { dayNumber, yearOf } from './calendar.ts';
+import { yearOf } from './calendar.ts';
 
-export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const ZERO = 48;
 const MINUS = 45;
