@@ -6,7 +6,13 @@ export function quantile(samples: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? NaN;
 }
 
-export type Figure = { readonly name: string; readonly value: string; readonly goal: string; readonly met: boolean };
+/** Numbers that two versions are compared by; the unit is the last part of the name. */
+export type Reading =
+  | 'millionBarsS' | 'readMillionBarsS' | 'orderOnEveryBarS' | 'tickToOrderP99Ms' | 'tickToOrderToRawTimes' | 'liveInputsPerS' | 'liveDelayP99Ms' | 'liveResidentMb' | 'liveMemoryMbPerMin'
+  | 'evaluationNs' | 'evaluationOfManyTimes' | 'strategies' | 'barAt10ThousandNs' | 'barAt1MillionNs' | 'barAt10MillionNs' | 'barFlatnessTimes';
+export type Readings = Readonly<Partial<Record<Reading, number>>>;
+
+export type Figure = { readonly name: string; readonly value: string; readonly goal: string; readonly met: boolean; /** What it was made from; versions before the comparison send none. */ readonly readings?: Readings };
 
 export const machine = (): string => `${os.cpus().length} x ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.version}`;
 

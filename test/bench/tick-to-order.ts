@@ -32,18 +32,26 @@ function pingPong(): Strategy {
   };
 }
 
-/** What one durable write costs on this disk: the floor of everything that must be on disk first. */
-function rawSync(dir: string): readonly number[] {
-  const fd = openSync(path.join(dir, 'raw'), 'w');
-  const block = Buffer.alloc(4_096, 1);
-  const samples = Array.from({ length: 500 }, () => {
+/** What one durable write costs on this disk: the floor of everything that must be on disk first. One after each order, so that both meet the same disk. */
+class RawDisk {
+  readonly samples: number[] = [];
+  readonly #block = Buffer.alloc(4_096, 1);
+  readonly #fd: number;
+
+  constructor(dir: string) {
+    this.#fd = openSync(path.join(dir, 'raw'), 'w');
+  }
+
+  write(): void {
     const at = performance.now();
-    writeSync(fd, block);
-    fdatasyncSync(fd);
-    return performance.now() - at;
-  });
-  closeSync(fd);
-  return samples;
+    writeSync(this.#fd, this.#block);
+    fdatasyncSync(this.#fd);
+    this.samples.push(performance.now() - at);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
 }
 
 export function tickToOrder(): readonly Figure[] {
@@ -69,6 +77,7 @@ export function tickToOrder(): readonly Figure[] {
     kernel.handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: now, version: 'bench', configHash: 'bench', profile: 'dev' });
     kernel.handle({ type: 'report', ts: now, report: { type: 'ConnectionReport', state: 'connected', cause: 'bench', tsEvent: now } });
     deliver();
+    const raw = new RawDisk(dir);
     let px = 60_000;
     for (let tick = 0; samples.length < ORDERS && tick < ORDERS * TICKS_PER_ORDER * 3; tick += 1) {
       now += 100;
@@ -81,14 +90,15 @@ export function tickToOrder(): readonly Figure[] {
       handedIn = performance.now();
       kernel.handle({ type: 'market', ts: now, event: mark });
       deliver();
+      while (raw.samples.length < samples.length) raw.write();
     }
+    raw.close();
     if (samples.length < ORDERS) throw new Error(`expected ${ORDERS} orders, found ${samples.length}: ${kernel.state.state()} ${kernel.state.cause()}`);
-    const raw = rawSync(dir);
     journal.close();
     opened.value.reader.close();
-    const [p50, p99, rawP99] = [quantile(samples, 0.5), quantile(samples, 0.99), quantile(raw, 0.99)];
-    console.log(`      ${samples.length} orders; raw durable write of 4 KiB on this disk p50 ${quantile(raw, 0.5).toFixed(2)} ms, p99 ${rawP99.toFixed(2)} ms; tick to order p99 is ${(p99 / rawP99).toFixed(1)} x that`);
-    return [{ name: 'tick to order, intent durable', value: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`, goal: 'p99 5 ms or less', met: p99 <= 5 }];
+    const [p50, p99, rawP99] = [quantile(samples, 0.5), quantile(samples, 0.99), quantile(raw.samples, 0.99)];
+    console.log(`      ${samples.length} orders; raw durable write of 4 KiB on this disk p50 ${quantile(raw.samples, 0.5).toFixed(2)} ms, p99 ${rawP99.toFixed(2)} ms; tick to order p99 is ${(p99 / rawP99).toFixed(1)} x that`);
+    return [{ name: 'tick to order, intent durable', value: `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`, goal: 'p99 5 ms or less', met: p99 <= 5, readings: { tickToOrderP99Ms: p99, tickToOrderToRawTimes: p99 / rawP99 } }];
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
