@@ -1,8 +1,10 @@
-import type { JournalEntry, JournalPort } from '../kernel/ports.ts';
+import type { JournalDetail, JournalEntry, JournalPort } from '../kernel/ports.ts';
 
 export type MemoryJournalOptions = {
   /** False: entries are only counted and handed to `onEntry`. */
   readonly keep?: boolean;
+  /** Left out of the record; nothing unless given. */
+  readonly without?: readonly JournalDetail[];
   /** Sees each entry as it is appended, market events still borrowed (a streaming hash, a counter). */
   readonly onEntry?: (entry: JournalEntry) => void;
 };
@@ -10,6 +12,7 @@ export type MemoryJournalOptions = {
 /** The journal of backtests and tests: nothing is durable. Kept market events are copies. */
 export class MemoryJournal implements JournalPort {
   readonly #keep: boolean;
+  readonly #without: readonly JournalDetail[];
   readonly #onEntry: ((entry: JournalEntry) => void) | undefined;
   readonly #entries: JournalEntry[] = [];
   #appended = 0;
@@ -19,6 +22,7 @@ export class MemoryJournal implements JournalPort {
 
   constructor(options: MemoryJournalOptions = {}) {
     this.#keep = options.keep ?? true;
+    this.#without = options.without ?? [];
     this.#onEntry = options.onEntry;
   }
 
@@ -31,6 +35,8 @@ export class MemoryJournal implements JournalPort {
     if (!this.#keep) return;
     this.#entries.push(entry.kind === 'input' && entry.input.type === 'market' ? { ...entry, input: { ...entry.input, event: { ...entry.input.event } } } : entry);
   }
+
+  wants(detail: JournalDetail): boolean { return !this.#without.includes(detail); }
 
   commit(): void {
     if (this.#committed === this.#appended) return;

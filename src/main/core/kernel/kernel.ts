@@ -27,7 +27,7 @@ import { Controls } from './controls.ts';
 import { Duties } from './duties.ts';
 import type { Conclusion, Input } from './messages.ts';
 import { DRY_RUN, type KernelOptions } from './options.ts';
-import type { InstrumentsView, Ports } from './ports.ts';
+import type { InstrumentsView, JournalDetail, Ports } from './ports.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { previewOf } from './preview.ts';
 import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.ts';
@@ -78,6 +78,7 @@ export class Kernel {
   constructor(options: KernelOptions, ports: Ports) {
     this.#options = options;
     this.#ports = ports;
+    const wants = (detail: JournalDetail): boolean => ports.journal.wants?.(detail) ?? true;
     const byId = new Map<InstrumentId, Instrument>(options.instruments.map((instrument) => [instrument.id, instrument]));
     this.instruments = { get: (id) => byId.get(id), all: () => options.instruments };
     this.marketData = new MarketDataEngine({ maxTickJump: options.maxTickJump, barsAreFacts: options.barsAreFacts ?? false, maxDataAgeMs: options.limits.maxDataAgeMs, barIntervalMs: options.barIntervalMs });
@@ -90,7 +91,7 @@ export class Kernel {
     this.state = new TradingStateMachine({ live: options.live, reduceOnly: options.limits.reduceOnly });
     this.risk = new RiskEngine({
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
-      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now,
+      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now, inWords: wants('passedChecks'),
     });
     this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), untradable: () => this.untradable(), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
@@ -123,6 +124,7 @@ export class Kernel {
       cancelOrders: (strategy, id, reason) => this.#controls.cancelEntries(strategy, id, reason),
       inputSeq: () => this.#cause,
       decision: (decision) => this.#emit({ type: 'DecisionMade', decision, tsEvent: this.#now }),
+      wantsHolds: wants('holds'), unrecorded: () => { this.#seq += 1; },
       threw: (strategy, error) => this.#onStrategyThrew(strategy, error),
     });
     this.#duties = new Duties({
@@ -176,13 +178,8 @@ export class Kernel {
     return this.#timers.next();
   }
 
-  now(): number {
-    return this.#now;
-  }
-
-  seq(): number {
-    return this.#seq;
-  }
+  now(): number { return this.#now; }
+  seq(): number { return this.#seq; }
 
   /** Puts a journaled conclusion back into the state. For restart, before the `start` input; entries in order of seq. */
   restore(entry: { readonly seq: number; readonly ts: number; readonly conclusion: Conclusion }): void {
@@ -289,7 +286,6 @@ export class Kernel {
 
   /** Intents in the order in which they arose; handling one may queue more. */
   #drain(): void {
-    if (this.#intents.length === 0) return; // asked several times a bar
     for (let next = this.#intents.shift(); next; next = this.#intents.shift()) this.#place(next);
   }
 

@@ -18,10 +18,21 @@ export type JournalEntry =
   | { readonly kind: 'conclusion'; readonly seq: number; readonly cause: number; readonly ts: number; readonly conclusion: Conclusion };
 
 /**
+ * The bulk of a record, which a run that is only counted (a sweep of parameters, a benchmark) can do without: each decision to hold, and what the
+ * checks that an order passed measured, in words.
+ */
+export type JournalDetail = 'holds' | 'passedChecks';
+
+/**
  * Append-only record. `append` may buffer; `commit` returns only when everything appended is durable and throws when it cannot be.
  * A market event inside an entry is borrowed: encode or copy it before returning.
  */
-export type JournalPort = { append(entry: JournalEntry): void; commit(): void };
+export type JournalPort = {
+  append(entry: JournalEntry): void;
+  commit(): void;
+  /** Whether it records this; absent: it records everything. Asked once, when the engine is made. What is left out nobody else is told either; all the rest, numbers included, stays as it is. */
+  wants?(detail: JournalDetail): boolean;
+};
 
 /** Watchers (views, logs). Called after the journal has the entry; must not throw and must not call back. */
 export type PublisherPort = {

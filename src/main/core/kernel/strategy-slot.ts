@@ -29,6 +29,10 @@ export type RunnerDeps = {
   /** The same for those without a cancel on their way; with `exits` also resting exits, but never one at market. */
   cancelResting(strategyId: StrategyId, id: InstrumentId, exits: boolean, reason: string): void;
   decision(decision: Decision): void;
+  /** False where nobody reads decisions to hold. */
+  readonly wantsHolds: boolean;
+  /** Instead of `decision`, of a hold that nobody reads: it has its number all the same, so that what follows is numbered as in a run that records it. */
+  unrecorded(): void;
   threw(strategy: Strategy, error: unknown): void;
   /** Seq of the input that is being handled. */
   inputSeq(): number;
@@ -73,6 +77,9 @@ class Context implements StrategyContext {
   get mayOpen() {
     return this.mode === 'running' && this.#deps.mayOpen();
   }
+  get wantsHolds() {
+    return this.#deps.wantsHolds;
+  }
   headroom(side: OrderSide, px: Price): Headroom {
     return this.#deps.risk.headroom(this.instrument.id, side, px);
   }
@@ -90,6 +97,7 @@ class Context implements StrategyContext {
     this.#deps.cancelOrders(this.#strategyId, this.instrument.id, reason);
   }
   decide(action: Decision['action'], reason: string, detail: string, values: Decision['values']): void {
+    if (action === 'hold' && !this.#deps.wantsHolds) return this.#deps.unrecorded();
     this.#deps.decision({ strategyId: this.#strategyId, instrumentId: this.instrument.id, tsEvent: this.now, action, reason, detail, values });
   }
 }

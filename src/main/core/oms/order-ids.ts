@@ -13,6 +13,8 @@ export class OrderIds {
   /** Empty for a start without a run: journals from before it have ids of prefix and number alone. */
   #run = '';
   #next = 1;
+  /** The id that was made last: it comes back to be remembered at once, and need not be read. */
+  #made: string | null = null;
   /** The highest number that the journal has of each run. */
   readonly #highest = new Map<string, number>();
 
@@ -26,16 +28,18 @@ export class OrderIds {
   begin(run: string): void {
     if (!RUN.test(run)) throw new Error(`expected a run of 4 to 10 digits and capital letters, was '${run}'`);
     this.#run = run;
+    this.#made = null;
   }
 
   make(): ClientOrderId {
     const number = this.#next++;
-    return clientOrderId(this.#run === '' ? `${this.#prefix}-${number}` : `${this.#prefix}-${this.#run}-${number}`);
+    this.#made = this.#run === '' ? `${this.#prefix}-${number}` : `${this.#prefix}-${this.#run}-${number}`;
+    return clientOrderId(this.#made);
   }
 
   /** The journal has an order of this id, whoever it belongs to. */
   remember(id: ClientOrderId): void {
-    const parts = this.#parse(id);
+    const parts = id === this.#made ? { run: this.#run, number: this.#next - 1 } : this.#parse(id);
     if (parts === null) return;
     this.#next = Math.max(this.#next, parts.number + 1);
     if (parts.number > (this.#highest.get(parts.run) ?? 0)) this.#highest.set(parts.run, parts.number);

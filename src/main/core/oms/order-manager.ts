@@ -183,7 +183,7 @@ export class OrderManager implements OrdersView {
       if (this.#journalIsNew && this.#ids.isOfAnotherJournal(id)) {
         // What rests stays: the journal that made it may yet be put back.
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting: null, message: `it is a new one, and the venue has ${wordsOf(answer)} as ${id}, made by another journal` });
-      } else if (this.#ids.isForgotten(id) || neverSent) {
+      } else if (neverSent || (order === undefined && this.#ids.isForgotten(id))) { // an order that is in memory is in the journal
         wrong.push({ kind: 'forgotten', clientOrderId: id, instrumentId, resting, message: `the venue has ${wordsOf(answer)} as ${id}, which this journal ${neverSent ? 'never sent' : 'does not know'}` });
       } else if (order !== undefined) {
         const message = reusedTrade(this.#store, answer) ?? contradiction(order, this.#inFlight.get(id).sentAfter, answer);

@@ -1,4 +1,5 @@
 // The orders in memory: all working ones, the last closed ones, and every trade id ever booked.
+import { CountedMap } from '../../../shared/model/counted-map.ts';
 import type { ClientOrderId, InstrumentId, StrategyId, TradeId, VenueOrderId } from '../../../shared/model/ids.ts';
 import { isWorking, type Order } from '../../../shared/model/order.ts';
 import type { OrdersView } from '../kernel/ports.ts';
@@ -6,17 +7,18 @@ import type { OrdersView } from '../kernel/ports.ts';
 /** Closed orders kept in memory; the journal has them all. */
 export const CLOSED_ORDERS_KEPT = 5_000;
 
-type Shelf = { readonly orders: Map<ClientOrderId, Order>; list: readonly Order[] | null };
+/** Working orders, the one that came first at the front. Replaced at each change and never changed: a reader may keep it. They are few. */
+type Shelf = { orders: readonly Order[] };
 const NONE: readonly Order[] = [];
 
-/** Reads of working orders never touch closed ones, and the lists are rebuilt only after a change. */
+/** Reads of working orders never touch closed ones. */
 export class OrderStore implements OrdersView {
-  readonly #orders = new Map<ClientOrderId, Order>();
-  readonly #byVenueId = new Map<VenueOrderId, ClientOrderId>();
-  readonly #working: Shelf = { orders: new Map(), list: NONE };
+  readonly #orders = new CountedMap<ClientOrderId, Order>();
+  readonly #byVenueId = new CountedMap<VenueOrderId, ClientOrderId>();
+  readonly #working: Shelf = { orders: NONE };
   readonly #workingByInstrument = new Map<InstrumentId, Shelf>();
   /** Every trade ever booked, and the record that it was booked on. */
-  readonly #trades = new Map<TradeId, ClientOrderId>();
+  readonly #trades = new CountedMap<TradeId, ClientOrderId>();
   /** The last that closed, from `#oldest` on: the one that closed longest ago first. A set would do, but finding its first member walks over all that were deleted before. */
   readonly #closed: ClientOrderId[] = [];
   #oldest = 0;
@@ -33,12 +35,11 @@ export class OrderStore implements OrdersView {
   }
 
   working(): readonly Order[] {
-    return listOf(this.#working);
+    return this.#working.orders;
   }
 
   workingFor(id: InstrumentId): readonly Order[] {
-    const shelf = this.#workingByInstrument.get(id);
-    return shelf === undefined ? NONE : listOf(shelf);
+    return this.#workingByInstrument.get(id)?.orders ?? NONE;
   }
 
   hasWorking(strategyId: StrategyId, id: InstrumentId): boolean {
@@ -63,10 +64,10 @@ export class OrderStore implements OrdersView {
     const id = order.clientOrderId;
     const before = this.#orders.get(id);
     this.#orders.set(id, order);
-    if (order.venueOrderId !== null) this.#byVenueId.set(order.venueOrderId, id);
+    if (order.venueOrderId !== null && order.venueOrderId !== before?.venueOrderId) this.#byVenueId.set(order.venueOrderId, id);
     let shelf = this.#workingByInstrument.get(order.instrumentId);
     if (isWorking(order)) {
-      if (shelf === undefined) this.#workingByInstrument.set(order.instrumentId, (shelf = { orders: new Map(), list: NONE }));
+      if (shelf === undefined) this.#workingByInstrument.set(order.instrumentId, (shelf = { orders: NONE }));
       if (before !== undefined && !isWorking(before)) this.#reopened.add(id);
       place(this.#working, order);
       place(shelf, order);
@@ -100,15 +101,16 @@ export class OrderStore implements OrdersView {
   }
 }
 
-function listOf(shelf: Shelf): readonly Order[] {
-  return (shelf.list ??= [...shelf.orders.values()]);
-}
-
 function place(shelf: Shelf, order: Order): void {
-  shelf.orders.set(order.clientOrderId, order);
-  shelf.list = null;
+  const at = placeOf(shelf, order.clientOrderId);
+  shelf.orders = at < 0 ? [...shelf.orders, order] : shelf.orders.with(at, order);
 }
 
 function remove(shelf: Shelf, id: ClientOrderId): void {
-  if (shelf.orders.delete(id)) shelf.list = null;
+  if (placeOf(shelf, id) >= 0) shelf.orders = shelf.orders.length === 1 ? NONE : shelf.orders.filter((order) => order.clientOrderId !== id);
+}
+
+function placeOf({ orders }: Shelf, id: ClientOrderId): number {
+  for (let at = 0; at < orders.length; at += 1) if (orders[at]?.clientOrderId === id) return at;
+  return -1;
 }

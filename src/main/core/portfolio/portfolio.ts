@@ -1,5 +1,6 @@
 // The account: cash, positions, funding and fees, each change explained by one ledger entry.
 // Identity held exactly after every event: equity = cash + sum(mark * qty * multiplier - cost).
+import { CountedMap } from '../../../shared/model/counted-map.ts';
 import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
 import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
@@ -22,7 +23,7 @@ export class Portfolio implements PortfolioView {
   readonly #market: MarketView;
   readonly #marginLeverage: Ratio;
   readonly #holdings = new Map<InstrumentId, Holding>();
-  readonly #realizedByTrade = new Map<TradeId, Money>();
+  readonly #realizedByTrade = new CountedMap<TradeId, Money>();
   readonly #fundingIds = new Set<string>();
   #open: Holding[] = [];
   // The lists that readers get; null until somebody asks after a change.

@@ -96,10 +96,21 @@ export function worstNotional(worst: WorstCase, reference: Price, instrument: In
 /** Initial margin of a notional at `leverage` (a ratio), rounded up. */
 export const marginOf = (value: bigint, leverage: bigint): Money => ceilDiv(value * ONE, leverage) as Money;
 
+const venueLeverages = new WeakMap<Instrument, bigint>();
+
+/** The venue's own maximum as an exact ratio, computed once of each instrument: the gate asks for it several times an order. */
+function venueLeverage(instrument: Instrument): bigint {
+  const known = venueLeverages.get(instrument);
+  if (known !== undefined) return known;
+  const exact = BigInt(Math.floor(instrument.maxLeverage * 1_000_000)) * 1_000_000n;
+  if (exact <= 0n) throw new RangeError(`expected ${instrument.id} to have a maximum leverage above zero, was ${instrument.maxLeverage}`);
+  venueLeverages.set(instrument, exact);
+  return exact;
+}
+
 /** The leverage that margin is computed with: ours, or the venue's own maximum where that is less. */
 export function effectiveLeverage(marginLeverage: bigint, instrument: Instrument): bigint {
-  const venues = BigInt(Math.floor(instrument.maxLeverage * 1_000_000)) * 1_000_000n;
-  if (venues <= 0n) throw new RangeError(`expected ${instrument.id} to have a maximum leverage above zero, was ${instrument.maxLeverage}`);
+  const venues = venueLeverage(instrument);
   return venues < marginLeverage ? venues : marginLeverage;
 }
 

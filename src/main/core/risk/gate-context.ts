@@ -8,6 +8,8 @@ import type { ExactLimits } from './limits.ts';
 
 /** Only orders that can enlarge the position get this far; exits are judged by form alone. */
 export type GateContext = {
+  /** False where nobody reads what passed: such a check then says so and no more, without amounts. */
+  readonly inWords: boolean;
   /** As it would go out: quantised and clipped. */
   readonly order: Order;
   /** The part of `order` that opens, given the position and everything that works. Above zero. */

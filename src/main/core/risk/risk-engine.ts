@@ -41,6 +41,8 @@ export type RiskEngineDeps = {
   /** Why the time cannot be trusted; null when it can. */
   clockDoubt(): string | null;
   latched(): boolean;
+  /** False where nobody reads the checks that an order passed: their amounts and sentences cost more than the checks. Absent: they are read. */
+  readonly inWords?: boolean;
   /** Engine time, for `headroom`: the `ts` of the input being handled. */
   now(): number;
 };
@@ -56,7 +58,7 @@ export type OrderEstimate = { readonly reference: Price | null; readonly notiona
 export type Preview = { readonly denial: CheckResult | null; readonly order: Order; readonly checks: readonly CheckResult[]; readonly estimate: OrderEstimate | null };
 
 /** One order on its way through the gate. `order` changes as it is quantised and clipped. */
-type Passage = { order: Order; increasing: boolean; opening: bigint; denial: CheckResult | null; readonly checks: CheckResult[]; readonly all: boolean };
+type Passage = { order: Order; increasing: boolean; opening: bigint; denial: CheckResult | null; readonly checks: CheckResult[]; readonly all: boolean; readonly inWords: boolean };
 
 export class RiskEngine implements RiskView {
   readonly #deps: RiskEngineDeps;
@@ -135,7 +137,7 @@ export class RiskEngine implements RiskView {
   }
 
   #judge(order: Order, now: number, all: boolean): Passage {
-    const passage: Passage = { order, increasing: false, opening: 0n, denial: null, checks: [], all };
+    const passage: Passage = { order, increasing: false, opening: 0n, denial: null, checks: [], all, inWords: all || (this.#deps.inWords ?? true) };
     try {
       this.#form(passage, now);
     } catch (error) {
@@ -180,7 +182,7 @@ export class RiskEngine implements RiskView {
     passage.increasing = true;
     passage.opening = opening;
     const account = this.#account();
-    const context = this.#context(passage.order, opening as Quantity, instrument, reference, account, working, now);
+    const context = this.#context(passage.order, opening as Quantity, instrument, reference, account, working, now, passage.inWords);
     for (const check of stateChecks(context)) if (!this.#record(passage, check(context))) return;
     if (!this.#record(passage, quantityBounds(passage.order, instrument, false))) return;
     for (const check of ORDER_CHECKS) if (!this.#record(passage, check(context))) return;
@@ -208,7 +210,7 @@ export class RiskEngine implements RiskView {
     let least = 0n;
     for (const limitOf of SIZE_LIMITS) {
       const limit = limitOf(sizing);
-      const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.quote);
+      const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.quote, passage.inWords);
       passage.checks.push(result);
       if (result.outcome !== 'denied') continue;
       const most = largestOpening(limit);
@@ -244,11 +246,11 @@ export class RiskEngine implements RiskView {
     }
   }
 
-  #context(order: Order, opening: Quantity, instrument: Instrument, reference: Price | null, account: AccountState | null, working: readonly Order[], now: number): GateContext {
+  #context(order: Order, opening: Quantity, instrument: Instrument, reference: Price | null, account: AccountState | null, working: readonly Order[], now: number, inWords: boolean): GateContext {
     const { market, orders } = this.#deps;
-    const others = working.filter((other) => other.clientOrderId !== order.clientOrderId);
+    const others = working.length === 0 ? working : working.filter((other) => other.clientOrderId !== order.clientOrderId);
     return {
-      order, opening, instrument, limits: this.#limits, reference, account,
+      inWords, order, opening, instrument, limits: this.#limits, reference, account,
       tradingState: this.#deps.tradingState(), latched: this.#deps.latched(), connected: this.#deps.connected(), reconciled: this.#deps.reconciled(), clockDoubt: this.#deps.clockDoubt(),
       dataAgeMs: market.ageMs(order.instrumentId, now), stale: market.isStale(order.instrumentId, now),
       workingHere: others,
@@ -270,7 +272,7 @@ export class RiskEngine implements RiskView {
     const worst = worstCase(position, working, null, reference, this.#replaces);
     const account = this.#account();
     const probe = probeOrder(id, side, limitPx);
-    const context = this.#context(probe, probe.quantity, instrument, reference, account, working, this.#deps.now());
+    const context = this.#context(probe, probe.quantity, instrument, reference, account, working, this.#deps.now(), false);
     for (const check of stateChecks(context)) {
       const result = check(context);
       if (result.outcome === 'denied') return none(result.check);

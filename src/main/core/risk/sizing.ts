@@ -21,6 +21,10 @@ export type Sizing = {
   /** Worst notional of the other side: it is there whatever this order does. */
   readonly otherNotional: Money;
   readonly leverage: Ratio;
+  /** Initial margins of the three values above: three limits read them. */
+  readonly sideMargin: Money;
+  readonly otherMargin: Money;
+  readonly unitMargin: Money;
   readonly others: BookExposure;
   readonly equity: Money;
 };
@@ -44,15 +48,22 @@ export function sizingOf(instrument: Instrument, side: OrderSide, limitPx: Price
   const buy = side === 'buy';
   const own = buy ? worst.long : worst.short;
   const px = limitPx === null ? reference : maxDecimal(limitPx, reference);
+  const orderUnit = unitValue(px, instrument) as Money;
+  const sideNotional = ceilDiv(sideRaw(own, buy ? worst.longExtra : worst.shortExtra, reference, instrument), ONE) as Money;
+  const otherNotional = ceilDiv(buy ? sideRaw(worst.short, worst.shortExtra, reference, instrument) : sideRaw(worst.long, worst.longExtra, reference, instrument), ONE) as Money;
+  const leverage = effectiveLeverage(limits.marginLeverage, instrument) as Ratio;
   return {
     instrument,
     side,
     limits,
     closeRoom: (own < 0n ? -own : 0n) as Quantity,
-    orderUnit: unitValue(px, instrument) as Money,
-    sideNotional: ceilDiv(sideRaw(own, buy ? worst.longExtra : worst.shortExtra, reference, instrument), ONE) as Money,
-    otherNotional: ceilDiv(buy ? sideRaw(worst.short, worst.shortExtra, reference, instrument) : sideRaw(worst.long, worst.longExtra, reference, instrument), ONE) as Money,
-    leverage: effectiveLeverage(limits.marginLeverage, instrument) as Ratio,
+    orderUnit,
+    sideNotional,
+    otherNotional,
+    leverage,
+    sideMargin: marginOf(sideNotional, leverage),
+    otherMargin: marginOf(otherNotional, leverage),
+    unitMargin: marginOf(orderUnit, leverage),
     others,
     equity,
   };
@@ -71,5 +82,3 @@ export function largestOpening(limit: LinearLimit): bigint {
 
 /** A fraction of equity, rounded down; a negative equity allows nothing. */
 export const shareOf = (equity: bigint, share: bigint): bigint => (maxDecimal(equity, 0n) * share) / ONE;
-
-export const marginNow = (s: Sizing, value: bigint): Money => marginOf(value, s.leverage);

@@ -367,6 +367,7 @@ export class MaCross implements Strategy {
   }
 
   #hold(ctx: StrategyContext, bar: Bar | null, reason: string, detail: string): void {
+    if (ctx.wantsHolds === false) return ctx.decide('hold', reason, detail, NO_VALUES);
     const averages = this.#averages;
     const scale = this.#scale;
     const fast = scale.display(averages.fast);

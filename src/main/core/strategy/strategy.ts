@@ -32,6 +32,8 @@ export type StrategyContext = {
   readonly mode: StrategyMode;
   /** False when trading is halted, reducing or disarmed, or when this strategy is not `running`: opening orders would be denied. */
   readonly mayOpen: boolean;
+  /** False where nobody reads a decision to hold: its values need not be gathered. Absent: they are read. */
+  readonly wantsHolds?: boolean;
   headroom(side: OrderSide, px: Price): Headroom;
   /** Queues an intent; it passes the gate after this handler returns. */
   order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void;

@@ -1,4 +1,5 @@
 // The venue's memory: every order, fill and payment, found again by id and by time.
+import { CountedMap } from '../../../shared/model/counted-map.ts';
 import { tradeId, venueOrderId, type ClientOrderId, type TradeId, type VenueOrderId } from '../../../shared/model/ids.ts';
 import type { VenueFill, VenueFunding } from '../../../shared/model/venue-report.ts';
 import type { OrderRecord, Recorded, SimVenueChanges, SimVenueState } from './venue-types.ts';
@@ -6,7 +7,7 @@ import type { OrderRecord, Recorded, SimVenueChanges, SimVenueState } from './ve
 export class VenueRecords {
   /** By the number in the venue's id. A map of every id would cost a replay more than the orders themselves. */
   readonly #byNumber: (OrderRecord | undefined)[] = [];
-  readonly #byClientId = new Map<ClientOrderId, OrderRecord>();
+  readonly #byClientId = new CountedMap<ClientOrderId, OrderRecord>();
   readonly #fills = new Timeline<VenueFill>();
   readonly #funding = new Timeline<VenueFunding>();
   readonly #recordChanges: boolean;

@@ -1,6 +1,6 @@
 import { maxDecimal, ONE, ZERO_MONEY } from '../../../../shared/model/decimal.ts';
 import { ceilDiv } from '../exposure.ts';
-import { marginNow, type LinearLimit, type Sizing } from '../sizing.ts';
+import type { LinearLimit, Sizing } from '../sizing.ts';
 
 /** Initial margin of everything plus the taker fee of this order must be covered by equity. Quote currency. */
 export function freeMargin(s: Sizing): LinearLimit {
@@ -8,7 +8,7 @@ export function freeMargin(s: Sizing): LinearLimit {
   const closingFee = ceilDiv(s.closeRoom * feePerUnit, ONE);
   return {
     check: 'freeMargin', scope: 'account', measure: 'amount', label: 'Margin with fees',
-    fixed: s.others.margin + marginNow(s, s.sideNotional) + closingFee, rate: marginNow(s, s.orderUnit) + feePerUnit,
-    least: s.others.margin + marginNow(s, s.otherNotional), allowed: maxDecimal(s.equity, ZERO_MONEY),
+    fixed: s.others.margin + s.sideMargin + closingFee, rate: s.unitMargin + feePerUnit,
+    least: s.others.margin + s.otherMargin, allowed: maxDecimal(s.equity, ZERO_MONEY),
   };
 }
