@@ -35,7 +35,11 @@ export function barEngine({ symbols, costs, strategies }: Setup): BarEngine {
   const built = strategies ? { ok: true as const, value: strategies(instruments) } : buildStrategies(profile, instruments);
   if (!built.ok) throw new Error(built.error);
   const counts = new Map<string, number>();
-  const journal = new MemoryJournal({ keep: false, onEntry: (entry) => { if (entry.kind === 'conclusion') counts.set(entry.conclusion.type, (counts.get(entry.conclusion.type) ?? 0) + 1); } });
+  // As a sweep of parameters runs: nobody reads decisions to hold, nor what the checks of an approved order measured.
+  const journal = new MemoryJournal({
+    keep: false, without: ['holds', 'passedChecks'],
+    onEntry: (entry) => { if (entry.kind === 'conclusion') counts.set(entry.conclusion.type, (counts.get(entry.conclusion.type) ?? 0) + 1); },
+  });
   const venue = new SimVenue({ instruments, seed: 7, severity: 'none', startCash: money('10000000') });
   const port = new ReplayVenuePort();
   const kernel = new Kernel({
