@@ -1,8 +1,12 @@
-// Dates of the civil calendar, and the names of trading calendars. A date is a day in some zone; which zone, the calendar that made it says.
+// Dates of the civil calendar, and the names of trading calendars and zones. A date is a day in some zone; which zone, the calendar that made it says.
 
 /** `always`: around the clock, days of UTC. `cde`: around the clock, sessions that roll at 17:00 New York. `nyse`: New York equities and their options. */
 export const CALENDAR_IDS = ['always', 'cde', 'nyse'] as const;
 export type CalendarId = (typeof CALENDAR_IDS)[number];
+
+/** Zones that times of day are told in: an exchange's, never the machine's own. */
+export const ZONE_IDS = ['America/New_York', 'UTC'] as const;
+export type ZoneId = (typeof ZONE_IDS)[number];
 
 declare const tag: unique symbol;
 /** `2026-03-06`: a day that exists, from 1970 to 2099. */

@@ -1,8 +1,6 @@
 // Zones that exchanges live by, from 1970 to the end of 2099, without a database of zones: rules in the open, compared day by day with one in the tests.
-import { DAY_MS, DAYS_END, dayNumber, weekdayOf } from '../../../shared/model/calendar.ts';
+import { DAY_MS, DAYS_END, type ZoneId, dayNumber, weekdayOf } from '../../../shared/model/calendar.ts';
 import { OpenTimes } from './open-times.ts';
-
-export type ZoneId = 'UTC' | 'America/New_York';
 
 /** Times are Unix ms. A local time is a day number of the zone's own calendar and ms after its midnight as a clock on the wall shows them. */
 export type Zone = {
