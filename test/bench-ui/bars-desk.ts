@@ -1,9 +1,11 @@
 // A desk whose first instrument has a history of a given length, as rows; its price moves on. For the chart's figures.
-import { BAR_WIDTH, writeBar } from '../../src/shared/contract/bar-rows.ts';
+import { rowWidth, writeBar } from '../../src/shared/contract/bar-rows.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
 import { FakeDesk } from '../support/fake-desk.ts';
 
 const INTERVAL_MS = 2_000;
+/** Of a row with two lines. */
+export const BAR_WIDTH = rowWidth(2);
 
 /** Rows of a seeded walk with two averages, ending at `now`. */
 export function walkRows(bars: number, now: number, seed: number, start = 91_240): Float64Array {
@@ -17,7 +19,7 @@ export function walkRows(bars: number, now: number, seed: number, start = 91_240
     fast += (px - fast) / 3;
     slow += (px - slow) / 10;
     const reach = 1 + random.next() * 0.0004;
-    writeBar(rows, i * BAR_WIDTH, { tsOpen: first + i * INTERVAL_MS, open, high: Math.max(open, px) * reach, low: Math.min(open, px) / reach, close: px, volume: random.next() * 16, fast, slow, stop: null, forming: false });
+    writeBar(rows, i * BAR_WIDTH, { tsOpen: first + i * INTERVAL_MS, open, high: Math.max(open, px) * reach, low: Math.min(open, px) / reach, close: px, volume: random.next() * 16, stop: null, lines: [fast, slow], forming: false }, 2);
   }
   return rows;
 }

@@ -1,12 +1,13 @@
 // A busy desk: many instruments, positions and working orders, a thousand prices a second, orders and fills that come and go.
+import { MA_CROSS } from '../../src/main/core/strategy/kinds/ma-cross/index.ts';
 import type { DeskApi } from '../../src/main/api/desk-api.ts';
-import { BAR_WIDTH, writeBar } from '../../src/shared/contract/bar-rows.ts';
+import { writeBar } from '../../src/shared/contract/bar-rows.ts';
 import type { BarView, DecisionView, Delta, DeskSnapshot, FillView, InstrumentView, OrderView, PositionView, PriceReference, QuoteView } from '../../src/shared/contract/views.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
 import type { DeltaBody } from '../support/delta-body.ts';
 import { QuietDesk } from '../support/quiet-desk.ts';
-import { walkRows } from './bars-desk.ts';
+import { BAR_WIDTH, walkRows } from './bars-desk.ts';
 
 const INTERVAL_MS = 2_000;
 /** What a page keeps at most, so that it starts as full as it gets. */
@@ -22,6 +23,7 @@ export type LoadOptions = { readonly instruments: number; readonly positions: nu
 export type Counts = { readonly order: number; readonly fill: number; readonly decision: number };
 type Market = { readonly instrument: InstrumentView; px: number; bar: BarView; readonly history: Float64Array; readonly entryPx: number; quantity: number; realized: number; fees: number; tsLast: number };
 
+const towards = (value: number | null | undefined, px: number, bars: number): number => (value === null || value === undefined ? px : value + (px - value) / bars);
 const text = (value: number, digits = 4): string => value.toFixed(digits);
 
 export class LoadDesk extends QuietDesk implements DeskApi {
@@ -55,8 +57,8 @@ export class LoadDesk extends QuietDesk implements DeskApi {
       const base = `C${String(i + 1).padStart(2, '0')}`;
       const tsOpen = Math.floor(now / INTERVAL_MS) * INTERVAL_MS;
       return {
-        instrument: { id: `${base}-PERP.SIM`, base, quote: 'USD', shape: 'fractionalBase', tickSize: '0.01', lotSize: '0.001', minQty: '0.001', minNotional: '10', multiplier: '1', pricePrecision: 2 },
-        px, bar: { tsOpen, open: px, high: px, low: px, close: px, volume: 0, fast: px, slow: px, stop: null, forming: true }, history, entryPx: px, quantity: i < options.positions ? (i % 3 === 0 ? -2 : 3) : 0, realized: 0, fees: 0, tsLast: now,
+        instrument: { id: `${base}-PERP.SIM`, base, quote: 'USD', shape: 'fractionalBase', tickSize: '0.01', lotSize: '0.001', minQty: '0.001', minNotional: '10', multiplier: '1', pricePrecision: 2, lines: MA_CROSS.lines.map((line) => ({ ...line, strategyId: `ma-cross-${base}-PERP` })) },
+        px, bar: { tsOpen, open: px, high: px, low: px, close: px, volume: 0, stop: null, lines: [px, px], forming: true }, history, entryPx: px, quantity: i < options.positions ? (i % 3 === 0 ? -2 : 3) : 0, realized: 0, fees: 0, tsLast: now,
       };
     });
     for (let i = 0; i < options.orders; i += 1) this.#working.push(this.#newOrder(i, now));
@@ -97,8 +99,8 @@ export class LoadDesk extends QuietDesk implements DeskApi {
     const { history, bar } = market;
     const rows = new Float64Array(history.length + BAR_WIDTH);
     rows.set(history);
-    writeBar(rows, history.length, bar);
-    return { seq: this.#seq, rows: rows.slice(Math.max(0, rows.length - limit * BAR_WIDTH)), forming: true };
+    writeBar(rows, history.length, bar, 2);
+    return { seq: this.#seq, rows: rows.slice(Math.max(0, rows.length - limit * BAR_WIDTH)), lines: 2, forming: true };
   }
   references(): readonly PriceReference[] {
     return this.#markets.map(({ instrument, entryPx }) => ({ instrumentId: instrument.id, ts: this.#started - 86_400_000, px: entryPx }));
@@ -143,8 +145,8 @@ export class LoadDesk extends QuietDesk implements DeskApi {
     const instrumentId = market.instrument.id;
     if (bar.tsOpen < tsOpen) {
       this.#push({ type: 'bar', instrumentId, bar: { ...bar, forming: false } });
-      market.bar = { tsOpen, open: px, high: px, low: px, close: px, volume: 1, fast: px, slow: bar.slow === null ? px : bar.slow + (px - bar.slow) / 10, stop: null, forming: true };
-    } else market.bar = { ...bar, high: Math.max(bar.high, px), low: Math.min(bar.low, px), close: px, volume: bar.volume + 1, fast: bar.fast === null ? px : bar.fast + (px - bar.fast) / 3 };
+      market.bar = { tsOpen, open: px, high: px, low: px, close: px, volume: 1, stop: null, lines: [px, towards(bar.lines[1], px, 10)], forming: true };
+    } else market.bar = { ...bar, high: Math.max(bar.high, px), low: Math.min(bar.low, px), close: px, volume: bar.volume + 1, lines: [towards(bar.lines[0], px, 3), bar.lines[1] ?? null] };
     this.#push({ type: 'bar', instrumentId, bar: market.bar });
     this.#push({ type: 'market', quotes: [this.#quote(market)] });
   }
@@ -187,7 +189,7 @@ export class LoadDesk extends QuietDesk implements DeskApi {
   }
   #newDecision(i: number, ts: number): DecisionView {
     const market = this.#markets[i % this.#markets.length];
-    return { seq: ++this.#seq, strategyId: 'ma-cross', instrumentId: market?.instrument.id ?? '', action: 'hold', reason: 'noCross', detail: 'The averages did not cross: nothing to do.', values: { close: market?.px ?? 0, fast: market?.bar.fast ?? null, slow: market?.bar.slow ?? null, stop: null }, tsEvent: ts };
+    return { seq: ++this.#seq, strategyId: 'ma-cross', instrumentId: market?.instrument.id ?? '', action: 'hold', reason: 'noCross', detail: 'The averages did not cross: nothing to do.', values: { close: market?.px ?? 0, fast: market?.bar.lines[0] ?? null, slow: market?.bar.lines[1] ?? null, stop: null }, tsEvent: ts };
   }
 
   #market(id: string): Market | undefined {

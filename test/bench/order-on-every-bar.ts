@@ -12,7 +12,7 @@ const BARS = 1_000_000;
 function everyBar(): Strategy {
   return {
     id: strategyId('every-bar'), instrumentId: BTC, warmupBars: 0, barIntervalMs: MINUTE_MS,
-    warmUp() {}, onMark() {}, onOrderEvent() {}, overlays: () => ({}), saveState: () => null, loadState() {},
+    warmUp() {}, onMark() {}, onOrderEvent() {}, saveState: () => null, loadState() {},
     onBar(_bar, ctx) {
       const out = ctx.positionQty > 0n;
       ctx.decide(out ? 'exit' : 'enterLong', 'bench', '', {});

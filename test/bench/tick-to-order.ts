@@ -23,7 +23,7 @@ function pingPong(): Strategy {
   let ticks = 0;
   return {
     id: strategyId('ping-pong'), instrumentId: BTC, warmupBars: 0, barIntervalMs: 60_000,
-    warmUp() {}, onBar() {}, onOrderEvent() {}, overlays: () => ({}), saveState: () => null, loadState() {},
+    warmUp() {}, onBar() {}, onOrderEvent() {}, saveState: () => null, loadState() {},
     onMark(_mark, ctx) {
       ticks += 1;
       if (ticks % TICKS_PER_ORDER !== 0) return;

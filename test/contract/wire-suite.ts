@@ -78,7 +78,7 @@ export function wireSuite(name: string, makeRig: (desk: ScriptedDesk, app: AppAp
       const { client } = await open();
       const [days, bars, preview] = await Promise.all([client.call('report.days', {}), client.call('chart.bars', { instrumentId: BTC, limit: 3 }), client.call('flatten.preview', {})]);
       expect(days).toEqual({ days: ['2026-01-02'] });
-      expect(barsOfRows(decodeRows(bars.rows), bars.forming).map((bar) => bar.close)).toEqual([100, 101, 102]);
+      expect(barsOfRows(decodeRows(bars.rows, bars.lines), bars.forming, bars.lines).map((bar) => bar.close)).toEqual([100, 101, 102]);
       expect(preview).toEqual({ positions: 0, workingOrders: 0, notional: '0', profile: 'dev' });
     });
 

@@ -293,8 +293,8 @@ describe.skipIf(chromiumPath() === undefined)('desk view', () => {
       }
       return count;
     }, rgb);
-    // --bw-fast is a line, --bw-stop also the price of the stop on the axis.
-    const ROLES: Readonly<Record<'fast' | 'stop', Readonly<Record<'light' | 'dark', Rgb>>>> = { stop: { light: [0x7d, 0x2b, 0xb0], dark: [0xd5, 0x9b, 0xff] }, fast: { light: [0x1a, 0x64, 0xa6], dark: [0x62, 0xb0, 0xf0] } };
+    // --bw-line1 is a line, --bw-stop also the price of the stop on the axis.
+    const ROLES: Readonly<Record<'line1' | 'stop', Readonly<Record<'light' | 'dark', Rgb>>>> = { stop: { light: [0x7d, 0x2b, 0xb0], dark: [0xd5, 0x9b, 0xff] }, line1: { light: [0x1a, 0x64, 0xa6], dark: [0x62, 0xb0, 0xf0] } };
     for (const scheme of ['dark', 'light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme });
       await view.waitForScheme(scheme);

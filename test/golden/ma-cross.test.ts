@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../src/shared/model/prng.ts';
 import { strategyId } from '../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
-import { MaCross } from '../../src/main/core/strategy/ma-cross.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
+import { MaCross } from '../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import { BTC, perpetual } from '../support/portfolio-world.ts';
 import { StrategyRig, barAt } from '../support/strategy-rig.ts';
 

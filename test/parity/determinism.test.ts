@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { strategyId } from '../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import type { StrategyMode } from '../../src/shared/model/strategy.ts';
 import { hashOf, rerun } from '../support/rerun.ts';
 import { PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';

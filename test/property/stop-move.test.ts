@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { StopSeen } from '../../src/shared/model/command.ts';
 import { nearestMultiple, price, quantity, toNumber, type Price } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId } from '../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
-import { TickScale } from '../../src/main/core/strategy/indicators.ts';
+import { TickScale } from '../../src/main/core/strategy/tick-scale.ts';
 import { TrailingStop } from '../../src/main/core/strategy/trailing-stop.ts';
 import { hashOf, rerun } from '../support/rerun.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
@@ -91,7 +91,7 @@ const BTC = instrumentId('BTC-PERP.SIM');
 const ID = strategyId('ma-cross-BTC-PERP');
 const PARAMETERS = MaCrossParameters.parse({ shortWindow: 2, longWindow: 10, trailingStop: 0.005, exitOnCross: false });
 const optionsOf = (seed: number): VirtualDeskOptions => ({ seed, severity: 'normal', profile: { strategy: PARAMETERS } });
-const levelOf = (kernel: Kernel): number => kernel.runner.overlays(BTC)['stop'] ?? NaN;
+const levelOf = (kernel: Kernel): number => kernel.runner.stopsOf(BTC)[0]?.level ?? NaN;
 
 /** Per mille of the mark under it, in ticks. */
 function moveTo(desk: VirtualDesk, permille: number, seen?: StopSeen): { readonly px: Price; readonly outcome: string } {

@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { strategyId } from '../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import type { Bar } from '../../src/shared/model/market-data.ts';
 import { BarRing } from '../../src/main/core/kernel/bar-ring.ts';
-import { checkMaCross, MA_CROSS_FIELDS } from '../../src/main/core/strategy/ma-cross-parameters.ts';
-import { MaCross } from '../../src/main/core/strategy/ma-cross.ts';
+import { MA_CROSS } from '../../src/main/core/strategy/kinds/ma-cross/index.ts';
+import { MaCross } from '../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import { BTC, perpetual } from '../support/portfolio-world.ts';
-import { StrategyRig, barAt } from '../support/strategy-rig.ts';
+import { StrategyRig, barAt, stopLevel, drawnBy } from '../support/strategy-rig.ts';
 
 const INSTRUMENT = perpetual(BTC);
 const make = (parameters: MaCrossParameters): MaCross => new MaCross({ id: strategyId('ma'), instrument: INSTRUMENT, barIntervalMs: 60_000, parameters, orders: { type: 'market', timeInForce: 'ioc' } });
@@ -45,15 +45,15 @@ describe('a change of parameters', () => {
         for (const [at, to] of changes) {
           if (at !== index) continue;
           const side = Math.sign(Number(rig.positionQty));
-          const stop = rig.strategy.overlays()['stop'] ?? NaN;
+          const stop = stopLevel(rig.strategy);
           rig.strategy = rebuilt(rig.strategy as MaCross, to, recent);
-          const after = rig.strategy.overlays()['stop'] ?? NaN;
+          const after = stopLevel(rig.strategy);
           if (side === 0 || Number.isNaN(stop)) continue;
           held += 1;
           expect(side * after).toBeGreaterThanOrEqual(side * stop);
         }
         const side = Math.sign(Number(rig.positionQty));
-        const stop = rig.strategy.overlays()['stop'] ?? NaN;
+        const stop = stopLevel(rig.strategy);
         if (side !== 0 && side === before.side && rig.working.length === 0 && !Number.isNaN(before.stop) && rig.fills.every((fill) => fill.at < bar.tsOpen)) expect(side * stop).toBeGreaterThanOrEqual(side * before.stop);
         before = { side, stop };
       });
@@ -75,7 +75,7 @@ describe('a change of parameters', () => {
         recent.push(bar);
         if (index === at) rig.strategy = rebuilt(rig.strategy as MaCross, to, recent);
         if (index < at) return;
-        const [ours, theirs] = [rig.strategy.overlays(), always.overlays()];
+        const [ours, theirs] = [drawnBy(rig.strategy), drawnBy(always)];
         expect([ours['fast'], ours['slow']]).toEqual([theirs['fast'], theirs['slow']]);
       });
     }));
@@ -99,25 +99,25 @@ describe('the check of parameters', () => {
   const range = (min: number | null, max: number | null) => ({ min: min ?? -1, max: max ?? 1 });
 
   it('takes every value of the form\'s ranges and names each that is outside', () => {
-    fc.assert(fc.property(fc.constantFrom(...MA_CROSS_FIELDS), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (field, at, inside) => {
+    fc.assert(fc.property(fc.constantFrom(...MA_CROSS.fields), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (field, at, inside) => {
       const base = { ...MaCrossParameters.parse({ shortWindow: 2, longWindow: 200 }) };
       if (field.kind === 'switch') {
-        expect(checkMaCross({ ...base, [field.key]: at > 0.5 }, true).ok).toBe(true);
-        expect(checkMaCross({ ...base, [field.key]: 'yes' }, true)).toEqual({ ok: false, error: [`${field.key}: expected on or off, found 'yes'`] });
+        expect(MA_CROSS.check({ ...base, [field.key]: at > 0.5 }, true).ok).toBe(true);
+        expect(MA_CROSS.check({ ...base, [field.key]: 'yes' }, true)).toEqual({ ok: false, error: [`${field.key}: expected on or off, found 'yes'`] });
         return;
       }
       const { min, max } = range(field.min, field.max);
       const raw = inside ? min + at * (max - min) : max + 1 + at;
       const value = field.kind === 'integer' ? Math.round(raw) : raw;
       const others = field.key === 'longWindow' ? { shortWindow: 2 } : {};
-      const checked = checkMaCross({ ...base, ...others, [field.key]: value }, true);
+      const checked = MA_CROSS.check({ ...base, ...others, [field.key]: value }, true);
       if (inside) expect(checked).toEqual({ ok: true, value: { ...base, ...others, [field.key]: value } });
       else expect(checked.ok ? [] : checked.error.join()).toContain(`${field.key}: expected`);
     }));
   });
 
   it('names every problem at once', () => {
-    const checked = checkMaCross({ shortWindow: 60, longWindow: 9.5, targetLeverage: 9, trailingStop: NaN, enableShorts: true, enableTrailingStop: true, weight: 0, extra: 1 }, false);
+    const checked = MA_CROSS.check({ shortWindow: 60, longWindow: 9.5, targetLeverage: 9, trailingStop: NaN, enableShorts: true, enableTrailingStop: true, weight: 0, extra: 1 }, false);
     expect(checked.ok ? [] : checked.error).toEqual([
       'extra: expected no such parameter, found 1', 'shortWindow: expected a whole number from 2 to 50 (bars), found 60', 'longWindow: expected a whole number from 10 to 200 (bars), found 9.5',
       'targetLeverage: expected a number from 1 to 5 (x equity), found 9', 'weight: expected a number from 0.001 to 1 (share), found 0', 'trailingStop: expected a number from 0.005 to 0.05 (of price), found NaN',

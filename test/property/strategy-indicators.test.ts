@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ONE, formatDecimal, price, quantity, ratio, toNumber, type Price, type Quantity } from '../../src/shared/model/decimal.ts';
-import { CrossAverages, TickScale } from '../../src/main/core/strategy/indicators.ts';
+import { CrossAverages } from '../../src/main/core/strategy/kinds/ma-cross/averages.ts';
+import { TickScale } from '../../src/main/core/strategy/tick-scale.ts';
 import { sizeEntry } from '../../src/main/core/strategy/sizing.ts';
 import { TrailingStop } from '../../src/main/core/strategy/trailing-stop.ts';
 import { BTC, perpetual } from '../support/portfolio-world.ts';

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { ZERO_QTY, absDecimal, floorToStep, quantity, toNumber, type Quantity } from '../../src/shared/model/decimal.ts';
 import { strategyId } from '../../src/shared/model/ids.ts';
 import type { Bar } from '../../src/shared/model/market-data.ts';
-import { MaCross } from '../../src/main/core/strategy/ma-cross.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCross } from '../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import { BTC, perpetual } from '../support/portfolio-world.ts';
-import { StrategyRig, barAt } from '../support/strategy-rig.ts';
+import { StrategyRig, barAt, drawnBy } from '../support/strategy-rig.ts';
 
 const INSTRUMENT = perpetual(BTC);
 const PER_UNIT = 10; // ticks of 0.1
@@ -111,7 +111,7 @@ describe('MaCross on bars', () => {
           const next = strategy(p);
           next.loadState(JSON.parse(JSON.stringify(split.strategy.saveState())));
           expect(next.saveState()).toEqual(split.strategy.saveState());
-          expect(next.overlays()).toEqual(split.strategy.overlays());
+          expect(drawnBy(next)).toEqual(drawnBy(split.strategy));
           split.strategy = next;
         }
         whole.bar(toBar(bar));
@@ -138,7 +138,7 @@ describe('MaCross on bars', () => {
         if (index >= at) warm.bar(toBar(bar), false);
       });
       const pick = ({ fast, slow }: Readonly<Record<string, number>>) => [fast, slow];
-      expect(pick(warm.strategy.overlays())).toEqual(pick(live.strategy.overlays()));
+      expect(pick(drawnBy(warm.strategy))).toEqual(pick(drawnBy(live.strategy)));
     }), { numRuns: 60 });
   });
 });

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { price, quantity, type Price } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId, type StrategyId } from '../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import type { StrategyMode } from '../../src/shared/model/strategy.ts';
 import type { JournalEntry } from '../../src/main/core/kernel/ports.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
+import { stopLevel } from '../support/strategy-rig.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const ETH = instrumentId('ETH-PERP.SIM');
@@ -118,7 +119,7 @@ describe('modes of strategies', () => {
       for (const entry of desk.entries()) if (entry.kind === 'conclusion') again.restore(entry);
       again.continueFrom(desk.entries().at(-1)?.seq ?? 0, desk.now);
       again.handle({ type: 'start', revision: 0, run: null, ...NOTHING_FOUND, ts: desk.now, version: 'test', configHash: 'test', profile: 'dev' });
-      const facts = (kernel: Kernel) => kernel.runner.statuses().map(({ strategy, ...rest }) => ({ ...rest, id: strategy.id, parameters: strategy.configuration?.parameters, stop: strategy.overlays()['stop'] }));
+      const facts = (kernel: Kernel) => kernel.runner.statuses().map(({ strategy, ...rest }) => ({ ...rest, id: strategy.id, parameters: strategy.configuration?.parameters, stop: stopLevel(strategy) }));
       expect(facts(again)).toEqual(facts(desk.kernel));
     }), { numRuns: RUNS });
   });

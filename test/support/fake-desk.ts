@@ -80,7 +80,7 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   bars(instrumentId: string, limit: number) {
     const market = this.markets.get(instrumentId);
     const bars = market?.bars.slice(-limit);
-    return bars && { seq: this.#seq, rows: rowsOfBars(bars), forming: bars.at(-1)?.forming ?? false };
+    return bars && { seq: this.#seq, rows: rowsOfBars(bars, 2), lines: 2, forming: bars.at(-1)?.forming ?? false };
   }
   override funding(instrumentId: string, limit: number): readonly FundingPoint[] | undefined {
     const first = this.markets.get(instrumentId)?.bars[0]?.tsOpen;
@@ -314,8 +314,8 @@ export class FakeDesk extends QuietDesk implements DeskApi {
   #decide(id: string, now: number): void {
     const bar = this.markets.get(id)?.bars.at(-2);
     if (!bar) return;
-    const above = (bar.fast ?? 0) > (bar.slow ?? 0);
-    const decision = { seq: this.#next(), strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, instrumentId: id, action: 'hold' as const, reason: 'noCross', detail: above ? 'fast average stays above the slow one: nothing to do' : 'fast average stays below the slow one: nothing to do', values: { close: bar.close, fast: bar.fast, slow: bar.slow, stop: this.#holdings.get(id)?.stopPx ?? null }, tsEvent: now };
+    const above = (bar.lines[0] ?? 0) > (bar.lines[1] ?? 0);
+    const decision = { seq: this.#next(), strategyId: `ma-cross-${id.split('.')[0] ?? ''}`, instrumentId: id, action: 'hold' as const, reason: 'noCross', detail: above ? 'fast average stays above the slow one: nothing to do' : 'fast average stays below the slow one: nothing to do', values: { close: bar.close, fast: bar.lines[0] ?? null, slow: bar.lines[1] ?? null, stop: this.#holdings.get(id)?.stopPx ?? null }, tsEvent: now };
     this.#decisions.push(decision);
     this.#emit({ type: 'decision', seq: decision.seq, decision });
   }

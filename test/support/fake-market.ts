@@ -1,6 +1,7 @@
 // Plausible bars for tests of the views: a seeded walk with two averages. Test support only.
 import type { BarView, InstrumentView, QuoteView } from '../../src/shared/contract/views.ts';
 import { Prng } from '../../src/shared/model/prng.ts';
+import { MA_CROSS } from '../../src/main/core/strategy/kinds/ma-cross/index.ts';
 
 export const FAKE_INSTRUMENTS: readonly InstrumentView[] = [
   instrument('BTC', '0.1', '0.001', 1), instrument('ETH', '0.01', '0.001', 2), instrument('SOL', '0.01', '0.01', 2), instrument('XRP', '0.0001', '0.1', 4),
@@ -10,7 +11,7 @@ const FAST = 5;
 const SLOW = 20;
 
 function instrument(base: string, tickSize: string, lotSize: string, pricePrecision: number): InstrumentView {
-  return { id: `${base}-PERP.SIM`, base, quote: 'USD', shape: 'fractionalBase', tickSize, lotSize, minQty: lotSize, minNotional: '10', multiplier: '1', pricePrecision };
+  return { id: `${base}-PERP.SIM`, base, quote: 'USD', shape: 'fractionalBase', tickSize, lotSize, minQty: lotSize, minNotional: '10', multiplier: '1', pricePrecision, lines: MA_CROSS.lines.map((line) => ({ ...line, strategyId: `ma-cross-${base}-PERP` })) };
 }
 
 /** One instrument's moving price and its bars. */
@@ -89,12 +90,12 @@ export class FakeMarket {
     const open = same?.open ?? last?.close ?? this.px;
     const bar: BarView = {
       tsOpen, open, high: Math.max(same?.high ?? open, this.px), low: Math.min(same?.low ?? open, this.px), close: this.px,
-      volume: (same?.volume ?? 0) + volume, fast: null, slow: null, stop: same?.stop ?? null, forming: true,
+      volume: (same?.volume ?? 0) + volume, stop: same?.stop ?? null, lines: [null, null], forming: true,
     };
     if (same) this.bars.pop();
     else if (last) this.bars[this.bars.length - 1] = { ...last, forming: false };
     this.bars.push(bar);
-    const full = { ...bar, fast: this.#average(FAST), slow: this.#average(SLOW) };
+    const full = { ...bar, lines: [this.#average(FAST), this.#average(SLOW)] };
     this.bars[this.bars.length - 1] = full;
     return full;
   }

@@ -1,9 +1,9 @@
 // The strategies of the in-memory desk: real parameters and checks, pretended results. Test support only.
 import type { ParameterField, Parameters, StrategyMode, StrategyVersion, StrategyView } from '../../src/shared/contract/strategy-methods.ts';
 import type { Command } from '../../src/shared/model/command.ts';
-import { MaCrossParameters } from '../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import { parameterChanges } from '../../src/shared/model/strategy.ts';
-import { checkMaCross, MA_CROSS_FIELDS } from '../../src/main/core/strategy/ma-cross-parameters.ts';
+import { MA_CROSS } from '../../src/main/core/strategy/kinds/ma-cross/index.ts';
 
 type Kept = { mode: StrategyMode; cause: string; since: number; failure: string | null; versions: StrategyVersion[] };
 
@@ -39,7 +39,7 @@ export class FakeStrategies {
     return [...this.#kept].map(([id, kept], at): StrategyView => ({
       id, instrumentId: kept.instrumentId, kind: 'ma-cross', kindLabel: 'Moving-average cross', description: 'Long when the short average crosses above the long one, out when it crosses below or at a trailing stop.',
       mode: kept.mode, modeCause: kept.cause, tsModeSince: kept.since, failure: kept.failure, warmedUp: at !== 3, version: kept.versions[0]?.version ?? 0, parameters: { ...kept.versions[0]?.parameters },
-      fields: MA_CROSS_FIELDS.map((field): ParameterField => ({ ...field })),
+      fields: MA_CROSS.fields.map((field): ParameterField => ({ ...field })),
       performance: {
         trades: 14, wins: 6, realizedPnl: '412.31', fees: '96.2', funding: '-3.11', unrealizedPnl: '-12.5', netPnl: at === 1 ? '-82.4' : '300.5', hitRatio: 6 / 14, averageWin: '121.4', averageLoss: '-39.5', largestLoss: '-88.01', turnover: '182345.1', orders: 31, fills: 29, denied: 2,
         curve: Array.from({ length: 14 }, (_, i) => ({ ts: now - (14 - i) * 600_000, net: Math.sin(i / 2) * 90 + i * (at === 1 ? -12 : 22) })),
@@ -65,7 +65,7 @@ export class FakeStrategies {
     }
     const [latest] = kept.versions;
     if (!latest || command.baseVersion !== latest.version) return `baseVersion: expected ${latest?.version ?? 0}, found ${command.baseVersion}: somebody changed it meanwhile, look at that change first.`;
-    const checked = checkMaCross(command.parameters, false);
+    const checked = MA_CROSS.check(command.parameters, false);
     if (!checked.ok) return `${checked.error.join('; ')}.`;
     kept.versions.unshift({ version: latest.version + 1, ts: Date.now(), by: `${command.by.name} via ${command.by.via}`, reason: command.reason, source: command.source, parameters: { ...checked.value }, changes: [...parameterChanges(latest.parameters, checked.value)] });
     return null;

@@ -8,7 +8,7 @@ import type { BarRows, DeskApi, ReportsApi } from '../../src/main/api/desk-api.t
 export const BTC = 'BTC-PERP.SIM';
 
 export const sampleQuote = (instrumentId: string, last: number): QuoteView => ({ instrumentId, bid: last - 0.5, ask: last + 0.5, last, mark: last, index: last, fundingRate: 0.0001, nextFundingTs: 1_700_003_600_000, tsLastData: 1_700_000_000_000, stale: false, refusedTicks: 0 });
-export const sampleBar = (tsOpen: number, close: number): BarView => ({ tsOpen, open: close - 1, high: close + 1, low: close - 2, close, volume: 3, fast: null, slow: null, stop: null, forming: false });
+export const sampleBar = (tsOpen: number, close: number): BarView => ({ tsOpen, open: close - 1, high: close + 1, low: close - 2, close, volume: 3, stop: null, lines: [], forming: false });
 export const sampleOrder = (clientOrderId: string, over: Partial<OrderView> = {}): OrderView => ({ clientOrderId, venueOrderId: null, strategyId: 'manual', instrumentId: BTC, side: 'buy', type: 'limit', quantity: '1', filledQty: '0', limitPx: '100', avgPx: null, timeInForce: 'gtc', reduceOnly: false, postOnly: false, status: 'open', pending: null, reason: 'test', closeReason: null, tsCreated: 1, tsUpdated: 1, ...over });
 
 export const sampleSnapshot = (seq: number): DeskSnapshot => ({
@@ -42,7 +42,7 @@ export class ScriptedDesk extends QuietDesk implements DeskApi {
   }
 
   bars(instrumentId: string, limit: number): BarRows | undefined {
-    return instrumentId === BTC ? { seq: this.seq, rows: rowsOfBars(Array.from({ length: limit }, (_value, index) => sampleBar(index * 60_000, 100 + index))), forming: false } : undefined;
+    return instrumentId === BTC ? { seq: this.seq, rows: rowsOfBars(Array.from({ length: limit }, (_value, index) => sampleBar(index * 60_000, 100 + index)), 0), lines: 0, forming: false } : undefined;
   }
   references(): readonly PriceReference[] {
     return [{ instrumentId: BTC, ts: 0, px: 100 }];

@@ -126,3 +126,10 @@ export function barAt(instrument: Instrument, index: number, open: number, high:
   return { type: 'bar', instrumentId: instrument.id, intervalMs: MINUTE, tsOpen: index * MINUTE, tsEvent: (index + 1) * MINUTE, open, high, low, close, volume: 1 };
 }
 export const tickPrice = (ticks: number, tick: Price): number => Number((ticks * toNumber(tick)).toFixed(8));
+
+/** The level of the first stop that it watches; NaN without one. */
+export const stopLevel = (strategy: Strategy): number => strategy.stops?.()[0]?.level ?? Number.NaN;
+
+/** Its lines by name, and its stop. */
+export const drawnBy = (strategy: Strategy): Readonly<Record<string, number>> =>
+  ({ ...Object.fromEntries((strategy.lines ?? []).map(({ id }, index) => [id, strategy.lineAt?.(index) ?? Number.NaN])), stop: stopLevel(strategy) });

@@ -11,7 +11,7 @@ import type { OrderIntent } from '../../shared/model/order.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
 
 /** `forming`: the last bar is not complete. */
-export type BarRows = { readonly seq: number; readonly rows: Float64Array; readonly forming: boolean };
+export type BarRows = { readonly seq: number; readonly rows: Float64Array; readonly lines: number; readonly forming: boolean };
 
 /** What whoever asked had seen, and whether they still wait: `stillAsked` is false once they are gone. */
 export type Asking = Asked & { readonly stillAsked?: () => boolean };

@@ -17,6 +17,7 @@ import type { Output } from '../../shared/contract/contract.ts';
 import type { Conclusion } from '../core/kernel/messages.ts';
 import type { PublisherPort } from '../core/kernel/ports.ts';
 import { BarSeries } from './bar-series.ts';
+import { FIGURE_WORDS } from '../core/strategy/words.ts';
 import type { BarRows } from './desk-api.ts';
 import type { EngineView } from './engine-view.ts';
 import { FundingLog } from './funding-log.ts';
@@ -124,12 +125,12 @@ export class ViewPublisher implements PublisherPort {
     if (seq > this.#seq) this.#seq = seq;
     const slot = this.#slot(bar.instrumentId);
     slot.dirty = true;
-    slot.series.add(bar, this.#engine.overlays(bar.instrumentId));
+    slot.series.add(bar, (rows, at) => this.#engine.draw(bar.instrumentId, bar.close, rows, at));
     this.#plan();
   }
 
   history(bar: Bar): void {
-    this.#slot(bar.instrumentId).series.add(bar, this.#engine.overlays(bar.instrumentId));
+    this.#slot(bar.instrumentId).series.add(bar, (rows, at) => this.#engine.draw(bar.instrumentId, bar.close, rows, at));
   }
 
   /** A rate that was announced before this run. */
@@ -151,9 +152,9 @@ export class ViewPublisher implements PublisherPort {
   snapshot(): DeskSnapshot {
     const facts = this.#engine.deskFacts();
     return {
-      seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map(instrumentView),
+      seq: this.#seq, desk: this.#desk(facts.tsStarted), account: accountView(this.#engine.portfolio.account(), facts.maxDailyLoss), instruments: this.#engine.instruments.all().map((instrument) => instrumentView(instrument, this.#engine.linesOf(instrument.id))),
       quotes: this.#quotes(facts.tsEngine, () => true), positions: this.#positions(facts.marginLeverage), orders: [...this.#orders.values()].map(orderView), fills: this.#fills.slice(-SNAPSHOT_HOLDS.fills), decisions: this.#decisions.slice(-SNAPSHOT_HOLDS.decisions).map((one) => decisionView(one.seq, one.decision)),
-      riskEvents: this.#alerts.recent(), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps],
+      riskEvents: this.#alerts.recent(), equity: this.#curve(), flatten: this.#flattenSteps.at(-1) ?? null, flattenSteps: [...this.#flattenSteps], figures: { ...FIGURE_WORDS },
     };
   }
 
@@ -161,7 +162,7 @@ export class ViewPublisher implements PublisherPort {
   bars(id: string, limit: number): BarRows | undefined {
     if (!this.#engine.instruments.get(instrumentId(id))) return undefined;
     const forming = this.#forming(instrumentId(id));
-    return { seq: this.#seq, rows: this.#slot(instrumentId(id)).series.rows(limit, forming), forming: forming !== undefined };
+    return { seq: this.#seq, rows: this.#slot(instrumentId(id)).series.rows(limit, forming), lines: this.#engine.linesOf(instrumentId(id)).length, forming: forming !== undefined };
   }
 
   /** Where the change of each price over a day is counted from. */
@@ -275,7 +276,7 @@ export class ViewPublisher implements PublisherPort {
 
   #slot(id: InstrumentId): Slot {
     let slot = this.#slots.get(id);
-    if (!slot) this.#slots.set(id, (slot = { series: new BarSeries(this.#maxBars), dirty: false, sentBars: 0 }));
+    if (!slot) this.#slots.set(id, (slot = { series: new BarSeries(this.#maxBars, this.#engine.linesOf(id).length), dirty: false, sentBars: 0 }));
     return slot;
   }
 
@@ -320,12 +321,14 @@ export class ViewPublisher implements PublisherPort {
     if (forming) this.#emit({ type: 'bar', seq, instrumentId: id, bar: forming });
   }
 
-  /** The averages exist at closes only; the stop holds now. */
+  /** Lines exist at closes only; the stop holds now. */
   #forming(id: InstrumentId): BarView | undefined {
     const bar = this.#engine.market.forming(id);
     if (!bar) return undefined;
-    const stop = this.#engine.overlays(id).stop ?? Number.NaN;
-    return { tsOpen: bar.tsOpen, open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume, fast: null, slow: null, stop: Number.isFinite(stop) ? stop : null, forming: true };
+    const drawn = new Float64Array(1 + this.#engine.linesOf(id).length);
+    this.#engine.draw(id, bar.close, drawn, 0);
+    const stop = drawn[0] ?? Number.NaN;
+    return { tsOpen: bar.tsOpen, open: bar.open, high: bar.high, low: bar.low, close: bar.close, volume: bar.volume, stop: Number.isFinite(stop) ? stop : null, lines: Array.from({ length: drawn.length - 1 }, () => null), forming: true };
   }
 
   #quotes(now: number, wanted: (id: InstrumentId) => boolean): DeskSnapshot['quotes'] {

@@ -25,9 +25,10 @@ function digitsAfterPoint(step: bigint): number {
   return fraction === undefined ? 0 : fraction.length;
 }
 
-export const instrumentView = (instrument: Instrument): InstrumentView => ({
+export const instrumentView = (instrument: Instrument, lines: readonly InstrumentView['lines'][number][]): InstrumentView => ({
   id: instrument.id, base: instrument.base, quote: instrument.quote, shape: instrument.shape, tickSize: text(instrument.tickSize), lotSize: text(instrument.lotSize), minQty: text(instrument.minQty),
   minNotional: text(instrument.minNotional), multiplier: text(instrument.multiplier), pricePrecision: digitsAfterPoint(instrument.tickSize),
+  lines: lines.map((line) => ({ ...line })),
 });
 
 export function quoteView(engine: EngineView, instrument: Instrument, now: number): QuoteView {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import type { PositionView } from '../../shared/contract/views.ts';
+import type { LineView, PositionView } from '../../shared/contract/views.ts';
 import { formatDecimal } from '../../shared/model/decimal.ts';
 import { formatNumber, shortInstrument } from '../components/format.ts';
 import { useTime } from '../components/time.ts';
@@ -29,6 +29,7 @@ import classes from './InstrumentChart.module.css';
 
 type Why = { readonly marker: ChartMarker; readonly x: number; readonly y: number; readonly pinned: boolean };
 const SUMMARY_MS = 5_000;
+const NO_LINES: readonly LineView[] = [];
 const KEYS_HELP = 'Left and right arrow keys move the crosshair from bar to bar, with Shift they move the view; plus and minus zoom, Home and End go to the oldest and the newest bar.';
 
 /** The chart of one instrument; `tabbed`: tabs elsewhere on the page choose which; `watchOnly`: nothing on it can be moved. */
@@ -73,17 +74,18 @@ export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { rea
   const funding = useFunding(id);
   const name = shortInstrument(id);
 
-  const latest = useRef({ time, px: digits.px, timeframeMs });
-  useEffect(() => { latest.current = { time, px: digits.px, timeframeMs }; });
+  const drawn = instrument?.lines ?? NO_LINES;
+  const latest = useRef({ time, px: digits.px, timeframeMs, lines: drawn });
+  useEffect(() => { latest.current = { time, px: digits.px, timeframeMs, lines: drawn }; });
   const show = useCallback((index: number | null): void => {
     const now = canvas.current;
-    if (readout.current && now) writeReadout(readout.current, readoutOf(now.bars, index, { digits: latest.current.px, time: latest.current.time, fundingAt: (ts) => now.fundingAt(ts) }));
+    if (readout.current && now) writeReadout(readout.current, readoutOf(now.bars, index, { digits: latest.current.px, lines: latest.current.lines, time: latest.current.time, fundingAt: (ts) => now.fundingAt(ts) }));
   }, []);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const made = new ChartCanvas(element, { intervalMs, timeframeMs: latest.current.timeframeMs, zone: time, digits: digits.px }, {
+    const made = new ChartCanvas(element, { intervalMs, timeframeMs: latest.current.timeframeMs, zone: time, digits: digits.px, lines: drawn }, {
       onReadout: show,
       onCount: (bars, joinedMs) => {
         setCount(bars);
@@ -108,7 +110,7 @@ export function InstrumentChart({ id, tabbed = false, watchOnly = false }: { rea
       canvas.current = null;
       made.destroy();
     };
-  }, [engine, id, intervalMs, time, digits.px, instrument, show]);
+  }, [engine, id, intervalMs, time, digits.px, instrument, drawn, show]);
 
   const ready = load === 'ready';
   const markers = useMemo(() => chartMarkers(fills, orders, { instrumentId: id, digits: { px: digits.px, qty: digits.qty }, currency, time }), [fills, orders, id, digits.px, digits.qty, currency, time]);

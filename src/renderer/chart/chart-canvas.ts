@@ -1,5 +1,5 @@
 // The one owner of a lightweight-charts instance. Imperative, outside React. The library gets a window of the bars that grows as the view
-// goes back in time; averages, stop and volume are drawn from the columns.
+// goes back in time; the lines of strategies, stop and volume are drawn from the columns.
 import {
   CandlestickSeries, createChartEx, createSeriesMarkers, LineStyle, PriceScaleMode,
   type CandlestickData, type IChartApiBase, type ISeriesApi, type ISeriesMarkersPluginApi, type LogicalRange, type MouseEventParams, type Time,
@@ -48,13 +48,13 @@ export class ChartCanvas implements ChartSink {
   readonly #axis: AxisRoom;
   /** Colours by role, read once per theme: asking the page costs a layout. */
   #roles: ColourRoles;
-  #base = new BarStore();
+  #base = new BarStore(0);
   /** The bars on screen: the desk's own, or put together to the timeframe. */
   #shown = this.#base;
   /** Which bar of `#shown` is the library's first. */
   #first = 0;
   #shownMarkers: readonly ChartMarker[] = [];
-  #colours: LineColours = { fast: '', slow: '', stop: '', up: '', down: '' };
+  #colours: LineColours = { line: () => '', stop: '', up: '', down: '' };
   #volume = true;
   #timeframeMs: number;
   /** Bars of the timeframe in one candle: above 1 while more are in view than a screen can show. */
@@ -76,7 +76,7 @@ export class ChartCanvas implements ChartSink {
     const { zone, digits } = setup;
     this.#chart = createChartEx(container, zoneScale(zone), chartOptions(setup, LEAST_MARGIN));
     this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
-    this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: this.#onDrawn });
+    this.#lines = new ChartLines({ bars: () => this.#shown, first: () => this.#first, lines: setup.lines, colours: () => this.#colours, showsVolume: () => this.#volume, wantedPrices: () => this.#wanted, onDrawn: this.#onDrawn });
     this.#candles.attachPrimitive(this.#lines);
     this.#priceLines = new PriceLines(this.#candles);
     this.#axis = new AxisRoom(this.#candles, (px) => formatNumber(px, digits), 10 ** -digits, () => this.#priceLines.prices());
@@ -96,11 +96,11 @@ export class ChartCanvas implements ChartSink {
   }
 
   #paintTheme(roles: ColourRoles): void {
-    const { profit, loss, panel, dim, fast, slow, stop, paper } = roles;
+    const { profit, loss, panel, dim, stop, paper } = roles;
     this.#chart.applyOptions(chartColours(this.#container, roles));
     // Hollow bodies rise, filled bodies fall: readable without colour.
     this.#candles.applyOptions({ upColor: panel, borderUpColor: profit, wickUpColor: profit, downColor: loss, borderDownColor: loss, wickDownColor: loss, priceLineColor: dim });
-    this.#colours = { fast, slow, stop, up: fade(profit, 0.35), down: fade(loss, 0.35) };
+    this.#colours = { line: (role) => roles[role], stop, up: fade(profit, 0.35), down: fade(loss, 0.35) };
     this.#funding.setColour(paper);
     this.setMarkers(this.#shownMarkers);
     this.#priceLines.repaint(this.#role);

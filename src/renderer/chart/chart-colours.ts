@@ -1,7 +1,8 @@
 // Colour roles of the page as colours that a canvas understands.
+import { LINE_ROLES } from '../../shared/model/strategy.ts';
 import { ColorType, CrosshairMode, type ChartOptions, type DeepPartial } from 'lightweight-charts';
 
-const ROLES = ['panel', 'line', 'control', 'dim', 'profit', 'loss', 'warn', 'halted', 'paper', 'fast', 'slow', 'stop'] as const;
+const ROLES = ['panel', 'line', 'control', 'dim', 'profit', 'loss', 'warn', 'halted', 'paper', 'stop', ...LINE_ROLES] as const;
 export type ColourRole = (typeof ROLES)[number];
 export type ColourRoles = Readonly<Record<ColourRole, string>>;
 

@@ -14,7 +14,7 @@ export type ChartSink = {
   /** The last bar again, or a later one, or a correction of an earlier one. */
   updateBar(bar: BarView): void;
 };
-export type BarHistory = Pick<Output<'chart.bars'>, 'seq' | 'rows' | 'forming'>;
+export type BarHistory = Pick<Output<'chart.bars'>, 'seq' | 'rows' | 'lines' | 'forming'>;
 export type ChartLoadState = 'loading' | 'ready' | { readonly failed: string };
 type Waiting = { readonly seq: number; readonly bar: BarView }[];
 /** `live`: bars go to the sink at once, also while older ones are fetched; `waiting`: those that came since the last question. */
@@ -55,7 +55,7 @@ export function createChartFeed(load: (instrumentId: string, limit: number) => P
           chart.waiting = since; // The answer may or may not hold what comes from here on.
           return load(instrumentId, limit).then((history) => {
             if (!isCurrent()) return null;
-            const bars = new BarStore(inOrder(decodeRows(history.rows)), history.forming);
+            const bars = new BarStore(history.lines, inOrder(decodeRows(history.rows, history.lines), history.lines), history.forming);
             sink.setBars(bars);
             chart.waiting = null;
             chart.live = true;

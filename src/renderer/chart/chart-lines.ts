@@ -1,12 +1,15 @@
-// What is drawn over the candles straight from the columns: both averages, the trail of the stop, the volume. The library holds none of it.
+// What is drawn over the candles straight from the columns: the lines of strategies, the trail of the stop, the volume. The library holds none of it.
 import type { AutoscaleInfo, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, Logical, SeriesAttachedParameter, Time } from 'lightweight-charts';
-import type { BarStore, ColumnName } from './bar-store.ts';
+import type { LineView } from '../../shared/contract/views.ts';
+import type { BarStore } from './bar-store.ts';
 
-export type LineColours = { readonly fast: string; readonly slow: string; readonly stop: string; readonly up: string; readonly down: string };
+export type LineColours = { readonly line: (role: LineView['role']) => string; readonly stop: string; readonly up: string; readonly down: string };
 export type LineSource = {
   /** The bars on screen, and which of them is the library's first. */
   bars(): BarStore;
   first(): number;
+  /** What the strategies draw, in the order of the values of a bar. */
+  readonly lines: readonly LineView[];
   colours(): LineColours;
   showsVolume(): boolean;
   /** Prices that must be in sight beside the candles, such as working orders. */
@@ -19,7 +22,7 @@ type Area = { readonly context: CanvasRenderingContext2D; readonly ratioX: numbe
 
 /** Share of the pane that the highest volume takes. */
 const VOLUME_SHARE = 0.16;
-/** Above so many bars on screen their averages are not searched for the price range: the candles give it. */
+/** Above so many bars on screen their lines are not searched for the price range: the candles give it. */
 const MOST_SCANNED = 20_000;
 
 export class ChartLines implements ISeriesPrimitive<Time> {
@@ -33,10 +36,10 @@ export class ChartLines implements ISeriesPrimitive<Time> {
     this.#below = [
       view('bottom', (area) => { if (this.#source.showsVolume()) this.#volume(area); }),
       view('normal', (area) => {
-        const { slow, fast, stop } = this.#source.colours();
-        this.#line(area, 'slow', slow, [7, 4]);
-        this.#line(area, 'fast', fast, []);
-        this.#dots(area, 'stop', stop);
+        const { line, stop } = this.#source.colours();
+        // The first line is the one that a strategy watches most: it is drawn last, over the others.
+        for (const [i, { role, stroke, pane }] of [...this.#source.lines.entries()].reverse()) if (pane === 'price') this.#line(area, i, line(role), stroke === 'dashed' ? [7, 4] : []);
+        this.#dots(area, stop);
         this.#source.onDrawn();
       }),
     ];
@@ -60,7 +63,7 @@ export class ChartLines implements ISeriesPrimitive<Time> {
     const bars = this.#source.bars();
     const from = Math.max(0, Math.floor(start) + this.#source.first());
     const to = Math.min(bars.length, Math.ceil(end) + this.#source.first() + 1);
-    const found = to - from > MOST_SCANNED ? [] : (['fast', 'slow'] as const).flatMap((column) => bars.range(column, from, to) ?? []);
+    const found = to - from > MOST_SCANNED ? [] : this.#source.lines.flatMap(({ pane }, i) => (pane === 'price' ? (bars.lineRange(i, from, to) ?? []) : []));
     const prices = [...found.flatMap(({ min, max }) => [min, max]), ...this.#source.wantedPrices()];
     return prices.length === 0 ? null : { priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) } };
   }
@@ -91,7 +94,7 @@ export class ChartLines implements ISeriesPrimitive<Time> {
     return Math.max(1, Math.floor(1 / Math.max(area.spacing, 0.0001)));
   }
 
-  #line(area: Area, column: ColumnName, colour: string, dash: readonly number[]): void {
+  #line(area: Area, index: number, colour: string, dash: readonly number[]): void {
     const bars = this.#source.bars();
     const { context } = area;
     const stride = this.#stride(area);
@@ -104,10 +107,10 @@ export class ChartLines implements ISeriesPrimitive<Time> {
     let drawing = false;
     // Whole strides since the first bar of all, so that a point does not change its bar while the view moves.
     for (let i = area.from - (area.from % stride); i < area.to; i += stride) {
-      const value = bars.value(i, column);
+      const value = bars.line(i, index);
       const y = Number.isNaN(value) ? null : area.y(value);
       if (y === null) {
-        // The averages are known at closes only: a forming bar has none and does not break the line.
+        // Lines are known at closes only: a forming bar has none and does not break the line.
         if (i < area.to - 1) drawing = false;
         continue;
       }
@@ -120,7 +123,7 @@ export class ChartLines implements ISeriesPrimitive<Time> {
   }
 
   /** Dots, not a line: a stop exists only while there is a position, and dots leave the gaps empty. */
-  #dots(area: Area, column: ColumnName, colour: string): void {
+  #dots(area: Area, colour: string): void {
     const bars = this.#source.bars();
     const { context } = area;
     const radius = Math.min(1.8, Math.max(0.8, area.spacing / 3)) * area.ratioY;
@@ -128,7 +131,7 @@ export class ChartLines implements ISeriesPrimitive<Time> {
     context.fillStyle = colour;
     context.beginPath();
     for (let i = area.from - (area.from % stride); i < area.to; i += stride) {
-      const value = bars.value(i, column);
+      const value = bars.value(i, 'stop');
       const y = Number.isNaN(value) ? null : area.y(value);
       if (y === null) continue;
       context.moveTo(area.x(i) + radius, y);

@@ -1,10 +1,11 @@
 // What the chart library is told once, when a chart is made.
 import type { DeepPartial, TickMarkType, Time, TimeChartOptions } from 'lightweight-charts';
 import type { ZonedTime } from '../components/time.ts';
+import type { LineView } from '../../shared/contract/views.ts';
 import { markText } from './zone-scale.ts';
 
-/** `timeframeMs`: what a candle spans at first; `digits` after the point of a price. */
-export type ChartSetup = { readonly intervalMs: number; readonly timeframeMs: number; readonly zone: ZonedTime; readonly digits: number };
+/** `timeframeMs`: what a candle spans at first; `digits` after the point of a price; `lines` of the strategies, as each bar has their values. */
+export type ChartSetup = { readonly intervalMs: number; readonly timeframeMs: number; readonly zone: ZonedTime; readonly digits: number; readonly lines: readonly LineView[] };
 
 /** Options of a price chart; `rightOffset`: bars kept free to the right of the newest. */
 export function chartOptions({ zone, timeframeMs }: ChartSetup, rightOffset: number): DeepPartial<TimeChartOptions> {

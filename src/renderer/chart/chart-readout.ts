@@ -1,18 +1,19 @@
 // What the line above the chart says of the bar under the crosshair, and what a reader of screens is told of the whole.
-import type { BarView } from '../../shared/contract/views.ts';
+import type { BarView, LineView } from '../../shared/contract/views.ts';
 import { formatNumber, formatSignedNumber, NONE } from '../components/format.ts';
 import type { ZonedTime } from '../components/time.ts';
 import type { BarStore } from './bar-store.ts';
 
-export type ReadoutContext = { readonly digits: number; readonly time: ZonedTime; readonly fundingAt: (ts: number) => number | null };
-export type ReadoutCell = { readonly key: string; readonly label: string; readonly value: string; readonly tone?: 'profit' | 'loss' };
+export type ReadoutContext = { readonly digits: number; readonly lines: readonly LineView[]; readonly time: ZonedTime; readonly fundingAt: (ts: number) => number | null };
+/** `role`: the colour of a line. */
+export type ReadoutCell = { readonly key: string; readonly role?: LineView['role'] | 'stop'; readonly label: string; readonly value: string; readonly tone?: 'profit' | 'loss' };
 
 /** Change between two prices in per cent, signed; a dash while one is missing. */
 export const changeText = (from: number | null | undefined, to: number | null | undefined, digits = 2): string =>
   from === null || from === undefined || to === null || to === undefined || !(from > 0) || !Number.isFinite(to) ? NONE : `${formatSignedNumber(((to - from) / from) * 100, digits)} %`;
 
 /** The cells of bar `index`; null stands for the newest bar. */
-export function readoutOf(bars: BarStore, index: number | null, { digits, time, fundingAt }: ReadoutContext): readonly ReadoutCell[] {
+export function readoutOf(bars: BarStore, index: number | null, { digits, lines, time, fundingAt }: ReadoutContext): readonly ReadoutCell[] {
   const at = index ?? bars.length - 1;
   const bar = bars.bar(at);
   if (!bar) return [];
@@ -21,14 +22,16 @@ export function readoutOf(bars: BarStore, index: number | null, { digits, time, 
   const rate = fundingAt(bar.tsOpen);
   const change = changeText(before?.close ?? bar.open, bar.close);
   const up = bar.close >= (before?.close ?? bar.open);
-  // The averages are known at closes only: a forming bar shows those of the bar before it.
-  const average = (column: 'fast' | 'slow'): number | null => bar[column] ?? (bar.forming ? (before?.[column] ?? null) : null);
+  // Lines are known at closes only: a forming bar shows those of the bar before it.
+  const drawn = (i: number): number | null => bar.lines[i] ?? (bar.forming ? (before?.lines[i] ?? null) : null);
+  const several = new Set(lines.map(({ strategyId }) => strategyId)).size > 1;
   return [
     { key: 'time', label: '', value: `${time.dateTime(bar.tsOpen)} ${time.label}` },
     { key: 'open', label: 'O', value: n(bar.open) }, { key: 'high', label: 'H', value: n(bar.high) }, { key: 'low', label: 'L', value: n(bar.low) }, { key: 'close', label: 'C', value: n(bar.close) },
     { key: 'change', label: up ? '▲' : '▼', value: change, tone: up ? 'profit' : 'loss' },
     { key: 'volume', label: 'Vol', value: formatNumber(bar.volume, 2) },
-    { key: 'fast', label: '━ Fast', value: n(average('fast')) }, { key: 'slow', label: '╍ Slow', value: n(average('slow')) }, { key: 'stop', label: '•• Stop', value: n(bar.stop) },
+    ...lines.map(({ strategyId, id, label, role, stroke }, i): ReadoutCell => ({ key: several ? `${strategyId}:${id}` : id, role, label: `${stroke === 'solid' ? '━' : '╍'} ${label}${several ? ` of ${strategyId}` : ''}`, value: n(drawn(i)) })),
+    { key: 'stop', role: 'stop', label: '•• Stop', value: n(bar.stop) },
     { key: 'funding', label: 'Fund', value: rate === null ? NONE : `${formatSignedNumber(rate * 100, 4)} %` },
   ];
 }
@@ -41,10 +44,12 @@ export function writeReadout(element: HTMLElement, cells: readonly ReadoutCell[]
     cell.append(document.createElement('i'), document.createElement('b'));
     element.append(cell);
   }
-  cells.forEach(({ key, label, value, tone }, i) => {
+  cells.forEach(({ key, role, label, value, tone }, i) => {
     const cell = element.children[i];
     if (!(cell instanceof HTMLElement) || !cell.firstChild || !cell.lastChild) return;
     cell.dataset['cell'] = key;
+    if (role === undefined) delete cell.dataset['role'];
+    else cell.dataset['role'] = role;
     if (tone === undefined) delete cell.dataset['tone'];
     else cell.dataset['tone'] = tone;
     cell.firstChild.textContent = label;

@@ -28,26 +28,25 @@ export function timeframeName(ms: number): string {
 export const periodOf = (ts: number, timeframeMs: number): number => Math.floor(ts / timeframeMs) * timeframeMs;
 
 /**
- * The bars `[from, to)` of one period as one bar: first open, extremes, last close, sum of volumes, the latest averages that there are, the
+ * The bars `[from, to)` of one period as one bar: first open, extremes, last close, sum of volumes, the latest lines that there are, the
  * stop as it is at the end. It forms while its last bar forms or its end has not come (`complete`).
  */
 export function joinBars(store: BarStore, from: number, to: number, tsOpen: number, complete: boolean): BarView {
   let high = -Infinity;
   let low = Infinity;
   let volume = 0;
-  let fast = Number.NaN;
-  let slow = Number.NaN;
+  const lines: number[] = Array.from({ length: store.lines }, () => Number.NaN);
   for (let i = from; i < to; i++) {
     high = Math.max(high, store.value(i, 'high'));
     low = Math.min(low, store.value(i, 'low'));
     volume += store.value(i, 'volume');
-    const f = store.value(i, 'fast');
-    const s = store.value(i, 'slow');
-    if (!Number.isNaN(f)) fast = f;
-    if (!Number.isNaN(s)) slow = s;
+    for (let n = 0; n < lines.length; n++) {
+      const value = store.line(i, n);
+      if (!Number.isNaN(value)) lines[n] = value;
+    }
   }
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  return { tsOpen, open: store.value(from, 'open'), high, low, close: store.value(to - 1, 'close'), volume, fast: known(fast), slow: known(slow), stop: known(store.value(to - 1, 'stop')), forming: !complete };
+  return { tsOpen, open: store.value(from, 'open'), high, low, close: store.value(to - 1, 'close'), volume, stop: known(store.value(to - 1, 'stop')), lines: lines.map(known), forming: !complete };
 }
 
 /** The period at and after bar `from` of the store: where it ends, and whether its last bar has closed it. */
@@ -60,7 +59,7 @@ function periodAt(store: BarStore, from: number, timeframeMs: number, baseMs: nu
 
 /** All periods of a store of bars of `baseMs`. */
 export function aggregate(store: BarStore, timeframeMs: number, baseMs: number): BarStore {
-  const out = new BarStore();
+  const out = new BarStore(store.lines);
   for (let from = 0; from < store.length;) {
     const { tsOpen, to, complete } = periodAt(store, from, timeframeMs, baseMs);
     out.put(joinBars(store, from, to, tsOpen, complete));

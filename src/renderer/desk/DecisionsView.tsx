@@ -8,16 +8,17 @@ import { PanelBody } from '../components/Panel.tsx';
 import { latestOnly } from '../components/table-text.ts';
 import { useTerminalCommand } from '../components/terminal-command.ts';
 import { useTime, type ZonedTime } from '../components/time.ts';
-import { useEventsStore } from '../store/events-store.ts';
-import { digitsOf, useMarketStore, type MarketState } from '../store/market-store.ts';
+import { useEventsStore, type EventsState } from '../store/events-store.ts';
+import { digitsOf, useMarketStore, type Digits, type MarketState } from '../store/market-store.ts';
 
 const ACTION = { enterLong: '▲ enter long', enterShort: '▼ enter short', exit: '● exit', hold: '– hold' } as const;
 
-/** `fast 101.20, slow 100.90`, at the instrument's digits. */
-export const decisionFigures = (values: DecisionView['values'], digits: number): string => Object.entries(values).map(([name, value]) => `${name} ${formatNumber(value, digits)}`).join(', ');
+/** `Close 101.20, Quantity 0.5`, at the instrument's digits; a figure without words is called as the strategy calls it. */
+export const decisionFigures = (values: DecisionView['values'], words: EventsState['figures'], { px, qty }: Digits): string =>
+  Object.entries(values).map(([name, value]) => `${words[name]?.label ?? name} ${formatNumber(value, words[name]?.unit === 'size' ? qty : px)}`).join(', ');
 
-function columnsOf(instruments: MarketState['instruments'], time: ZonedTime): readonly Column<DecisionView>[] {
-  const figures = (d: DecisionView): string => decisionFigures(d.values, digitsOf(instruments, d.instrumentId).px);
+function columnsOf(instruments: MarketState['instruments'], words: EventsState['figures'], time: ZonedTime): readonly Column<DecisionView>[] {
+  const figures = (d: DecisionView): string => decisionFigures(d.values, words, digitsOf(instruments, d.instrumentId));
   return [
     { key: 'time', head: 'Time', unit: time.label, width: 74, cell: (d) => time.time(d.tsEvent), text: (d) => time.dateTime(d.tsEvent), sort: (d) => d.tsEvent },
     { key: 'instrument', head: 'Instrument', width: 84, cell: (d) => <InstrumentName id={d.instrumentId} />, text: (d) => d.instrumentId, sort: (d) => d.instrumentId },
@@ -32,9 +33,10 @@ function columnsOf(instruments: MarketState['instruments'], time: ZonedTime): re
 export function DecisionsView() {
   const decisions = useEventsStore((s) => s.decisions);
   const instruments = useMarketStore((s) => s.instruments);
+  const words = useEventsStore((s) => s.figures);
   const time = useTime();
   const command = useTerminalCommand('export --what decisions');
-  const columns = useMemo(() => columnsOf(instruments, time), [instruments, time]);
+  const columns = useMemo(() => columnsOf(instruments, words, time), [instruments, words, time]);
   const rows = useMemo(() => decisions.toReversed(), [decisions]);
   return (
     <PanelBody empty={rows.length === 0 ? 'No decision yet. The first follows the first completed bar.' : null}>

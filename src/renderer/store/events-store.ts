@@ -1,11 +1,11 @@
 import { create } from 'zustand';
-import type { Acknowledgement, DecisionView, RiskEventView } from '../../shared/contract/views.ts';
+import type { Acknowledgement, DecisionView, FigureWord, RiskEventView } from '../../shared/contract/views.ts';
 
-/** Newest last. */
-export type EventsState = { readonly decisions: readonly DecisionView[]; readonly riskEvents: readonly RiskEventView[] };
+/** Newest last. `figures`: those of decisions in words, by name. */
+export type EventsState = { readonly decisions: readonly DecisionView[]; readonly riskEvents: readonly RiskEventView[]; readonly figures: Readonly<Record<string, FigureWord>> };
 
 export const MAX_EVENTS = 500;
-export const EMPTY_EVENTS: EventsState = { decisions: [], riskEvents: [] };
+export const EMPTY_EVENTS: EventsState = { decisions: [], riskEvents: [], figures: {} };
 export const useEventsStore = create<EventsState>()(() => EMPTY_EVENTS);
 
 /** Appends by rising `seq`; what is already there is not repeated. */

@@ -58,7 +58,7 @@ export function createIngest(ports: IngestPorts): Ingest {
       useDeskStore.setState({ desk: snapshot.desk, receivedAt: ports.monotonicNow(), flatten: snapshot.flattenSteps, followedFlatten: followedAfter(useDeskStore.getState(), snapshot.flattenSteps, snapshot.desk.tsEngine) });
       usePortfolioStore.setState({ account: snapshot.account, positions: snapshot.positions, equity: withEquity([], snapshot.equity) });
       useOrdersStore.setState({ byId: withOrders(new Map(), snapshot.orders), fills: withFills([], snapshot.fills) });
-      useEventsStore.setState({ decisions: withEvents([], snapshot.decisions), riskEvents: withEvents([], snapshot.riskEvents) });
+      useEventsStore.setState({ decisions: withEvents([], snapshot.decisions), riskEvents: withEvents([], snapshot.riskEvents), figures: snapshot.figures ?? {} });
       useFleetStore.setState({ desks: snapshot.fleet });
       takeSettings(snapshot.settings);
       useMarketStore.setState({ instruments: snapshot.instruments, quotes: withQuotes({}, snapshot.quotes) });

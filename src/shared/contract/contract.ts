@@ -13,7 +13,9 @@ const deskMethods = {
   /** Subscribes this connection: answers with everything, then deltas above its seq follow as pushes. */
   'desk.snapshot': { input: z.object({}), output: Snapshot },
   /** `rows`: base64 of little-endian float64, see bar-rows.ts, rising in time; `forming`: the last one is not complete. */
-  'chart.bars': { input: z.object({ instrumentId: InstrumentRef, limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), rows: z.string(), forming: z.boolean() }) },
+  'chart.bars': { input: z.object({ instrumentId: InstrumentRef, limit: z.int().min(1).max(100_000) }), output: z.object({ instrumentId: z.string(), seq: z.number(), rows: z.string(),
+    /** Lines of each bar; the newest bar is not complete when it is `forming`. */
+    lines: z.number(), forming: z.boolean() }) },
   /** Where the change of a price is counted from: the opening of the first bar that is known of the last 24 hours. */
   'chart.references': { input: z.object({}), output: z.object({ references: z.array(PriceReference) }) },
   /** Funding rates as the venue announced them, oldest first. */

@@ -1,16 +1,23 @@
 // What crosses the process border, as schemas. Decimals are text; `...Num` and chart values are numbers; times are Unix ms UTC.
 import { z } from 'zod';
 import { STOP_GAPS } from '../model/protection.ts';
+import { LINE_ROLES } from '../model/strategy.ts';
 import { AppSettings } from '../model/settings.ts';
 import { FleetDesk } from './fleet-methods.ts';
 
 const Dec = z.string();
 const Ts = z.number();
 
-export const InstrumentView = z.object({ id: z.string(), base: z.string(), quote: z.string(), shape: z.enum(['fractionalBase', 'wholeContracts']), tickSize: Dec, lotSize: Dec, minQty: Dec, minNotional: Dec, multiplier: Dec, pricePrecision: z.number() });
+/** A named figure of a decision: money in the quote currency, size in the base of the instrument. */
+export const FigureWord = z.object({ label: z.string(), unit: z.enum(['money', 'size', 'none']) });
+/** A line that a strategy draws on the chart of its instrument. `price`: over the candles; `readout`: only said above the chart. */
+export const LineView = z.object({ strategyId: z.string(), id: z.string(), label: z.string(), role: z.enum(LINE_ROLES), stroke: z.enum(['solid', 'dashed']), pane: z.enum(['price', 'readout']) });
+export const InstrumentView = z.object({ id: z.string(), base: z.string(), quote: z.string(), shape: z.enum(['fractionalBase', 'wholeContracts']), tickSize: Dec, lotSize: Dec, minQty: Dec, minNotional: Dec, multiplier: Dec, pricePrecision: z.number(),
+  /** What its strategies draw; each bar has their values in this order. */
+  lines: z.array(LineView) });
 export const QuoteView = z.object({ instrumentId: z.string(), bid: z.number().nullable(), ask: z.number().nullable(), last: z.number().nullable(), mark: z.number().nullable(), index: z.number().nullable(), fundingRate: z.number().nullable(), nextFundingTs: Ts.nullable(), tsLastData: Ts.nullable(), stale: z.boolean(), refusedTicks: z.number() });
-/** One completed or forming bar with the strategy's lines at its close (null where there is none). */
-export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), fast: z.number().nullable(), slow: z.number().nullable(), stop: z.number().nullable(), forming: z.boolean() });
+/** One completed or forming bar with the nearest stop and the strategies' lines at its close, in the order of `InstrumentView.lines` (null where there is none). */
+export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), stop: z.number().nullable(), lines: z.array(z.number().nullable()), forming: z.boolean() });
 /** The stop of one strategy; `movable`: a person may set its level, `byHand`: one did. */
 export const StopView = z.object({ strategyId: z.string(), px: z.number(), movable: z.boolean(), byHand: z.boolean() });
 export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), 
@@ -55,6 +62,8 @@ export const DeskSnapshot = z.object({
   orders: z.array(OrderView), fills: z.array(FillView), decisions: z.array(DecisionView), riskEvents: z.array(RiskEventView), equity: z.array(EquityPoint), flatten: FlattenView.nullable(),
   /** Every step of the latest flatten, oldest first; `flatten` is the last of them. */
   flattenSteps: z.array(FlattenView),
+  /** The figures of decisions in words, by name. */
+  figures: z.record(z.string(), FigureWord).optional(),
 });
 export type DeskSnapshot = z.output<typeof DeskSnapshot>;
 /** Everything that a view needs to start: the shown desk, all desks, and the settings. */
@@ -62,6 +71,8 @@ export const Snapshot = DeskSnapshot.extend({ fleet: z.array(FleetDesk), setting
 export type Snapshot = z.output<typeof Snapshot>;
 export type DeskView = z.output<typeof DeskView>;
 export type InstrumentView = z.output<typeof InstrumentView>;
+export type FigureWord = z.output<typeof FigureWord>;
+export type LineView = z.output<typeof LineView>;
 export type QuoteView = z.output<typeof QuoteView>;
 export type BarView = z.output<typeof BarView>;
 export type StopView = z.output<typeof StopView>;

@@ -9,11 +9,11 @@ export type Decision = {
   readonly instrumentId: InstrumentId;
   readonly tsEvent: number;
   readonly action: DecisionAction;
-  /** Stable code, e.g. `crossUp`, `noCross`, `warmingUp`, `stopHit`, `shortsDisabled`, `orderWorking`. */
+  /** Stable code, e.g. `warmingUp`, `stopHit`, `shortsDisabled`, `orderWorking`, or one of its kind. */
   readonly reason: string;
   /** A sentence for people. */
   readonly detail: string;
-  /** Named figures behind it (fast, slow, stop, peak, close …). */
+  /** Named figures behind it (close, stop, peak, quantity … and those of its kind). */
   readonly values: Readonly<Record<string, number | null>>;
 };
 

@@ -67,6 +67,16 @@ export function parameterChanges(from: StrategyParameters, to: StrategyParameter
   return keys.filter((key) => from[key] !== to[key]).map((key) => ({ key, from: from[key] ?? null, to: to[key] ?? null }));
 }
 
+/** Colour of a line that a strategy draws, as a role of the page's theme. */
+export const LINE_ROLES = ['line1', 'line2', 'line3', 'line4'] as const;
+export type LineRole = (typeof LINE_ROLES)[number];
+
+/** A line that a strategy draws. `price`: over the candles; `readout`: in another scale, so it is only said in the line above the chart. */
+export type ChartLine = { readonly id: string; readonly label: string; readonly role: LineRole; readonly stroke: 'solid' | 'dashed'; readonly pane: 'price' | 'readout' };
+
+/** A named figure of a decision in words; money is in the quote currency, size in the instrument's base. */
+export type FigureWord = { readonly label: string; readonly unit: 'money' | 'size' | 'none' };
+
 /** How one parameter is shown and checked. Ranges include their ends; null has none. */
 export type ParameterField = {
   readonly key: string;

@@ -12,12 +12,12 @@ describe('BarSeries', () => {
   it('finds the first held bar since an instant, also after it has begun to forget and after bars that repeat or go back', () => {
     const jump = fc.constantFrom(1, 1, 1, 1, 3, 0, -2);
     fc.assert(fc.property(fc.integer({ min: 1_024, max: 1_400 }), fc.oneof(fc.array(jump, { minLength: 1, maxLength: 40 }), fc.array(jump, { minLength: 1_500, maxLength: 3_200, size: 'max' })), fc.array(fc.integer({ min: -3_000, max: 4_000_000 }), { minLength: 1, maxLength: 30 }), (most, jumps, instants) => {
-      const series = new BarSeries(most);
+      const series = new BarSeries(most, 0);
       const held: { readonly ts: number; readonly px: number }[] = [];
       let at = 0;
       jumps.forEach((by, i) => {
         at = Math.max(0, at + by * STEP);
-        series.add(barOf(at, 100 + i), {});
+        series.add(barOf(at, 100 + i), (rows, at0) => { rows[at0] = Number.NaN; });
         const last = held.at(-1);
         if (last !== undefined && at < last.ts) return;
         if (last?.ts === at) held.pop();
@@ -28,5 +28,5 @@ describe('BarSeries', () => {
     }), { numRuns: 40 });
   });
 
-  it('has none before the first bar', () => expect(new BarSeries(10).firstSince(0)).toBeUndefined());
+  it('has none before the first bar', () => expect(new BarSeries(10, 0).firstSince(0)).toBeUndefined());
 });

@@ -16,7 +16,9 @@ import type { OrderFilled } from '../../../src/shared/model/order-event.ts';
 import type { Position } from '../../../src/shared/model/portfolio.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 
-const barsOf = (found: BarRows | undefined) => (found ? barsOfRows(found.rows, found.forming) : []);
+const NOTHING = (rows: Float64Array, at: number): void => { rows[at] = Number.NaN; };
+const LINES = (['fast', 'slow'] as const).map((id) => ({ strategyId: strategyId('ma'), id, label: id, role: 'line1' as const, stroke: 'solid' as const, pane: 'price' as const }));
+const barsOf = (found: BarRows | undefined) => (found ? barsOfRows(found.rows, found.forming, found.lines) : []);
 const BTC = instrumentId('BTC-PERP.SIM');
 const instrument: Instrument = {
   id: BTC, venue: 'SIM', venueSymbol: 'BTC', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'wholeContracts', tickSize: price('0.5'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('1000'),
@@ -34,7 +36,7 @@ const filled = (id: string, trade: string): OrderFilled => ({ ...header(id), typ
 function rig(maxBars = 100_000) {
   const timers = new ManualTimers();
   const orders = new Map<string, Order>();
-  const world = { overlays: { fast: 1, slow: Number.NaN, stop: 90 } as Record<string, number>, mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false, realized: {} as Record<string, string>, stopGap: null as StopGap | null };
+  const world = { drawn: [90, 1, Number.NaN], mark: 100, positions: [] as Position[], forming: undefined as Bar | undefined, connected: true, stale: false, realized: {} as Record<string, string>, stopGap: null as StopGap | null };
   const zero = money('0');
   const engine: EngineView = {
     orders: { get: (id) => orders.get(id), working: () => [...orders.values()].filter((one) => one.status === 'submitted'), workingFor: () => [], hasWorking: () => false },
@@ -45,7 +47,7 @@ function rig(maxBars = 100_000) {
     market: { snapshot: () => ({ bid: 99, ask: 101, last: Number.NaN, mark: world.mark, index: Number.NaN, fundingRate: Number.NaN, nextFundingTs: Number.NaN, tsLastData: 7 }), referencePrice: () => world.mark, ageMs: () => 0, isStale: () => world.stale, refusedTotal: () => 3, forming: () => world.forming },
     killId: () => null,
     instruments: { get: (id) => (id === BTC ? instrument : undefined), all: () => [instrument] },
-    tradingState: () => 'active', latched: () => false, overlays: () => world.overlays, stopsOf: () => [{ strategyId: 'ma' as never, level: 92, movable: true, byHand: true }, { strategyId: 'own' as never, level: 90, movable: false, byHand: false }],
+    tradingState: () => 'active', latched: () => false, linesOf: () => LINES, draw: (_id, _px, rows, at) => rows.set(world.drawn, at), stopsOf: () => [{ strategyId: 'ma' as never, level: 92, movable: true, byHand: true }, { strategyId: 'own' as never, level: 90, movable: false, byHand: false }],
     stopGapOf: () => world.stopGap,
     deskFacts: () => ({ profile: 'dev', mode: 'paper', source: 'venue', dryRun: false, venueKind: 'sim', version: '1', configHash: 'h', venue: { id: 'SIM', connected: world.connected, cause: '' }, reconciled: true, interval: '1s', intervalMs: 1_000, tsEngine: 9, tsStarted: 1, progress: null, marginLeverage: 3, maxDailyLoss: 0.05 }),
   };
@@ -59,27 +61,27 @@ const kinds = (deltas: readonly Delta[]): string[] => deltas.map((delta) => delt
 describe('BarSeries', () => {
   it('holds the last bars in time order, each once, like a plain list', () => {
     fc.assert(fc.property(fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 60 }), fc.constantFrom(3, 7, 20, 5_000), fc.nat({ max: 30 }), (steps, maxBars, limit) => {
-      const series = new BarSeries(maxBars);
+      const series = new BarSeries(maxBars, 0);
       const model: number[][] = [];
       let ts = 0;
       for (const [index, step] of steps.entries()) {
         ts += step * 1_000;
-        series.add(bar(ts, index), {});
+        series.add(bar(ts, index), NOTHING);
         const last = model.at(-1)?.[0] ?? -Infinity;
         if (ts === last) model[model.length - 1] = [ts, index];
         else if (ts > last) model.push([ts, index]);
       }
       const expected = model.slice(-Math.min(limit, Math.max(maxBars, 1_024))).slice(limit === 0 ? model.length : 0);
-      expect(barsOfRows(series.rows(limit), false).map((one) => [one.tsOpen, one.close])).toEqual(expected);
+      expect(barsOfRows(series.rows(limit), false, 0).map((one) => [one.tsOpen, one.close])).toEqual(expected);
     }));
   });
 
   it('forgets the oldest above its size', () => {
-    const series = new BarSeries(2_000);
-    for (let i = 0; i < 5_000; i++) series.add(bar(i * 1_000, i), { fast: i });
-    const kept = barsOfRows(series.rows(100_000), false);
+    const series = new BarSeries(2_000, 2);
+    for (let i = 0; i < 5_000; i++) series.add(bar(i * 1_000, i), (rows, at) => rows.set([Number.NaN, i, Number.NaN], at));
+    const kept = barsOfRows(series.rows(100_000), false, 2);
     expect(kept).toHaveLength(2_000);
-    expect(kept[0]).toMatchObject({ tsOpen: 3_000_000, fast: 3_000, slow: null });
+    expect(kept[0]).toMatchObject({ tsOpen: 3_000_000, stop: null, lines: [3_000, null] });
     expect(kept.at(-1)?.tsOpen).toBe(4_999_000);
   });
 });
@@ -220,18 +222,18 @@ describe('ViewPublisher', () => {
     expect(deltas.filter((delta) => delta.type === 'market')).toMatchObject([{ quotes: [{ stale: true }] }]);
   });
 
-  it('gives the chart every completed bar with the overlays of its close, and the forming one last', () => {
+  it('gives the chart every completed bar with the lines of its close, and the forming one last', () => {
     const { publisher, world, listen, deltas, timers } = rig();
     publisher.history(bar(0, 50));
     listen();
     for (let i = 1; i <= 20; i++) {
-      world.overlays = { fast: i, slow: i + 0.5, stop: Number.NaN };
+      world.drawn = [Number.NaN, i, i + 0.5];
       publisher.bar(i, bar(i * 1_000, i));
     }
     world.forming = bar(21_000, 77);
     timers.advance(50);
     const bars = deltas.flatMap((delta) => (delta.type === 'bar' ? [delta.bar] : []));
-    expect(bars.filter((one) => !one.forming).map((one) => [one.tsOpen, one.fast])).toEqual(Array.from({ length: 20 }, (_value, i) => [(i + 1) * 1_000, i + 1]));
+    expect(bars.filter((one) => !one.forming).map((one) => [one.tsOpen, one.lines[0]])).toEqual(Array.from({ length: 20 }, (_value, i) => [(i + 1) * 1_000, i + 1]));
     expect(barsOf(publisher.bars(BTC, 3)).map((one) => [one.tsOpen, one.forming])).toEqual([[19_000, false], [20_000, false], [21_000, true]]);
     expect(barsOf(publisher.bars(BTC, 100))).toHaveLength(22);
     expect(publisher.bars('NOPE', 1)).toBeUndefined();

@@ -151,7 +151,7 @@ describe('status page', () => {
   });
   it('writes a stop with the digits of its instrument', () => {
     const base = sampleSnapshot(1);
-    const instrument = { id: 'SOL-PERP.SIM', base: 'SOL', quote: 'USD', shape: 'fractionalBase' as const, tickSize: '0.01', lotSize: '0.01', minQty: '0.01', minNotional: '5', multiplier: '1', pricePrecision: 2 };
+    const instrument = { id: 'SOL-PERP.SIM', base: 'SOL', quote: 'USD', shape: 'fractionalBase' as const, tickSize: '0.01', lotSize: '0.01', minQty: '0.01', minNotional: '5', multiplier: '1', pricePrecision: 2, lines: [] };
     const position = { instrumentId: instrument.id, side: 'long' as const, quantity: '0.5', avgPx: '100', mark: 101, notional: '50.5', unrealizedPnl: '0.5', realizedPnl: '0', fees: '0', funding: '0', marginUsed: '10', liquidationPx: null, stopPx: 99.123_456, stops: [], tsOpened: 1, tsUpdated: 1 };
     const page = statusPage({ ...base, instruments: [instrument], positions: [position] }, { health: null, healthAgeMs: null, latchSet: false, latch: null, lastKnown: null }, 10_000);
     expect(page).toMatch(/ 99\.12\n/);

@@ -196,7 +196,7 @@ describe('the chain of an order', () => {
     desk.runUntil(() => exits().length > 0, 120_000, 'the stop to fire');
     const [moved] = desk.conclusions().filter((one) => one.type === 'StopMoved').slice(-1);
     const signal = stepsOf((await recorded(desk.entries())(exits()[0]!))!, 'signal')[0]!;
-    expect(signal.title).toBe('Exit (stopHit)');
+    expect(signal.title).toBe('Exit (the stop was reached)');
     expect(signal.detail).toMatch(/reached the trailing stop [\d.]+ \(set by hand at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\)\. Stop of the long in BTC-PERP moved by hand from .* by trader \(in the window\): the news is out$/);
     expect(valueOf(signal, 'Level that was hit')?.replaceAll(',', '')).toBe(formatDecimal(moved?.type === 'StopMoved' ? moved.toPx : 0n));
   });

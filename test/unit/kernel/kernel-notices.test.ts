@@ -125,7 +125,7 @@ describe('a person is told', () => {
 });
 
 describe('an account that is too small for an instrument', () => {
-  const crossed = (id: typeof BTC, name: string) => ({ id: strategyId(name), instrumentId: id, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, overlays: () => ({}), saveState: () => null, loadState() {} });
+  const crossed = (id: typeof BTC, name: string) => ({ id: strategyId(name), instrumentId: id, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, saveState: () => null, loadState() {} });
   const small = { ...kernelOptions({ seed: 1 }).kernel.limits, maxPositionNotional: '50' };
   const strategies = [crossed(BTC, 'btc'), crossed(ETH, 'eth')];
 

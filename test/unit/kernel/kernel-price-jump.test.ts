@@ -7,7 +7,7 @@ import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 
 /** Sells what is held at the first mark below its stop. */
 const stopAt = (stop: number): Strategy => ({
-  id: strategyId('stop'), instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onOrderEvent() {}, overlays: () => ({}), saveState: () => null, loadState() {},
+  id: strategyId('stop'), instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onOrderEvent() {}, saveState: () => null, loadState() {},
   onMark(mark, ctx) {
     if (mark.px < stop && ctx.positionQty > 0n && !ctx.orderWorking) ctx.order({ side: 'sell', type: 'market', quantity: ctx.positionQty, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx: stop, reason: 'stop' });
   },

@@ -4,11 +4,11 @@ import type { CommandResult } from '../../../src/shared/model/command.ts';
 import { money, quantity } from '../../../src/shared/model/decimal.ts';
 import type { JsonValue } from '../../../src/shared/model/decision.ts';
 import { strategyId } from '../../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import type { StopGap } from '../../../src/shared/model/protection.ts';
 import type { StrategyMode } from '../../../src/shared/model/strategy.ts';
 import { stopGap, type ProtectionFacts } from '../../../src/main/core/risk/protection.ts';
-import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
+import { MaCross } from '../../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import type { Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
@@ -40,7 +40,7 @@ function stopFires(desk: BareKernel): boolean {
 
 /** Throws at every mark while `broken.now`. */
 const fragile = (broken: { now: boolean }): Strategy => ({
-  id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onOrderEvent() {}, overlays: () => ({ stop: 80_000 }), saveState: (): JsonValue => null, loadState() {},
+  id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onOrderEvent() {}, stops: () => [{ level: 80_000, byHand: false }], saveState: (): JsonValue => null, loadState() {},
   onMark() { if (broken.now) throw new Error('boom'); },
 });
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../src/main/core/kernel/ports.ts';
-import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
+import { MaCross } from '../../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import { strategyId } from '../../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import type { StrategyConfigured } from '../../../src/shared/model/strategy.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';

@@ -3,11 +3,12 @@ import { money, price, quantity, type Price } from '../../../src/shared/model/de
 import type { Command, CommandResult } from '../../../src/shared/model/command.ts';
 import type { JsonValue } from '../../../src/shared/model/decision.ts';
 import { instrumentId, strategyId } from '../../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../../src/shared/model/profile.ts';
-import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
+import { MaCross } from '../../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import type { Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
+import { stopLevel } from '../../support/strategy-rig.ts';
 
 const ID = strategyId('ma-cross-BTC-PERP');
 const instrument = kernelOptions({ seed: 1 }).kernel.instruments.find(({ id }) => id === BTC)!;
@@ -25,7 +26,7 @@ function held(desk: BareKernel, side: 'buy' | 'sell' = 'buy'): BareKernel {
   return desk.marks([BTC]);
 }
 const long = (part: Partial<MaCrossParameters> = {}): BareKernel => held(deskOf(cross(part)).ready());
-const stopOf = (desk: BareKernel): number | undefined => desk.kernel.runner.overlays(BTC)['stop'];
+const stopOf = (desk: BareKernel): number | undefined => desk.kernel.runner.stopsOf(BTC)[0]?.level;
 const at = (desk: BareKernel, px: number): BareKernel => {
   desk.px.set(BTC, px);
   desk.now += 250;
@@ -161,9 +162,9 @@ describe('a stop moved by hand', () => {
     const again = cross();
     again.loadState(JSON.parse(JSON.stringify(strategy.saveState())));
     again.warmUp({ type: 'bar', instrumentId: BTC, intervalMs: 1_000, tsOpen: open, tsEvent: open + 1_000, open: 90_000, high: 95_000, low: 80_000, close: 90_000, volume: 1 });
-    expect(again.overlays()['stop']).toBe(89_950);
+    expect(stopLevel(again)).toBe(89_950);
     again.warmUp({ type: 'bar', instrumentId: BTC, intervalMs: 1_000, tsOpen: open + 1_000, tsEvent: open + 2_000, open: 90_000, high: 95_000, low: 80_000, close: 90_000, volume: 1 });
-    expect(again.overlays()['stop']).toBe(94_050);
+    expect(stopLevel(again)).toBe(94_050);
   });
 });
 
@@ -205,7 +206,7 @@ describe('a move of a stop is refused', () => {
     refused(flat, '89000', "Expected a strategy of this desk (ma-cross-BTC-PERP on BTC-PERP.SIM), found 'nobody' on 'BTC-PERP.SIM'.", { strategyId: strategyId('nobody') });
     refused(flat, '89000', "Expected a strategy of this desk (ma-cross-BTC-PERP on BTC-PERP.SIM), found 'ma-cross-BTC-PERP' on 'ETH-PERP.SIM'.", { instrumentId: instrumentId('ETH-PERP.SIM') });
     refused(long({ enableTrailingStop: false }), '89000', 'Expected a stop that can be moved, found none: the trailing stop of ma-cross-BTC-PERP is off.');
-    refused(held(deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, overlays: () => ({}), saveState: (): JsonValue => null, loadState() {} }).ready()), '89000', 'Expected a stop that can be moved, found that ma-cross-BTC-PERP has none.');
+    refused(held(deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, saveState: (): JsonValue => null, loadState() {} }).ready()), '89000', 'Expected a stop that can be moved, found that ma-cross-BTC-PERP has none.');
   });
 
   it('where nobody watches the stop, or it has done its work', () => {

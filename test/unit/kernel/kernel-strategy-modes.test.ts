@@ -3,13 +3,14 @@ import { price, quantity } from '../../../src/shared/model/decimal.ts';
 import type { CommandResult } from '../../../src/shared/model/command.ts';
 import type { JsonValue } from '../../../src/shared/model/decision.ts';
 import { strategyId } from '../../../src/shared/model/ids.ts';
-import { MaCrossParameters } from '../../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
 import { ok } from '../../../src/shared/model/result.ts';
 import type { StrategyMode, StrategyParameters } from '../../../src/shared/model/strategy.ts';
-import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
+import { MaCross } from '../../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import type { Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
+import { stopLevel } from '../../support/strategy-rig.ts';
 
 const ID = strategyId('ma-cross-BTC-PERP');
 const instrument = kernelOptions({ seed: 1 }).kernel.instruments.find(({ id }) => id === BTC)!;
@@ -76,7 +77,7 @@ describe('a mode', () => {
   it('takes a resting entry back, and turns what the strategy still asks for into an exit', () => {
     const entry = { side: 'buy', type: 'limit', quantity: quantity('0.01'), limitPx: price('88000'), timeInForce: 'gtc', postOnly: false, reduceOnly: false, triggerPx: null, reason: 'test' } as const;
     let asks = 1;
-    const desk = deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark: (_mark, ctx) => { if (asks-- > 0) ctx.order(entry); }, onOrderEvent() {}, overlays: () => ({}), saveState: (): JsonValue => null, loadState() {} }).ready();
+    const desk = deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark: (_mark, ctx) => { if (asks-- > 0) ctx.order(entry); }, onOrderEvent() {}, saveState: (): JsonValue => null, loadState() {} }).ready();
     const resting = desk.last('submit');
     desk.accept(resting);
     setMode(desk, 'paused');
@@ -97,7 +98,7 @@ describe('a mode', () => {
       const exit = { ...order, side: 'sell', limitPx: price('95000'), reduceOnly: true } as const;
       const wishes = [order, { ...order, quantity: quantity('0.002') }, exit, { ...exit, type: 'market', limitPx: null, quantity: quantity('0.003') }] as const;
       let asked = 0;
-      const desk = deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark: (_mark, ctx) => { const wish = wishes[asked]; if (wish && desk !== undefined) { asked += 1; ctx.order(wish); } }, onOrderEvent() {}, overlays: () => ({}), saveState: (): JsonValue => null, loadState() {} }).start().connection('connected');
+      const desk = deskOf({ id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onBar() {}, onMark: (_mark, ctx) => { const wish = wishes[asked]; if (wish && desk !== undefined) { asked += 1; ctx.order(wish); } }, onOrderEvent() {}, saveState: (): JsonValue => null, loadState() {} }).start().connection('connected');
       desk.snapshot();
       asked = wishes.length;
       desk.marks();
@@ -131,7 +132,7 @@ describe('a strategy that failed', () => {
   function fragile(broken: { now: boolean }, start = 0): Strategy {
     let count = start;
     return {
-      id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onOrderEvent() {}, overlays: () => ({ count }),
+      id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000, warmUp() {}, onOrderEvent() {}, lines: [{ id: 'count', label: 'Count', role: 'line1', stroke: 'solid', pane: 'readout' }], lineAt: () => count,
       onBar() { count += 1; }, onMark() { if (broken.now) throw new Error('boom'); }, saveState: (): JsonValue => ({ count }), loadState: (state) => { count = (state as { count: number }).count; },
       configuration: { kind: 'fragile', label: 'Fragile', description: '', fields: [], parameters: {}, check: (parameters) => ok(parameters), rebuild: () => fragile(broken) },
     };
@@ -141,7 +142,7 @@ describe('a strategy that failed', () => {
     const broken = { now: false };
     const desk = deskOf(fragile(broken)).ready();
     desk.pass(5_000);
-    const { count } = status(desk).strategy.overlays() as { count: number };
+    const count = status(desk).strategy.lineAt?.(0);
     expect(count).toBeGreaterThan(2);
     broken.now = true;
     desk.marks([BTC]);
@@ -149,7 +150,7 @@ describe('a strategy that failed', () => {
     broken.now = false;
     expect(setMode(desk, 'running').outcome).toBe('done');
     expect(status(desk)).toMatchObject({ failure: null, mode: 'running' });
-    expect(status(desk).strategy.overlays()['count']).toBe(count);
+    expect(status(desk).strategy.lineAt?.(0)).toBe(count);
   });
 
   it('is refused a start that it cannot make, but its position can always be closed', () => {
@@ -191,7 +192,7 @@ describe('parameters', () => {
 
   it('bring the stop of the open position nearer at once, and never move it away', () => {
     const desk = long(deskOf(cross({ trailingStop: 0.02 })).ready());
-    const stop = (): number | undefined => status(desk).strategy.overlays()['stop'];
+    const stop = (): number | undefined => stopLevel(status(desk).strategy);
     expect(stop()).toBeCloseTo(88_200, 0);
     configure(desk, 1, { trailingStop: 0.005 });
     expect(stop()).toBeCloseTo(89_550, 0);
@@ -200,6 +201,6 @@ describe('parameters', () => {
     configure(desk, 3, { trailingStop: 0.05, enableTrailingStop: false });
     expect(stop()).toBeCloseTo(89_550, 0);
     const again = later(desk, cross({ trailingStop: 0.02 }));
-    expect(status(again).strategy.overlays()['stop']).toBeCloseTo(89_550, 0);
+    expect(stopLevel(status(again).strategy)).toBeCloseTo(89_550, 0);
   });
 });

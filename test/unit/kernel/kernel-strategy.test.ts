@@ -10,7 +10,7 @@ const ID = strategyId('own');
 const entry: Omit<OrderIntent, 'strategyId' | 'instrumentId'> = { side: 'buy', type: 'limit', quantity: quantity('0.01'), limitPx: price('88000'), timeInForce: 'gtc', postOnly: false, reduceOnly: false, triggerPx: null, reason: 'test' };
 const strategy = (own: Partial<Strategy>): Strategy => ({
   id: ID, instrumentId: BTC, warmupBars: 0, barIntervalMs: 1_000,
-  warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, overlays: () => ({}), saveState: (): JsonValue => ({ v: 1 }), loadState() {}, ...own,
+  warmUp() {}, onBar() {}, onMark() {}, onOrderEvent() {}, saveState: (): JsonValue => ({ v: 1 }), loadState() {}, ...own,
 });
 const deskOf = (own: Partial<Strategy>): BareKernel => new BareKernel({ strategies: [strategy(own)] });
 const boom = (): never => { throw new Error('boom'); };
@@ -61,9 +61,12 @@ describe('a strategy that misbehaves', () => {
     expect(desk.kernel.runner.pausedStrategies()).toHaveLength(1);
   });
 
-  it.each(['saveState', 'overlays'] as const)('throws in %s: the engine goes on', (what) => {
+  it.each(['saveState', 'stops'] as const)('throws in %s: the engine goes on', (what) => {
     const desk = deskOf({ [what]: boom }).ready().pass(3_000);
-    expect(desk.kernel.runner.overlays(BTC)).toEqual({});
+    expect(desk.kernel.runner.stopsOf(BTC)).toEqual([]);
+    const drawn = new Float64Array(1);
+    desk.kernel.runner.draw(BTC, 1, drawn, 0);
+    expect(drawn[0]).toBeNaN();
     expect(desk.of('StrategyStateSaved').length > 0).toBe(what !== 'saveState');
     expect(desk.order({ side: 'buy', quantity: quantity('0.01') }).side).toBe('buy');
   });

@@ -7,7 +7,7 @@ import type { BarView } from '../../../src/shared/contract/views.ts';
 
 const BASE = 1_000;
 /** Whole numbers, so that sums are exact in any order. */
-const shape = fc.record({ skip: fc.nat({ max: 4 }), open: fc.nat({ max: 500 }), close: fc.nat({ max: 500 }), up: fc.nat({ max: 9 }), down: fc.nat({ max: 9 }), volume: fc.nat({ max: 99 }), fast: fc.option(fc.nat({ max: 500 })), slow: fc.option(fc.nat({ max: 500 })), stop: fc.option(fc.nat({ max: 500 })) });
+const shape = fc.record({ skip: fc.nat({ max: 4 }), open: fc.nat({ max: 500 }), close: fc.nat({ max: 500 }), up: fc.nat({ max: 9 }), down: fc.nat({ max: 9 }), volume: fc.nat({ max: 99 }), lines: fc.tuple(fc.option(fc.nat({ max: 500 })), fc.option(fc.nat({ max: 500 }))), stop: fc.option(fc.nat({ max: 500 })) });
 const series = fc.record({ start: fc.nat({ max: 1_000 }), bars: fc.array(shape, { minLength: 1, maxLength: 80 }), forming: fc.boolean() }).map(({ start, bars, forming }) => {
   let ts = start * BASE;
   return bars.map(({ skip, up, down, ...bar }, i): BarView => {
@@ -15,16 +15,16 @@ const series = fc.record({ start: fc.nat({ max: 1_000 }), bars: fc.array(shape, 
     return { ...bar, tsOpen: ts, high: Math.max(bar.open, bar.close) + up, low: Math.min(bar.open, bar.close) - down, forming: forming && i === bars.length - 1 };
   });
 });
-const storeOf = (bars: readonly BarView[]): BarStore => new BarStore(rowsOfBars(bars), bars.at(-1)?.forming ?? false);
+const storeOf = (bars: readonly BarView[]): BarStore => new BarStore(2, rowsOfBars(bars, 2), bars.at(-1)?.forming ?? false);
 const barsOf = (store: BarStore): readonly (BarView | null)[] => Array.from({ length: store.length }, (_, i) => store.bar(i));
 const multiple = fc.constantFrom(2, 3, 5, 7, 60);
 
 describe('rows of bars', () => {
   it('come back as they went, over the wire too', () => {
     fc.assert(fc.property(series, (bars) => {
-      const rows = rowsOfBars(bars);
-      const decoded = decodeRows(Buffer.from(rows.buffer).toString('base64'));
-      expect(barsOfRows(decoded, bars.at(-1)?.forming ?? false)).toEqual(bars);
+      const rows = rowsOfBars(bars, 2);
+      const decoded = decodeRows(Buffer.from(rows.buffer).toString('base64'), 2);
+      expect(barsOfRows(decoded, bars.at(-1)?.forming ?? false, 2)).toEqual(bars);
     }));
   });
 });
@@ -37,7 +37,7 @@ describe('bar store', () => {
       for (const [second, close] of puts) {
         const tsOpen = second * BASE;
         const latest = Math.max(...model.keys());
-        const at = store.put({ tsOpen, open: 1, high: 1, low: 1, close, volume: 0, fast: null, slow: null, stop: null, forming: false });
+        const at = store.put({ tsOpen, open: 1, high: 1, low: 1, close, volume: 0, stop: null, lines: [null, null], forming: false });
         if (model.has(tsOpen) || tsOpen > latest) model.set(tsOpen, close);
         else expect(at).toBe(-1); // Of the past and unknown: left out.
       }

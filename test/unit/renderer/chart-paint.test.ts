@@ -4,7 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BarStore, decodeRows } from '../../../src/renderer/chart/bar-store.ts';
 import { createChartFeed, FIRST_BARS, HISTORY_BARS } from '../../../src/renderer/chart/chart-feed.ts';
 import { BARS_PAINTED, CHART_PAINTED, PaintTimes } from '../../../src/renderer/chart/paint-times.ts';
-import { BAR_WIDTH } from '../../../src/shared/contract/bar-rows.ts';
+import { rowWidth } from '../../../src/shared/contract/bar-rows.ts';
+
+/** Two lines. */
+const BAR_WIDTH = rowWidth(2);
 
 const textOf = (rows: Float64Array): string => Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString('base64');
 const rising = (bars: number): Float64Array => Float64Array.from({ length: bars * BAR_WIDTH }, (_, i) => (i % BAR_WIDTH === 0 ? (i / BAR_WIDTH) * 2_000 : 1));
@@ -19,11 +22,11 @@ describe('decodeRows', () => {
     class Bytes extends Uint8Array {}
     Object.defineProperty(Bytes, 'fromBase64', { value: own });
     vi.stubGlobal('Uint8Array', Bytes);
-    fc.assert(fc.property(rows, (sent) => { expect([...decodeRows(textOf(sent))]).toEqual([...sent]); }));
+    fc.assert(fc.property(rows, (sent) => { expect([...decodeRows(textOf(sent), 2)]).toEqual([...sent]); }));
   });
 
   it('leaves out a row that is not whole', () => {
-    expect(decodeRows(textOf(rising(3).slice(0, 2 * BAR_WIDTH + 4)))).toEqual(rising(2));
+    expect(decodeRows(textOf(rising(3).slice(0, 2 * BAR_WIDTH + 4)), 2)).toEqual(rising(2));
   });
 });
 
@@ -32,7 +35,7 @@ it('asks for the long history only when the first bars are on screen', async () 
   const painted: (() => void)[] = [];
   const feed = createChartFeed((_, limit) => {
     asked.push(limit);
-    return Promise.resolve({ seq: 1, rows: textOf(rising(limit === FIRST_BARS ? FIRST_BARS : FIRST_BARS + 10)), forming: false });
+    return Promise.resolve({ seq: 1, rows: textOf(rising(limit === FIRST_BARS ? FIRST_BARS : FIRST_BARS + 10)), lines: 2, forming: false });
   }, (run) => painted.push(run));
   const shown: number[] = [];
   const detach = feed.attach('A', { setBars: (bars) => shown.push(bars.length), updateBar: () => undefined }, () => undefined);
@@ -52,9 +55,9 @@ describe('PaintTimes', () => {
     performance.clearMarks(CHART_PAINTED);
     const times = new PaintTimes();
     times.drawn();
-    times.given(new BarStore(rising(0)).length);
+    times.given(new BarStore(2, rising(0)).length);
     times.drawn();
-    times.given(new BarStore(rising(7)).length);
+    times.given(new BarStore(2, rising(7)).length);
     times.drawn();
     times.drawn();
     await vi.waitFor(() => expect(performance.getEntriesByName(CHART_PAINTED)).not.toHaveLength(0));

@@ -8,8 +8,8 @@ import { barsOfRows, rowsOfBars } from '../../../src/shared/contract/bar-rows.ts
 import type { BarView, OrderView } from '../../../src/shared/contract/views.ts';
 import { FakeDesk } from '../../support/fake-desk.ts';
 
-const bar = (tsOpen: number, close = 1): BarView => ({ tsOpen, open: 1, high: 1, low: 1, close, volume: 0, fast: null, slow: null, stop: null, forming: false });
-const history = (seq: number, bars: readonly BarView[]): BarHistory => ({ seq, rows: Buffer.from(rowsOfBars(bars).buffer).toString('base64'), forming: false });
+const bar = (tsOpen: number, close = 1): BarView => ({ tsOpen, open: 1, high: 1, low: 1, close, volume: 0, stop: null, lines: [], forming: false });
+const history = (seq: number, bars: readonly BarView[]): BarHistory => ({ seq, rows: Buffer.from(rowsOfBars(bars, 0).buffer).toString('base64'), lines: 0, forming: false });
 const times = (store: BarStore): number[] => Array.from({ length: store.length }, (_, i) => store.ts(i));
 
 function setUp() {
@@ -82,7 +82,7 @@ describe('chart feed', () => {
   });
   it('gives the chart strictly rising seconds whatever comes', () => {
     fc.assert(fc.property(fc.array(fc.nat(50_000)), (times) => {
-      const seconds = barsOfRows(inOrder(rowsOfBars(times.map((ts) => bar(ts)))), false).map((b) => Math.floor(b.tsOpen / 1000));
+      const seconds = barsOfRows(inOrder(rowsOfBars(times.map((ts) => bar(ts)), 0), 0), false, 0).map((b) => Math.floor(b.tsOpen / 1000));
       expect(seconds.every((s, i) => i === 0 || s > (seconds[i - 1] ?? Infinity))).toBe(true);
       expect(new Set(seconds)).toEqual(new Set(times.map((ts) => Math.floor(ts / 1000))));
     }));

@@ -26,7 +26,7 @@ function contrast(a: string, b: string): number {
 
 const GROUNDS = ['bg', 'panel', 'raised', 'hover'] as const;
 /** Text on a ground: 4.5:1. */
-const TEXT = ['text', 'dim', 'profit', 'loss', 'paper', 'live', 'warn', 'stop', 'fast', 'slow', 'halted'] as const;
+const TEXT = ['text', 'dim', 'profit', 'loss', 'paper', 'live', 'warn', 'stop', 'line1', 'line2', 'line3', 'line4', 'halted'] as const;
 /** Text on a colour of its own. */
 const ON = [['on-paper', 'paper'], ['on-live', 'live'], ['on-halted', 'halted'], ['on-danger', 'danger'], ['on-danger', 'danger-deep']] as const;
 /** Borders of controls, focus rings and the frame: 3:1. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MaCrossParameters } from '../../../src/shared/model/profile.ts';
-import { checkMaCross, MA_CROSS_FIELDS } from '../../../src/main/core/strategy/ma-cross-parameters.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
+import { MA_CROSS } from '../../../src/main/core/strategy/kinds/ma-cross/index.ts';
 import { changeLines, draftOf, readDraft, refusalParts, stepped } from '../../../src/renderer/strategies/parameter-draft.ts';
 import { orderOfDecision } from '../../../src/renderer/strategies/StrategyDecisions.tsx';
 import { hitInterval, stateOf } from '../../../src/renderer/strategies/strategy-words.ts';
 
-const FIELDS = MA_CROSS_FIELDS.map((field) => ({ ...field }));
+const FIELDS = MA_CROSS.fields.map((field) => ({ ...field }));
 const BASE = { ...MaCrossParameters.parse({}) };
 const numbers = FIELDS.filter(({ kind }) => kind !== 'switch');
 
@@ -16,7 +16,7 @@ describe('parameters as typed', () => {
   it('agree with the engine on every text that is a number', () => {
     fc.assert(fc.property(fc.constantFrom(...numbers), fc.oneof(fc.integer({ min: -5, max: 300 }), fc.double({ min: -1, max: 300, noNaN: true }).map((n) => Number(n.toFixed(4)))), (field, value) => {
       const { problems } = readDraft({ ...draftOf({ ...BASE, shortWindow: 2, longWindow: 200 }), [field.key]: String(value) }, FIELDS);
-      const checked = checkMaCross({ ...BASE, shortWindow: 2, longWindow: 200, [field.key]: value }, true);
+      const checked = MA_CROSS.check({ ...BASE, shortWindow: 2, longWindow: 200, [field.key]: value }, true);
       const refused = checked.ok ? [] : checked.error.filter((text) => !text.includes('below longWindow'));
       // The engine takes weights below the least that the form offers.
       if (field.key === 'weight' && value > 0 && value < (field.min ?? 0)) return;
@@ -45,7 +45,7 @@ describe('parameters as typed', () => {
   });
 
   it('take a refusal of the engine apart, each sentence beside its field', () => {
-    const checked = checkMaCross({ ...BASE, shortWindow: 30, enableShorts: true }, false);
+    const checked = MA_CROSS.check({ ...BASE, shortWindow: 30, enableShorts: true }, false);
     const message = checked.ok ? '' : `${checked.error.join('; ')}.`;
     const { problems, rest } = refusalParts(message, FIELDS);
     expect(Object.keys(problems)).toEqual(['shortWindow', 'enableShorts']);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { formatDecimal, price, quantity } from '../../../src/shared/model/decimal.ts';
 import { strategyId } from '../../../src/shared/model/ids.ts';
-import { MaCrossParameters, type Profile } from '../../../src/shared/model/profile.ts';
-import { MaCross } from '../../../src/main/core/strategy/ma-cross.ts';
+import type { Profile } from '../../../src/shared/model/profile.ts';
+import { MaCrossParameters } from '../../../src/main/core/strategy/kinds/ma-cross/parameters.ts';
+import { MaCross } from '../../../src/main/core/strategy/kinds/ma-cross/ma-cross.ts';
 import { BTC, perpetual } from '../../support/portfolio-world.ts';
-import { StrategyRig, barAt } from '../../support/strategy-rig.ts';
+import { StrategyRig, barAt, stopLevel, drawnBy } from '../../support/strategy-rig.ts';
 
 const INSTRUMENT = perpetual(BTC);
 function rigOf(changes: Partial<MaCrossParameters> = {}, orders: Profile['orders'] = { type: 'market', timeInForce: 'ioc' }): StrategyRig {
@@ -106,9 +107,9 @@ describe('MaCross exits', () => {
 
   it('tests the low against the stop of the peak before, then raises the peak with the high', () => {
     const rig = long();
-    expect(rig.strategy.overlays().stop).toBe(99.9); // floorTick(101 * 0.99 = 99.99)
+    expect(stopLevel(rig.strategy)).toBe(99.9); // floorTick(101 * 0.99 = 99.99)
     rig.bar(barAt(INSTRUMENT, 13, 101, 110, 100, 105));
-    expect(rig.strategy.overlays().stop).toBe(108.9);
+    expect(stopLevel(rig.strategy)).toBe(108.9);
     rig.bar(barAt(INSTRUMENT, 14, 105, 111, 104, 104));
     expect(rig.orders.at(-1)).toMatchObject({ side: 'sell', reduceOnly: true, triggerPx: 105 }); // the open is already below the stop
     expect([rig.fills.at(-1)!.px, rig.positionQty, last(rig).reason]).toEqual([105, 0n, 'stopHit']);
@@ -123,10 +124,10 @@ describe('MaCross exits', () => {
   it('fires on marks between bars, and then takes the path of that bar as seen', () => {
     const rig = long();
     rig.mark(103);
-    expect(rig.strategy.overlays().stop).toBe(101.9);
+    expect(stopLevel(rig.strategy)).toBe(101.9);
     // The low of 100 was before the mark of 103: it must not fire the stop that came after it.
     rig.bar(barAt(INSTRUMENT, 13, 101, 104, 100, 102.5));
-    expect([rig.orders.length, rig.strategy.overlays().stop]).toEqual([1, 101.9]);
+    expect([rig.orders.length, stopLevel(rig.strategy)]).toEqual([1, 101.9]);
     rig.mark(101.9);
     expect([rig.orders.length, rig.orders.at(-1)!.triggerPx, last(rig).reason]).toEqual([2, 101.9, 'stopHit']);
     rig.mark(101, rig.now + 5_000);
@@ -151,7 +152,7 @@ describe('MaCross exits', () => {
     const rig = long();
     rig.working.push({ ...rig.orders[0]!, leaves: quantity('1') });
     rig.fill(rig.working[0]!, 120);
-    expect(rig.strategy.overlays().stop).toBe(118.8);
+    expect(stopLevel(rig.strategy)).toBe(118.8);
   });
 
   it('flips in two orders: a reduce-only exit, then the entry once flat', () => {
@@ -183,10 +184,10 @@ describe('MaCross exits', () => {
     rig.positionQty = quantity('-1');
     rig.avgPx = 100;
     rig.mark(100);
-    expect(rig.strategy.overlays().stop).toBe(101);
+    expect(stopLevel(rig.strategy)).toBe(101);
     rig.positionQty = quantity('0');
     rig.mark(200);
-    expect(rig.strategy.overlays().stop).toBeNaN();
+    expect(stopLevel(rig.strategy)).toBeNaN();
   });
 });
 
@@ -217,7 +218,7 @@ describe('MaCross state', () => {
     const state = rig.strategy.saveState() as Record<string, never>;
     const other = rigOf().strategy;
     other.loadState({ ...state, intervalMs: 1_000 });
-    expect(other.overlays()).toEqual({ fast: NaN, slow: NaN, stop: 99.9 });
+    expect(drawnBy(other)).toEqual({ fast: NaN, slow: NaN, stop: 99.9 });
   });
 
   it('ignores an old bar, starts over after a missing one, and refuses another interval', () => {

@@ -8,7 +8,7 @@ import type { JsonValue } from '../../../src/shared/model/decision.ts';
 import { strategyId } from '../../../src/shared/model/ids.ts';
 import type { Instrument } from '../../../src/shared/model/instrument.ts';
 import type { Bar } from '../../../src/shared/model/market-data.ts';
-import { TickScale } from '../../../src/main/core/strategy/indicators.ts';
+import { TickScale } from '../../../src/main/core/strategy/tick-scale.ts';
 import type { Strategy, StrategyContext } from '../../../src/main/core/strategy/strategy.ts';
 
 // example begins
@@ -52,10 +52,6 @@ export class ThreeDown implements Strategy {
 
   onMark(): void {}
   onOrderEvent(): void {}
-
-  overlays(): Readonly<Record<string, number>> {
-    return {};
-  }
 
   saveState(): JsonValue {
     return { lastClose: Number.isNaN(this.#lastClose) ? null : this.#lastClose, falls: this.#falls };

@@ -7,7 +7,7 @@ import { Tally } from './row-counts.ts';
 const SHARE = 0.99;
 /** Decimals of the product hold 12 digits after the point. */
 const MAX_DIGITS = 12;
-/** Sums of 200 closes in ticks stay exact below 2^53 (indicators.ts). */
+/** Sums of 200 closes in ticks stay exact below 2^53 (core/strategy). */
 const MAX_TICKS = 4e13;
 
 

@@ -13,7 +13,7 @@ export function deskHandlers(session: DeskSession, ask: Ask): Pick<Handlers, 'de
       const found = session.desk().bars(instrumentId, limit);
       if (!found) throw unknownInstrument(instrumentId);
       const { buffer, byteOffset, byteLength } = found.rows;
-      return { instrumentId, seq: found.seq, rows: Buffer.from(buffer, byteOffset, byteLength).toString('base64'), forming: found.forming };
+      return { instrumentId, seq: found.seq, rows: Buffer.from(buffer, byteOffset, byteLength).toString('base64'), lines: found.lines, forming: found.forming };
     },
     'chart.references': () => ({ references: [...session.desk().references()] }),
     'chart.funding': ({ instrumentId, limit }) => {

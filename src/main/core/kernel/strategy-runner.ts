@@ -4,7 +4,7 @@ import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { messageOf } from '../../../shared/model/result.ts';
-import type { StrategyMode } from '../../../shared/model/strategy.ts';
+import type { ChartLine, StrategyMode } from '../../../shared/model/strategy.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { StopWatcher } from '../risk/protection.ts';
 import type { RunParameters } from './options.ts';
@@ -15,6 +15,11 @@ import { Slot, type RunnerDeps } from './strategy-slot.ts';
 export const stateKey = (id: StrategyId, instrument: InstrumentId): string => `${id}@${instrument}`;
 
 const NOBODY: readonly Slot[] = [];
+/** More lines than this on one chart tell nothing. */
+const MOST_LINES = 8;
+
+export type DrawnLine = ChartLine & { readonly strategyId: StrategyId };
+export type WatchedStop = { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean };
 
 export type StrategyStatus = {
   readonly strategy: Strategy;
@@ -111,11 +116,25 @@ export class StrategyRunner {
     for (const slot of this.#byInstrument.get(event.instrumentId) ?? []) this.control.noteOrder(slot, event);
   }
 
-  overlays(id: InstrumentId): Readonly<Record<string, number>> {
-    try {
-      return this.#byInstrument.get(id)?.[0]?.strategy.overlays() ?? {};
-    } catch {
-      return {}; // lines of a chart stop nobody
+  /** What the strategies of the instrument draw, in the order of the profile, at most `MOST_LINES`. */
+  linesOf(id: InstrumentId): readonly DrawnLine[] {
+    return (this.#byInstrument.get(id) ?? []).flatMap(({ id: strategyId, strategy }) => (strategy.lines ?? []).map((line) => ({ ...line, strategyId }))).slice(0, MOST_LINES);
+  }
+
+  /** Writes the stop that is nearest to `px` at `rows[at]` and the lines of `linesOf` behind it; NaN where there is none. */
+  draw(id: InstrumentId, px: number, rows: Float64Array, at: number): void {
+    rows[at] = Number.NaN;
+    let next = at + 1;
+    for (const { strategy, failure } of this.#byInstrument.get(id) ?? NOBODY) {
+      const count = Math.min(strategy.lines?.length ?? 0, at + 1 + MOST_LINES - next);
+      for (let i = 0; i < count; i += 1) rows[next + i] = Number.NaN;
+      try {
+        for (const { level } of strategy.stops?.() ?? []) if (failure === null && !(Math.abs(level - px) >= Math.abs((rows[at] as number) - px))) rows[at] = level;
+        for (let i = 0; i < count; i += 1) rows[next + i] = strategy.lineAt?.(i) ?? Number.NaN;
+      } catch {
+        // lines of a chart stop nobody
+      }
+      next += count;
     }
   }
 
@@ -124,12 +143,11 @@ export class StrategyRunner {
    * Strategies share the net position of their instrument, each with a stop of its own: the first that is reached closes all of it. One that failed or is
    * stopped watches nothing.
    */
-  stopsOf(id: InstrumentId): readonly { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean }[] {
+  stopsOf(id: InstrumentId): readonly WatchedStop[] {
     return (this.#byInstrument.get(id) ?? []).flatMap(({ id: strategyId, strategy, failure, mode }) => {
       if (failure !== null || mode === 'stopped') return [];
       try {
-        const level = strategy.overlays()['stop'] ?? Number.NaN;
-        return Number.isFinite(level) ? [{ strategyId, level, movable: strategy.movableStop !== undefined, byHand: strategy.movableStop?.byHand() ?? false }] : [];
+        return (strategy.stops?.() ?? []).map(({ level, byHand }) => ({ strategyId, level, movable: strategy.movableStop !== undefined, byHand }));
       } catch {
         return [];
       }

@@ -157,7 +157,7 @@ export class Slot implements StopWatcher {
   get guards(): boolean {
     if (this.failure !== null) return false;
     try {
-      return this.strategy.guards?.() ?? Number.isFinite(this.strategy.overlays()['stop']);
+      return this.strategy.guards?.() ?? (this.strategy.stops?.() ?? []).length > 0;
     } catch {
       return false; // whoever cannot say protects nothing
     }

@@ -3,7 +3,7 @@ import { intervalMs, type Profile } from '../../../shared/model/profile.ts';
 import { strategyId, type StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
-import { MaCross } from './ma-cross.ts';
+import { MA_CROSS } from './kinds/ma-cross/index.ts';
 import type { Strategy } from './strategy.ts';
 
 /** Stable across restarts: saved state and orders are found again by it. `BTC-PERP.SIM` gives `ma-cross-BTC-PERP`. */
@@ -17,8 +17,8 @@ export function buildStrategies(profile: Profile, catalogue: readonly Instrument
     if (instrument === undefined) {
       return err(`expected ${symbol} in the venue's catalogue, found ${catalogue.length === 0 ? 'an empty catalogue' : catalogue.map((one) => one.id).join(', ')}`);
     }
-    const parameters = { ...profile.strategy, enableShorts: profile.strategy.enableShorts && profile.limits.allowShorts };
-    strategies.push(new MaCross({ id: maCrossId(symbol), instrument, barIntervalMs: intervalMs(profile.interval), parameters, orders: profile.orders, allowShorts: profile.limits.allowShorts }));
+    const { allowShorts } = profile.limits;
+    strategies.push(MA_CROSS.create({ id: maCrossId(symbol), instrument, barIntervalMs: intervalMs(profile.interval), parameters: MA_CROSS.within(profile.strategy, allowShorts), orders: profile.orders, allowShorts }));
   }
   return ok(strategies);
 }

@@ -1,4 +1,4 @@
-// What a strategy is. One small file that implements `Strategy` is enough; see ma-cross.ts.
+// What a strategy is. One small file that implements `Strategy` is enough; see `kinds/`.
 import type { Quantity, Price } from '../../../shared/model/decimal.ts';
 import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
 import type { StrategyId, InstrumentId } from '../../../shared/model/ids.ts';
@@ -7,7 +7,7 @@ import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
 import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import type { ParameterField, StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
+import type { ChartLine, ParameterField, StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { Headroom } from '../kernel/ports.ts';
 
 /** The world as one strategy sees it while it handles one event. All reads are of accepted, booked facts. */
@@ -57,6 +57,9 @@ export type StrategyConfiguration = {
   rebuild(parameters: StrategyParameters): Strategy;
 };
 
+/** A stop that the strategy watches. `level` is a price on a tick; `byHand`: a person set it. */
+export type StrategyStop = { readonly level: number; readonly byHand: boolean };
+
 /** The stop of an open position. `level` is a price on a tick; `setTs` is when a person set it (Unix ms), null while the strategy leads it. */
 export type StopReading = { readonly side: 1 | -1; readonly level: number; readonly setTs: number | null };
 
@@ -66,8 +69,6 @@ export type MovableStop = {
   read(ctx: StrategyContext): Result<StopReading, string>;
   /** The level becomes `level`. The strategy goes on from there in its own way, and by itself never moves it against the position. */
   set(level: number, ctx: StrategyContext): void;
-  /** True while the level that stands was set by a person. */
-  byHand(): boolean;
 };
 
 /** One strategy on one instrument. Deterministic: no clock, no random, no I/O. Throwing pauses it, never the engine. */
@@ -83,7 +84,7 @@ export type Strategy = {
   readonly warmedUp?: boolean;
   /** Absent: it has no stop that a person could move. */
   readonly movableStop?: MovableStop;
-  /** True while it would close a position of its instrument at a stop of its own, also one that a person opened. Absent: it does while `overlays` shows a `stop`. */
+  /** True while it would close a position of its instrument at a stop of its own, also one that a person opened. Absent: it does while `stops` has one. */
   guards?(): boolean;
   /** A historical bar before trading starts: update indicators, decide nothing. */
   warmUp(bar: Bar): void;
@@ -92,8 +93,12 @@ export type Strategy = {
   /** Each accepted mark price between bars (live only; a replay of bars has none). */
   onMark(mark: MarkPrice, ctx: StrategyContext): void;
   onOrderEvent(event: OrderEvent, ctx: StrategyContext): void;
-  /** Named lines for the chart (averages, stop) at this moment; NaN where there is none. */
-  overlays(): Readonly<Record<string, number>>;
+  /** What it draws, the same for its whole life; absent: nothing. */
+  readonly lines?: readonly ChartLine[];
+  /** Where line `index` of `lines` stands at this moment; NaN where it does not. */
+  lineAt?(index: number): number;
+  /** The stops that it watches at this moment. Absent: it has none. */
+  stops?(): readonly StrategyStop[];
   saveState(): JsonValue;
   /** Throws when the state is not one that `saveState` of this version wrote. Parameters may have changed since: a protective stop must not come out looser. */
   loadState(state: JsonValue): void;

@@ -1,5 +1,5 @@
 // The trailing stop of one position: follows the best mark since entry. By itself it moves only in the position's favour; a person may set it anywhere.
-import type { TickScale } from './indicators.ts';
+import type { TickScale } from './tick-scale.ts';
 
 export type Side = -1 | 0 | 1;
 

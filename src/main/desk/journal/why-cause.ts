@@ -6,6 +6,7 @@ import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import { assertNever } from '../../../shared/model/result.ts';
 import type { OrderTrail, Seen, TrailEntry } from '../../adapters/sqlite/journal-search/order-trail.ts';
+import { FIGURE_WORDS, reasonWords } from '../../core/strategy/words.ts';
 import { actionWord, capital, commandText, conclusionText, inputText, marketText, operatorText, type Words } from './entry-words.ts';
 import { numberText, shortName, spanText } from './figures.ts';
 
@@ -83,7 +84,7 @@ export function signalStep(cause: Cause): { readonly step: WhyStep; readonly dec
   const found = same.findLast((entry) => decisionOf(entry, order) !== null);
   const decision = found === undefined ? null : decisionOf(found, order);
   if (found !== undefined && decision !== null) {
-    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `${actionWord(decision.action)} (${decision.reason})`, `${decision.detail}${stopByHand(cause, decision)}`, Object.entries(decision.values).map(([name, figure]) => value(figureLabel(name), numberText(figure), figure === null ? '' : unitOf(name, cause)))) };
+    return { decision, step: step('signal', { ts: found.ts, seq: found.seq }, `${actionWord(decision.action)} (${reasonWords(decision.reason)})`, `${decision.detail}${stopByHand(cause, decision)}`, Object.entries(decision.values).map(([name, figure]) => value(figureLabel(name), numberText(figure), figure === null ? '' : unitOf(name, cause)))) };
   }
   return { decision: null, step: withoutSignal(cause, same) };
 }
@@ -95,13 +96,8 @@ function stopByHand({ trail, words, order, first }: Cause, decision: Decision): 
   return moved !== undefined && decision.detail.includes('set by hand') ? ` ${conclusionText(moved, words)}` : '';
 }
 
-/** Named figures of a decision; a name that is not known here is shown as the strategy wrote it, without a unit. */
-const FIGURES: Readonly<Record<string, { readonly label: string; readonly unit: 'money' | 'size' }>> = {
-  close: { label: 'Close', unit: 'money' }, fast: { label: 'Short average', unit: 'money' }, slow: { label: 'Long average', unit: 'money' }, stop: { label: 'Trailing stop', unit: 'money' }, peak: { label: 'Peak since entry', unit: 'money' },
-  trigger: { label: 'Level that was hit', unit: 'money' }, equity: { label: 'Equity', unit: 'money' }, targetNotional: { label: 'Target value', unit: 'money' }, quantity: { label: 'Quantity', unit: 'size' }, target: { label: 'Target quantity', unit: 'size' }, headroom: { label: 'Room under the limits', unit: 'size' },
-};
-const figureLabel = (name: string): string => FIGURES[name]?.label ?? name;
-const unitOf = (name: string, { words, order }: Cause): string => ({ money: words.currency, size: shortName(order.instrumentId), none: '' })[FIGURES[name]?.unit ?? 'none'];
+const figureLabel = (name: string): string => FIGURE_WORDS[name]?.label ?? name;
+const unitOf = (name: string, { words, order }: Cause): string => ({ money: words.currency, size: shortName(order.instrumentId), none: '' })[FIGURE_WORDS[name]?.unit ?? 'none'];
 
 const decisionOf = (entry: TrailEntry, order: Order): Decision | null =>
   (entry.kind === 'conclusion' && entry.conclusion.type === 'DecisionMade' && entry.conclusion.decision.action !== 'hold' && entry.conclusion.decision.strategyId === order.strategyId && entry.conclusion.decision.instrumentId === order.instrumentId ? entry.conclusion.decision : null);

@@ -1,35 +1,30 @@
 // Moving-average crossover with a trailing stop (domain facts 1c). Decides on completed bars; the stop also watches marks.
-import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../shared/model/decimal.ts';
-import type { Decision, DecisionAction, JsonValue } from '../../../shared/model/decision.ts';
-import { exactText, groupedMoney } from '../../../shared/model/figures.ts';
-import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { Bar, MarkPrice } from '../../../shared/model/market-data.ts';
-import type { OrderEvent } from '../../../shared/model/order-event.ts';
-import { MaCrossParameters, type Profile } from '../../../shared/model/profile.ts';
-import { assertNever, err, ok } from '../../../shared/model/result.ts';
-import { utcSecond } from '../../../shared/model/utc.ts';
-import { ExitTracker } from './exit-tracker.ts';
-import { CrossAverages, TickScale } from './indicators.ts';
-import { checkMaCross, MA_CROSS_FIELDS } from './ma-cross-parameters.ts';
-import { readMaCrossState, type MaCrossState } from './ma-cross-state.ts';
-import { notionalNumber, sizeEntry } from './sizing.ts';
-import type { MovableStop, Strategy, StrategyConfiguration, StrategyContext } from './strategy.ts';
-import { TrailingStop, type Side } from './trailing-stop.ts';
+import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../../../shared/model/decimal.ts';
+import type { Decision, DecisionAction, JsonValue } from '../../../../../shared/model/decision.ts';
+import { exactText, groupedMoney } from '../../../../../shared/model/figures.ts';
+import type { InstrumentId, StrategyId } from '../../../../../shared/model/ids.ts';
+import type { Instrument } from '../../../../../shared/model/instrument.ts';
+import type { Bar, MarkPrice } from '../../../../../shared/model/market-data.ts';
+import type { OrderEvent } from '../../../../../shared/model/order-event.ts';
+import type { Profile } from '../../../../../shared/model/profile.ts';
+import { assertNever, err, ok } from '../../../../../shared/model/result.ts';
+import { utcSecond } from '../../../../../shared/model/utc.ts';
+import { ExitTracker } from '../../exit-tracker.ts';
+import { TickScale } from '../../tick-scale.ts';
+import { configurationOf, type KindOptions } from '../../kind.ts';
+import { notionalNumber, sizeEntry } from '../../sizing.ts';
+import type { MovableStop, Strategy, StrategyConfiguration, StrategyContext, StrategyStop } from '../../strategy.ts';
+import { TrailingStop, type Side } from '../../trailing-stop.ts';
+import { CrossAverages } from './averages.ts';
+import { DESCRIPTION, type MaCrossParameters } from './parameters.ts';
+import { readMaCrossState, type MaCrossState } from './state.ts';
 
 /** An immediate limit entry may pay this many ticks more than the reference price. */
 const AGGRESSIVE_TICKS = 5;
 const NO_VALUES: Decision['values'] = {};
 
-export type MaCrossOptions = {
-  readonly id: StrategyId;
-  readonly instrument: Instrument;
-  readonly barIntervalMs: number;
-  readonly parameters: MaCrossParameters;
-  readonly orders: Profile['orders'];
-  /** Of the profile's limits: shorts can be switched on only where they are allowed. Allowed unless said otherwise. */
-  readonly allowShorts?: boolean;
-};
+export type MaCrossOptions = KindOptions<MaCrossParameters>;
+const NO_STOPS: readonly StrategyStop[] = [];
 
 /**
  * Long on a cross up, out on a cross down (short where shorts are enabled), out at the trailing stop.
@@ -42,6 +37,7 @@ export class MaCross implements Strategy {
   readonly warmupBars: number;
   readonly barIntervalMs: number;
   readonly configuration: StrategyConfiguration;
+  readonly lines = DESCRIPTION.lines;
   readonly movableStop: MovableStop;
   readonly #p: MaCrossParameters;
   readonly #orders: Profile['orders'];
@@ -70,7 +66,7 @@ export class MaCross implements Strategy {
     this.instrumentId = options.instrument.id;
     this.barIntervalMs = options.barIntervalMs;
     this.warmupBars = options.parameters.longWindow;
-    this.configuration = configurationOf(options);
+    this.configuration = configurationOf(DESCRIPTION, options, (changed) => new MaCross(changed));
     this.#p = options.parameters;
     this.#orders = options.orders;
     this.#instrument = options.instrument;
@@ -88,7 +84,6 @@ export class MaCross implements Strategy {
         return ok({ side, level, setTs: Number.isNaN(setTs) ? null : setTs });
       },
       set: (level, ctx) => this.#stop.set(level, ctx.now),
-      byHand: () => this.#guarded && !Number.isNaN(this.#stop.setTs),
     };
   }
 
@@ -183,10 +178,15 @@ export class MaCross implements Strategy {
     this.#enter(this.#flip, 'flip', ctx, null);
   }
 
-  overlays(): Readonly<Record<string, number>> {
-    const scale = this.#scale;
-    if (this.#past !== null) return { fast: scale.display(this.#past.fast), slow: scale.display(this.#past.slow), stop: NaN };
-    return { fast: scale.display(this.#averages.fast), slow: scale.display(this.#averages.slow), stop: this.#guarded ? this.#stop.level : NaN };
+  lineAt(index: number): number {
+    const averages = this.#past ?? this.#averages;
+    return this.#scale.display(index === 0 ? averages.fast : averages.slow);
+  }
+
+  stops(): readonly StrategyStop[] {
+    const { level, setTs } = this.#stop;
+    // While bars of the past are drawn anew the level of now says nothing of them.
+    return this.#past !== null || !this.#guarded || Number.isNaN(level) ? NO_STOPS : [{ level, byHand: !Number.isNaN(setTs) }];
   }
 
   /** A bar from before the saved state changes nothing but the lines that the chart shows of it, unless it fills windows that the saved closes could not. */
@@ -384,12 +384,3 @@ export class MaCross implements Strategy {
     });
   }
 }
-
-const configurationOf = (options: MaCrossOptions): StrategyConfiguration => ({
-  kind: 'ma-cross', label: 'Moving-average cross',
-  description: 'Long when the short average crosses above the long one, out (or short, where allowed) when it crosses below, out at a trailing stop.',
-  fields: MA_CROSS_FIELDS,
-  parameters: { ...options.parameters },
-  check: (parameters) => checkMaCross(parameters, options.allowShorts ?? true),
-  rebuild: (parameters) => new MaCross({ ...options, parameters: MaCrossParameters.parse(parameters) }),
-});

@@ -1,7 +1,7 @@
 // What MaCross keeps across a restart, and the check that a stored state is one of these.
-import type { JsonValue } from '../../../shared/model/decision.ts';
-import type { ExitState } from './exit-tracker.ts';
-import type { Side, TrailingStopState } from './trailing-stop.ts';
+import type { JsonValue } from '../../../../../shared/model/decision.ts';
+import type { ExitState } from '../../exit-tracker.ts';
+import type { Side, TrailingStopState } from '../../trailing-stop.ts';
 
 export type MaCrossState = {
   readonly strategy: 'ma-cross';
