@@ -13,6 +13,8 @@ import type { StartFacts } from './engine-loop.ts';
 
 /** Bars handled before other work (views, commands) gets its turn. */
 const SLICE_MS = 12;
+/** The clock is looked at once in so many bars: a look costs as much as some of what a bar does. */
+const BARS_A_LOOK = 16;
 /** Longest wait between two bars at a slow speed before the loop looks for commands again. */
 const MAX_SLEEP_MS = 250;
 /** Engine time that the venue gets at the start to say what the account holds. */
@@ -54,7 +56,9 @@ export class ReplayVenuePort implements VenuePort {
 export class ReplayDriver implements Driver {
   readonly #deps: ReplayDeps;
   readonly #waiting = new Map<string, (result: CommandResult) => void>();
+  /** One input for all bars: whoever keeps a market event copies it. */
   readonly #bar: MutableBar;
+  readonly #input: { readonly type: 'market'; ts: number; readonly event: Bar };
   #next = 0;
   #stopped = false;
   #wake: (() => void) | null = null;
@@ -62,6 +66,7 @@ export class ReplayDriver implements Driver {
   constructor(deps: ReplayDeps) {
     this.#deps = deps;
     this.#bar = { type: 'bar', instrumentId: deps.instrumentId, intervalMs: deps.intervalMs, tsOpen: 0, tsEvent: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+    this.#input = { type: 'market', ts: 0, event: this.#bar };
   }
 
   /** Time of the first bar's open. */
@@ -118,15 +123,16 @@ export class ReplayDriver implements Driver {
     while (this.#next < columns.length && !this.#stopped) {
       const sliceEnd = performance.now() + SLICE_MS;
       do {
-        const closeTs = (columns.ts[this.#next] ?? 0) + this.#deps.intervalMs;
-        const dueAt = speed === Infinity ? 0 : startedAt + (closeTs - firstTs) / speed;
-        if (dueAt > performance.now()) {
-          await this.#sleep(Math.min(dueAt - performance.now(), MAX_SLEEP_MS));
-          break;
+        if (speed !== Infinity) {
+          const dueAt = startedAt + ((columns.ts[this.#next] ?? 0) + this.#deps.intervalMs - firstTs) / speed;
+          if (dueAt > performance.now()) {
+            await this.#sleep(Math.min(dueAt - performance.now(), MAX_SLEEP_MS));
+            break;
+          }
         }
         this.#step(this.#next);
         this.#next += 1;
-      } while (this.#next < columns.length && performance.now() < sliceEnd && !this.#stopped);
+      } while (this.#next < columns.length && !this.#stopped && (this.#next % BARS_A_LOOK !== 0 || performance.now() < sliceEnd));
       this.#deps.onProgress(this.#next, columns.length);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -150,7 +156,8 @@ export class ReplayDriver implements Driver {
     if (kernel.flattening()) this.#passTime(tsClose - 1);
     venue.onMarket(bar, tsClose);
     this.#deliver(tsClose - 1); // what happened inside the bar is known before it closes
-    kernel.handle({ type: 'market', ts: tsClose, event: bar });
+    this.#input.ts = tsClose;
+    kernel.handle(this.#input);
     this.#deliver(tsClose);
   }
 

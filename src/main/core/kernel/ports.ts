@@ -25,7 +25,7 @@ export type JournalDetail = 'holds' | 'passedChecks';
 
 /**
  * Append-only record. `append` may buffer; `commit` returns only when everything appended is durable and throws when it cannot be.
- * A market event inside an entry is borrowed: encode or copy it before returning.
+ * A market input inside an entry is borrowed, with its event: encode or copy it before returning.
  */
 export type JournalPort = {
   append(entry: JournalEntry): void;

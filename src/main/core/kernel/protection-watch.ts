@@ -59,15 +59,15 @@ export class ProtectionWatch {
   /** Call it about each second, after whatever else raises alerts. */
   observe(): void {
     if (!this.#records || this.#isIdle()) return;
-    const fresh = new Map<StopGap, Open[]>();
+    let fresh: Map<StopGap, Open[]> | null = null;
     for (const position of this.#deps.portfolio.positions()) {
       const gap = this.#step(position);
       if (gap === null) continue;
       const told = this.#told.has(keyOf(position, gap));
       this.#record(position, gap, this.#seen.get(position.instrumentId)?.since ?? this.#deps.now());
-      if (!told) fresh.set(gap, [...(fresh.get(gap) ?? []), position]);
+      if (!told) (fresh ??= new Map<StopGap, Open[]>()).set(gap, [...(fresh.get(gap) ?? []), position]);
     }
-    for (const [gap, positions] of fresh) this.#alert('warning', 'unprotected', `${unprotectedWords(positions.length)} (${positions.map(named).join(', ')}): ${gapWords(gap)}`, positions, gapStep(gap));
+    if (fresh !== null) for (const [gap, positions] of fresh) this.#alert('warning', 'unprotected', `${unprotectedWords(positions.length)} (${positions.map(named).join(', ')}): ${gapWords(gap)}`, positions, gapStep(gap));
   }
 
   /** What an alert that is about to be raised adds on positions that its cause leaves without a stop. */

@@ -29,9 +29,11 @@ export class Unanswered {
 
   /** Call about each second. */
   observe(): void {
+    if (this.#deps.timings.unansweredMs !== Infinity) this.#observe(this.#deps.now());
+  }
+
+  #observe(now: number): void {
     const { timings, orders } = this.#deps;
-    if (timings.unansweredMs === Infinity) return;
-    const now = this.#deps.now();
     const owing = orders.working().filter((order) => this.#owes(order, now));
     const ids = new Set(owing.map(({ clientOrderId }) => clientOrderId));
     for (const id of this.#owed.keys()) if (!ids.has(id)) this.#owed.delete(id);

@@ -9,7 +9,8 @@ import { JUMP_HOLD_MS, type ConfirmedJump } from './jump-guard.ts';
 import { checkBar, checkPrice, checkStamp, checkTrade } from './tick-checks.ts';
 
 type Refusals = Readonly<Partial<Record<TickRefusal, number>>>;
-const NO_BARS: readonly Bar[] = Object.freeze([]);
+/** Never written to: the first completed bar begins a list of its own. */
+const NO_BARS: Bar[] = [];
 const NO_REFUSALS: Refusals = Object.freeze({});
 /** Names that are not in the catalogue come from outside: count only so many of them. */
 const MAX_UNKNOWN = 256;
@@ -26,7 +27,7 @@ export class MarketDataEngine implements MarketView {
   readonly #options: MarketDataOptions;
   readonly #byId = new Map<InstrumentId, InstrumentData>();
   readonly #unknown = new Map<InstrumentId, Refusals>();
-  #completed: Bar[] = [];
+  #completed: Bar[] = NO_BARS;
   /** Intervals that end here or before are closed: a late tick counts into the open one. */
   #closedUntil = -Infinity;
 
@@ -82,9 +83,8 @@ export class MarketDataEngine implements MarketView {
 
   /** Bars completed since the last take, in time order. Empty: always the same array. */
   takeBars(): readonly Bar[] {
-    if (this.#completed.length === 0) return NO_BARS;
     const bars = this.#completed;
-    this.#completed = [];
+    this.#completed = NO_BARS;
     return bars;
   }
 
@@ -220,6 +220,10 @@ export class MarketDataEngine implements MarketView {
     if (bar.tsOpen < data.tsBar) return;
     data.tsBar = bar.tsEvent;
     data.tsBarOpen = bar.tsOpen;
+    if (this.#completed.length === 0) {
+      this.#completed = [bar]; // most often the only one: a list of one takes the least room
+      return;
+    }
     const bars = this.#completed;
     bars.push(bar);
     for (let i = bars.length - 1; i > 0 && bars[i - 1]!.tsEvent > bar.tsEvent; i--) {

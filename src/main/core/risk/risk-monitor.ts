@@ -4,6 +4,7 @@ import { toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { groupedMoney } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
@@ -64,6 +65,7 @@ export class RiskMonitor {
   readonly #unknownGraceMs: number;
   readonly #breaches = new Map<string, Breach>();
   readonly #staleFeeds = new Set<InstrumentId>();
+  readonly #units = new WeakMap<Position, { readonly instrument: Instrument; readonly units: number }>();
   #tripAt = Infinity;
   #peak = -Infinity;
   #observationsToExact = 0;
@@ -123,14 +125,9 @@ export class RiskMonitor {
   #observe(now: number, findings: MonitorFinding[]): void {
     const open = this.#deps.portfolio.openPositions();
     for (const position of open) this.#feed(position.instrumentId, now, findings);
-    for (const id of this.#staleFeeds) {
-      if (open.some((position) => position.instrumentId === id)) continue;
-      this.#staleFeeds.delete(id);
-      this.#breaches.delete(`staleFeed ${id}`);
-    }
+    if (this.#staleFeeds.size > 0) this.#forgetFeeds(open);
     const equity = this.#deps.portfolio.equityNumber();
-    const priced = open.every((position) => this.#deps.market.referencePrice(position.instrumentId) > 0);
-    if (!priced || !Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
+    if (!this.#arePriced(open) || !Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
     if (this.#unknownSince !== null) {
       this.#unknownSince = null;
       this.#breaches.delete('equityUnknown');
@@ -144,6 +141,20 @@ export class RiskMonitor {
       this.#losses(account, now, findings);
     }
     if (this.#maybeTooLarge(open, equity)) this.#size(now, findings);
+  }
+
+  /** A feed that nothing is held on any more is no matter. */
+  #forgetFeeds(open: readonly Position[]): void {
+    for (const id of this.#staleFeeds) {
+      if (open.some((position) => position.instrumentId === id)) continue;
+      this.#staleFeeds.delete(id);
+      this.#breaches.delete(`staleFeed ${id}`);
+    }
+  }
+
+  #arePriced(open: readonly Position[]): boolean {
+    for (const { instrumentId } of open) if (!(this.#deps.market.referencePrice(instrumentId) > 0)) return false;
+    return true;
   }
 
   /** The equity below which the exact rules are asked. A rising peak raises it. */
@@ -181,19 +192,20 @@ export class RiskMonitor {
   }
 
   #feed(id: InstrumentId, now: number, findings: MonitorFinding[]): void {
-    const age = this.#deps.market.ageMs(id, now);
-    const code = `staleFeed ${id}`;
-    if (this.#deps.market.isStale(id, now)) {
-      this.#staleFeeds.add(id);
-      this.#raise(findings, code, 'none', 'warning', `No fresh price of ${id} for ${Number.isFinite(age) ? `${age} ms` : 'as long as we run'} while a position is open`, id, 'Stops cannot fire on a silent feed. Compare with the venue\'s own page; flatten if it does not come back.', now, 'staleFeed');
-    } else if (this.#staleFeeds.delete(id)) {
-      this.#breaches.delete(code);
+    if (!this.#deps.market.isStale(id, now)) {
+      if (this.#staleFeeds.size === 0 || !this.#staleFeeds.delete(id)) return;
+      this.#breaches.delete(`staleFeed ${id}`);
       findings.push({ action: 'none', event: { type: 'RiskEvent', level: 'info', code: 'feedRecovered', message: `Prices of ${id} are fresh again`, instrumentId: id, runbook: 'Nothing to do.', tsEvent: now } });
+      return;
     }
+    const age = this.#deps.market.ageMs(id, now);
+    this.#staleFeeds.add(id);
+    this.#raise(findings, `staleFeed ${id}`, 'none', 'warning', `No fresh price of ${id} for ${Number.isFinite(age) ? `${age} ms` : 'as long as we run'} while a position is open`, id, 'Stops cannot fire on a silent feed. Compare with the venue\'s own page; flatten if it does not come back.', now, 'staleFeed');
   }
 
   /** Floating-point screen for `#size`: near a limit, or a breach that may be over. Every open position has a price here. */
   #maybeTooLarge(open: readonly Position[], equity: number): boolean {
+    if (open.length === 0 && this.#breaches.size === 0) return !(equity > 0); // nothing held is within every limit of an equity above zero
     if (this.#breaches.size > 0 && SIZE_CODES.some((code) => this.#breaches.has(code))) return true;
     let notional = 0;
     let margin = 0;
@@ -201,7 +213,7 @@ export class RiskMonitor {
     for (const position of open) {
       const instrument = this.#deps.instruments.get(position.instrumentId);
       if (!instrument) return true;
-      const value = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier) * this.#deps.market.referencePrice(position.instrumentId);
+      const value = this.#unitsOf(position, instrument) * this.#deps.market.referencePrice(position.instrumentId);
       const used = value / Math.min(this.#deps.limits.marginLeverage, instrument.maxLeverage);
       notional += value;
       margin += used;
@@ -210,6 +222,15 @@ export class RiskMonitor {
     const { maxLeverage, maxExposure, maxExposurePerSymbol } = this.#deps.limits;
     const room = equity * (1 - 1e-4);
     return !(notional < room * maxLeverage && margin < room * maxExposure && largest < room * maxExposurePerSymbol);
+  }
+
+  /** Size of a position in base units, above zero. Converted once: a position is replaced when it changes. */
+  #unitsOf(position: Position, instrument: Instrument): number {
+    const known = this.#units.get(position);
+    if (known?.instrument === instrument) return known.units;
+    const units = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier);
+    this.#units.set(position, { instrument, units });
+    return units;
   }
 
   /** Leverage and exposure of what is held, exact. Working orders are the gate's business. */
