@@ -65,7 +65,7 @@ class Desk {
   }
 
   take(report: VenueReport): void {
-    for (const event of this.manager.onReport(report, this.now)) this.emit(event);
+    this.manager.onReport(report, this.now, (event) => this.emit(event));
   }
 
   sweep(): void {

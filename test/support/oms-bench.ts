@@ -9,6 +9,13 @@ import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { OrderManager } from '../../src/main/core/oms/order-manager.ts';
 import { BTC, intent, view, VISIBILITY_MS } from '../property/oms-model-venue.ts';
 
+/** What would be concluded from a report while nothing of it is applied. */
+export function unapplied(manager: OrderManager, report: VenueReport, now: number): readonly OrderEvent[] {
+  const events: OrderEvent[] = [];
+  manager.onReport(report, now, (event) => events.push(event));
+  return events;
+}
+
 /** Does the kernel's part: takes each event, applies it, and asks for the next. */
 export class OmsBench {
   manager = new OrderManager({ idPrefix: 'T', instruments: view(), visibilityDelayMs: VISIBILITY_MS });
@@ -37,10 +44,10 @@ export class OmsBench {
   /** What is concluded from a report, in full. */
   conclude(report: VenueReport, now: number): readonly OrderEvent[] {
     const concluded: OrderEvent[] = [];
-    for (const event of this.manager.onReport(report, now)) {
+    this.manager.onReport(report, now, (event) => {
       this.emit(event);
       concluded.push(event);
-    }
+    });
     return concluded;
   }
 

@@ -6,7 +6,7 @@ import type { OrderEvent } from '../../../src/shared/model/order-event.ts';
 import type { VenueReport } from '../../../src/shared/model/venue-report.ts';
 import { ABSENT_AT_VENUE } from '../../../src/main/core/oms/order-machine.ts';
 import { BTC, lots, MA, px, VISIBILITY_MS } from '../../property/oms-model-venue.ts';
-import { answer, fill, fillReport, OmsBench, seen, status } from '../../support/oms-bench.ts';
+import { answer, fill, fillReport, OmsBench, seen, status, unapplied } from '../../support/oms-bench.ts';
 
 const ID = clientOrderId('T-1');
 /** Engine time of the report; the venue's own times are far smaller. */
@@ -185,7 +185,7 @@ it('what is said of an order that nobody knows concludes nothing', () => {
 it('a fill above what a replace asks for is not taken as its success', () => {
   const bench = new OmsBench();
   ORDERS['with a replace'](bench);
-  expect([...bench.manager.onReport(fillReport(fill(ID, 't9', '13')), NOW)].map(({ type }) => type)).toEqual(['OrderFilled']);
+  expect(unapplied(bench.manager, fillReport(fill(ID, 't9', '13')), NOW).map(({ type }) => type)).toEqual(['OrderFilled']);
 });
 
 it('an old frame does not make older ones new again', () => {

@@ -5,7 +5,7 @@ import { clientOrderId, venueOrderId } from '../../../src/shared/model/ids.ts';
 import { CLOSED_ORDERS_KEPT } from '../../../src/main/core/oms/order-store.ts';
 import { OrderManager } from '../../../src/main/core/oms/order-manager.ts';
 import { BTC, intent, lots, MA, px, view, VISIBILITY_MS } from '../../property/oms-model-venue.ts';
-import { answer, fill, fillReport, OmsBench, seen, status } from '../../support/oms-bench.ts';
+import { answer, fill, fillReport, OmsBench, seen, status, unapplied } from '../../support/oms-bench.ts';
 
 const ID = clientOrderId('T-1');
 const open = (bench = new OmsBench()): OmsBench => {
@@ -245,7 +245,7 @@ describe('what is owed an answer', () => {
     bench.report(status(seen(null, { venueOrderId: venueOrderId('o7') })), 100);
     expect(next(bench)).toBe(Infinity);
     const torn = new OmsBench();
-    const [made] = [...torn.manager.onReport(status(seen(null)), 50)];
+    const [made] = unapplied(torn.manager, status(seen(null)), 50);
     if (made === undefined) throw new Error('expected a record');
     torn.emit(made); // a crash came before it was named
     expect(next(torn)).toBe(Infinity);

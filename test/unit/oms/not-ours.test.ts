@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { money, price } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId, VENUE } from '../../../src/shared/model/ids.ts';
 import { BTC, lots, px } from '../../property/oms-model-venue.ts';
-import { fill, fillReport, OmsBench, seen, status } from '../../support/oms-bench.ts';
+import { fill, fillReport, OmsBench, seen, status, unapplied } from '../../support/oms-bench.ts';
 
 const RECORD = clientOrderId('V-o1');
 const NOW = 5_000;
@@ -61,7 +61,7 @@ describe('an order that is not ours', () => {
 
   it('is taken up where a crash left its record', () => {
     const bench = new OmsBench();
-    const [made] = [...bench.manager.onReport(status(seen(null)), 50)];
+    const [made] = unapplied(bench.manager, status(seen(null)), 50);
     if (made === undefined) throw new Error('expected a record');
     bench.emit(made); // and no more
     expect(bench.order(RECORD).status).toBe('initialized');
@@ -117,7 +117,7 @@ describe('a fill that is not ours', () => {
   it.each([['of the other side', { side: 'sell' }], ['of another instrument', { instrumentId: instrumentId('ETH-PERP.SIM') }]] as const)('%s under the same number of the venue has a record of its own', (_what, other) => {
     const bench = new OmsBench();
     bench.report(fillReport(fill(null, 't1', '3')), 1);
-    const events = [...bench.manager.onReport(fillReport(fill(null, 't2', '4', other)), NOW)];
+    const events = unapplied(bench.manager, fillReport(fill(null, 't2', '4', other)), NOW);
     expect(events.map(({ clientOrderId: id }) => id)).toEqual(['V-o1-t2', 'V-o1-t2']);
     expect(events[0]).toMatchObject({ order: { quantity: lots(4), ...other } });
     expect(bench.order(RECORD).filledQty).toBe(lots(3));

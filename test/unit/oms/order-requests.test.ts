@@ -6,7 +6,7 @@ import type { CheckResult, OrderEvent } from '../../../src/shared/model/order-ev
 import { approve } from '../../../src/main/core/kernel/approved.ts';
 import { OrderManager } from '../../../src/main/core/oms/order-manager.ts';
 import { BTC, instrument, intent, lots, MA, px, view, VISIBILITY_MS } from '../../property/oms-model-venue.ts';
-import { fill, fillReport, OmsBench, seen, status } from '../../support/oms-bench.ts';
+import { fill, fillReport, OmsBench, seen, status, unapplied } from '../../support/oms-bench.ts';
 
 const ID = clientOrderId('T-1');
 const PASSED: CheckResult = { check: 'size', scope: 'order', outcome: 'passed', used: '1', allowed: '2', unit: 'lots', message: 'fits' };
@@ -61,7 +61,7 @@ describe('an order on its way out', () => {
     const { order } = bench.manager.initialize(wish, 5);
     expect(() => bench.manager.open(approve(order), [], 6)).toThrow('expected T-2 to be initialized before it is opened, was not known');
     const theirs = new OmsBench();
-    const [made] = [...theirs.manager.onReport(status(seen(null)), 1)];
+    const [made] = unapplied(theirs.manager, status(seen(null)), 1);
     if (made?.type !== 'OrderInitialized') throw new Error('expected a record');
     theirs.emit(made);
     expect(() => theirs.manager.open(approve(made.order), [], 2)).toThrow(/to be initialized before it is opened/);

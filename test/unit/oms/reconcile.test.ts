@@ -29,10 +29,10 @@ class Bench {
   take(...reports: readonly VenueReport[]): void {
     for (const report of reports) {
       if (report.type === 'FundingReport') this.funding.add(report.funding.fundingId);
-      for (const event of this.manager.onReport(report, NOW)) {
+      this.manager.onReport(report, NOW, (event) => {
         if (!this.manager.apply(event).ok) throw new Error('refused');
         if (event.type === 'OrderFilled') this.position += event.side === 'buy' ? event.lastQty : -event.lastQty;
-      }
+      });
     }
   }
 

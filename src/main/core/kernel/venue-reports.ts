@@ -1,4 +1,5 @@
 // Where each report of the venue goes: to the reconciler, the portfolio, the orders. What cannot be right is raised before anything is concluded from it.
+import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { OrderManager } from '../oms/order-manager.ts';
 import type { Portfolio } from '../portfolio/portfolio.ts';
@@ -21,6 +22,7 @@ export type VenueReportsDeps = {
 
 export class VenueReports {
   readonly #deps: VenueReportsDeps;
+  readonly #take = (event: OrderEvent): void => this.#deps.emit(event);
 
   constructor(deps: VenueReportsDeps) {
     this.#deps = deps;
@@ -56,7 +58,7 @@ export class VenueReports {
       if (wrong.kind === 'forgotten') standing.onForgotten(wrong);
       else if (alarms.onContradiction(wrong)) controls.reduceOnly(wrong.message);
     }
-    for (const event of orders.onReport(report, this.#deps.now())) this.#deps.emit(event);
+    orders.onReport(report, this.#deps.now(), this.#take);
     controls.scheduleSweep();
   }
 }

@@ -1,5 +1,5 @@
-// From what the venue says to what we conclude. A generator, because a conclusion changes the order that the next one looks at:
-// whoever takes a conclusion journals and applies it before asking for the next.
+// From what the venue says to what we conclude. Each conclusion is handed over as it is made, because it changes the order that the next one looks at:
+// whoever takes one has journaled and applied it when `take` returns.
 import type { Price, Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import { tradeId, VENUE, type ClientOrderId, type InstrumentId, type VenueOrderId } from '../../../shared/model/ids.ts';
@@ -29,36 +29,37 @@ export type ConcludeContext = {
 export const header = (order: Order, tsEvent: number, now: number): { clientOrderId: ClientOrderId; instrumentId: InstrumentId; strategyId: Order['strategyId']; tsEvent: number; tsInit: number } =>
   ({ clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, strategyId: order.strategyId, tsEvent, tsInit: now });
 
-type Conclusions = Generator<OrderEvent, void, undefined>;
+/** Takes one conclusion: journaled and applied when it returns. */
+export type Take = (event: OrderEvent) => void;
 
 /** Conclusions from one report, in order; none for a repeat of what is known. `now` is engine time (Unix ms). */
-export function* conclude(ctx: ConcludeContext, report: VenueReport, now: number): Conclusions {
+export function conclude(ctx: ConcludeContext, report: VenueReport, now: number, take: Take): void {
   switch (report.type) {
-    case 'OrderStatusReport': return yield* fromStatus(ctx, report.order, now);
-    case 'OrderReplaced': return yield* fromReplaced(ctx, report.order, now);
-    case 'FillReport': return yield* fromFill(ctx, report.fill, now);
-    case 'OrderQueryResult': return yield* fromQuery(ctx, report, now);
+    case 'OrderStatusReport': return fromStatus(ctx, report.order, now, take);
+    case 'OrderReplaced': return fromReplaced(ctx, report.order, now, take);
+    case 'FillReport': return fromFill(ctx, report.fill, now, take);
+    case 'OrderQueryResult': return fromQuery(ctx, report, now, take);
     case 'SubmitRejected': {
       const order = ctx.store.get(report.clientOrderId);
       if (order === undefined) return;
-      if (order.status === 'submitted' || order.status === 'unknown') yield { ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: report.reason, venueCode: report.venueCode };
+      if (order.status === 'submitted' || order.status === 'unknown') take({ ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: report.reason, venueCode: report.venueCode });
       else if (!isClosed(order.status)) ctx.inFlight.suspect(order.clientOrderId, now); // it rests and it was refused: only the venue can tell
       return;
     }
     case 'CancelRejected': {
       const order = ctx.store.get(report.clientOrderId);
-      if (order?.pending === 'cancel') yield { ...header(order, report.tsEvent, now), type: 'CancelRejected', reason: report.reason };
+      if (order?.pending === 'cancel') take({ ...header(order, report.tsEvent, now), type: 'CancelRejected', reason: report.reason });
       return;
     }
     case 'ReplaceRejected': {
       const order = ctx.store.get(report.clientOrderId);
-      if (order !== undefined && ctx.inFlight.get(order.clientOrderId).replace) yield { ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason };
+      if (order !== undefined && ctx.inFlight.get(order.clientOrderId).replace) take({ ...header(order, report.tsEvent, now), type: 'ReplaceRejected', reason: report.reason });
       return;
     }
     case 'OutcomeUnknown': {
       const order = ctx.store.get(report.clientOrderId);
       if (order === undefined) return;
-      if (report.request === 'submit' && order.status === 'submitted') yield { ...header(order, report.tsEvent, now), type: 'OrderUnknown', cause: report.cause };
+      if (report.request === 'submit' && order.status === 'submitted') take({ ...header(order, report.tsEvent, now), type: 'OrderUnknown', cause: report.cause });
       else if (report.request !== 'submit' && order.pending !== null) ctx.inFlight.hasten(order.clientOrderId, now);
       return;
     }
@@ -95,30 +96,30 @@ function contradicts(ctx: ConcludeContext, order: Order, answer: VenueOrder | Ve
  * The venue has another order under this id, and one id has one order: what we sent is not at the venue. The order ends, so that whoever wanted
  * it asks again under a new id, and what the venue has is kept as an order that is not ours.
  */
-function* endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+function endContradicted(ctx: ConcludeContext, seen: VenueOrder, now: number, take: Take): void {
   const own = seen.clientOrderId === null ? undefined : ctx.store.get(seen.clientOrderId);
   if (!ctx.holdsToWhatWasSent || own === undefined || own.venueOrderId === seen.venueOrderId || !contradicts(ctx, own, seen)) return;
   ctx.contradicted.add(seen.venueOrderId);
-  if (own.status === 'submitted' || own.status === 'unknown') yield { ...header(own, seen.tsEvent, now), type: 'OrderRejected', reason: CONTRADICTED, venueCode: 'contradicted' };
+  if (own.status === 'submitted' || own.status === 'unknown') take({ ...header(own, seen.tsEvent, now), type: 'OrderRejected', reason: CONTRADICTED, venueCode: 'contradicted' });
 }
 
-function* fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+function fromStatus(ctx: ConcludeContext, seen: VenueOrder, now: number, take: Take): void {
   const order = find(ctx, seen);
   if (order === undefined) {
     if (ctx.holdsToWhatWasSent && isOurs(ctx, seen.venueOrderId)) return; // its terms are not those that were sent: nothing is concluded from that
-    yield* endContradicted(ctx, seen, now);
-    return yield* fromForeignStatus(ctx, ctx.store.get(venueRecordId(seen.venueOrderId)), seen, now);
+    endContradicted(ctx, seen, now, take);
+    return fromForeignStatus(ctx, ctx.store.get(venueRecordId(seen.venueOrderId)), seen, now, take);
   }
   if (order.venueOrderId !== null && order.venueOrderId !== seen.venueOrderId) {
     // Another incarnation of the same client id: the new one of a replace whose answer was lost, or a surplus for reconciliation.
     const asked = ctx.inFlight.get(order.clientOrderId).replace;
-    if (seen.status === 'open' && asked?.quantity === seen.quantity && asked.limitPx === seen.limitPx) yield* fromReplaced(ctx, seen, now);
+    if (seen.status === 'open' && asked?.quantity === seen.quantity && asked.limitPx === seen.limitPx) fromReplaced(ctx, seen, now, take);
     return;
   }
-  yield* fromOwnStatus(ctx, order, seen, now);
+  fromOwnStatus(ctx, order, seen, now, take);
 }
 
-function* fromOwnStatus(ctx: ConcludeContext, before: Order, seen: VenueOrder, now: number): Conclusions {
+function fromOwnStatus(ctx: ConcludeContext, before: Order, seen: VenueOrder, now: number, take: Take): void {
   const id = before.clientOrderId;
   const head = header(before, seen.tsEvent, now);
   let order = before;
@@ -129,30 +130,30 @@ function* fromOwnStatus(ctx: ConcludeContext, before: Order, seen: VenueOrder, n
     return;
   }
   if (order.status !== 'open' && !(seen.status === 'rejected' && seen.filledQty === 0n)) {
-    yield { ...head, type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    take({ ...head, type: 'OrderAccepted', venueOrderId: seen.venueOrderId });
     order = current(ctx, order);
   }
   const watch = ctx.inFlight.get(id);
   const stale = seen.tsEvent < watch.venueTs;
   if (!stale) watch.venueTs = seen.tsEvent;
   if (alive) {
-    if (!stale && !order.fillsPending && differs(order, seen)) yield* replaced(ctx, order, seen, now);
+    if (!stale && !order.fillsPending && differs(order, seen)) replaced(ctx, order, seen, now, take);
     if (seen.filledQty > heard(ctx, order)) ctx.inFlight.behind(id, seen.filledQty, now);
     return;
   }
   // The venue's last word on price and quantity: the answer to a replace may have been lost on the way here.
   if (differs(order, seen)) {
-    yield { ...head, type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    take({ ...head, type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId });
     order = current(ctx, order);
     if (isClosed(order.status)) return;
   }
   if (seen.filledQty > heard(ctx, order)) {
     watch.venueReason = seen.reason;
     if (order.fillsPending && watch.venueFilledQty === seen.filledQty) return; // being fetched already
-    yield { ...head, type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty };
+    take({ ...head, type: 'OrderFillsPending', venueStatus: seen.status, venueFilledQty: seen.filledQty });
     return;
   }
-  yield closing(order, seen.status, seen.reason, seen.tsEvent, now);
+  take(closing(order, seen.status, seen.reason, seen.tsEvent, now));
 }
 
 /** Fills that reached us, those included that the order's record refused (an overfill): nothing is gained by asking for them again. */
@@ -164,24 +165,24 @@ const differs = (order: Order, seen: VenueOrder): seen is VenueOrder & { readonl
  * The venue shows another price or quantity than we have. With a replace on its way that is its success when it is what we asked for, and
  * nothing yet when it is not; otherwise the venue changed the order, and its truth is taken over.
  */
-function* replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder & { readonly limitPx: Price }, now: number): Conclusions {
+function replaced(ctx: ConcludeContext, order: Order, seen: VenueOrder & { readonly limitPx: Price }, now: number, take: Take): void {
   const asked = ctx.inFlight.get(order.clientOrderId).replace;
   if (asked !== null && (asked.quantity !== seen.quantity || asked.limitPx !== seen.limitPx)) return;
-  yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+  take({ ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId });
 }
 
 const atLeast = (quantity: Quantity, filled: Quantity): Quantity => (quantity > filled ? quantity : filled);
 
-function* fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number): Conclusions {
+function fromReplaced(ctx: ConcludeContext, seen: VenueOrder, now: number, take: Take): void {
   const order = find(ctx, seen);
-  if (order === undefined || isClosed(order.status)) return yield* fromStatus(ctx, seen, now);
-  if (order.status !== 'open') yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+  if (order === undefined || isClosed(order.status)) return fromStatus(ctx, seen, now, take);
+  if (order.status !== 'open') take({ ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId });
   const stale = seen.tsEvent < ctx.inFlight.get(order.clientOrderId).venueTs;
   const news = order.pending === 'replace' || seen.quantity !== order.quantity || seen.limitPx !== order.limitPx || seen.venueOrderId !== order.venueOrderId;
   if (!stale && news && seen.limitPx !== null) {
-    yield { ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    take({ ...header(order, seen.tsEvent, now), type: 'OrderReplaced', quantity: atLeast(seen.quantity, seen.filledQty), limitPx: seen.limitPx, venueOrderId: seen.venueOrderId });
   }
-  yield* fromOwnStatus(ctx, current(ctx, order), seen, now);
+  fromOwnStatus(ctx, current(ctx, order), seen, now, take);
 }
 
 /** The event that closes an order as the venue closed it. */
@@ -196,36 +197,36 @@ export function closing(order: Order, venueStatus: string, reason: string | null
   }
 }
 
-function* fromFill(ctx: ConcludeContext, shown: VenueFill, now: number): Conclusions {
+function fromFill(ctx: ConcludeContext, shown: VenueFill, now: number, take: Take): void {
   // Money that moved is booked, also under a number that was used before: with the venue's order it is one of its own.
   const fill = ctx.holdsToWhatWasSent && reusedTrade(ctx.store, shown) !== null ? { ...shown, tradeId: tradeId(`${shown.tradeId}/${shown.venueOrderId}`) } : shown;
   if (ctx.store.knownTrade(fill.tradeId)) return;
   const found = fill.cause === 'liquidation' ? undefined : find(ctx, fill);
-  if (found === undefined) return yield* fromForeignFill(ctx, fill, now);
+  if (found === undefined) return fromForeignFill(ctx, fill, now, take);
   const id = found.clientOrderId;
-  if (found.status === 'submitted' || found.status === 'unknown') yield { ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId };
+  if (found.status === 'submitted' || found.status === 'unknown') take({ ...header(found, fill.tsEvent, now), type: 'OrderAccepted', venueOrderId: fill.venueOrderId });
   const asked = ctx.inFlight.get(id).replace;
   const sum = (found.filledQty + fill.qty) as Quantity;
   // An enlarging replace whose answer this fill has overtaken. Behind a cancel even a fill that just completes the old quantity is taken
   // as its success: closing the order now could make the next fill look like too much, and the cancel's answer corrects it.
   if (asked !== null && sum <= asked.quantity && (sum > found.quantity || (sum === found.quantity && found.pending === 'cancel' && asked.quantity > sum))) {
-    yield { ...header(found, fill.tsEvent, now), type: 'OrderReplaced', ...asked, venueOrderId: fill.venueOrderId };
+    take({ ...header(found, fill.tsEvent, now), type: 'OrderReplaced', ...asked, venueOrderId: fill.venueOrderId });
   }
-  yield filled(found, fill, now);
+  take(filled(found, fill, now));
   const order = current(ctx, found);
   const { venueStatus, venueReason, venueFilledQty } = ctx.inFlight.get(id);
-  if (order.fillsPending && heard(ctx, order) >= venueFilledQty) yield closing(order, venueStatus, venueReason, fill.tsEvent, now);
+  if (order.fillsPending && heard(ctx, order) >= venueFilledQty) take(closing(order, venueStatus, venueReason, fill.tsEvent, now));
 }
 
 const filled = (order: Order, fill: VenueFill, now: number): OrderEvent => ({
   ...header(order, fill.tsEvent, now), type: 'OrderFilled', tradeId: fill.tradeId, side: fill.side, lastQty: fill.qty, lastPx: fill.px, fee: fill.fee, liquidity: fill.liquidity,
 });
 
-function* fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: 'OrderQueryResult' }>, now: number): Conclusions {
-  for (const fill of report.fills) yield* fromFill(ctx, fill, now); // money first
+function fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: 'OrderQueryResult' }>, now: number, take: Take): void {
+  for (const fill of report.fills) fromFill(ctx, fill, now, take); // money first
   if (report.order !== null) {
-    yield* fromStatus(ctx, report.order, now);
-    yield* settleReplace(ctx, report.clientOrderId, report.order, now);
+    fromStatus(ctx, report.order, now, take);
+    settleReplace(ctx, report.clientOrderId, report.order, now, take);
     ctx.inFlight.answered(report.clientOrderId, ctx.store.get(report.clientOrderId));
     return;
   }
@@ -235,40 +236,40 @@ function* fromQuery(ctx: ConcludeContext, report: Extract<VenueReport, { type: '
   const since = order.status === 'open' ? order.tsUpdated : ctx.inFlight.get(order.clientOrderId).submittedAt;
   const aged = Math.min(now, report.tsEvent) - since >= ctx.visibilityDelayMs;
   if (!aged && !isClosed(order.status)) return;
-  if (order.status === 'submitted' || order.status === 'unknown') yield { ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: ABSENT_AT_VENUE, venueCode: 'absent' };
-  else if (order.status === 'open' && !order.fillsPending) yield { ...header(order, report.tsEvent, now), type: 'OrderCanceled', reason: ABSENT_AT_VENUE };
+  if (order.status === 'submitted' || order.status === 'unknown') take({ ...header(order, report.tsEvent, now), type: 'OrderRejected', reason: ABSENT_AT_VENUE, venueCode: 'absent' });
+  else if (order.status === 'open' && !order.fillsPending) take({ ...header(order, report.tsEvent, now), type: 'OrderCanceled', reason: ABSENT_AT_VENUE });
   ctx.inFlight.answered(report.clientOrderId, ctx.store.get(report.clientOrderId));
 }
 
 /** A replace without an answer, and the venue still shows the old order after the visibility delay: it did not happen. A later proof that it did is still taken. */
-function* settleReplace(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number): Conclusions {
+function settleReplace(ctx: ConcludeContext, id: ClientOrderId, seen: VenueOrder, now: number, take: Take): void {
   const order = ctx.store.get(id);
   const { requestedAt, attempts } = ctx.inFlight.get(id);
   if (order?.pending !== 'replace' || seen.clientOrderId !== id || now - requestedAt < ctx.visibilityDelayMs || attempts === 0) return;
-  yield { ...header(order, seen.tsEvent, now), type: 'ReplaceRejected', reason: 'no answer, and the venue still shows the old price and quantity' };
+  take({ ...header(order, seen.tsEvent, now), type: 'ReplaceRejected', reason: 'no answer, and the venue still shows the old price and quantity' });
 }
 
-function* fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, seen: VenueOrder, now: number): Conclusions {
+function fromForeignStatus(ctx: ConcludeContext, record: Order | undefined, seen: VenueOrder, now: number, take: Take): void {
   const alive = seen.status === 'open';
   // Orders of ours that memory has let go are closed: only one that rests after all needs a record.
   if (record === undefined && !alive) return;
   if (record === undefined || mayReopen(record, seen)) {
     const order = recordOfOrder(record?.clientOrderId ?? venueRecordId(seen.venueOrderId), seen, whose(ctx, seen.clientOrderId, 'seen'));
-    yield { ...header(order, seen.tsEvent, now), type: 'OrderInitialized', order };
-    yield { ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
+    take({ ...header(order, seen.tsEvent, now), type: 'OrderInitialized', order });
+    take({ ...header(order, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId });
     return;
   }
   if (isClosed(record.status)) return;
   if (alive) {
-    if (record.status === 'initialized') yield { ...header(record, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId };
-    if (seen.quantity >= record.filledQty && differs(record, seen)) yield { ...header(record, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId };
+    if (record.status === 'initialized') take({ ...header(record, seen.tsEvent, now), type: 'OrderAccepted', venueOrderId: seen.venueOrderId });
+    if (seen.quantity >= record.filledQty && differs(record, seen)) take({ ...header(record, seen.tsEvent, now), type: 'OrderReplaced', quantity: seen.quantity, limitPx: seen.limitPx, venueOrderId: seen.venueOrderId });
     return;
   }
   // Fills that are missing come through their own reports; a closed record takes them as late fills.
-  yield closing(record, seen.status, seen.reason, seen.tsEvent, now);
+  take(closing(record, seen.status, seen.reason, seen.tsEvent, now));
 }
 
-function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): Conclusions {
+function fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number, take: Take): void {
   let id = venueRecordId(fill.venueOrderId);
   let record = ctx.store.get(id);
   if (record !== undefined && (record.side !== fill.side || record.instrumentId !== fill.instrumentId)) {
@@ -278,10 +279,10 @@ function* fromForeignFill(ctx: ConcludeContext, fill: VenueFill, now: number): C
   const sum = ((record?.filledQty ?? 0n) + fill.qty) as Quantity;
   if (record === undefined || sum > record.quantity) {
     const order = recordOfFill(id, fill, sum, reasonOf(ctx, fill));
-    yield { ...header(order, fill.tsEvent, now), type: 'OrderInitialized', order };
+    take({ ...header(order, fill.tsEvent, now), type: 'OrderInitialized', order });
     record = order;
   }
-  yield filled(record, fill, now);
+  take(filled(record, fill, now));
 }
 
 /** For people: whose order it is that stands in our record although the engine did not send it. */

@@ -38,55 +38,50 @@ export type Multipliers = { get(id: InstrumentId): Pick<Instrument, 'multiplier'
  * so events stay as small as the venue's own reports. `avgPx` = filledValue / (filledQty * multiplier), rounded half to even.
  */
 export function applyOrderEvent(order: Order | undefined, event: OrderEvent, instruments: Multipliers): Result<Order, OrderMachineError> {
-  const refuse = (kind: OrderMachineErrorKind, message: string): Result<Order, OrderMachineError> =>
-    err({ kind, clientOrderId: event.clientOrderId, status: order?.status ?? null, event: event.type, message });
-
-  if (event.type === 'OrderInitialized') return initialize(order, event, refuse);
+  if (event.type === 'OrderInitialized') return initialize(order, event);
   if (event.type === 'OrderDenied' && order === undefined) {
     return ok({ ...event.order, status: 'denied', closeReason: event.denial.message, tsUpdated: event.tsEvent });
   }
-  if (order === undefined) return refuse('unknownOrder', `expected ${event.clientOrderId} to be initialized before ${event.type}`);
+  if (order === undefined) return refuse(order, event, 'unknownOrder', `expected ${event.clientOrderId} to be initialized before ${event.type}`);
   if (order.clientOrderId !== event.clientOrderId || order.instrumentId !== event.instrumentId || order.strategyId !== event.strategyId) {
-    return refuse('mismatch', `expected ${event.type} of ${order.instrumentId} by ${order.strategyId}, was of ${event.instrumentId} by ${event.strategyId}`);
+    return refuse(order, event, 'mismatch', `expected ${event.type} of ${order.instrumentId} by ${order.strategyId}, was of ${event.instrumentId} by ${event.strategyId}`);
   }
-  const illegal = (expected: string): Result<Order, OrderMachineError> =>
-    refuse('illegalTransition', `expected an order that is ${expected} for ${event.type}, ${order.clientOrderId} was ${order.status}`);
   const tsUpdated = Math.max(order.tsUpdated, event.tsEvent);
   const closed = isClosed(order.status);
 
   switch (event.type) {
     case 'OrderDenied':
-      return order.status === 'initialized' ? ok({ ...order, status: 'denied', closeReason: event.denial.message, tsUpdated }) : illegal('initialized');
+      return order.status === 'initialized' ? ok({ ...order, status: 'denied', closeReason: event.denial.message, tsUpdated }) : illegal(order, event, 'initialized');
     case 'OrderSubmitted':
-      if (order.status !== 'initialized') return illegal('initialized');
-      if (event.quantity <= 0n) return refuse('badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
+      if (order.status !== 'initialized') return illegal(order, event, 'initialized');
+      if (event.quantity <= 0n) return refuse(order, event, 'badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
       return ok({ ...order, status: 'submitted', quantity: event.quantity, limitPx: event.limitPx, reduceOnly: event.reduceOnly, tsUpdated });
     case 'OrderUnknown':
-      return order.status === 'submitted' || order.status === 'unknown' ? ok({ ...order, status: 'unknown', tsUpdated }) : illegal('submitted or unknown');
+      return order.status === 'submitted' || order.status === 'unknown' ? ok({ ...order, status: 'unknown', tsUpdated }) : illegal(order, event, 'submitted or unknown');
     case 'OrderAccepted': {
-      if (order.status === 'denied' || (order.status === 'initialized' && order.strategyId !== VENUE)) return illegal('sent to the venue');
+      if (order.status === 'denied' || (order.status === 'initialized' && order.strategyId !== VENUE)) return illegal(order, event, 'sent to the venue');
       const venueOrderId = order.venueOrderId ?? event.venueOrderId;
       // A late ack names the order at most; only our own conclusion of absence gives way to it.
       if (closed && order.closeReason !== ABSENT_AT_VENUE) return ok({ ...order, venueOrderId });
       return ok({ ...order, status: 'open', venueOrderId, closeReason: null, tsUpdated });
     }
     case 'OrderRejected':
-      if (order.status === 'denied') return illegal('sent to the venue');
+      if (order.status === 'denied') return illegal(order, event, 'sent to the venue');
       return ok(closed ? order : close(order, 'rejected', event.reason, tsUpdated));
     case 'OrderCanceled':
-      if (order.status === 'denied') return illegal('sent to the venue');
+      if (order.status === 'denied') return illegal(order, event, 'sent to the venue');
       return ok(closed ? order : close(order, 'canceled', event.reason, tsUpdated));
     case 'OrderExpired':
-      if (order.status === 'denied') return illegal('sent to the venue');
+      if (order.status === 'denied') return illegal(order, event, 'sent to the venue');
       return ok(closed ? order : close(order, 'expired', event.reason, tsUpdated));
     case 'OrderFillsPending':
-      if (closed || order.status === 'initialized') return illegal('in flight or open');
+      if (closed || order.status === 'initialized') return illegal(order, event, 'in flight or open');
       return ok({ ...order, status: 'open', pending: null, fillsPending: true, tsUpdated });
     case 'OrderCancelRequested':
-      if (closed || order.status === 'initialized') return illegal('in flight or open');
+      if (closed || order.status === 'initialized') return illegal(order, event, 'in flight or open');
       return ok({ ...order, pending: 'cancel', tsUpdated });
     case 'OrderReplaceRequested':
-      if (order.status !== 'open' || order.pending === 'cancel') return illegal('open without a cancel on its way');
+      if (order.status !== 'open' || order.pending === 'cancel') return illegal(order, event, 'open without a cancel on its way');
       return ok({ ...order, pending: 'replace', tsUpdated });
     case 'CancelRejected':
       return ok(order.pending === 'cancel' ? settle(order, tsUpdated) : order);
@@ -94,8 +89,8 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
       return ok(order.pending === 'replace' ? settle(order, tsUpdated) : order);
     case 'OrderReplaced': {
       if (closed) return ok(order);
-      if (order.status === 'initialized') return illegal('sent to the venue');
-      if (event.quantity <= 0n) return refuse('badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
+      if (order.status === 'initialized') return illegal(order, event, 'sent to the venue');
+      if (event.quantity <= 0n) return refuse(order, event, 'badAmount', `expected a quantity above zero, was ${formatDecimal(event.quantity)}`);
       // Fills that raced the replace stand: what is filled cannot be taken out of the quantity again.
       const quantity = event.quantity > order.filledQty ? event.quantity : order.filledQty;
       const status = quantity === order.filledQty ? 'filled' : 'open';
@@ -103,7 +98,7 @@ export function applyOrderEvent(order: Order | undefined, event: OrderEvent, ins
       return ok({ ...order, status, quantity, limitPx: event.limitPx, venueOrderId: event.venueOrderId, pending, fillsPending: status === 'filled' ? false : order.fillsPending, tsUpdated });
     }
     case 'OrderFilled':
-      return fill(order, event, instruments, tsUpdated, refuse);
+      return fill(order, event, instruments, tsUpdated);
     default:
       return assertNever(event);
   }
@@ -119,30 +114,34 @@ function close(order: Order, status: OrderStatus, reason: string, tsUpdated: num
 const settle = (order: Order, tsUpdated: number): Order =>
   order.filledQty === order.quantity && !isClosed(order.status) ? close(order, 'filled', '', tsUpdated) : { ...order, pending: null, tsUpdated };
 
-type Refuse = (kind: OrderMachineErrorKind, message: string) => Result<Order, OrderMachineError>;
+const refuse = (order: Order | undefined, event: OrderEvent, kind: OrderMachineErrorKind, message: string): Result<Order, OrderMachineError> =>
+  err({ kind, clientOrderId: event.clientOrderId, status: order?.status ?? null, event: event.type, message });
 
-function initialize(order: Order | undefined, event: OrderInitialized, refuse: Refuse): Result<Order, OrderMachineError> {
+const illegal = (order: Order, event: OrderEvent, expected: string): Result<Order, OrderMachineError> =>
+  refuse(order, event, 'illegalTransition', `expected an order that is ${expected} for ${event.type}, ${order.clientOrderId} was ${order.status}`);
+
+function initialize(order: Order | undefined, event: OrderInitialized): Result<Order, OrderMachineError> {
   const next = event.order;
-  if (next.clientOrderId !== event.clientOrderId) return refuse('mismatch', `expected the order ${event.clientOrderId}, was ${next.clientOrderId}`);
-  if (next.status !== 'initialized') return refuse('badAmount', `expected a new order to be initialized, was ${next.status}`);
-  if (order === undefined) return next.filledQty === 0n ? ok(next) : refuse('badAmount', `expected no fills on a new order, was ${formatDecimal(next.filledQty)}`);
-  if (order.strategyId !== VENUE || next.strategyId !== VENUE) return refuse('duplicateOrder', `expected a new client order id, ${event.clientOrderId} is ${order.status}`);
+  if (next.clientOrderId !== event.clientOrderId) return refuse(order, event, 'mismatch', `expected the order ${event.clientOrderId}, was ${next.clientOrderId}`);
+  if (next.status !== 'initialized') return refuse(order, event, 'badAmount', `expected a new order to be initialized, was ${next.status}`);
+  if (order === undefined) return next.filledQty === 0n ? ok(next) : refuse(order, event, 'badAmount', `expected no fills on a new order, was ${formatDecimal(next.filledQty)}`);
+  if (order.strategyId !== VENUE || next.strategyId !== VENUE) return refuse(order, event, 'duplicateOrder', `expected a new client order id, ${event.clientOrderId} is ${order.status}`);
   // An order that is not ours is learned piece by piece (often from its first fill): a restatement widens it and keeps what was booked.
-  if (order.instrumentId !== next.instrumentId || order.side !== next.side) return refuse('mismatch', `expected ${order.side} ${order.instrumentId}, was ${next.side} ${next.instrumentId}`);
+  if (order.instrumentId !== next.instrumentId || order.side !== next.side) return refuse(order, event, 'mismatch', `expected ${order.side} ${order.instrumentId}, was ${next.side} ${next.instrumentId}`);
   const { filledQty, filledValue, avgPx, fees, tsCreated } = order;
   return ok({ ...next, quantity: next.quantity > filledQty ? next.quantity : filledQty, filledQty, filledValue, avgPx, fees, tsCreated });
 }
 
-function fill(order: Order, event: OrderFilled, instruments: Multipliers, tsUpdated: number, refuse: Refuse): Result<Order, OrderMachineError> {
-  if (order.status === 'denied') return refuse('illegalTransition', `expected an order that was sent for OrderFilled, ${order.clientOrderId} was denied`);
-  if (event.side !== order.side) return refuse('mismatch', `expected a ${order.side} fill of ${order.clientOrderId}, was ${event.side}`);
-  if (event.lastQty <= 0n) return refuse('badAmount', `expected a fill above zero, was ${formatDecimal(event.lastQty)}`);
+function fill(order: Order, event: OrderFilled, instruments: Multipliers, tsUpdated: number): Result<Order, OrderMachineError> {
+  if (order.status === 'denied') return refuse(order, event, 'illegalTransition', `expected an order that was sent for OrderFilled, ${order.clientOrderId} was denied`);
+  if (event.side !== order.side) return refuse(order, event, 'mismatch', `expected a ${order.side} fill of ${order.clientOrderId}, was ${event.side}`);
+  if (event.lastQty <= 0n) return refuse(order, event, 'badAmount', `expected a fill above zero, was ${formatDecimal(event.lastQty)}`);
   const filledQty = (order.filledQty + event.lastQty) as Quantity;
   if (filledQty > order.quantity) {
-    return refuse('overfill', `expected at most ${formatDecimal(order.quantity)} to fill of ${order.clientOrderId}, trade ${event.tradeId} makes it ${formatDecimal(filledQty)}`);
+    return refuse(order, event, 'overfill', `expected at most ${formatDecimal(order.quantity)} to fill of ${order.clientOrderId}, trade ${event.tradeId} makes it ${formatDecimal(filledQty)}`);
   }
   const multiplier = instruments.get(order.instrumentId)?.multiplier;
-  if (multiplier === undefined) return refuse('unknownInstrument', `expected ${order.instrumentId} in the catalogue to value trade ${event.tradeId}`);
+  if (multiplier === undefined) return refuse(order, event, 'unknownInstrument', `expected ${order.instrumentId} in the catalogue to value trade ${event.tradeId}`);
   const filledValue = (order.filledValue + notional(event.lastPx, event.lastQty, multiplier)) as Money;
   const booked = { ...order, filledQty, filledValue, avgPx: averagePrice(filledValue, filledQty, multiplier), fees: (order.fees + event.fee) as Money, tsUpdated };
   // Complete, unless a replace is on its way: it may have enlarged the order, and the venue's answer to it decides.

@@ -1,7 +1,7 @@
 // The order manager: our record of every order, and the only maker of order events.
 //
 // Protocol with the kernel. Nothing that this class concludes is applied by itself: the kernel journals each event and then gives it back to
-// `apply`. `onReport` is therefore a generator: take one event, journal it, apply it, take the next. After a restart the same `apply` is
+// `apply`. `onReport` therefore hands over one event at a time: it is journaled and applied before the next is made. After a restart the same `apply` is
 // called with the journaled events and nothing else is needed. `sweep` and the `request…` methods return finished values, to be applied
 // before the next call.
 import { ZERO_MONEY, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
@@ -14,7 +14,7 @@ import type { VenueReport } from '../../../shared/model/venue-report.ts';
 import type { RiskApproved } from '../kernel/approved.ts';
 import type { InstrumentsView, OrdersView } from '../kernel/ports.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
-import { closing, conclude, header, type ConcludeContext } from './conclude.ts';
+import { closing, conclude, header, type ConcludeContext, type Take } from './conclude.ts';
 import { answersOf, contradiction, reusedTrade, wordsOf, type WrongAnswer } from './contradiction.ts';
 import { InFlight } from './in-flight.ts';
 import { OrderIds } from './order-ids.ts';
@@ -194,12 +194,12 @@ export class OrderManager implements OrdersView {
   }
 
   /**
-   * What follows from a report of the venue, one conclusion at a time: journal and `apply` each before taking the next. Repeats of what is
+   * What follows from a report of the venue, one conclusion at a time: `take` journals and applies it before it returns. Repeats of what is
    * known give nothing. A fill that is not of our orders (liquidation, another session) opens a record `V-<venueOrderId>` of the strategy `venue`.
    */
-  onReport(report: VenueReport, now: number): Generator<OrderEvent, void, undefined> {
+  onReport(report: VenueReport, now: number, take: Take): void {
     for (const { tsEvent } of answersOf(report)) this.#venueTs = Math.max(this.#venueTs, tsEvent);
-    return conclude(this.#context, report, now);
+    conclude(this.#context, report, now, take);
   }
 
   /**
