@@ -72,14 +72,10 @@ async function vitest(name, args, env = {}) {
   return status === 0;
 }
 
-/**
- * Begun together; what they say is told whole, one after the other. The first two keep one core busy each, the third mostly waits.
- * It takes more kills than it would alone: an engine that starts slowly trades in fewer of its lives.
- */
+/** Begun together, for they keep one core busy each; what they say is told whole, one after the other. */
 const TOGETHER = {
   types: () => [binOf('tsc'), '-b', '--pretty', 'false'],
   lint: () => [binOf('eslint'), '.', '--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/'],
-  crash: () => ['test/crash/crash.ts', '--kills', '16'],
 };
 const begun = new Map();
 
@@ -103,7 +99,6 @@ async function together(name) {
 const GATES = {
   types: () => together('types'),
   lint: () => together('lint'),
-  crash: () => together('crash'),
   tests: () => vitest('tests', []),
   build: () => {
     ensureBuilt();

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 /** What git answers, without the line's end. Throws with git's own words. */
 export function git(root, args, env = {}) {
-  const { status, stdout, stderr, error } = spawnSync('git', args, { cwd: root, encoding: 'utf8', env: { ...process.env, ...env } });
+  const { status, stdout, stderr, error } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 2 ** 20, env: { ...process.env, ...env } });
   if (error) throw new Error(`expected git to compare versions with, found none: ${error.message}`);
   if (status !== 0) throw new Error(`git ${args[0]}: ${stderr.trim()}`);
   return stdout.trim();

@@ -4,7 +4,7 @@ import { createClient, type Client } from '../../src/shared/contract/client.ts';
 import type { Snapshot } from '../../src/shared/contract/views.ts';
 import { readVenueFile, venueFolder } from '../../src/main/adapters/venues/sim/venue-file.ts';
 import { connectControl } from '../../src/main/hosts/headless/control-client.ts';
-import { compareRecords, type Comparison } from '../crash/compare-records.ts';
+import { compareRecords, type Comparison } from './compare-records.ts';
 import { CliWorld, type CliDesk } from './cli-desk.ts';
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first, as measured; what is not named is short and comes last, by its name. */
 const PAGES = ['walk', 'electron-host', 'electron-host-desk', 'desk-view', 'chart-ticket', 'desk-stop', 'bad-input', 'accessibility', 'shell', 'settings-guide', 'fleet', 'journal', 'desk-accessibility', 'room', 'trading-day', 'last-known', 'dialogs', 'electron-host-packaged', 'risk-alerts', 'shell-panels', 'ran-before', 'stop-line', 'security-desk', 'hostile-views', 'faults'];
-const TESTS = ['journal-rollback', 'every-desk', 'process', 'trading', 'wall-clock', 'ended-children', 'venue-process', 'damaged-journal', 'sqlite-journal', 'report-service', 'venue-hangs', 'figures-by-hand', 'desk-restore', 'odd-files', 'replay-files', 'bar-dialects', 'desk-lock', 'desk-crash', 'keychain'];
+const TESTS = ['share', 'journal-rollback', 'every-desk', 'process', 'trading', 'wall-clock', 'ended-children', 'venue-process', 'damaged-journal', 'sqlite-journal', 'report-service', 'venue-hangs', 'figures-by-hand', 'desk-restore', 'odd-files', 'replay-files', 'bar-dialects', 'desk-lock', 'desk-crash', 'keychain'];
 
 function longestFirst(names: readonly string[]): typeof BaseSequencer {
   const placeOf = ({ moduleId }: TestSpecification): number => {
