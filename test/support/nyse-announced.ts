@@ -1,4 +1,5 @@
-// What NYSE Group announced for 2015 to 2028 (its yearly press releases "Holiday and Early Closings Calendar"), and the two closings declared later. Month-day.
+// What NYSE Group announced for 2015 to 2028 (its yearly press releases "Holiday and Early Closings Calendar"), the two closings declared later, and
+// 2029 and 2030, which are not announced yet, written down from a wall calendar. Month-day.
 
 type Year = { readonly sessions: number; readonly closed: string; readonly short: string };
 
@@ -17,4 +18,6 @@ export const ANNOUNCED: { readonly [year: number]: Year } = {
   2026: { sessions: 251, closed: '01-01 01-19 02-16 04-03 05-25 06-19 07-03 09-07 11-26 12-25', short: '11-27 12-24' },
   2027: { sessions: 251, closed: '01-01 01-18 02-15 03-26 05-31 06-18 07-05 09-06 11-25 12-24', short: '11-26' },
   2028: { sessions: 251, closed: '01-17 02-21 04-14 05-29 06-19 07-04 09-04 11-23 12-25', short: '07-03 11-24' },
+  2029: { sessions: 251, closed: '01-01 01-15 02-19 03-30 05-28 06-19 07-04 09-03 11-22 12-25', short: '07-03 11-23 12-24' },
+  2030: { sessions: 251, closed: '01-01 01-21 02-18 04-19 05-27 06-19 07-04 09-02 11-28 12-25', short: '07-03 11-29 12-24' },
 };

@@ -17,7 +17,7 @@ function wallOf(ts: number): number {
   return ts + offset;
 }
 
-/** Session of a date of 2015 to 2028, from what was announced. */
+/** Session of a date of 2015 to 2030, from what was announced. */
 const sessions = new Map<string, { readonly open: number; readonly close: number } | null>();
 export function announcedSession(date: string): { readonly open: number; readonly close: number } | null {
   const known = sessions.get(date);

@@ -67,6 +67,22 @@ describe('scheduler', () => {
       'tick start 2026-12-01T07:00 +30m delayed',
     ]);
   });
+  it('calls a slot asleep from the first to the last moment of a sleep, and knows of each sleep once', () => {
+    const noon = job('noon', { schedule: { kind: 'daily', at: '12:00', zone: 'UTC' } });
+    const cause = (from: string, to: string): string | undefined => {
+      const scheduler = new Scheduler([noon], null, at('2026-12-01T00:00'));
+      scheduler.slept(at(`2026-12-01T${from}`), at(`2026-12-01T${to}`));
+      return told(scheduler.due(at('2026-12-01T18:00')))[0]?.split(' ').at(-1);
+    };
+    expect([cause('12:00', '13:00'), cause('11:00', '12:00'), cause('12:01', '13:00'), cause('11:00', '11:59')])
+      .toEqual(['asleep', 'asleep', 'delayed', 'delayed']);
+    const scheduler = new Scheduler([noon], null, at('2026-12-01T00:00'));
+    scheduler.slept(at('2026-12-01T11:00'), at('2026-12-01T13:00'));
+    const again = '2026-12-01T12:00 to 2026-12-01T12:00';
+    expect(told(scheduler.due(at('2026-12-01T13:00')))).toEqual([`noon skipped 1: ${again} asleep`]);
+    scheduler.due(at('2026-12-01T10:00'));
+    expect(told(scheduler.due(at('2026-12-01T14:00')))).toEqual([`noon skipped 1: ${again} delayed`]);
+  });
   it('runs once when several times of a job are due in one moment', () => {
     const scheduler = new Scheduler([job('minute', { schedule: { kind: 'whileOpen', everyMinutes: 1, calendar: 'always' } })], null, at('2026-12-01T00:00:30'));
     expect(told(scheduler.due(at('2026-12-01T00:02'))))

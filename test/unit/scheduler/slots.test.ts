@@ -74,10 +74,18 @@ describe('slots', () => {
     }
     expect(Math.min(...found)).toBeGreaterThan(3);
   });
-  it('begin after any instant, each of them once', () => {
-    const schedule: Schedule = { kind: 'whileOpen', everyMinutes: 13, calendar: 'nyse' };
-    const slots = between(schedule, '2026-11-20T00:00Z', '2026-12-01T00:00Z').map((text) => at(`${text}Z`));
-    for (let ts = at('2026-11-20T00:00Z'); ts < at('2026-11-30T00:00Z'); ts += 17 * 60_000) expect(nextSlot(schedule, ts, calendars))
+  it.each<Schedule>([
+    { kind: 'whileOpen', everyMinutes: 13, calendar: 'nyse' },
+    { kind: 'whileOpen', everyMinutes: 100, calendar: 'cde' },
+    { kind: 'aroundSession', edge: 'close', minutes: 1_440, calendar: 'nyse' },
+    { kind: 'aroundSession', edge: 'open', minutes: -1_440, calendar: 'cde' },
+    { kind: 'sessionDays', at: '23:59', calendar: 'nyse' },
+    { kind: 'monthly', day: 31, at: '00:00', zone: 'America/New_York' },
+    { kind: 'weekly', weekday: 'sunday', at: '01:30', zone: 'America/New_York' },
+    { kind: 'daily', at: '01:30', zone: 'America/New_York' },
+  ])('come after any instant, each of them once: %o', (schedule) => {
+    const slots = between(schedule, '2026-10-20T00:00Z', '2027-02-10T00:00Z').map((text) => at(`${text}Z`));
+    for (let ts = at('2026-10-20T00:00Z'); ts < at('2026-12-31T00:00Z'); ts += 17 * 60_000) expect(nextSlot(schedule, ts, calendars))
       .toBe(slots.find((slot) => slot > ts));
     slots.slice(1).forEach((slot, i) => expect([nextSlot(schedule, slots[i]!, calendars), nextSlot(schedule, slot - 1, calendars)]).toEqual([slot, slot]));
   });

@@ -68,8 +68,6 @@ export class WatchedJob {
     const events: SchedulerEvent[] = [];
     if (this.#cutOff !== null) events.push({ kind: 'interrupted', job: id, at: this.#cutOff });
     this.#cutOff = null;
-    // A clock that was set back: what was told as skipped lies ahead again, what was started stays started.
-    this.#until = Math.min(this.#until, now);
 
     const skips = new Skips(id);
     let newest: number | null = null;
@@ -80,6 +78,7 @@ export class WatchedJob {
       newest = this.#started.has(at) ? null : at;
       if (newest === null) skips.split();
     }
+    // Also when the clock was set back: what was told as skipped lies ahead again then, what was started stays started.
     this.#until = now;
     if (newest !== null && (this.#running !== null || !this.#stillOfUse(now - newest, onTimeMs))) {
       skip(newest);
