@@ -18,11 +18,13 @@ export class CountedMap<K extends string, V> {
   readonly #runs: Run<V>[] = [];
   /** The run that was asked last: the next id is most often of the same. */
   #latest: Run<V> | null = null;
+  /** The number of the id that `#runOf` or `#begin` found a run for. */
+  #number = -1;
   readonly #others = new Map<K, V>();
 
   get(key: K): V | undefined {
     const run = this.#runOf(key);
-    const counted = run?.values[numberIn(key, run.beginning.length) - run.first];
+    const counted = run?.values[this.#number - run.first];
     return counted === undefined && this.#others.size > 0 ? this.#others.get(key) : counted;
   }
 
@@ -32,7 +34,7 @@ export class CountedMap<K extends string, V> {
 
   set(key: K, value: V): void {
     const run = this.#others.size > 0 && this.#others.has(key) ? null : this.#runOf(key) ?? this.#begin(key);
-    const at = run === null ? -1 : numberIn(key, run.beginning.length) - run.first;
+    const at = run === null ? -1 : this.#number - run.first;
     if (run === null || at < 0 || at > run.values.length + WIDEST_GAP) {
       this.#others.set(key, value);
       return;
@@ -45,7 +47,7 @@ export class CountedMap<K extends string, V> {
 
   delete(key: K): void {
     const run = this.#runOf(key);
-    const at = run === null ? -1 : numberIn(key, run.beginning.length) - run.first;
+    const at = run === null ? -1 : this.#number - run.first;
     if (run?.values[at] === undefined) {
       this.#others.delete(key);
       return;
@@ -66,9 +68,15 @@ export class CountedMap<K extends string, V> {
   }
 
   #runOf(key: string): Run<V> | null {
-    if (this.#latest !== null && isOf(this.#latest, key)) return this.#latest;
-    for (const run of this.#runs) if (isOf(run, key)) return (this.#latest = run);
+    if (this.#latest !== null && this.#isOf(this.#latest, key)) return this.#latest;
+    for (const run of this.#runs) if (run !== this.#latest && this.#isOf(run, key)) return (this.#latest = run);
     return null;
+  }
+
+  /** No beginning ends in a digit, so an id is of one run at most. */
+  #isOf({ beginning }: Run<V>, key: string): boolean {
+    this.#number = key.startsWith(beginning) ? numberIn(key, beginning.length) : -1;
+    return this.#number >= 0;
   }
 
   #begin(key: string): Run<V> | null {
@@ -78,12 +86,10 @@ export class CountedMap<K extends string, V> {
     if (first < 0 || this.#runs.length >= MOST_RUNS) return null;
     const run: Run<V> = { beginning: key.slice(0, from), first, values: [], held: 0 };
     this.#runs.push(run);
+    this.#number = first;
     return (this.#latest = run);
   }
 }
-
-/** No beginning ends in a digit, so an id is of one run at most. */
-const isOf = ({ beginning }: Run<unknown>, key: string): boolean => key.startsWith(beginning) && numberIn(key, beginning.length) >= 0;
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 

@@ -72,6 +72,7 @@ export function divHalfEven(numerator: bigint, denominator: bigint): bigint {
   if (denominator < 0n) return divHalfEven(-numerator, -denominator);
   const quotient = numerator / denominator;
   const rest = numerator % denominator;
+  if (rest === 0n) return quotient;
   const twice = (rest < 0n ? -rest : rest) * 2n;
   if (twice < denominator || (twice === denominator && quotient % 2n === 0n)) return quotient;
   return numerator < 0n ? quotient - 1n : quotient + 1n;

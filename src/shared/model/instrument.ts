@@ -29,3 +29,14 @@ export type Instrument = {
   readonly fundingIntervalMs: number;
   readonly tradable: (typeof TRADABLE)[number];
 };
+
+const markSteps = new WeakMap<Pick<Instrument, 'tickSize'>, Price>();
+
+/** What marks are counted in: a hundredth of a tick, or a tick where that is no whole count. Computed once of each instrument: every valuation asks for it. */
+export function markStep(instrument: Pick<Instrument, 'tickSize'>): Price {
+  const known = markSteps.get(instrument);
+  if (known !== undefined) return known;
+  const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
+  markSteps.set(instrument, step);
+  return step;
+}

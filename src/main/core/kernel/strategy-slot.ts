@@ -91,7 +91,9 @@ class Context implements StrategyContext {
     }
     if (++this.#intents > MAX_INTENTS) throw new Error(`expected at most ${MAX_INTENTS} orders in answer to one input`);
     // Whatever a strategy that may not open asks for, it can only close.
-    this.#deps.intent({ ...intent, reduceOnly: intent.reduceOnly || this.mode !== 'running', strategyId: this.#strategyId, instrumentId: this.instrument.id });
+    const { side, type, quantity, limitPx, timeInForce, postOnly, triggerPx, reason } = intent;
+    const reduceOnly = intent.reduceOnly || this.mode !== 'running';
+    this.#deps.intent({ side, type, quantity, limitPx, timeInForce, postOnly, reduceOnly, triggerPx, reason, strategyId: this.#strategyId, instrumentId: this.instrument.id });
   }
   cancelOrders(reason: string): void {
     this.#deps.cancelOrders(this.#strategyId, this.instrument.id, reason);

@@ -143,13 +143,19 @@ function fill(order: Order, event: OrderFilled, instruments: Multipliers, tsUpda
   const multiplier = instruments.get(order.instrumentId)?.multiplier;
   if (multiplier === undefined) return refuse(order, event, 'unknownInstrument', `expected ${order.instrumentId} in the catalogue to value trade ${event.tradeId}`);
   const filledValue = (order.filledValue + notional(event.lastPx, event.lastQty, multiplier)) as Money;
-  const booked = { ...order, filledQty, filledValue, avgPx: averagePrice(filledValue, filledQty, multiplier), fees: (order.fees + event.fee) as Money, tsUpdated };
+  const avgPx = averagePrice(filledValue, filledQty, multiplier);
+  const fees = (order.fees + event.fee) as Money;
   // Complete, unless a replace is on its way: it may have enlarged the order, and the venue's answer to it decides.
-  if (filledQty === order.quantity && order.pending !== 'replace') return ok({ ...booked, status: 'filled', pending: null, fillsPending: false, closeReason: null });
+  if (filledQty === order.quantity && order.pending !== 'replace') {
+    return ok({ ...order, filledQty, filledValue, avgPx, fees, tsUpdated, status: 'filled', pending: null, fillsPending: false, closeReason: null });
+  }
+  const booked = { ...order, filledQty, filledValue, avgPx, fees, tsUpdated };
   // A fill disproves "rejected" (and our own proof of absence): the rest may be resting, so it counts as open until the venue says otherwise.
   const revives = order.status === 'rejected' || order.closeReason === ABSENT_AT_VENUE;
   return ok(isClosed(order.status) && !revives ? booked : { ...booked, status: 'open', closeReason: null });
 }
 
+const ONE_SQUARED = ONE * ONE;
+
 /** filledValue / (filledQty * multiplier), at 10^-12. */
-const averagePrice = (value: Money, qty: Quantity, multiplier: Ratio): Price => divHalfEven(value * ONE * ONE, qty * multiplier) as Price;
+const averagePrice = (value: Money, qty: Quantity, multiplier: Ratio): Price => divHalfEven(value * ONE_SQUARED, qty * multiplier) as Price;

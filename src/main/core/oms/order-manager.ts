@@ -80,7 +80,8 @@ export class OrderManager implements OrdersView {
   initialize(intent: OrderIntent, now: number): OrderInitialized {
     const id = this.#ids.make();
     const order = orderOf(id, intent, now);
-    return { ...header(order, now, now), type: 'OrderInitialized', order };
+    const { instrumentId, strategyId } = intent;
+    return { clientOrderId: id, instrumentId, strategyId, tsEvent: now, tsInit: now, type: 'OrderInitialized', order };
   }
 
   deny(order: Order, denial: CheckResult, checks: readonly CheckResult[], now: number): OrderDenied {
@@ -95,10 +96,11 @@ export class OrderManager implements OrdersView {
     const order = this.#store.get(approved.clientOrderId);
     if (order?.status !== 'initialized' || order.strategyId === VENUE) throw new Error(`expected ${approved.clientOrderId} to be initialized before it is opened, was ${order?.status ?? 'not known'}`);
     const { quantity, limitPx, reduceOnly } = approved;
+    const { clientOrderId, instrumentId, strategyId } = order;
     return {
-      event: { ...header(order, now, now), type: 'OrderSubmitted', quantity, limitPx, reduceOnly, checks },
+      event: { clientOrderId, instrumentId, strategyId, tsEvent: now, tsInit: now, type: 'OrderSubmitted', quantity, limitPx, reduceOnly, checks },
       request: {
-        type: 'submit', clientOrderId: order.clientOrderId, instrumentId: order.instrumentId, side: order.side, orderType: order.type, quantity, limitPx,
+        type: 'submit', clientOrderId, instrumentId, side: order.side, orderType: order.type, quantity, limitPx,
         timeInForce: order.timeInForce, postOnly: order.postOnly, reduceOnly, triggerPx: order.triggerPx,
       },
     };

@@ -4,7 +4,7 @@ import { CountedMap } from '../../../shared/model/counted-map.ts';
 import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
 import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
 import type { AccountState, LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
@@ -283,8 +283,7 @@ export class Portfolio implements PortfolioView {
     const mark = this.#market.referencePrice(instrument.id);
     if (mark === mark) holding.markNumber = mark;
     if (holding.markNumber !== holding.markNumber) return position.cost;
-    const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
-    return notional(nearestMultiple(holding.markNumber, step), position.quantity, instrument.multiplier);
+    return notional(nearestMultiple(holding.markNumber, markStep(instrument)), position.quantity, instrument.multiplier);
   }
 
   #holding(id: InstrumentId, ts: number): Holding {

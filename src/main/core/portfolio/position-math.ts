@@ -12,6 +12,7 @@ export type BookedFill = {
   readonly opened: boolean;
 };
 
+const ONE_SQUARED = ONE * ONE;
 export const FLAT: Holding = { quantity: ZERO_QTY, cost: ZERO_MONEY };
 
 /**
@@ -40,5 +41,5 @@ export function bookFill(before: Holding, side: OrderSide, qty: Quantity, px: Pr
 /** cost / (quantity * multiplier), half to even at 10^-12, for display; null when flat. */
 export function averagePrice(holding: Holding, multiplier: Ratio): Price | null {
   if (holding.quantity === 0n) return null;
-  return divHalfEven(holding.cost * ONE * ONE, (holding.quantity as bigint) * multiplier) as Price;
+  return divHalfEven(holding.cost * ONE_SQUARED, (holding.quantity as bigint) * multiplier) as Price;
 }

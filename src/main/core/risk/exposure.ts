@@ -1,7 +1,7 @@
 // The worst that can still happen: a position and everything that works for it, whatever fills and in whatever order.
 import { maxDecimal, nearestMultiple, ONE, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../kernel/ports.ts';
 
@@ -26,9 +26,8 @@ export const unitValue = (px: bigint, instrument: Instrument): bigint => (instru
  * negative or too large to count.
  */
 export function exactReference(reference: number, instrument: Instrument): Price | null {
-  const step = (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price;
   try {
-    const px = nearestMultiple(reference, step);
+    const px = nearestMultiple(reference, markStep(instrument));
     return px > 0n ? px : null;
   } catch {
     return null;
@@ -48,6 +47,7 @@ export function openQuantity(order: Order, replaces: ReplaceReservations): bigin
  * what that sell may close. `except` leaves out the order that is being judged.
  */
 export function worstCase(position: bigint, working: readonly Order[], except: ClientOrderId | null, reference: Price, replaces: ReplaceReservations): WorstCase {
+  if (working.length === 0 || (working.length === 1 && working[0]?.clientOrderId === except)) return { long: position, short: -position, longExtra: 0n, shortExtra: 0n };
   let buys = 0n;
   let sells = 0n;
   let reducingBuys = 0n;

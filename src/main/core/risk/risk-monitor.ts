@@ -65,7 +65,7 @@ export class RiskMonitor {
   readonly #unknownGraceMs: number;
   readonly #breaches = new Map<string, Breach>();
   readonly #staleFeeds = new Set<InstrumentId>();
-  readonly #units = new WeakMap<Position, { readonly instrument: Instrument; readonly units: number }>();
+  readonly #units = new Map<InstrumentId, { readonly position: Position; readonly instrument: Instrument; readonly units: number }>();
   #tripAt = Infinity;
   #peak = -Infinity;
   #observationsToExact = 0;
@@ -226,10 +226,10 @@ export class RiskMonitor {
 
   /** Size of a position in base units, above zero. Converted once: a position is replaced when it changes. */
   #unitsOf(position: Position, instrument: Instrument): number {
-    const known = this.#units.get(position);
-    if (known?.instrument === instrument) return known.units;
+    const known = this.#units.get(instrument.id);
+    if (known?.position === position && known.instrument === instrument) return known.units;
     const units = Math.abs(toNumber(position.quantity)) * toNumber(instrument.multiplier);
-    this.#units.set(position, { instrument, units });
+    this.#units.set(instrument.id, { position, instrument, units });
     return units;
   }
 

@@ -6,10 +6,10 @@
 //   market data, shown only when they give that very sum; one position alone takes the whole sum.
 // The start of a day is read like the end of the day before: the two are the same to the last digit.
 import { instrumentId, strategyId, type InstrumentId } from '../../../shared/model/ids.ts';
-import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
+import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
@@ -121,7 +121,7 @@ function boundary(past: Past, before: number, ts: number, options: JournalSource
 function valueOf(held: Held, mark: number, options: JournalSourceOptions): { readonly mark: number | null; readonly unrealizedPnl: Money } {
   const instrument = options.instruments.find((one) => one.id === held.instrumentId);
   if (instrument === undefined || !Number.isFinite(mark)) return { mark: null, unrealizedPnl: ZERO_MONEY };
-  const px = nearestMultiple(mark, (instrument.tickSize % 100n === 0n ? instrument.tickSize / 100n : instrument.tickSize) as Price);
+  const px = nearestMultiple(mark, markStep(instrument));
   return { mark: toNumber(px), unrealizedPnl: (notional(px, held.quantity, instrument.multiplier) - held.cost) as Money };
 }
 
