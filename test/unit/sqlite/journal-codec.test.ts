@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { CHAIN_START, chainLine, nextLink } from '../../../src/main/adapters/sqlite/commit-chain.ts';
-import { decimalText, decodeBody, encodeBody, readDecimal } from '../../../src/main/adapters/sqlite/journal-codec.ts';
+import { decimalText, decodeBody, encodeBody, readDecimal, shortDecimal } from '../../../src/main/adapters/sqlite/journal-codec.ts';
 
 /** Canonical text the slow way. */
 function model(value: unknown): string {
@@ -24,6 +24,35 @@ const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.integer(), 
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof({ depthSize: 'small' }, leaf, fc.array(fc.oneof(tie('tree'), fc.constant(undefined)), { maxLength: 4 }), fc.dictionary(fc.oneof(fc.constantFrom('$d', '$n', '$', '$$', '$x', 'a', 'b', 'ab', 'B', 'é'), fc.string()), tie('tree'), { maxKeys: 5, noNullPrototype: false })),
 }));
+
+describe('a short decimal', () => {
+  /** Of as many digits before and behind the point. */
+  const written = ([whole, fraction]: readonly [number, number], sign: string, digits: bigint): string => {
+    const all = `${digits % 10n ** BigInt(whole + fraction)}`.padStart(whole + fraction, '0');
+    return `${sign}${all.slice(0, whole)}${fraction === 0 ? '' : `.${all.slice(whole)}`}`;
+  };
+  const lengths = fc.tuple(fc.integer({ min: 1, max: 18 }), fc.nat(12));
+
+  it('is counted up exactly while it has at most 15 digits, and left to the long way above', () => {
+    fc.assert(fc.property(lengths, fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 30n }), (length, sign, any) => {
+      const text = written(length, sign, any);
+      const digits = text.replace(/[-.]/g, '').length;
+      const [before = '', behind = ''] = text.replace('-', '').split('.');
+      const value = BigInt(`${before}${behind.padEnd(12, '0')}`) * (text.startsWith('-') ? -1n : 1n);
+      expect(shortDecimal(text)).toBe(digits <= 15 ? value : null);
+      expect(readDecimal(text)).toBe(value);
+    }), { numRuns: 2_000 });
+  });
+
+  it.each<readonly [string, bigint]>([
+    ['0', 0n], ['-0', 0n], ['7', 7_000_000_000_000n], ['9.9', 9_900_000_000_000n], ['-10.05', -10_050_000_000_000n], ['00.10', 100_000_000_000n],
+    ['123456789012345', 123_456_789_012_345_000_000_000_000n], ['999.999999999999', 999_999_999_999_999n], ['0.000000000001', 1n], ['-0.000000000009', -9n],
+  ])('%s is %s', (text, value) => { expect(shortDecimal(text)).toBe(value); });
+
+  it.each(['', '-', '.', '.5', '-.5', '5.', '1.2.3', '1..2', '+1', '--1', '1-', ' 1', '1 ', '1e3', '1/2', '1:2', '1,5', '٣', '1234567890123456', '1.0000000000001', '0.0000000000001'])('%j is not for it', (text) => {
+    expect(shortDecimal(text)).toBeNull();
+  });
+});
 
 describe('the text of a journal entry', () => {
   it('is what a slow encoder writes, and read back it is the same data', () => {

@@ -20,8 +20,11 @@ export function decimalText(value: bigint): string {
 const SHORT_DIGITS = 15;
 const SCALES = Array.from({ length: DIGITS + 1 }, (_, fraction) => 10n ** BigInt(DIGITS - fraction));
 
-/** Reads what `decimalText` wrote. Throws RangeError on anything else. A restart reads millions: short ones are counted up digit by digit, the others go the long way. */
-export function readDecimal(written: string): bigint {
+/** Reads what `decimalText` wrote. Throws RangeError on anything else. A restart reads millions, and nearly all of them are short. */
+export const readDecimal = (written: string): bigint => shortDecimal(written) ?? parseDecimal(written);
+
+/** A decimal of at most 15 digits, counted up digit by digit; null for a longer one and for what is none: those go the long way. */
+export function shortDecimal(written: string): bigint | null {
   const from = written.charCodeAt(0) === 45 ? 1 : 0;
   let value = 0;
   let digits = 0;
@@ -32,11 +35,11 @@ export function readDecimal(written: string): bigint {
     else if (code >= 48 && code <= 57) {
       value = value * 10 + code - 48;
       digits += 1;
-    } else return parseDecimal(written);
+    } else return null;
   }
   const fraction = point < 0 ? 0 : digits - point;
   const scale = SCALES[fraction];
-  if (digits === 0 || digits > SHORT_DIGITS || fraction === 0 && point >= 0 || scale === undefined) return parseDecimal(written);
+  if (digits === 0 || digits > SHORT_DIGITS || fraction === 0 && point >= 0 || scale === undefined) return null;
   return BigInt(from === 1 ? -value : value) * scale;
 }
 
