@@ -9,7 +9,7 @@ import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { EventLogHash } from '../../src/main/adapters/sqlite/event-log-hash.ts';
 import { encodeBody } from '../../src/main/adapters/sqlite/journal-codec.ts';
 import { BULK_CONCLUSIONS, JournalReader } from '../../src/main/adapters/sqlite/journal-reader.ts';
-import { PROJECTION_TABLES } from '../../src/main/adapters/sqlite/migrations/0020-projections.ts';
+import { PROJECTION_TABLES } from '../../src/main/adapters/sqlite/projection-tables.ts';
 import { openJournal } from '../../src/main/adapters/sqlite/open-journal.ts';
 import { entries } from './journal-arbitraries.ts';
 import { open } from '../support/opened-journal.ts';

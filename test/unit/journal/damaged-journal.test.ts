@@ -6,7 +6,7 @@ import DatabaseConstructor from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertReadable, examineJournal } from '../../../src/main/adapters/sqlite/examine-journal.ts';
 import { openJournal } from '../../../src/main/adapters/sqlite/open-journal.ts';
-import { PROJECTION_TABLES } from '../../../src/main/adapters/sqlite/migrations/0020-projections.ts';
+import { PROJECTION_TABLES } from '../../../src/main/adapters/sqlite/projection-tables.ts';
 import { JournalJobs } from '../../../src/main/desk/journal/journal-jobs.ts';
 import { openReports } from '../../../src/main/desk/reports/report-service.ts';
 import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';

@@ -1,7 +1,7 @@
 import DatabaseConstructor from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION, migrate, readSchemaVersion } from '../../../src/main/adapters/sqlite/migrations.ts';
-import { PROJECTION_TABLES } from '../../../src/main/adapters/sqlite/migrations/0020-projections.ts';
+import { PROJECTION_TABLES } from '../../../src/main/adapters/sqlite/projection-tables.ts';
 
 const names = (db: DatabaseConstructor.Database, type: 'table' | 'view'): readonly string[] => db.prepare<[string], { name: string }>('SELECT name FROM sqlite_schema WHERE type = ? ORDER BY name').all(type).map((row) => row.name);
 

@@ -14,7 +14,8 @@ import { readSchemaVersion } from './migrations.ts';
 import { readChainPoint, readLastSeq, type ChainPoint } from './sqlite-journal.ts';
 import { verifyContent } from './verify-content.ts';
 import { verifyChain, type ChainReport } from './verify-chain.ts';
-import type { AlertRow, CommandRow, DayRow, DecisionRow, EngineStartRow, EquityPathRow, EquityRow, FillRow, FlattenRow, LedgerRow, OrderRow, PositionRow, ReconciliationRow, RiskEventRow, StrategyModeRow, StrategyStateRow, StrategyVersionRow, TradingStateRow } from './rows.ts';
+import { checkedRow, checkedRows, type Readable, type RowOf } from './projection-tables.ts';
+import { AlertRow, type CommandRow, type DayRow, type DecisionRow, type EngineStartRow, type EquityPathRow, type EquityRow, type FillRow, type FlattenRow, type LedgerRow, type OrderRow, type PositionRow, type ReconciliationRow, type RiskEventRow, type StrategyModeRow, type StrategyVersionRow, type TradingStateRow } from './rows.ts';
 
 type ConclusionType = Conclusion['type'];
 type ConclusionEntry = Extract<JournalEntry, { kind: 'conclusion' }>;
@@ -154,11 +155,8 @@ export class JournalReader {
   }
   /** The samples of a day with what lay between them: that stands in the journal's own rows alone. */
   equityPathOf(day: string): readonly EquityPathRow[] {
-    const { from, to } = dayBounds(day);
-    const rows = this.#db.prepare<[number, number], EquityRow & { readonly body: string | null }>(
-      'SELECT e.*, j.body FROM equity e LEFT JOIN journal j ON j.seq = e.seq WHERE e.ts >= ? AND e.ts < ? ORDER BY e.ts, e.seq',
-    ).all(from, to);
-    return rows.map(({ body, ...row }) => ({ ...row, since: body === null ? null : sinceOf(this.#read(row.seq, body, readConclusion)) }));
+    const sample = this.#db.prepare<[number], { readonly body: string }>("SELECT body FROM journal WHERE seq = ? AND type = 'EquitySampled'");
+    return this.#ofDay('equity', day).map((row) => ({ ...row, since: this.#sinceOf(row.seq, sample.get(row.seq)?.body) }));
   }
   riskEventsOf(day: string): readonly RiskEventRow[] { return this.#ofDay('risk_event', day); }
   /** Every decision of the day, or only those that wanted to trade. */
@@ -168,7 +166,8 @@ export class JournalReader {
     if (first === undefined) return [];
     // Engine time never runs backwards, so a day is one stretch of the journal.
     const next = this.#db.prepare<[number], { first_seq: number | null }>('SELECT min(first_seq) AS first_seq FROM active_day WHERE first_seq > ?').get(first)?.first_seq ?? Number.MAX_SAFE_INTEGER;
-    return this.#db.prepare<[number, number, number, number], DecisionRow>(`SELECT * FROM decision WHERE seq >= ? AND seq < ? AND ts >= ? AND ts < ?${which === 'signals' ? " AND action <> 'hold'" : ''} ORDER BY seq`).all(first, next, from, to);
+    const signals = which === 'signals' ? " AND action <> 'hold'" : '';
+    return checkedRows(this.#db, 'decision', this.#db.prepare(`SELECT * FROM decision WHERE seq >= ? AND seq < ? AND ts >= ? AND ts < ?${signals} ORDER BY seq`).all(first, next, from, to));
   }
   stateChangesOf(day: string): readonly TradingStateRow[] { return this.#ofDay('trading_state', day); }
   strategyModesOf(day: string): readonly StrategyModeRow[] { return this.#ofDay('strategy_mode', day); }
@@ -181,7 +180,7 @@ export class JournalReader {
   commandsOf(day: string): readonly CommandRow[] { return this.#ofDay('command', day); }
   startsOf(day: string): readonly EngineStartRow[] { return this.#ofDay('engine_start', day); }
   /** Start and end equity of a day that has ended; null before its roll. */
-  dayRow(day: string): DayRow | null { return this.#db.prepare<[string], DayRow>('SELECT * FROM day WHERE day = ?').get(day) ?? null; }
+  dayRow(day: string): DayRow | null { return checkedRows(this.#db, 'day', this.#db.prepare('SELECT * FROM day WHERE day = ?').all(day))[0] ?? null; }
 
   /** Seq of the last day roll; 0 before the first. */
   lastDayRoll(): number { return this.#db.prepare<[], { seq: number | null }>('SELECT max(seq) AS seq FROM day').get()?.seq ?? 0; }
@@ -192,21 +191,25 @@ export class JournalReader {
   lastRiskEvents(count: number): readonly RiskEventRow[] { return this.#tail('risk_event', count); }
   /** Up to `count` risk events below entry `beforeSeq` with who took note of them, newest first. */
   alertsBefore(beforeSeq: number, count: number): readonly AlertRow[] {
-    return this.#db.prepare<[number, number], AlertRow>(
-      'SELECT r.*, a.ts AS ack_ts, a.by_name AS ack_by, a.via AS ack_via, a.note AS ack_note FROM risk_event r LEFT JOIN alert_ack a ON a.alert_seq = r.seq WHERE r.seq < ? ORDER BY r.seq DESC LIMIT ?',
+    const rows = this.#db.prepare(
+      `SELECT r.*, a.ts AS ack_ts, a.by_name AS ack_by, a.via AS ack_via, a.note AS ack_note
+        FROM risk_event r LEFT JOIN alert_ack a ON a.alert_seq = r.seq WHERE r.seq < ? ORDER BY r.seq DESC LIMIT ?`,
     ).all(beforeSeq, count);
+    return rows.map((row) => checkedRow(this.#db.name, 'risk_event', AlertRow, row));
   }
   /** The last `count` funding rates of an instrument that are still kept, oldest first. */
   fundingTail(instrument: string, count: number): readonly { readonly ts: number; readonly rate: number }[] {
     return this.#db.prepare<[string, number], { ts: number; rate: number }>("SELECT ts, rate FROM (SELECT seq, ts_event AS ts, a AS rate FROM market WHERE instrument = ? AND type = 'funding' ORDER BY seq DESC LIMIT ?) ORDER BY seq").all(instrument, count);
   }
   equityTail(count: number): readonly EquityRow[] { return this.#tail('equity', count); }
-  lastOrders(count: number): readonly OrderRow[] { return this.#db.prepare<[number], OrderRow>('SELECT * FROM (SELECT * FROM order_record ORDER BY ts DESC, seq DESC LIMIT ?) ORDER BY ts, seq').all(count); }
-  positions(): readonly PositionRow[] { return this.#db.prepare<[], PositionRow>('SELECT * FROM position ORDER BY instrument').all(); }
+  lastOrders(count: number): readonly OrderRow[] {
+    return checkedRows(this.#db, 'order_record', this.#db.prepare('SELECT * FROM (SELECT * FROM order_record ORDER BY ts DESC, seq DESC LIMIT ?) ORDER BY ts, seq').all(count));
+  }
+  positions(): readonly PositionRow[] { return checkedRows(this.#db, 'position', this.#db.prepare('SELECT * FROM position ORDER BY instrument').all()); }
 
   /** What a strategy last saved; undefined when it never did. */
   strategyState(strategy: string): JsonValue | undefined {
-    const row = this.#db.prepare<[string], StrategyStateRow>('SELECT * FROM strategy_state WHERE strategy = ?').get(strategy);
+    const [row] = checkedRows(this.#db, 'strategy_state', this.#db.prepare('SELECT * FROM strategy_state WHERE strategy = ?').all(strategy));
     return row === undefined ? undefined : (this.#read(row.seq, row.state_json, decodeBody) as JsonValue);
   }
 
@@ -221,13 +224,18 @@ export class JournalReader {
   /** The whole chain, and every table that is derived from its rows. Takes seconds per million entries. */
   verifyContent(): Result<ChainReport, JournalError> { return verifyContent(this.#db); }
 
-  #ofDay<Row>(table: string, day: string): readonly Row[] {
+  #ofDay<T extends Readable>(table: T, day: string): readonly RowOf<T>[] {
     const { from, to } = dayBounds(day);
-    return this.#db.prepare<[number, number], Row>(`SELECT * FROM ${table} WHERE ts >= ? AND ts < ? ORDER BY ts, seq`).all(from, to);
+    return checkedRows(this.#db, table, this.#db.prepare(`SELECT * FROM ${table} WHERE ts >= ? AND ts < ? ORDER BY ts, seq`).all(from, to));
   }
 
-  #tail<Row>(table: string, count: number): readonly Row[] {
-    return this.#db.prepare<[number], Row>(`SELECT * FROM (SELECT * FROM ${table} ORDER BY seq DESC LIMIT ?) ORDER BY seq`).all(count);
+  #tail<T extends Readable>(table: T, count: number): readonly RowOf<T>[] {
+    return checkedRows(this.#db, table, this.#db.prepare(`SELECT * FROM (SELECT * FROM ${table} ORDER BY seq DESC LIMIT ?) ORDER BY seq`).all(count));
+  }
+
+  #sinceOf(seq: number, body: string | undefined): EquitySince | null {
+    const sampled = body === undefined ? null : this.#read(seq, body, readConclusion);
+    return sampled?.type === 'EquitySampled' ? (sampled.since ?? null) : null;
   }
 
   #read<T>(seq: number, body: string, how: (body: string) => T): T {
@@ -238,8 +246,6 @@ export class JournalReader {
     }
   }
 }
-
-const sinceOf = (sampled: Conclusion): EquitySince | null => (sampled.type === 'EquitySampled' ? (sampled.since ?? null) : null);
 
 /** Unix ms of a UTC day. Throws RangeError when the text is no day. */
 function dayBounds(day: string): { readonly from: number; readonly to: number } {

@@ -80,7 +80,7 @@ function prepareFile(dir: string, file: string): boolean {
     try {
       db.pragma('synchronous = FULL');
       migrate(db);
-      db.prepare("INSERT INTO meta VALUES ('clean', '1')").run();
+      db.prepare("INSERT INTO meta (key, value) VALUES ('clean', '1')").run();
     } finally {
       db.close();
     }
@@ -115,7 +115,7 @@ function configure(db: Database, options: OpenJournalOptions): { readonly unclea
   migrate(db);
   const unclean = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clean'").get()?.value !== '1';
   const changed = options.examined === undefined ? changedTables(() => assertSound(db, options.chainCheckRows)) : options.examined === 'sound' ? null : options.examined;
-  db.prepare("INSERT OR REPLACE INTO meta VALUES ('clean', '0')").run();
+  db.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('clean', '0')").run();
   // better-sqlite3 is built so that the first write in WAL mode silently lowers synchronous to NORMAL unless FULL was set by hand.
   assertDurable(db);
   return { unclean, changed };

@@ -2,10 +2,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { divHalfEven, ONE, price, quantity, ZERO_MONEY, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
 import { clientOrderId, instrumentId, strategyId, venueOrderId } from '../../../shared/model/ids.ts';
-import { isClosed, type Order, type OrderStatus } from '../../../shared/model/order.ts';
+import { isClosed, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
 import { applyOrderEvent, type Multipliers } from '../../core/oms/order-machine.ts';
 import { decimalText, readDecimal } from './journal-codec.ts';
+import { insertInto } from './projection-tables.ts';
 import type { FillRow, OrderRow } from './rows.ts';
 
 /** What the machine does not keep of an order. Times are those of the journal. `value` is the sum of px * qty at 10^-24. */
@@ -21,19 +22,14 @@ const UNIT: Multipliers = { get: () => ({ multiplier: ONE as Ratio }) };
 /** Orders remembered between events; an older one is read back from its row and fills. */
 const REMEMBERED = 4096;
 
-const COLUMNS = [
-  'client_order_id', 'seq', 'ts', 'last_seq', 'ts_updated', 'venue_order_id', 'strategy', 'instrument', 'side', 'type', 'time_in_force', 'post_only', 'reduce_only', 'qty',
-  'limit_px', 'trigger_px', 'status', 'pending', 'filled_qty', 'avg_px', 'fees', 'fills_pending', 'reason', 'close_reason', 'denied_check', 'denied_message', 'ts_submitted', 'ts_answered', 'ts_closed',
-] as const satisfies readonly (keyof OrderRow)[];
-
 export class OrderProjection {
-  readonly #write: Statement;
+  readonly #write: Statement<[OrderRow]>;
   readonly #read: Statement<[string], OrderRow>;
   readonly #fills: Statement<[string, number], Pick<FillRow, 'qty' | 'px' | 'fee'>>;
   readonly #held = new Map<string, Held>();
 
   constructor(db: Database) {
-    this.#write = db.prepare(`INSERT OR REPLACE INTO order_record (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`);
+    this.#write = insertInto(db, 'order_record', { verb: 'INSERT OR REPLACE' });
     this.#read = db.prepare('SELECT * FROM order_record WHERE client_order_id = ?');
     this.#fills = db.prepare('SELECT qty, px, fee FROM fill WHERE client_order_id = ? AND seq < ?');
   }
@@ -48,8 +44,7 @@ export class OrderProjection {
     // A transition that the machine refuses changes no state here either; its fill is booked all the same.
     if (next.ok) held.order = next.value;
     remember(held.memory, seq, ts, event, isClosed(held.order.status));
-    const row = rowOf(held);
-    this.#write.run(...COLUMNS.map((column) => row[column]));
+    this.#write.run(rowOf(held));
     this.#held.set(event.clientOrderId, held);
     if (this.#held.size > REMEMBERED) for (const [id, one] of this.#held) if (isClosed(one.order.status) || this.#held.size > REMEMBERED * 2) this.#held.delete(id);
   }
@@ -114,6 +109,6 @@ const rowOf = ({ order, memory }: Held): OrderRow => ({
 const orderOf = (row: OrderRow): Order => ({
   clientOrderId: clientOrderId(row.client_order_id), venueOrderId: row.venue_order_id === null ? null : venueOrderId(row.venue_order_id), strategyId: strategyId(row.strategy), instrumentId: instrumentId(row.instrument),
   side: row.side, type: row.type, quantity: quantity(row.qty), limitPx: row.limit_px === null ? null : price(row.limit_px), timeInForce: row.time_in_force, postOnly: row.post_only === 1, reduceOnly: row.reduce_only === 1,
-  triggerPx: row.trigger_px, reason: row.reason, status: row.status as OrderStatus, pending: row.pending, filledQty: quantity(row.filled_qty), filledValue: ZERO_MONEY, avgPx: null, fees: ZERO_MONEY,
+  triggerPx: row.trigger_px, reason: row.reason, status: row.status, pending: row.pending, filledQty: quantity(row.filled_qty), filledValue: ZERO_MONEY, avgPx: null, fees: ZERO_MONEY,
   fillsPending: row.fills_pending === 1, closeReason: row.close_reason, tsCreated: row.ts, tsUpdated: row.ts_updated,
 });

@@ -5,22 +5,13 @@ import { readConclusion, readInput } from './bodies/body-text.ts';
 import { encodeBody } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { migrate } from './migrations.ts';
-import { PROJECTION_TABLES } from './migrations/0020-projections.ts';
+import { keyOf, PROJECTION_TABLES, type ProjectionTable } from './projection-tables.ts';
 import { Projections } from './projections.ts';
 import type { RowWatcher, TextRow } from './verify-chain.ts';
 
-type Table = (typeof PROJECTION_TABLES)[number];
 type Value = string | number | null;
 type Row = readonly Value[];
 type Rows = Iterator<Row, undefined>;
-
-/** What tells a row from the others, and which seq it begins with. */
-const KEYS: { readonly [T in Table]: { readonly key: string; readonly seq: string } } = {
-  order_record: { key: 'client_order_id', seq: 'seq' }, fill: { key: 'seq', seq: 'seq' }, ledger: { key: 'seq', seq: 'seq' }, position: { key: 'instrument', seq: 'seq' },
-  equity: { key: 'seq', seq: 'seq' }, risk_event: { key: 'seq', seq: 'seq' }, alert_ack: { key: 'alert_seq', seq: 'seq' }, trading_state: { key: 'seq', seq: 'seq' },
-  strategy_state: { key: 'strategy', seq: 'seq' }, strategy_mode: { key: 'seq', seq: 'seq' }, strategy_version: { key: 'seq', seq: 'seq' }, flatten: { key: 'seq', seq: 'seq' },
-  reconciliation: { key: 'seq', seq: 'seq' }, day: { key: 'day', seq: 'seq' }, engine_start: { key: 'seq', seq: 'seq' }, command: { key: 'seq', seq: 'seq' }, active_day: { key: 'day', seq: 'first_seq' },
-};
 
 /** Takes the rows while their chain is computed. `close` frees what it holds. */
 export class ProjectionCheck implements RowWatcher {
@@ -78,8 +69,8 @@ export class ProjectionCheck implements RowWatcher {
 
   close(): void { this.#aside.close(); }
 
-  #differenceIn(table: Table): JournalError | null {
-    const { key, seq } = KEYS[table];
+  #differenceIn(table: ProjectionTable): JournalError | null {
+    const { key, seq } = keyOf(table);
     const sql = `SELECT * FROM ${table} WHERE ${seq} > ? ORDER BY ${key}`;
     const columns = this.#aside.prepare(sql).columns().map(({ name }) => name);
     const at = columns.indexOf(key);

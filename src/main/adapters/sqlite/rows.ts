@@ -1,79 +1,110 @@
-// Rows of the projections as reports and views read them. Decimals are text, times are Unix ms UTC, `seq` is the journal's.
-import type { EquitySince } from '../../../shared/model/desk-event.ts';
+// Rows of the projections as reports and views read them, each with its schema: what is read is checked, what is written is named by it.
+// Decimals are text, times are Unix ms UTC, `seq` is the journal's.
+import { z } from 'zod';
+import { OPERATOR_KINDS, OPERATOR_WAYS } from '../../../shared/model/command.ts';
+import { DECISION_ACTIONS } from '../../../shared/model/decision.ts';
+import { FLATTEN_STEPS, RECONCILIATION_CAUSES, RECONCILIATION_OUTCOMES, RISK_LEVELS, type EquitySince } from '../../../shared/model/desk-event.ts';
+import { LIQUIDITY_SIDES, ORDER_SIDES, ORDER_STATUSES, ORDER_TYPES, PENDING_CHANGES, TIMES_IN_FORCE, TRADING_STATES } from '../../../shared/model/order.ts';
+import { LEDGER_TYPES } from '../../../shared/model/portfolio.ts';
+import { PARAMETER_SOURCES, STRATEGY_MODES } from '../../../shared/model/strategy.ts';
 
-export type FillRow = {
-  readonly seq: number;
-  readonly ts: number;
-  readonly ts_event: number;
-  readonly trade_id: string;
-  readonly client_order_id: string;
-  readonly strategy: string;
-  readonly instrument: string;
-  readonly side: 'buy' | 'sell';
-  readonly qty: string;
-  readonly px: string;
-  readonly fee: string;
-  readonly liquidity: 'maker' | 'taker';
-  readonly realized_pnl: string;
-};
+const seq = z.int();
+const ts = z.int();
+const text = z.string();
+const dec = z.string();
+const flag = z.union([z.literal(0), z.literal(1)]);
+const entry = { seq, ts };
+
+export const FillRow = z.strictObject({
+  ...entry, ts_event: ts, trade_id: text, client_order_id: text, strategy: text, instrument: text, side: z.enum(ORDER_SIDES), qty: dec, px: dec, fee: dec,
+  liquidity: z.enum(LIQUIDITY_SIDES), realized_pnl: dec,
+});
+export type FillRow = Readonly<z.output<typeof FillRow>>;
 
 /** An order as its events tell it. `seq` and `ts` are of its first event, `last_seq` and `ts_updated` of its latest. */
-export type OrderRow = {
-  readonly client_order_id: string;
-  readonly seq: number;
-  readonly ts: number;
-  readonly last_seq: number;
-  readonly ts_updated: number;
-  readonly venue_order_id: string | null;
-  readonly strategy: string;
-  readonly instrument: string;
-  readonly side: 'buy' | 'sell';
-  readonly type: 'market' | 'limit';
-  readonly time_in_force: 'gtc' | 'ioc';
-  readonly post_only: 0 | 1;
-  readonly reduce_only: 0 | 1;
-  readonly qty: string;
-  readonly limit_px: string | null;
-  readonly trigger_px: number | null;
-  readonly status: string;
+export const OrderRow = z.strictObject({
+  client_order_id: text, ...entry, last_seq: seq, ts_updated: ts, venue_order_id: text.nullable(), strategy: text, instrument: text, side: z.enum(ORDER_SIDES),
+  type: z.enum(ORDER_TYPES), time_in_force: z.enum(TIMES_IN_FORCE), post_only: flag, reduce_only: flag, qty: dec, limit_px: dec.nullable(), trigger_px: z.number().nullable(),
+  status: z.enum(ORDER_STATUSES),
   /** A cancel or replace without an answer yet. */
-  readonly pending: 'cancel' | 'replace' | null;
-  readonly filled_qty: string;
+  pending: z.enum(PENDING_CHANGES).nullable(),
+  filled_qty: dec,
   /** Quantity-weighted price of the fills, rounded half to even at 10^-12; null without a fill. */
-  readonly avg_px: string | null;
-  readonly fees: string;
-  readonly fills_pending: 0 | 1;
-  readonly reason: string;
-  readonly close_reason: string | null;
+  avg_px: dec.nullable(),
+  fees: dec, fills_pending: flag, reason: text, close_reason: text.nullable(),
   /** Of a denied order: the check that stopped it and its sentence. */
-  readonly denied_check: string | null;
-  readonly denied_message: string | null;
-  readonly ts_submitted: number | null;
+  denied_check: text.nullable(), denied_message: text.nullable(),
+  ts_submitted: ts.nullable(),
   /** First accepted, rejected, filled or closed: what the venue said first. */
-  readonly ts_answered: number | null;
-  readonly ts_closed: number | null;
-};
+  ts_answered: ts.nullable(),
+  ts_closed: ts.nullable(),
+});
+export type OrderRow = Readonly<z.output<typeof OrderRow>>;
 
-export type LedgerRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly type: 'deposit' | 'realized' | 'reclassified' | 'fee' | 'funding' | 'adjustment'; readonly amount: string; readonly cash: string; readonly instrument: string | null; readonly reference: string };
+export const LedgerRow = z.strictObject({ ...entry, ts_event: ts, type: z.enum(LEDGER_TYPES), amount: dec, cash: dec, instrument: text.nullable(), reference: text });
+export type LedgerRow = Readonly<z.output<typeof LedgerRow>>;
+
 /** The latest state of one instrument's position. */
-export type PositionRow = { readonly instrument: string; readonly seq: number; readonly ts: number; readonly qty: string; readonly cost: string; readonly avg_px: string | null; readonly realized_pnl: string; readonly fees: string; readonly funding: string; readonly ts_opened: number | null };
-export type EquityRow = { readonly seq: number; readonly ts: number; readonly equity: string; readonly cash: string; readonly unrealized_pnl: string; readonly initial_margin: string };
+export const PositionRow = z.strictObject({
+  instrument: text, ...entry, qty: dec, cost: dec, avg_px: dec.nullable(), realized_pnl: dec, fees: dec, funding: dec, ts_opened: ts.nullable(),
+});
+export type PositionRow = Readonly<z.output<typeof PositionRow>>;
+
+export const EquityRow = z.strictObject({ ...entry, equity: dec, cash: dec, unrealized_pnl: dec, initial_margin: dec });
+export type EquityRow = Readonly<z.output<typeof EquityRow>>;
 /** With the way to it; null where the record has none. */
 export type EquityPathRow = EquityRow & { readonly since: EquitySince | null };
-export type RiskEventRow = { readonly seq: number; readonly ts: number; readonly level: 'info' | 'warning' | 'critical'; readonly code: string; readonly message: string; readonly instrument: string | null; readonly runbook: string };
+
+export const RiskEventRow = z.strictObject({ ...entry, level: z.enum(RISK_LEVELS), code: text, message: text, instrument: text.nullable(), runbook: text });
+export type RiskEventRow = Readonly<z.output<typeof RiskEventRow>>;
+/** A person's note of one alert; `alert_seq` is the row of its risk event. */
+export const AlertAckRow = z.strictObject({ alert_seq: seq, ...entry, by_name: text, via: z.enum(OPERATOR_WAYS), note: text });
 /** A risk event with its acknowledgement; the `ack_` columns are null together. */
-export type AlertRow = RiskEventRow & { readonly ack_ts: number | null; readonly ack_by: string | null; readonly ack_via: string | null; readonly ack_note: string | null };
+export const AlertRow = RiskEventRow.extend({ ack_ts: ts.nullable(), ack_by: text.nullable(), ack_via: text.nullable(), ack_note: text.nullable() });
+export type AlertRow = Readonly<z.output<typeof AlertRow>>;
+
 /** `values_json` is the journal's encoding: read it with `readFigures`. */
-export type DecisionRow = { readonly seq: number; readonly ts: number; readonly ts_event: number; readonly strategy: string; readonly instrument: string; readonly action: 'enterLong' | 'enterShort' | 'exit' | 'hold'; readonly reason: string; readonly detail: string; readonly values_json: string };
-export type TradingStateRow = { readonly seq: number; readonly ts: number; readonly from_state: string; readonly to_state: string; readonly cause: string; readonly latched: 0 | 1 };
-export type StrategyStateRow = { readonly strategy: string; readonly seq: number; readonly ts: number; readonly state_json: string };
-export type StrategyModeRow = { readonly seq: number; readonly ts: number; readonly strategy: string; readonly instrument: string; readonly from_mode: string; readonly to_mode: string; readonly cause: string; readonly by_name: string; readonly via: string };
-/** `parameters_json` is the journal's encoding: read it with `decodeBody`. */
-export type StrategyVersionRow = { readonly seq: number; readonly ts: number; readonly strategy: string; readonly instrument: string; readonly version: number; readonly by_name: string; readonly via: string; readonly reason: string; readonly source: 'profile' | 'change' | 'rollback'; readonly parameters_json: string };
+export const DecisionRow = z.strictObject({
+  ...entry, ts_event: ts, strategy: text, instrument: text, action: z.enum(DECISION_ACTIONS), reason: text, detail: text, values_json: text,
+});
+export type DecisionRow = Readonly<z.output<typeof DecisionRow>>;
+
+export const TradingStateRow = z.strictObject({ ...entry, from_state: z.enum(TRADING_STATES), to_state: z.enum(TRADING_STATES), cause: text, latched: flag });
+export type TradingStateRow = Readonly<z.output<typeof TradingStateRow>>;
+
+export const StrategyStateRow = z.strictObject({ strategy: text, ...entry, state_json: text });
+export type StrategyStateRow = Readonly<z.output<typeof StrategyStateRow>>;
+export const StrategyModeRow = z.strictObject({
+  ...entry, strategy: text, instrument: text, from_mode: z.enum(STRATEGY_MODES), to_mode: z.enum(STRATEGY_MODES), cause: text, by_name: text, via: z.enum(OPERATOR_WAYS),
+});
+export type StrategyModeRow = Readonly<z.output<typeof StrategyModeRow>>;
+export const StrategyVersionRow = z.strictObject({
+  ...entry, strategy: text, instrument: text, version: z.int(), by_name: text, via: z.enum(OPERATOR_WAYS), reason: text, source: z.enum(PARAMETER_SOURCES), parameters_json: text,
+});
+export type StrategyVersionRow = Readonly<z.output<typeof StrategyVersionRow>>;
+
 /** `open_orders` and `open_positions` count what the venue itself showed; null before the first read. */
-export type FlattenRow = { readonly seq: number; readonly ts: number; readonly flatten_id: string; readonly step: string; readonly round: number; readonly message: string; readonly empty_reads: number; readonly open_orders: number | null; readonly open_positions: number | null };
-export type ReconciliationRow = { readonly seq: number; readonly ts: number; readonly cause: string; readonly outcome: 'agreed' | 'repaired' | 'open'; readonly difference_count: number; readonly differences_json: string };
-export type DayRow = { readonly day: string; readonly seq: number; readonly ts: number; readonly start_equity: string; readonly end_equity: string; /** Highest so far: drawdown is measured from it. */ readonly peak_equity: string };
+export const FlattenRow = z.strictObject({
+  ...entry, flatten_id: text, step: z.enum(FLATTEN_STEPS), round: z.int(), message: text, empty_reads: z.int(), open_orders: z.int().nullable(), open_positions: z.int().nullable(),
+});
+export type FlattenRow = Readonly<z.output<typeof FlattenRow>>;
+
+export const ReconciliationRow = z.strictObject({
+  ...entry, cause: z.enum(RECONCILIATION_CAUSES), outcome: z.enum(RECONCILIATION_OUTCOMES), difference_count: z.int(), differences_json: text,
+});
+export type ReconciliationRow = Readonly<z.output<typeof ReconciliationRow>>;
+
+/** `peak_equity` is the highest so far: drawdown is measured from it. */
+export const DayRow = z.strictObject({ day: text, ...entry, start_equity: dec, end_equity: dec, peak_equity: dec });
+export type DayRow = Readonly<z.output<typeof DayRow>>;
+
 /** A wish of a person or of the desk, as it went into the engine: the audit of who asked for what. */
-export type CommandRow = { readonly seq: number; readonly ts: number; readonly type: string; readonly by_kind: string; readonly by_name: string; readonly via: string; readonly reason: string; readonly instrument: string | null; readonly client_order_id: string | null };
-export type EngineStartRow = { readonly seq: number; readonly ts: number; readonly version: string; readonly config_hash: string; readonly profile: string };
+export const CommandRow = z.strictObject({
+  ...entry, type: text, by_kind: z.enum(OPERATOR_KINDS), by_name: text, via: z.enum(OPERATOR_WAYS), reason: text, instrument: text.nullable(), client_order_id: text.nullable(),
+});
+export type CommandRow = Readonly<z.output<typeof CommandRow>>;
+
+export const EngineStartRow = z.strictObject({ ...entry, version: text, config_hash: text, profile: text });
+export type EngineStartRow = Readonly<z.output<typeof EngineStartRow>>;
+
+export const ActiveDayRow = z.strictObject({ day: text, first_seq: seq });

@@ -6,6 +6,7 @@ import type { Position } from '../../../../shared/model/portfolio.ts';
 import type { StopMoved } from '../../../../shared/model/strategy.ts';
 import { readConclusion, readInput } from '../bodies/body-text.ts';
 import { marketEvent, type MarketRow } from '../market-rows.ts';
+import { checkedRows } from '../projection-tables.ts';
 import type { EngineStartRow, FillRow, FlattenRow, LedgerRow, RiskEventRow } from '../rows.ts';
 
 export type TrailEntry = { readonly seq: number; readonly cause: number; readonly ts: number } & ({ readonly kind: 'input'; readonly input: Input } | { readonly kind: 'conclusion'; readonly conclusion: Conclusion });
@@ -63,13 +64,14 @@ export class OrderTrail {
   }
 
   fillsOf(clientOrderId: string): readonly FillRow[] {
-    return this.#db.prepare<[string], FillRow>('SELECT * FROM fill WHERE client_order_id = ? ORDER BY seq').all(clientOrderId);
+    return checkedRows(this.#db, 'fill', this.#db.prepare('SELECT * FROM fill WHERE client_order_id = ? ORDER BY seq').all(clientOrderId));
   }
 
   /** Fills of an instrument after an entry, oldest first. */
   *fillsAfter(instrument: string, seq: number): Generator<FillRow> {
-    const page = this.#db.prepare<[number, string], FillRow>('SELECT * FROM fill WHERE seq > ? AND instrument = ? ORDER BY seq LIMIT 200');
-    for (let rows = page.all(seq, instrument); rows.length > 0; rows = page.all(rows.at(-1)?.seq ?? Infinity, instrument)) yield* rows;
+    const page = this.#db.prepare('SELECT * FROM fill WHERE seq > ? AND instrument = ? ORDER BY seq LIMIT 200');
+    const after = (last: number): readonly FillRow[] => checkedRows(this.#db, 'fill', page.all(last, instrument));
+    for (let rows = after(seq); rows.length > 0; rows = after(rows.at(-1)?.seq ?? Infinity)) yield* rows;
   }
 
   /** The position that the engine recorded right after a fill; null when that entry is not there. */
@@ -81,11 +83,12 @@ export class OrderTrail {
 
   /** Funding booked on an instrument between two entries. */
   fundingBetween(instrument: string, from: number, to: number): readonly LedgerRow[] {
-    return this.#db.prepare<[number, number, string], LedgerRow>("SELECT * FROM ledger WHERE seq > ? AND seq <= ? AND instrument = ? AND type = 'funding' ORDER BY seq").all(from, to, instrument);
+    const rows = this.#db.prepare("SELECT * FROM ledger WHERE seq > ? AND seq <= ? AND instrument = ? AND type = 'funding' ORDER BY seq").all(from, to, instrument);
+    return checkedRows(this.#db, 'ledger', rows);
   }
 
   startsBetween(from: number, to: number): readonly EngineStartRow[] {
-    return this.#db.prepare<[number, number], EngineStartRow>('SELECT * FROM engine_start WHERE seq > ? AND seq < ? ORDER BY seq').all(from, to);
+    return checkedRows(this.#db, 'engine_start', this.#db.prepare('SELECT * FROM engine_start WHERE seq > ? AND seq < ? ORDER BY seq').all(from, to));
   }
 
   /** The last time before an entry that a person set the stop of a strategy in an instrument; undefined for never. */
@@ -99,12 +102,13 @@ export class OrderTrail {
 
   /** The last step of a flatten-all before an entry. */
   flattenBefore(seq: number): FlattenRow | undefined {
-    return this.#db.prepare<[number], FlattenRow>('SELECT * FROM flatten WHERE seq < ? ORDER BY seq DESC LIMIT 1').get(seq);
+    return checkedRows(this.#db, 'flatten', this.#db.prepare('SELECT * FROM flatten WHERE seq < ? ORDER BY seq DESC LIMIT 1').all(seq))[0];
   }
 
   /** Risk events on the way of an order, oldest first. */
   riskBetween(instrument: string, from: number, to: number): readonly RiskEventRow[] {
-    return this.#db.prepare<[number, number, string], RiskEventRow>('SELECT * FROM risk_event WHERE seq > ? AND seq < ? AND (instrument = ? OR instrument IS NULL) ORDER BY seq LIMIT 20').all(from, to, instrument);
+    const rows = this.#db.prepare('SELECT * FROM risk_event WHERE seq > ? AND seq < ? AND (instrument = ? OR instrument IS NULL) ORDER BY seq LIMIT 20').all(from, to, instrument);
+    return checkedRows(this.#db, 'risk_event', rows);
   }
 }
 

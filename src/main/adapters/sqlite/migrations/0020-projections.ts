@@ -62,9 +62,3 @@ export const migration0020: Migration = {
     CREATE TABLE active_day (day TEXT PRIMARY KEY, first_seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 };
-
-/** Tables, not views. In the order in which a person would read them; `rebuildProjections` empties all of them. */
-export const PROJECTION_TABLES = [
-  'order_record', 'fill', 'ledger', 'position', 'equity', 'risk_event', 'alert_ack', 'trading_state', 'strategy_state', 'strategy_mode', 'strategy_version', 'flatten', 'reconciliation', 'day',
-  'engine_start', 'command', 'active_day',
-] as const;
