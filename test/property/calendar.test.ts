@@ -36,7 +36,7 @@ describe('every calendar', () => {
       // Nothing happens before the nearer of the two.
       const change = Math.min(opens, closes, ts + 30 * DAY_MS);
       expect(one.isOpen(ts + Math.floor((change - 1 - ts) / 2))).toBe(one.isOpen(ts));
-    }), { numRuns: 600 });
+    }));
   });
   it('gives each instant one date, never an earlier one later', () => {
     fc.assert(fc.property(calendar, instant, fc.integer({ min: 0, max: 10 * DAY_MS }), (one, ts, later) => {
@@ -49,7 +49,7 @@ describe('every calendar', () => {
       if (one.isOpen(ts)) expect(day.open <= ts && ts < day.close).toBe(true);
       expect(one.previousSession(date)!.close <= ts).toBe(true);
       expect(one.previousSession(one.nextSession(date)!.date)).toEqual(day);
-    }), { numRuns: 600 });
+    }));
   });
   it('counts the open time of a whole as that of its parts, and as what is left beside the rests', () => {
     fc.assert(fc.property(calendar, instant, fc.integer({ min: 0, max: 20 * DAY_MS }), fc.double({ min: 0, max: 1, noNaN: true }),
@@ -61,14 +61,14 @@ describe('every calendar', () => {
       const rest = one.maintenance(from, to).reduce((sum, window) => sum + Math.min(window.to, to) - Math.max(window.from, from), 0);
       expect(one.openMs(from, to)).toBe(length - rest);
       for (const window of one.maintenance(from, to)) expect(one.isOpen(window.from) || one.isOpen(window.to - 1)).toBe(false);
-    }), { numRuns: 400 });
+    }));
   });
   it('says the same of a time whatever was asked before', () => {
     fc.assert(fc.property(calendar, fc.array(instant, { minLength: 2, maxLength: 20 }), (one, times) => {
       const ask = (ts: number) => [one.isOpen(ts), one.tradingDate(ts), one.nextOpen(ts), one.nextClose(ts)];
       const forwards = times.map(ask);
       expect(times.toReversed().map(ask).toReversed()).toEqual(forwards);
-    }), { numRuns: 200 });
+    }));
   });
 });
 
@@ -109,7 +109,7 @@ describe('days to expiry', () => {
       const tomorrow = nyse.zone.instantOf(dayOf(today) + 1, 0);
       expect(daysToExpiry(nyse, tomorrow, expiry)).toBe(Math.max(0, left - 1));
       expect(daysToExpiry(nyse, tomorrow - 1, expiry)).toBe(left);
-    }), { numRuns: 400 });
+    }));
   });
   it('end with a close that is not after the date', () => {
     fc.assert(fc.property(fc.integer({ min: dayOf(sessionDate('1990-01-10')), max: dayOf(sessionDate('2030-12-31')) }), (day) => {
@@ -128,6 +128,6 @@ describe('the day of a desk', () => {
       expect(roll.next(ts)).toBe(roll.end(date));
       expect([roll.date(roll.end(date)), roll.start(dateOf(dayOf(date) + 1))]).toEqual([dateOf(dayOf(date) + 1), roll.end(date)]);
       expect(Math.abs(roll.end(date) - roll.start(date) - DAY_MS) <= 3_600_000).toBe(true);
-    }), { numRuns: 400 });
+    }));
   });
 });
