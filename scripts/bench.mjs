@@ -1,4 +1,5 @@
-// npm run bench: the figures of the product, measured on this machine. Options go on: --only NAME, --soak MINUTES; --against COMMIT [--rounds N] measures that version and this one in turn.
+// npm run bench: the figures of the product, measured on this machine. Options go on: --only NAME, --soak MINUTES;
+// --against COMMIT [--rounds N] measures that version and this one in turn.
 import path from 'node:path';
 import { checkoutOf, installAndBuild } from './lib/checkout.mjs';
 import { ensureBuilt, ensureInstalled, fail, pinnedNode, root, run, say } from './lib/setup.mjs';

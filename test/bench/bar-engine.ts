@@ -21,17 +21,26 @@ export type Costs = 'fees' | 'free';
 /** Symbols as a profile names them. `free`: an account that trades for millions of bars does not pay itself out of the market. */
 export type Setup = { readonly symbols: readonly string[]; readonly costs: Costs; strategies?(instruments: readonly Instrument[]): readonly Strategy[] };
 
-export type BarEngine = { readonly kernel: Kernel; readonly venue: SimVenue; readonly journal: MemoryJournal; /** How often each conclusion was reached. */ readonly counts: ReadonlyMap<string, number> };
+export type BarEngine = {
+  readonly kernel: Kernel;
+  readonly venue: SimVenue;
+  readonly journal: MemoryJournal;
+  /** How often each conclusion was reached. */
+  readonly counts: ReadonlyMap<string, number>;
+};
 
 /** Fine ticks and limits so wide that the strategy trades as it wants. */
 export function barEngine({ symbols, costs, strategies }: Setup): BarEngine {
   const profile = Profile.parse({
     ...PROFILE_DEFAULTS.dev, symbols, interval: '1m',
-    limits: { ...PROFILE_DEFAULTS.dev.limits, maxPositionNotional: '100000000', maxOrderNotional: '100000000', maxDailyLoss: 1, maxDrawdown: 1, maxExposure: 1, maxExposurePerSymbol: 1 },
+    limits: {
+      ...PROFILE_DEFAULTS.dev.limits, maxPositionNotional: '100000000', maxOrderNotional: '100000000', maxDailyLoss: 1, maxDrawdown: 1, maxExposure: 1,
+      maxExposurePerSymbol: 1,
+    },
   });
   const free = costs === 'free' && { makerFeeRate: ratio('0'), takerFeeRate: ratio('0') };
   const instruments = simCatalogue('fractionalBase', 1).filter(({ id }) => symbols.some((symbol) => id.startsWith(`${symbol}.`)))
-    .map((instrument) => ({ ...instrument, tickSize: price('0.000001'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('100000000'), ...free }));
+    .map((one) => ({ ...one, tickSize: price('0.000001'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('100000000'), ...free }));
   const built = strategies ? { ok: true as const, value: strategies(instruments) } : buildStrategies(profile, instruments);
   if (!built.ok) throw new Error(built.error);
   const counts = new Map<string, number>();
@@ -43,9 +52,11 @@ export function barEngine({ symbols, costs, strategies }: Setup): BarEngine {
   const venue = new SimVenue({ instruments, seed: 7, severity: 'none', startCash: money('10000000') });
   const port = new ReplayVenuePort();
   const kernel = new Kernel({
-    instruments, strategies: built.value, limits: { ...profile.limits, maxDataAgeMs: 120_000 }, maxTickJump: 0.2, barIntervalMs: MINUTE_MS, idPrefix: 'bench', live: false, dryRun: false, timings: replayTimings(MINUTE_MS),
+    instruments, strategies: built.value, limits: { ...profile.limits, maxDataAgeMs: 120_000 }, maxTickJump: 0.2, barIntervalMs: MINUTE_MS,
+    idPrefix: 'bench', live: false, dryRun: false, timings: replayTimings(MINUTE_MS),
   }, {
-    venue: port, journal, latch: { held: () => [], set: () => null, clear: () => null, ready: () => null }, publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
+    venue: port, journal, latch: { held: () => [], set: () => null, clear: () => null, ready: () => null },
+    publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult() {} },
   });
   port.connect(venue, () => kernel.now());
   return { kernel, venue, journal, counts };

@@ -1,4 +1,5 @@
-// npm run bench [-- --only NAME] [--soak MINUTES]: measures, compares in one run, prints the machine. With --against COMMIT [--rounds N]: compares two versions.
+// npm run bench [-- --only NAME] [--soak MINUTES]: measures, compares in one run, prints the machine.
+// With --against COMMIT [--rounds N]: compares two versions.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { against } from './against.ts';
@@ -43,7 +44,8 @@ async function measure(): Promise<boolean> {
     figures.push(...some);
   }
   const missed = figures.filter((figure) => !figure.met);
-  console.log(`\n${figures.length - missed.length} of ${figures.length} figures met${missed.length > 0 ? `; missed: ${missed.map((figure) => figure.name).join(', ')}` : ''}`);
+  const names = missed.length > 0 ? `; missed: ${missed.map((figure) => figure.name).join(', ')}` : '';
+  console.log(`\n${figures.length - missed.length} of ${figures.length} figures met${names}`);
   return missed.length === 0;
 }
 
@@ -62,7 +64,8 @@ if (mine) {
   process.send?.(figures);
   process.disconnect?.();
 } else {
-  if (values.against !== undefined && values.checkout === undefined) throw new Error('--against: expected to be started by npm run bench, which brings the other version here');
+  const isBrought = values.against === undefined || values.checkout !== undefined;
+  if (!isBrought) throw new Error('--against: expected to be started by npm run bench, which brings the other version here');
   const isMet = values.against === undefined ? await measure() : await compareWith(values.against, values.checkout ?? '');
   process.exitCode = isMet ? 0 : 1;
 }

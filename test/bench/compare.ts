@@ -4,7 +4,9 @@ import { ROWS, type Row } from './compare-rows.ts';
 
 /** Every reading of every round, per measure and version; null where the version does not have the measure. */
 export type Rounds = { readonly before: readonly Readings[] | null; readonly after: readonly Readings[] };
-export type Line = { readonly what: string; readonly before: string; readonly after: string; readonly ratio: string; readonly must: string; readonly verdict: string };
+export type Line = {
+  readonly what: string; readonly before: string; readonly after: string; readonly ratio: string; readonly must: string; readonly verdict: string;
+};
 export type Comparison = { readonly lines: readonly Line[]; /** A sentence for each must that was missed. */ readonly missed: readonly string[] };
 
 export const NOTHING = '–';
@@ -25,7 +27,8 @@ function lineOf(row: Row, { before: roundsBefore, after: roundsAfter }: Rounds):
   const say = (value: number | null): string => (value === null ? NOTHING : row.say(value));
   const judged = row.must === null || after === null ? null : row.must.judge(after, before, medians(roundsAfter));
   const verdict = judged === null ? '' : typeof judged === 'object' ? judged.missing : judged ? 'ok' : 'MISSED';
-  const missed = judged === false && row.must ? `${row.what.trim()}: must be ${row.must.words}, was ${say(after)}${before === null ? '' : ` (before: ${say(before)})`}` : null;
+  const beside = before === null ? '' : ` (before: ${say(before)})`;
+  const missed = judged === false && row.must ? `${row.what.trim()}: must be ${row.must.words}, was ${say(after)}${beside}` : null;
   const ratio = before === null || after === null || before === 0 ? NOTHING : `${(after / before).toFixed(2)} x`;
   return { line: { what: row.what, before: say(before), after: say(after), ratio, must: row.must?.words ?? '', verdict }, missed };
 }
@@ -45,7 +48,9 @@ export function table(lines: readonly Line[]): string {
   const all = [HEAD, ...lines];
   const width = (key: keyof Line): number => Math.max(...all.map((line) => line[key].length));
   const [what, before, after, ratio, must] = [width('what'), width('before'), width('after'), width('ratio'), width('must')];
-  const text = (line: Line): string =>
-    `${line.what.padEnd(what)}  ${line.before.padStart(before)}  ${line.after.padStart(after)}  ${line.ratio.padStart(ratio)}  ${line.must.padEnd(must)}  ${line.verdict}`.trimEnd();
+  const text = (line: Line): string => {
+    const figures = [line.before.padStart(before), line.after.padStart(after), line.ratio.padStart(ratio)];
+    return [line.what.padEnd(what), ...figures, line.must.padEnd(must), line.verdict].join('  ').trimEnd();
+  };
   return [text(HEAD), '─'.repeat(text(HEAD).length), ...lines.map(text)].join('\n');
 }

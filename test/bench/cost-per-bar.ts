@@ -29,11 +29,14 @@ export async function costPerBar(): Promise<readonly Figure[]> {
     for (let run = 0; run < times; run += 1) runs.push(await perBar(columns));
     costs.push({ bars, reading, ns: quantile(runs.map(({ ns }) => ns), 0.5), orders: runs[0]?.orders ?? 0 });
   }
-  for (const { bars, ns, orders } of costs) console.log(`      ${bars.toLocaleString('en-US').padStart(10)} bars: ${ns.toFixed(0)} ns per bar, an order on every ${(bars / orders).toFixed(1)}th`);
+  for (const { bars, ns, orders } of costs) {
+    console.log(`      ${bars.toLocaleString('en-US').padStart(10)} bars: ${ns.toFixed(0)} ns per bar, an order on every ${(bars / orders).toFixed(1)}th`);
+  }
   const ns = costs.map((cost) => cost.ns);
   const flatness = Math.max(...ns) / Math.min(...ns);
   return [{
-    name: 'cost per bar at 10,000, 1,000,000 and 10,000,000 bars', value: `${ns.map((one) => one.toFixed(0)).join(', ')} ns (largest ${flatness.toFixed(2)} x the least)`, goal: `within ${FLAT} x`, met: flatness <= FLAT,
+    name: 'cost per bar at 10,000, 1,000,000 and 10,000,000 bars',
+    value: `${ns.map((one) => one.toFixed(0)).join(', ')} ns (largest ${flatness.toFixed(2)} x the least)`, goal: `within ${FLAT} x`, met: flatness <= FLAT,
     readings: { ...Object.fromEntries(costs.map(({ reading, ns: cost }) => [reading, cost])), barFlatnessTimes: flatness },
   }];
 }

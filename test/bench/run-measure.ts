@@ -23,7 +23,10 @@ export function runMeasure(root: string, name: string, options: { readonly soak:
     child.once('message', (message) => { figures = message as readonly Figure[]; });
     child.once('error', reject);
     // Not before all that it said has come.
-    child.once('close', (code) => (figures ? resolve({ figures, said }) : reject(new Error(`expected the figures of ${name}, its process ended with ${code}\n${said}`))));
+    child.once('close', (code) => {
+      if (figures) resolve({ figures, said });
+      else reject(new Error(`expected the figures of ${name}, its process ended with ${code}\n${said}`));
+    });
   });
 }
 

@@ -31,10 +31,16 @@ const TWICE_EVERY = 25;
 
 /** How often each is done, against the others: a desk that is halted most of the time shows little. */
 const ACTS = {
-  buy: 4, sell: 4, limit: 6, post: 2, exit: 2, replace: 5, cancel: 2, cancelAll: 1, lie: 2, die: 4, kill: 1, flatten: 1, reduce: 1, another: 1, race: 1, silence: 2, resume: 7, foreign: 1,
+  buy: 4, sell: 4, limit: 6, post: 2, exit: 2, replace: 5, cancel: 2, cancelAll: 1, lie: 2, die: 4, kill: 1, flatten: 1, reduce: 1, another: 1, race: 1,
+  silence: 2, resume: 7, foreign: 1,
 } as const satisfies Readonly<Record<string, number>>;
 type Act = keyof typeof ACTS;
 const DRAWN: readonly Act[] = Object.entries(ACTS).flatMap(([act, many]) => Array.from({ length: many }, () => act as Act));
+
+type Press =
+  | { readonly type: 'FlattenAll' | 'Kill' | 'Resume' }
+  | { readonly type: 'SetReduceOnly'; readonly on: boolean }
+  | { readonly type: 'CancelAll'; readonly instrumentId: InstrumentId | null };
 
 class Trial {
   readonly dying: DyingDesk;
@@ -50,10 +56,12 @@ class Trial {
     this.#random = random;
     this.#maxPerMinute = random.int(3) === 0 ? 3 : 120;
     const { limits, sim } = Profile.parse({
-      ...PROFILE_DEFAULTS.dev, sim: { pace: PACE }, limits: { ...PROFILE_DEFAULTS.dev.limits, maxOrdersPerMinute: this.#maxPerMinute, allowShorts: random.int(2) === 0 },
+      ...PROFILE_DEFAULTS.dev, sim: { pace: PACE },
+      limits: { ...PROFILE_DEFAULTS.dev.limits, maxOrdersPerMinute: this.#maxPerMinute, allowShorts: random.int(2) === 0 },
     });
     this.dying = new DyingDesk({
-      seed: 1 + random.int(1_000_000), severity: random.int(5) === 0 ? 'normal' : 'hostile', manualOnly: random.int(2) === 0, stepMs: 500, profile: { limits, sim },
+      seed: 1 + random.int(1_000_000), severity: random.int(5) === 0 ? 'normal' : 'hostile', manualOnly: random.int(2) === 0, stepMs: 500,
+      profile: { limits, sim },
     }, (request) => { this.#watch(request); });
   }
 
@@ -84,7 +92,8 @@ class Trial {
 
   /** Of everything that was concluded. */
   log(): string {
-    return createHash('sha256').update(JSON.stringify(this.desk.entries(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).digest('hex');
+    const text = JSON.stringify(this.desk.entries(), (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+    return createHash('sha256').update(text).digest('hex');
   }
 
   #count(what: string, many = 1): void {
@@ -95,7 +104,7 @@ class Trial {
     this.dying.survive(this.#deaths, act);
   }
 
-  #command(command: { readonly type: 'FlattenAll' | 'Kill' | 'Resume' } | { readonly type: 'SetReduceOnly'; readonly on: boolean } | { readonly type: 'CancelAll'; readonly instrumentId: InstrumentId | null }): void {
+  #command(command: Press): void {
     this.desk.command({ ...command, requestId: this.desk.requestId(), by: PERSON, reason: 'campaign' });
   }
 
@@ -108,13 +117,16 @@ class Trial {
     const near = price((reference * (1 + (n - 10) * 0.00002)).toFixed(id === BTC ? 0 : 1));
     const side = n % 3 === 0 ? 'sell' : 'buy';
     const held = desk.kernel.portfolio.position(id)?.quantity ?? 0n;
+    const head = { requestId: desk.requestId(), by: PERSON };
     const resting = desk.kernel.orders.workingFor(id).find(({ type, status, pending }) => type === 'limit' && status === 'open' && pending === null);
     switch (what) {
       case 'buy': case 'sell': desk.order({ instrumentId: id, side: what, quantity: size }); return;
-      case 'limit': case 'post': desk.order({ instrumentId: id, side, type: 'limit', timeInForce: 'gtc', quantity: size, limitPx: near, postOnly: what === 'post' }); return;
+      case 'limit': case 'post':
+        desk.order({ instrumentId: id, side, type: 'limit', timeInForce: 'gtc', quantity: size, limitPx: near, postOnly: what === 'post' });
+        return;
       case 'exit': if (held !== 0n) desk.order({ instrumentId: id, side: held > 0n ? 'sell' : 'buy', quantity: size, reduceOnly: true }); return;
-      case 'replace': if (resting) desk.command({ type: 'ReplaceOrder', requestId: desk.requestId(), by: PERSON, clientOrderId: resting.clientOrderId, quantity: size, limitPx: near }); return;
-      case 'cancel': if (resting) desk.command({ type: 'CancelOrder', requestId: desk.requestId(), by: PERSON, clientOrderId: resting.clientOrderId, reason: 'campaign' }); return;
+      case 'replace': if (resting) desk.command({ type: 'ReplaceOrder', ...head, clientOrderId: resting.clientOrderId, quantity: size, limitPx: near }); return;
+      case 'cancel': if (resting) desk.command({ type: 'CancelOrder', ...head, clientOrderId: resting.clientOrderId, reason: 'campaign' }); return;
       case 'cancelAll': this.#command({ type: 'CancelAll', instrumentId: n % 2 === 0 ? null : id }); return;
       case 'lie': this.#lie(id, n, reference); return;
       case 'die': this.#dieSoon(n); return;
@@ -158,8 +170,9 @@ class Trial {
   #lie(id: InstrumentId, n: number, px: number): void {
     const ts = this.desk.now;
     const lies: readonly MarketEvent[] = [
-      { type: 'mark', instrumentId: id, tsEvent: ts, px: NaN }, { type: 'mark', instrumentId: id, tsEvent: ts, px: -px }, { type: 'mark', instrumentId: id, tsEvent: ts, px: px * 1e6 },
-      { type: 'mark', instrumentId: id, tsEvent: ts + 1e12, px }, { type: 'quote', instrumentId: id, tsEvent: ts, bid: px * 2, ask: px / 2, bidSize: n, askSize: n },
+      ...[NaN, -px, px * 1e6].map((lie) => ({ type: 'mark' as const, instrumentId: id, tsEvent: ts, px: lie })),
+      { type: 'mark', instrumentId: id, tsEvent: ts + 1e12, px },
+      { type: 'quote', instrumentId: id, tsEvent: ts, bid: px * 2, ask: px / 2, bidSize: n, askSize: n },
     ];
     for (const event of lies) this.desk.handle({ type: 'market', ts, event });
     const after = this.desk.kernel.marketData.referencePrice(id);
@@ -168,7 +181,8 @@ class Trial {
 
   #watch(request: VenueRequest): void {
     const { kernel, now } = this.desk;
-    const add = (problem: string): void => void this.problems.add(`${problem} (${JSON.stringify(request, (_key, value: unknown) => (typeof value === 'bigint' ? toNumber(value) : value))} at ${now})`);
+    const words = (): string => JSON.stringify(request, (_key, value: unknown) => (typeof value === 'bigint' ? toNumber(value) : value));
+    const add = (problem: string): void => void this.problems.add(`${problem} (${words()} at ${now})`);
     if (request.type !== 'submit' && request.type !== 'replace') return;
     const instrument = kernel.instruments.get(request.instrumentId);
     if (!instrument) return add('I9: an instrument that nobody lists');
@@ -201,12 +215,15 @@ class Trial {
       if (clientOrderId === null) continue;
       filled.set(clientOrderId, (filled.get(clientOrderId) ?? 0n) + qty);
       const isLess = before > 0n ? after >= 0n && after < before : after <= 0n && after > before;
-      if (exits.has(clientOrderId) && !isLess) this.problems.add(`I8: fill ${tradeId} of the exit ${clientOrderId} took ${id} from ${toNumber(before)} to ${toNumber(after)}`);
+      const change = `${id} from ${toNumber(before)} to ${toNumber(after)}`;
+      if (exits.has(clientOrderId) && !isLess) this.problems.add(`I8: fill ${tradeId} of the exit ${clientOrderId} took ${change}`);
     }
     for (const request of desk.sent) {
       if (request.type !== 'submit') continue;
       const [ours, theirs] = [desk.kernel.orders.get(request.clientOrderId)?.filledQty, filled.get(request.clientOrderId) ?? 0n];
-      if (ours !== theirs) this.problems.add(`I3: ${request.clientOrderId}: we booked ${ours === undefined ? 'nothing of it' : toNumber(ours)}, the venue filled ${toNumber(theirs)}`);
+      if (ours !== theirs) this.problems.add(
+        `I3: ${request.clientOrderId}: we booked ${ours === undefined ? 'nothing of it' : toNumber(ours)}, the venue filled ${toNumber(theirs)}`,
+      );
     }
   }
 }

@@ -39,7 +39,8 @@ class KilledDesk {
     this.#signal = signal;
     mkdirSync(path.join(folder, 'profiles'), { recursive: true });
     writeFileSync(path.join(folder, 'profiles/dev.json'), JSON.stringify({
-      name: 'dev', interval: '1s', strategy: { shortWindow: 2, longWindow: 10 }, sim: { severity: index % 2 === 0 ? 'hostile' : 'normal', pace: 300, quoteRate: 5, seed: seed % 1_000 },
+      name: 'dev', interval: '1s', strategy: { shortWindow: 2, longWindow: 10 },
+      sim: { severity: index % 2 === 0 ? 'hostile' : 'normal', pace: 300, quoteRate: 5, seed: seed % 1_000 },
       limits: { maxPositionNotional: '30000', maxOrdersPerMinute: 6000, maxDailyLoss: 1, maxDrawdown: 1, maxWorkingOrders: 200 },
     }));
   }
@@ -119,7 +120,8 @@ class KilledDesk {
   #start(): ChildProcess {
     // Kept with the records of a unit that failed.
     const log = openSync(path.join(this.#dataDir, 'engines.log'), 'a');
-    const child = spawn(process.execPath, [scriptPath('cli'), 'run', '--profile', 'dev', '--data-dir', this.#dataDir, '--json', '--log-level', 'warn'], { stdio: ['ignore', 'ignore', log] });
+    const args = ['run', '--profile', 'dev', '--data-dir', this.#dataDir, '--json', '--log-level', 'warn'];
+    const child = spawn(process.execPath, [scriptPath('cli'), ...args], { stdio: ['ignore', 'ignore', log] });
     closeSync(log);
     this.#engine = child;
     return child;
@@ -148,13 +150,17 @@ class KilledDesk {
       const dice = random.next();
       if (victim && dice < 0.2) void client.call('order.cancel', { clientOrderId: victim.clientOrderId }).catch(() => {});
       else if (victim?.limitPx && dice < 0.3) {
-        void client.call('order.replace', { clientOrderId: victim.clientOrderId, quantity: victim.quantity, limitPx: String(Number((Number(victim.limitPx) * 0.999).toPrecision(4))) }).catch(() => {});
+        const limitPx = String(Number((Number(victim.limitPx) * 0.999).toPrecision(4)));
+        void client.call('order.replace', { clientOrderId: victim.clientOrderId, quantity: victim.quantity, limitPx }).catch(() => {});
       } else if (bid !== undefined) {
         const limit = dice < 0.65;
         const side = random.next() < 0.5 ? 'buy' : 'sell';
         const away = random.next() < 0.5 ? 0.004 : -0.0005;
         const limitPx = limit ? String(Number((bid * (side === 'buy' ? 1 - away : 1 + away)).toPrecision(5))) : null;
-        const order = { instrumentId, side, type: limit ? 'limit' : 'market', quantity: SIZES[instrumentId], limitPx, timeInForce: limit ? 'gtc' : 'ioc', postOnly: false, reduceOnly: false } as const;
+        const order = {
+          instrumentId, side, type: limit ? 'limit' : 'market', quantity: SIZES[instrumentId], limitPx, timeInForce: limit ? 'gtc' : 'ioc',
+          postOnly: false, reduceOnly: false,
+        } as const;
         void client.call('order.submit', order).catch(() => {});
       }
       await this.#sleep(ORDER_EVERY_MS);
@@ -181,7 +187,7 @@ async function run(unit: Unit): Promise<Outcome> {
 
 export const campaign: Campaign = {
   name: 'kills',
-  about: `Kills the engine ${KILLS_PER_UNIT} times a unit at random moments at a venue that lives on, hostile in every other unit: nothing is lost, doubled or wrong in the records of both.`,
+  about: `Kills the engine at random moments, ${KILLS_PER_UNIT} times a unit, at a venue that lives on, half of them hostile: nothing is lost, doubled or wrong.`,
   units: (scale) => Math.ceil((KILLS_AT_SCALE_1 * scale) / KILLS_PER_UNIT),
   // Two units: a hostile and a normal venue.
   share: { scale: 0.04, seed: 20261201 },

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CAMPAIGNS, loadCampaigns } from './runner/catalogue.ts';
-import { failureText, again } from './runner/report.ts';
+import { failureOf, failureText } from './runner/report.ts';
 import { runUnit } from './runner/run-unit.ts';
 
 /** Units that wait for processes wait beside each other. */
@@ -26,8 +26,8 @@ describe('a share of each campaign', () => {
     const lane = async (): Promise<void> => {
       for (let index = next; index < units; index = next) {
         next += 1;
-        const { problems, records } = await runUnit(campaign, index, seed, folder, never);
-        if (problems.length > 0) failures.push(failureText({ unit: index, problems, records, command: again(campaign.name, index, seed) }, seed));
+        const result = await runUnit(campaign, index, seed, folder, never);
+        if (result.problems.length > 0) failures.push(failureText(failureOf(campaign.name, seed, result), seed));
         // The others of this file get their turn.
         await new Promise((resolve) => { setImmediate(resolve); });
       }

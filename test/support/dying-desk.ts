@@ -65,7 +65,9 @@ export function disagreements(desk: VirtualDesk): readonly string[] {
   for (const id of booked) if (!theirs.has(id)) problems.push(`fill ${id} is booked, the venue never had it`);
   const sent = desk.sent.flatMap((request) => (request.type === 'submit' ? [request.clientOrderId] : []));
   for (const id of doubles(sent)) problems.push(`order ${id} was sent twice`);
-  const instruments = new Set([...truth.positions.map(({ instrumentId }) => instrumentId), ...desk.kernel.portfolio.positions().map(({ instrumentId }) => instrumentId)]);
+  const instruments = new Set(
+    [...truth.positions.map(({ instrumentId }) => instrumentId), ...desk.kernel.portfolio.positions().map(({ instrumentId }) => instrumentId)],
+  );
   for (const id of instruments) {
     const [ours, held] = [desk.kernel.portfolio.position(id)?.quantity ?? 0n, desk.venuePosition(id)];
     if (ours !== held) problems.push(`${id}: our position ${toNumber(ours)}, the venue's ${toNumber(held)}`);
@@ -82,6 +84,8 @@ export function leftOpen(desk: VirtualDesk): readonly string[] {
   const { openOrders, positions } = desk.venue.truth();
   return [
     ...openOrders.map(({ venueOrderId, clientOrderId }) => `order ${clientOrderId ?? venueOrderId} rests at the venue although it was proven flat`),
-    ...positions.filter(({ quantity }) => quantity !== 0n).map(({ instrumentId, quantity }) => `${instrumentId}: the venue holds ${toNumber(quantity)} although it was proven flat`),
+    ...positions.filter(({ quantity }) => quantity !== 0n).map(
+      ({ instrumentId, quantity }) => `${instrumentId}: the venue holds ${toNumber(quantity)} although it was proven flat`,
+    ),
   ];
 }

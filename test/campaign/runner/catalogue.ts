@@ -17,7 +17,7 @@ export async function loadCampaign(folder: string, name: string): Promise<Campai
   const names = namesIn(folder);
   if (!names.includes(name)) throw new NoSuchCampaign(`expected a campaign (${names.join(', ')}), found ${name}`);
   const { campaign } = (await import(/* @vite-ignore */ pathToFileURL(path.join(folder, `${name}.ts`)).href)) as { readonly campaign?: Campaign };
-  if (campaign?.name !== name) throw new Error(`expected ${name}.ts to export a campaign of that name, found ${campaign === undefined ? 'none' : campaign.name}`);
+  if (campaign?.name !== name) throw new Error(`expected ${name}.ts to export a campaign of that name, found ${campaign?.name ?? 'none'}`);
   return campaign;
 }
 

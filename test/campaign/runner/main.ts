@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Campaign } from './campaign.ts';
 import { CAMPAIGNS, loadCampaign, loadCampaigns, NoSuchCampaign } from './catalogue.ts';
 import { RunRecord, type Head } from './record.ts';
-import { failureText, reportOf, reportText, writeReport, again } from './report.ts';
+import { failureOf, failureText, reportOf, reportText, writeReport } from './report.ts';
 import { runUnit } from './run-unit.ts';
 import { share } from './shards.ts';
 import { sourceOf } from './source.ts';
@@ -19,9 +19,11 @@ const PROGRESS_MS = 5_000;
 class Usage extends Error {}
 
 const OPTIONS = {
-  list: { type: 'boolean', default: false }, scale: { type: 'string' }, shards: { type: 'string' }, seed: { type: 'string' }, resume: { type: 'boolean', default: false }, unit: { type: 'string' },
+  list: { type: 'boolean', default: false }, resume: { type: 'boolean', default: false },
+  scale: { type: 'string' }, shards: { type: 'string' }, seed: { type: 'string' }, unit: { type: 'string' },
   /** Of the tests of this runner: where the campaigns are, where their records go, how long a unit may take (minutes), and which code it is. */
-  campaigns: { type: 'string', default: CAMPAIGNS }, output: { type: 'string', default: path.join(ROOT, 'test-output/campaigns') }, limit: { type: 'string', default: '20' }, source: { type: 'string' },
+  campaigns: { type: 'string', default: CAMPAIGNS }, output: { type: 'string', default: path.join(ROOT, 'test-output/campaigns') },
+  limit: { type: 'string', default: '20' }, source: { type: 'string' },
 } as const;
 
 function asked(args: readonly string[]) {
@@ -37,8 +39,10 @@ function asked(args: readonly string[]) {
     const whole = (least: number, most: number) => (value: number): boolean => Number.isInteger(value) && value >= least && value <= most;
     if (positionals.length > 1) throw new Usage(`expected one campaign, found ${positionals.join(', ')}`);
     return {
-      list: values.list, resume: values.resume, name: positionals[0] ?? null, campaigns: path.resolve(values.campaigns), output: path.resolve(values.output), source: values.source ?? sourceOf(ROOT),
-      scale: number('scale', (value) => value > 0 && Number.isFinite(value), 'a number above 0'), shards: number('shards', whole(1, 64), 'a count from 1 to 64'),
+      list: values.list, resume: values.resume, name: positionals[0] ?? null,
+      campaigns: path.resolve(values.campaigns), output: path.resolve(values.output), source: values.source ?? sourceOf(ROOT),
+      scale: number('scale', (value) => value > 0 && Number.isFinite(value), 'a number above 0'),
+      shards: number('shards', whole(1, 64), 'a count from 1 to 64'),
       seed: number('seed', whole(0, 2 ** 32 - 1), 'a whole number below 2^32'), unit: number('unit', whole(0, 2 ** 32 - 1), 'a unit, counted from 0'),
       limitMs: (number('limit', (value) => value > 0, 'minutes') ?? 20) * 60_000,
     };
@@ -68,23 +72,29 @@ async function single(campaign: Campaign, index: number, seed: number, output: s
   mkdirSync(folder, { recursive: true });
   const result = await runUnit(campaign, index, seed, folder, signal);
   if (signal.aborted) return EXIT.interrupted;
+  const failed = result.problems.length > 0;
   console.log(`${campaign.name}, unit ${index} of seed ${seed}: ${(result.ms / 1_000).toFixed(1)} s, ${JSON.stringify(result.seen)}`);
-  if (result.problems.length > 0) console.log(failureText({ unit: index, problems: result.problems, records: result.records, command: again(campaign.name, index, seed) }, seed));
-  console.log(result.problems.length > 0 ? 'FAIL' : 'PASS');
-  return result.problems.length > 0 ? EXIT.failed : EXIT.passed;
+  if (failed) console.log(failureText(failureOf(campaign.name, seed, result), seed));
+  console.log(failed ? 'FAIL' : 'PASS');
+  return failed ? EXIT.failed : EXIT.passed;
 }
 
 /** The record that this run writes: a new one, or with --resume the one that goes on. */
 function recordOf(campaign: Campaign, { resume, seed, scale, output, source }: Asked): RunRecord {
   if (!resume) {
-    const head: Head = { name: campaign.name, seed: seed ?? Date.now() % 1_000_000, scale: scale ?? 1, units: campaign.units(scale ?? 1), source, started: new Date().toISOString() };
+    const head: Head = {
+      name: campaign.name, seed: seed ?? Date.now() % 1_000_000, scale: scale ?? 1, units: campaign.units(scale ?? 1), source,
+      started: new Date().toISOString(),
+    };
     if (!Number.isInteger(head.units) || head.units < 1) throw new Usage(`--scale: expected one unit at least, found ${head.units} at scale ${head.scale}`);
     return RunRecord.begin(output, head);
   }
   const found = RunRecord.unfinished(output, campaign.name, (head) => (seed === null || head.seed === seed) && (scale === null || head.scale === scale));
   if (!found) throw new Usage(`--resume: expected an unfinished run of ${campaign.name} in ${path.join(output, campaign.name)}, found none`);
   if (found.head.source !== source || found.head.units !== campaign.units(found.head.scale)) {
-    throw new Usage(`--resume: expected the code that the run began with (${found.head.source}), found ${source}: results of two versions say nothing together. Begin anew: --seed ${found.head.seed} --scale ${found.head.scale}`);
+    const anew = `Begin anew: --seed ${found.head.seed} --scale ${found.head.scale}`;
+    const differs = `expected the code that the run began with (${found.head.source}), found ${source}`;
+    throw new Usage(`--resume: ${differs}: results of two versions say nothing together. ${anew}`);
   }
   return found;
 }
@@ -94,21 +104,23 @@ async function whole(campaign: Campaign, options: Asked, signal: AbortSignal): P
   const { head } = record;
   const left = record.left();
   const shards = Math.min(options.shards ?? availableParallelism(), left.length);
-  console.log(`${campaign.name}: ${campaign.about}\nseed ${head.seed}, scale ${head.scale}: ${head.units} units${left.length < head.units ? `, ${head.units - left.length} of them done before` : ''}, ${shards} at a time`);
+  const before = left.length < head.units ? `, ${head.units - left.length} of them done before` : '';
+  console.log(`${campaign.name}: ${campaign.about}\nseed ${head.seed}, scale ${head.scale}: ${head.units} units${before}, ${shards} at a time`);
   const began = performance.now();
   let told = began;
   await share({
     campaigns: options.campaigns, name: campaign.name, seed: head.seed, units: left, shards, folders: record.unitFolders(), limitMs: options.limitMs, signal,
     onDone(result) {
       record.add(result);
-      if (result.problems.length > 0) console.log(failureText({ unit: result.index, problems: result.problems, records: result.records, command: again(head.name, result.index, head.seed) }, head.seed));
+      if (result.problems.length > 0) console.log(failureText(failureOf(head.name, head.seed, result), head.seed));
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
       const results = record.results();
-      console.log(`  ${results.length} of ${head.units} units, ${results.filter(({ problems }) => problems.length > 0).length} failed, ${((told - began) / 1_000).toFixed(0)} s`);
+      const failed = results.filter(({ problems }) => problems.length > 0).length;
+      console.log(`  ${results.length} of ${head.units} units, ${failed} failed, ${((told - began) / 1_000).toFixed(0)} s`);
     },
   });
-  const report = reportOf({ head, results: record.results() }, campaign.about, performance.now() - began, new Date().toISOString());
+  const report = reportOf({ head, about: campaign.about, results: record.results(), sessionMs: performance.now() - began, ended: new Date().toISOString() });
   writeReport(record.folder, report);
   console.log(`\n${reportText(report)}\nreport: ${path.join(record.folder, 'report.json')}`);
   if (report.done < report.units) return EXIT.interrupted;

@@ -4,7 +4,9 @@ import path from 'node:path';
 import type { UnitResult } from './run-unit.ts';
 
 /** Same name, seed and scale: the same units. `source` is the state of the code; results of two are never mixed. */
-export type Head = { readonly name: string; readonly seed: number; readonly scale: number; readonly units: number; readonly source: string; readonly started: string };
+export type Head = {
+  readonly name: string; readonly seed: number; readonly scale: number; readonly units: number; readonly source: string; readonly started: string;
+};
 
 const HEAD = 'run.json';
 const UNITS = 'units.jsonl';
@@ -50,7 +52,9 @@ export class RunRecord {
   static unfinished(output: string, name: string, fits: (head: Head) => boolean): RunRecord | null {
     const folder = path.join(output, name);
     if (!existsSync(folder)) return null;
-    const open = readdirSync(folder).flatMap((run) => RunRecord.open(path.join(folder, run)) ?? []).filter((record) => record.left().length > 0 && fits(record.head));
+    const open = readdirSync(folder).flatMap((run) => RunRecord.open(path.join(folder, run)) ?? []).filter(
+      (record) => record.left().length > 0 && fits(record.head),
+    );
     return open.sort((a, b) => a.head.started.localeCompare(b.head.started)).at(-1) ?? null;
   }
 

@@ -45,7 +45,9 @@ export async function share(work: Work): Promise<void> {
 function oneProcess(work: Work, waiting: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     // In a group of its own: Ctrl+C reaches us alone, and we end it in order. It never writes to our stdout.
-    const child = fork(WORKER, [work.campaigns, work.name, String(work.seed), work.folders], { detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(
+      WORKER, [work.campaigns, work.name, String(work.seed), work.folders], { detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'] },
+    );
     const ask = (asked: Asked): void => void child.send(asked, () => {});
     let begun = false;
     let unit: { readonly index: number; readonly at: number; readonly limit: NodeJS.Timeout } | null = null;

@@ -22,7 +22,9 @@ process.on('message', (asked: Asked) => {
     end();
     return;
   }
-  working = runUnit(campaign, asked.index, Number(seed), parent, aborted.signal).then((result) => { if (!aborted.signal.aborted) say({ type: 'done', result }); });
+  working = runUnit(campaign, asked.index, Number(seed), parent, aborted.signal).then(
+    (result) => { if (!aborted.signal.aborted) say({ type: 'done', result }); },
+  );
 });
 process.once('disconnect', end);
 say({ type: 'ready' });

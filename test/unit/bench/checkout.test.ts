@@ -8,7 +8,9 @@ import { checkoutOf, git, installAndBuild } from '../../../scripts/lib/checkout.
 
 let root = '';
 const cache = (): string => path.join(root, 'test-output/versions');
-const run = (...args: readonly string[]): string => execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: root, encoding: 'utf8' }).trim();
+const run = (...args: readonly string[]): string => execFileSync(
+  'git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: root, encoding: 'utf8' },
+).trim();
 const write = (file: string, text: string): void => {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), text);

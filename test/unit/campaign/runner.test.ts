@@ -51,7 +51,9 @@ afterEach(() => {
 
 type Ended = { readonly code: number | null; readonly said: string };
 function launch(args: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [MAIN, ...args, '--campaigns', path.join(world, 'campaigns'), '--output', output(), ...(args.includes('--source') ? [] : ['--source', 'a'])], {
+  const child = spawn(process.execPath, [
+    MAIN, ...args, '--campaigns', path.join(world, 'campaigns'), '--output', output(), ...(args.includes('--source') ? [] : ['--source', 'a']),
+  ], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LOG: log, GO: path.join(world, 'go'), ...env },
   });
   started.push(child);
@@ -62,7 +64,9 @@ function launch(args: readonly string[], env: Readonly<Record<string, string>> =
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> => launch(args, env).ended;
 const lines = (): readonly string[] => readFileSync(log, 'utf8').split('\n').filter((line) => line !== '');
 const unitsOf = (some: readonly string[]): readonly number[] => some.filter((line) => line.startsWith('unit')).map((line) => Number(line.split(' ')[1]));
-const report = (seed: number, scale = 1): Report => JSON.parse(readFileSync(path.join(output(), `small/seed-${seed}-scale-${scale}/report.json`), 'utf8')) as Report;
+const report = (seed: number, scale = 1): Report => JSON.parse(
+  readFileSync(path.join(output(), `small/seed-${seed}-scale-${scale}/report.json`), 'utf8'),
+) as Report;
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 describe('the runner of campaigns', () => {
@@ -81,7 +85,9 @@ describe('the runner of campaigns', () => {
     }
     expect(drawn[1]).toEqual(drawn[0]);
     expect(drawn[2]).not.toEqual(drawn[0]);
-    expect(report(7)).toMatchObject({ name: 'small', seed: 7, scale: 1, source: 'a', units: 10, done: 10, passed: 10, failed: 0, seen: { lives: 20, odd: 5 }, failures: [] });
+    expect(report(7)).toMatchObject(
+      { name: 'small', seed: 7, scale: 1, source: 'a', units: 10, done: 10, passed: 10, failed: 0, seen: { lives: 20, odd: 5 }, failures: [] },
+    );
   }, WHOLE_S);
 
   it('takes as many units as the scale says, and prints the seed that it drew', async () => {
@@ -116,7 +122,9 @@ describe('the runner of campaigns', () => {
     expect(code).toBe(1);
     const { done, passed, failures } = report(7);
     expect([done, passed]).toEqual([10, 8]);
-    expect(failures.map(({ unit, problems }) => [unit, problems.join().split('\n')[0]])).toEqual([[1, 'Error: thrown by 1'], [2, 'its process ended with SIGKILL (see above)']]);
+    expect(failures.map(({ unit, problems }) => [unit, problems.join().split('\n')[0]])).toEqual(
+      [[1, 'Error: thrown by 1'], [2, 'its process ended with SIGKILL (see above)']],
+    );
   }, WHOLE_S);
 
   it('ends a unit that hangs, as a failure', async () => {
@@ -180,9 +188,14 @@ describe('the runner of campaigns', () => {
   }, WHOLE_S);
 
   it.each([
-    [['nothing'], 'expected a campaign (small), found nothing'], [[], 'expected the name of a campaign or --list'], [['small', 'more'], 'expected one campaign, found small, more'],
-    [['small', '--scale', '0'], '--scale: expected a number above 0, found 0'], [['small', '--shards', 'many'], '--shards: expected a count from 1 to 64, found many'],
-    [['small', '--unit', '3'], '--unit: expected --seed with it, found none'], [['small', '--resume'], '--resume: expected an unfinished run of small'], [['small', '--wrong'], "Unknown option '--wrong'"],
+    [['nothing'], 'expected a campaign (small), found nothing'],
+    [[], 'expected the name of a campaign or --list'],
+    [['small', 'more'], 'expected one campaign, found small, more'],
+    [['small', '--scale', '0'], '--scale: expected a number above 0, found 0'],
+    [['small', '--shards', 'many'], '--shards: expected a count from 1 to 64, found many'],
+    [['small', '--unit', '3'], '--unit: expected --seed with it, found none'],
+    [['small', '--resume'], '--resume: expected an unfinished run of small'],
+    [['small', '--wrong'], "Unknown option '--wrong'"],
   ] as const)('refuses %j in a sentence', async (args, sentence) => {
     const { code, said } = await run(args);
     expect(said).toContain(sentence);
