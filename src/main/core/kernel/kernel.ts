@@ -4,7 +4,7 @@ import type { Command, CommandResult } from '../../../shared/model/command.ts';
 import { ratio, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import type { MarketEvent } from '../../../shared/model/market-data.ts';
+import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import { isClosed, type OrderIntent } from '../../../shared/model/order.ts';
 import type { StopGap } from '../../../shared/model/protection.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
@@ -32,7 +32,7 @@ import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import { previewOf } from './preview.ts';
 import { applyDeskEvent, restoreInto, unfinishedFlattenAfter } from './restore.ts';
 import { StrategyRunner } from './strategy-runner.ts';
-import { Timers } from './timers.ts';
+import { Timers, type TimerName } from './timers.ts';
 import { JournalStanding } from './journal-standing.ts';
 import { Reconciler } from './reconciler.ts';
 import { Unanswered } from './unanswered.ts';
@@ -274,7 +274,8 @@ export class Kernel {
   #takeBars(): void {
     const bars = this.marketData.takeBars();
     if (bars.length > 0) this.portfolio.observe();
-    for (const bar of bars) {
+    for (let at = 0; at < bars.length; at += 1) { // by index on the way of every bar: an iterator makes an object of each step
+      const bar = bars[at] as Bar;
       this.runner.onBar(bar, this.#now);
       this.#drain();
       this.#ports.publisher.bar(this.#seq, bar);
@@ -330,8 +331,9 @@ export class Kernel {
   /** Fires what is due at `due`. Periodic duties that were missed many times (a gap up to `until`) run once. */
   #fireTimers(due: number, until: number): void {
     this.#now = Math.max(this.#now, due);
-    for (const name of this.#timers.dueAt(due)) {
-      this.#duties.run(name, due, until);
+    const names = this.#timers.dueAt(due);
+    for (let at = 0; at < names.length; at += 1) {
+      this.#duties.run(names[at] as TimerName, due, until);
       this.#drain();
     }
   }

@@ -72,7 +72,8 @@ export class StrategyRunner {
   onBar(bar: Bar, now: number): void {
     const slots = this.#byInstrument.get(bar.instrumentId);
     if (!slots) return;
-    for (const slot of slots) {
+    for (let at = 0; at < slots.length; at += 1) {
+      const slot = slots[at] as Slot;
       slot.recent.push(bar);
       if (slot.failure === null) {
         slot.context.now = now;

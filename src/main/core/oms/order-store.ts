@@ -43,7 +43,8 @@ export class OrderStore implements OrdersView {
   }
 
   hasWorking(strategyId: StrategyId, id: InstrumentId): boolean {
-    for (const order of this.workingFor(id)) if (order.strategyId === strategyId) return true;
+    const orders = this.workingFor(id);
+    for (let at = 0; at < orders.length; at += 1) if (orders[at]?.strategyId === strategyId) return true;
     return false;
   }
 

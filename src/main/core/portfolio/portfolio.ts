@@ -16,7 +16,7 @@ import { averagePrice, bookFill } from './position-math.ts';
 /** What the portfolio keeps of one instrument; the floats are for `equityNumber` only. */
 type Holding = { readonly instrument: Instrument; position: Position; baseUnits: number; costNumber: number; markNumber: number };
 
-const NONE_OPEN: readonly Position[] = Object.freeze([]);
+const NONE_OPEN: readonly Position[] = [];
 
 export class Portfolio implements PortfolioView {
   readonly #instruments: InstrumentsView;
@@ -127,7 +127,8 @@ export class Portfolio implements PortfolioView {
 
   /** False while a position is open of which no price came since the start: its equity is not known then. */
   priced(): boolean {
-    for (const holding of this.#open) {
+    for (let at = 0; at < this.#open.length; at += 1) {
+      const holding = this.#open[at] as Holding;
       const mark = this.#market.referencePrice(holding.instrument.id);
       if (mark !== mark && holding.markNumber !== holding.markNumber) return false;
     }
@@ -242,7 +243,8 @@ export class Portfolio implements PortfolioView {
 
   equityNumber(): number {
     let equity = this.#cashNumber;
-    for (const holding of this.#open) {
+    for (let at = 0; at < this.#open.length; at += 1) {
+      const holding = this.#open[at] as Holding;
       const mark = this.#market.referencePrice(holding.instrument.id);
       if (mark === mark) holding.markNumber = mark;
       // Without any mark yet the position stands at its cost.

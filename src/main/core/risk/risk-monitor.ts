@@ -124,7 +124,7 @@ export class RiskMonitor {
 
   #observe(now: number, findings: MonitorFinding[]): void {
     const open = this.#deps.portfolio.openPositions();
-    for (const position of open) this.#feed(position.instrumentId, now, findings);
+    for (let at = 0; at < open.length; at += 1) this.#feed((open[at] as Position).instrumentId, now, findings);
     if (this.#staleFeeds.size > 0) this.#forgetFeeds(open);
     const equity = this.#deps.portfolio.equityNumber();
     if (!this.#arePriced(open) || !Number.isFinite(equity)) return this.#unknown(open.length > 0, now, findings);
@@ -153,7 +153,7 @@ export class RiskMonitor {
   }
 
   #arePriced(open: readonly Position[]): boolean {
-    for (const { instrumentId } of open) if (!(this.#deps.market.referencePrice(instrumentId) > 0)) return false;
+    for (let at = 0; at < open.length; at += 1) if (!(this.#deps.market.referencePrice((open[at] as Position).instrumentId) > 0)) return false;
     return true;
   }
 
