@@ -96,8 +96,9 @@ export class ProtectionWatch {
   /** The cause to record now, or null; ends what is over. */
   #step(position: Position): StopGap | null {
     const { instrumentId: id } = position;
-    const recorded = this.#recorded.get(id);
     const gap = position.quantity === 0n ? null : this.#deps.gapOf(id);
+    if (gap === null && this.#recorded.size === 0 && this.#seen.size === 0) return null; // most often: all is well, and nothing of before is to be ended
+    const recorded = this.#recorded.get(id);
     if (recorded !== undefined && (gap === null || recorded.tsOpened !== position.tsOpened)) this.#record(position, null, this.#deps.now());
     const known = this.#recorded.get(id);
     if (gap === null || known?.gap === gap) {

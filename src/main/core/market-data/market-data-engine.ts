@@ -28,6 +28,9 @@ export class MarketDataEngine implements MarketView {
   readonly #byId = new Map<InstrumentId, InstrumentData>();
   readonly #unknown = new Map<InstrumentId, Refusals>();
   #completed: Bar[] = NO_BARS;
+  /** What was asked for last: one event asks for the same instrument many times. */
+  #lastId: InstrumentId | null = null;
+  #lastData: InstrumentData | undefined = undefined;
   /** Intervals that end here or before are closed: a late tick counts into the open one. */
   #closedUntil = -Infinity;
 
@@ -44,6 +47,7 @@ export class MarketDataEngine implements MarketView {
     const known = this.#byId.get(instrument.id);
     if (known) known.maxPx = maxPx;
     else this.#byId.set(instrument.id, new InstrumentData(instrument.id, maxPx, this.#options));
+    this.#lastId = null; // it may have been asked for while it was unknown
   }
 
   /**
@@ -51,7 +55,7 @@ export class MarketDataEngine implements MarketView {
    * `bar` is kept, by reference, until `takeBars`.
    */
   apply(event: MarketEvent, now: number): TickRefusal | null {
-    const data = this.#byId.get(event.instrumentId);
+    const data = this.#dataOf(event.instrumentId);
     if (data === undefined) return this.#refuseUnknown(event.instrumentId);
     const refusal = this.#applyTo(data, event, now);
     if (refusal !== null) {
@@ -63,7 +67,7 @@ export class MarketDataEngine implements MarketView {
 
   /** The jump of this instrument that an event confirmed since the last call; null when there is none. */
   takeJump(id: InstrumentId): ConfirmedJump | null {
-    const data = this.#byId.get(id);
+    const data = this.#dataOf(id);
     const jump = data?.jump ?? null;
     if (data !== undefined) data.jump = null;
     return jump;
@@ -90,20 +94,20 @@ export class MarketDataEngine implements MarketView {
 
   /** A copy of the bar that is being built; undefined before its first price. Replayed bars have none. */
   forming(id: InstrumentId): Bar | undefined {
-    return this.#byId.get(id)?.builder.forming();
+    return this.#dataOf(id)?.builder.forming();
   }
 
   refusals(id: InstrumentId): Refusals {
-    return this.#byId.get(id)?.refusals ?? this.#unknown.get(id) ?? NO_REFUSALS;
+    return this.#dataOf(id)?.refusals ?? this.#unknown.get(id) ?? NO_REFUSALS;
   }
 
   refusedTotal(id: InstrumentId): number {
-    return this.#byId.get(id)?.refusedTotal ?? this.#unknown.get(id)?.unknownInstrument ?? 0;
+    return this.#dataOf(id)?.refusedTotal ?? this.#unknown.get(id)?.unknownInstrument ?? 0;
   }
 
   /** The live values themselves, not a copy: read them now or copy them. */
   snapshot(id: InstrumentId): MarketSnapshot | undefined {
-    return this.#byId.get(id)?.latest;
+    return this.#dataOf(id)?.latest;
   }
 
   /**
@@ -111,7 +115,7 @@ export class MarketDataEngine implements MarketView {
    * over, so that a frozen mark channel does not hide a moving market.
    */
   referencePrice(id: InstrumentId): number {
-    const data = this.#byId.get(id);
+    const data = this.#dataOf(id);
     if (data === undefined) return NaN;
     const { latest } = data;
     const oldest = latest.tsLastData - this.#options.maxDataAgeMs;
@@ -122,7 +126,7 @@ export class MarketDataEngine implements MarketView {
 
   /** Infinity before the first price. */
   ageMs(id: InstrumentId, now: number): number {
-    return now - (this.#byId.get(id)?.latest.tsLastData ?? -Infinity);
+    return now - (this.#dataOf(id)?.latest.tsLastData ?? -Infinity);
   }
 
   isStale(id: InstrumentId, now: number): boolean {
@@ -131,7 +135,7 @@ export class MarketDataEngine implements MarketView {
 
   /** True where what stops watch is older than data may be: marks, and only where none ever came whatever does come. Quotes that go on hide no frozen mark channel. */
   stopFeedSilent(id: InstrumentId, now: number): boolean {
-    const data = this.#byId.get(id);
+    const data = this.#dataOf(id);
     if (data === undefined) return true;
     const seen = Number.isNaN(data.seenMark) ? data.latest.tsLastData : data.seenMark;
     return !(now - seen <= this.#options.maxDataAgeMs);
@@ -230,6 +234,12 @@ export class MarketDataEngine implements MarketView {
       bars[i] = bars[i - 1]!;
       bars[i - 1] = bar;
     }
+  }
+
+  #dataOf(id: InstrumentId): InstrumentData | undefined {
+    if (id === this.#lastId) return this.#lastData;
+    this.#lastId = id;
+    return (this.#lastData = this.#byId.get(id));
   }
 
   #refuseUnknown(id: InstrumentId): TickRefusal {

@@ -150,7 +150,10 @@ export class Portfolio implements PortfolioView {
 
   /** Call at every bar and mark: raises the peak that drawdown is measured from, and keeps what the next sample tells of the way to it. */
   observe(): void {
-    if (!this.#observes || !this.priced() || !this.#path.matters(this.equityNumber())) return;
+    if (!this.#observes) return;
+    const near = this.equityNumber(); // takes the marks in, so that what has none still shows by itself
+    for (let at = 0; at < this.#open.length; at += 1) if (Number.isNaN((this.#open[at] as Holding).markNumber)) return;
+    if (!this.#path.matters(near)) return;
     const equity = this.#equity();
     this.#path.observe(equity);
     this.#peakEquity = maxDecimal(this.#peakEquity, equity);

@@ -248,7 +248,8 @@ export class MaCross implements Strategy {
 
   /** Makes the stop follow the booked position: a new or turned one starts at the fill (else at the average entry price). */
   #follow(ctx: StrategyContext, fillPx: number): void {
-    const side: Side = ctx.positionQty > 0n ? 1 : ctx.positionQty < 0n ? -1 : 0;
+    const held = ctx.positionQty;
+    const side: Side = held > 0n ? 1 : held < 0n ? -1 : 0;
     if (side === this.#stop.side) return;
     const known = fillPx === fillPx ? fillPx : ctx.avgPx;
     this.#stop.start(side, known === known ? known : ctx.referencePx);
