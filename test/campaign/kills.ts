@@ -187,7 +187,7 @@ async function run(unit: Unit): Promise<Outcome> {
 
 export const campaign: Campaign = {
   name: 'kills',
-  about: `Kills the engine at random moments, ${KILLS_PER_UNIT} times a unit, at a venue that lives on, half of them hostile: nothing is lost, doubled or wrong.`,
+  about: `Kills the engine at random moments, ${KILLS_PER_UNIT} times a unit, at a venue that lives on, half of them hostile: nothing lost, doubled or wrong.`,
   units: (scale) => Math.ceil((KILLS_AT_SCALE_1 * scale) / KILLS_PER_UNIT),
   // Two units: a hostile and a normal venue.
   share: { scale: 0.04, seed: 20261201 },
