@@ -117,6 +117,8 @@ export function effectiveLeverage(marginLeverage: bigint, instrument: Instrument
 export type BookExposure = { readonly notional: Money; readonly margin: Money };
 export type BookViews = { readonly instruments: InstrumentsView; readonly market: MarketView; readonly portfolio: PortfolioView; readonly orders: OrdersView };
 
+const NO_ORDERS: readonly Order[] = [];
+
 /**
  * Worst notional and initial margin of every instrument but `except`. Throws when an instrument that we hold or work in is
  * unknown or has no price: then nobody can say what is at risk, and the gate denies.
@@ -134,14 +136,15 @@ export function bookExposure(views: BookViews, except: InstrumentId | null, marg
     margin += marginOf(value, effectiveLeverage(marginLeverage, instrument));
   };
   const working = views.orders.working();
-  // Of what is flat only what has an order counts: without any order it need not be looked at.
-  for (const position of working.length === 0 ? views.portfolio.openPositions() : views.portfolio.positions()) {
+  // Of what is flat only what has an order counts: without any order elsewhere it need not be looked at.
+  const worksElsewhere = working.some((order) => order.instrumentId !== except);
+  for (const position of worksElsewhere ? views.portfolio.positions() : views.portfolio.openPositions()) {
     const id = position.instrumentId;
     if (id === except) continue;
-    const mine = working.length === 0 ? working : views.orders.workingFor(id);
+    const mine = worksElsewhere ? views.orders.workingFor(id) : NO_ORDERS;
     if (position.quantity !== 0n || mine.length > 0) count(id, position.quantity, mine);
   }
-  if (working.length === 0) return { notional: notional as Money, margin: margin as Money };
+  if (!worksElsewhere) return { notional: notional as Money, margin: margin as Money };
   const seen = new Set<InstrumentId>();
   for (const { instrumentId: id } of working) {
     if (id === except || seen.has(id) || views.portfolio.position(id) !== undefined) continue;
