@@ -18,8 +18,8 @@ export type JournalEntry =
   | { readonly kind: 'conclusion'; readonly seq: number; readonly cause: number; readonly ts: number; readonly conclusion: Conclusion };
 
 /**
- * The bulk of a record, which a run that is only counted (a sweep of parameters, a benchmark) can do without: each decision to hold, and what the
- * checks that an order passed measured, in words.
+ * The bulk of a record, which a run that is only counted (a sweep of parameters, a benchmark) can do without: each decision to hold, and the checks
+ * that an order passed, with what they measured.
  */
 export type JournalDetail = 'holds' | 'passedChecks';
 

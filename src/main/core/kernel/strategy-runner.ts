@@ -106,8 +106,15 @@ export class StrategyRunner {
 
   /** Every strategy of the instrument hears of its own orders only. */
   onOrderEvent(event: OrderEvent, now: number): void {
-    for (const slot of this.#byInstrument.get(event.instrumentId) ?? []) {
-      if (slot.id === event.strategyId) this.#run(slot, now, () => slot.strategy.onOrderEvent(event, slot.context));
+    for (const slot of this.#byInstrument.get(event.instrumentId) ?? NOBODY) {
+      if (slot.id === event.strategyId && slot.failure === null) {
+        slot.context.now = now;
+        try {
+          slot.strategy.onOrderEvent(event, slot.context);
+        } catch (error) {
+          this.#fail(slot, error);
+        }
+      }
       this.control.noteOrder(slot, event);
     }
   }

@@ -73,14 +73,15 @@ export class Portfolio implements PortfolioView {
     const { position, instrument } = holding;
     const fill = bookFill(position, event.side, event.lastQty, event.lastPx, instrument.multiplier);
     this.#realizedByTrade.set(event.tradeId, fill.realizedPnl);
-    const events: DeskEvent[] = [];
+    let realized: LedgerBooked | null = null;
     if (fill.realizedPnl !== 0n) {
       this.#realizedPnl = (this.#realizedPnl + fill.realizedPnl) as Money;
-      events.push(this.#book('realized', fill.realizedPnl, event.instrumentId, event.tradeId, event.tsEvent));
+      realized = this.#book('realized', fill.realizedPnl, event.instrumentId, event.tradeId, event.tsEvent);
     }
+    let fee: LedgerBooked | null = null;
     if (event.fee !== 0n) {
       this.#fees = (this.#fees + event.fee) as Money;
-      events.push(this.#book('fee', -event.fee as Money, event.instrumentId, event.tradeId, event.tsEvent));
+      fee = this.#book('fee', -event.fee as Money, event.instrumentId, event.tradeId, event.tsEvent);
     }
     const flat = fill.holding.quantity === 0n;
     this.#replace(holding, {
@@ -94,8 +95,9 @@ export class Portfolio implements PortfolioView {
       tsOpened: flat ? null : fill.opened ? event.tsEvent : position.tsOpened,
       tsUpdated: event.tsEvent,
     });
-    events.push({ type: 'PositionUpdated', position: holding.position, tsEvent: event.tsEvent });
-    return events;
+    const updated: DeskEvent = { type: 'PositionUpdated', position: holding.position, tsEvent: event.tsEvent };
+    if (realized === null) return fee === null ? [updated] : [fee, updated];
+    return fee === null ? [realized, updated] : [realized, fee, updated];
   }
 
   /** What `reclassify` would move: the venue's cost of its average price less ours. Zero when the venue names none. */
@@ -311,7 +313,9 @@ export class Portfolio implements PortfolioView {
     holding.costNumber = toNumber(position.cost);
     this.#positions = null;
     if (wasOpen || isOpen) this.#openPositions = null;
-    if (wasOpen !== isOpen) this.#open = [...this.#holdings.values()].filter((one) => one.position.quantity !== 0n);
+    // In the order of the holdings.
+    if (wasOpen && !isOpen) this.#open = this.#open.filter((one) => one !== holding);
+    else if (isOpen && !wasOpen) this.#open = [...this.#holdings.values()].filter((one) => one.position.quantity !== 0n);
   }
 
   #book(type: LedgerEntry['type'], amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {

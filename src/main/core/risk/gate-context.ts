@@ -8,7 +8,7 @@ import type { ExactLimits } from './limits.ts';
 
 /** Only orders that can enlarge the position get this far; exits are judged by form alone. */
 export type GateContext = {
-  /** False where nobody reads what passed: such a check then says so and no more, without amounts. */
+  /** False where nobody reads what a check measured that passed: it then says that it passed and no more. */
   readonly inWords: boolean;
   /** As it would go out: quantised and clipped. */
   readonly order: Order;

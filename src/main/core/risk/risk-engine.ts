@@ -41,7 +41,7 @@ export type RiskEngineDeps = {
   /** Why the time cannot be trusted; null when it can. */
   clockDoubt(): string | null;
   latched(): boolean;
-  /** False where nobody reads the checks that an order passed: their amounts and sentences cost more than the checks. Absent: they are read. */
+  /** False where nobody reads the checks that an order passed: their amounts and sentences cost more than the checks, so they are not listed. Absent: they are read. */
   readonly inWords?: boolean;
   /** Engine time, for `headroom`: the `ts` of the input being handled. */
   now(): number;
@@ -148,7 +148,7 @@ export class RiskEngine implements RiskView {
 
   /** True when the passage goes on. */
   #record(passage: Passage, result: CheckResult): boolean {
-    passage.checks.push(result);
+    if (result.outcome !== 'passed' || passage.inWords) passage.checks.push(result);
     if (result.outcome !== 'denied') return true;
     passage.denial ??= result;
     return passage.all;
@@ -211,7 +211,7 @@ export class RiskEngine implements RiskView {
     for (const limitOf of SIZE_LIMITS) {
       const limit = limitOf(sizing);
       const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.quote, passage.inWords);
-      passage.checks.push(result);
+      if (result.outcome !== 'passed' || passage.inWords) passage.checks.push(result);
       if (result.outcome !== 'denied') continue;
       const most = largestOpening(limit);
       if (tightest === null || most < least) {
