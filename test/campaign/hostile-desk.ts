@@ -143,12 +143,21 @@ class Trial {
         desk.order({ instrumentId: id, side, quantity: size });
         return;
       case 'silence':
-        desk.now += STALE_MS + n * 100;
-        desk.handle({ type: 'time', ts: desk.now });
+        this.#silence(STALE_MS + n * 100);
         desk.order({ instrumentId: id, side, quantity: size });
         return;
       case 'foreign': desk.venue.placeForeign({ instrumentId: id, side, quantity: size, limitPx: near }, desk.now); return;
       default: return what satisfies never;
+    }
+  }
+
+  /** The feed says nothing for a while; the engine is awake and does what falls due when it does. */
+  #silence(ms: number): void {
+    const { desk } = this;
+    const until = desk.now + ms;
+    while (desk.now < until) {
+      desk.now = Math.min(until, Math.max(desk.now + 1, desk.kernel.nextTimer()));
+      desk.handle({ type: 'time', ts: desk.now });
     }
   }
 
