@@ -12,7 +12,8 @@ import { ReplayDriver, ReplayVenuePort } from '../../src/main/desk/replay-driver
 import { money, price, quantity, ratio } from '../../src/shared/model/decimal.ts';
 import { instrumentId } from '../../src/shared/model/ids.ts';
 import type { Instrument } from '../../src/shared/model/instrument.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../src/shared/model/profile.ts';
 import { MINUTE_MS } from './bar-walk.ts';
 
 export const BTC = instrumentId('BTC-PERP.SIM');

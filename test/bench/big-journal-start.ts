@@ -11,7 +11,8 @@ import { buildEngine, HashedJournal, restore } from '../../src/main/desk/engine.
 import { examineInThread } from '../../src/main/desk/journal/journal-check.ts';
 import { venueKernelOptions } from '../../src/main/desk/kernel-options.ts';
 import { olderAlertsOf } from '../../src/main/desk/older-alerts.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../src/shared/model/profile.ts';
 import { buildBigJournal } from '../support/big-journal.ts';
 import { MemoryLatch } from '../support/virtual-desk.ts';
 import type { Figure } from './figures.ts';

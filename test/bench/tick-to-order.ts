@@ -10,7 +10,8 @@ import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
 import type { Strategy } from '../../src/main/core/strategy/strategy.ts';
 import { money, quantity } from '../../src/shared/model/decimal.ts';
 import { instrumentId, strategyId } from '../../src/shared/model/ids.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../src/shared/model/profile.ts';
 import { quantile, type Figure } from './figures.ts';
 import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 

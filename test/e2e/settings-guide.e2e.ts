@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath() === undefined)('settings and first steps', () => 
     await form.getByRole('button', { name: 'Write 2 changes' }).click();
     await form.getByText(/2 settings written; the running desk takes them at its next start/).waitFor();
     await form.getByText('Restart needed').waitFor();
-    expect(JSON.parse(readFileSync(path.join(world.dataDir, 'profiles/dev.json'), 'utf8'))).toMatchObject({ name: 'dev', interval: '1s', limits: { maxLeverage: 2.5 }, logLevel: 'debug' });
+    expect(JSON.parse(readFileSync(path.join(world.dataDir, 'profiles/dev.json'), 'utf8'))).toMatchObject({ name: 'dev', strategies: [{ id: 'ma-cross', interval: '1s' }], limits: { maxLeverage: 2.5 }, logLevel: 'debug' });
     expect(readFileSync(path.join(world.dataDir, 'profiles/changes.jsonl'), 'utf8')).toContain('smaller while I watch it');
     expect(problems.splice(0)).toEqual([]);
   });

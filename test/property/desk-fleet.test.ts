@@ -5,7 +5,8 @@ import { Fleet } from '../../src/main/desk/fleet/fleet.ts';
 import type { DeskEnd, Holdings, RunningDesk } from '../../src/main/desk/desk-options.ts';
 import { money } from '../../src/shared/model/decimal.ts';
 import { ok, err, type Result } from '../../src/shared/model/result.ts';
-import { Profile, PROFILE_DEFAULTS, type ProfileName } from '../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../src/shared/model/profile-defaults.ts';
+import { Profile, type ProfileName } from '../../src/shared/model/profile.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 
 const NAMES = ['dev', 'paper', 'demo'] as const;

@@ -26,7 +26,7 @@ function world() {
   const portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market, marginLeverage: ratio('3') });
   const strategies = [BTC, ETH].map((id, at) => ({ id: strategyId(OWNERS[at] ?? ''), instrumentId: id }) as Strategy);
   const book = new StrategyBook({
-    statuses: () => strategies.map((strategy) => ({ strategy, mode: 'running', modeCause: '', tsModeSince: null, failure: null, version: 0 })), instruments: instrumentsOf(CATALOGUE),
+    statuses: () => strategies.map((strategy) => ({ strategy, mode: 'running', modeCause: '', tsModeSince: null, failure: null, version: 0, guards: false })), instruments: instrumentsOf(CATALOGUE),
     position: (id) => portfolio.position(id), unrealizedOf: (id) => portfolio.unrealizedOf(id), realizedOf: (id) => portfolio.realizedOf(id),
   });
   return { market, portfolio, book };

@@ -38,7 +38,7 @@ export class FakeStrategies {
   views(now: number): readonly StrategyView[] {
     return [...this.#kept].map(([id, kept], at): StrategyView => ({
       id, instrumentId: kept.instrumentId, kind: 'ma-cross', kindLabel: 'Moving-average cross', description: 'Long when the short average crosses above the long one, out when it crosses below or at a trailing stop.',
-      mode: kept.mode, modeCause: kept.cause, tsModeSince: kept.since, failure: kept.failure, warmedUp: at !== 3, version: kept.versions[0]?.version ?? 0, parameters: { ...kept.versions[0]?.parameters },
+      mode: kept.mode, modeCause: kept.cause, tsModeSince: kept.since, failure: kept.failure, warmedUp: at !== 3, guards: true, version: kept.versions[0]?.version ?? 0, parameters: { ...kept.versions[0]?.parameters },
       fields: MA_CROSS.fields.map((field): ParameterField => ({ ...field })),
       performance: {
         trades: 14, wins: 6, realizedPnl: '412.31', fees: '96.2', funding: '-3.11', unrealizedPnl: '-12.5', netPnl: at === 1 ? '-82.4' : '300.5', hitRatio: 6 / 14, averageWin: '121.4', averageLoss: '-39.5', largestLoss: '-88.01', turnover: '182345.1', orders: 31, fills: 29, denied: 2,

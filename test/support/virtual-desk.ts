@@ -3,7 +3,8 @@ import { money } from '../../src/shared/model/decimal.ts';
 import type { Command, CommandResult } from '../../src/shared/model/command.ts';
 import type { OrderIntent } from '../../src/shared/model/order.ts';
 import { MANUAL, type InstrumentId } from '../../src/shared/model/ids.ts';
-import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../src/shared/model/profile-defaults.ts';
+import { barIntervalOf, intervalMs, Profile } from '../../src/shared/model/profile.ts';
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { MemoryJournal } from '../../src/main/core/journal/memory-journal.ts';
 import { Kernel } from '../../src/main/core/kernel/kernel.ts';
@@ -56,7 +57,7 @@ export type VirtualDeskOptions = {
   readonly seed: number;
   readonly severity?: Severity;
   readonly symbols?: readonly string[];
-  readonly profile?: Partial<Profile>;
+  readonly profile?: Readonly<Record<string, unknown>>;
   readonly dryRun?: boolean;
   readonly stepMs?: number;
   readonly journal?: JournalPort & { entries?(): readonly JournalEntry[] };
@@ -73,7 +74,7 @@ export const kernelOptions = (options: VirtualDeskOptions): { readonly profile: 
   return {
     profile,
     kernel: {
-      instruments, strategies: options.manualOnly ? [] : strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(profile.interval), idPrefix: 'T', live: false, dryRun: options.dryRun ?? false,
+      instruments, strategies: options.manualOnly ? [] : strategies.value, limits: profile.limits, maxTickJump: profile.maxTickJump, barIntervalMs: intervalMs(barIntervalOf(profile)), idPrefix: 'T', live: false, dryRun: options.dryRun ?? false,
       timings: { ...LIVE_TIMINGS, visibilityDelayMs: 4_000 },
     },
   };

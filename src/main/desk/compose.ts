@@ -9,6 +9,5 @@ import { startVenueDesk } from './venue-desk.ts';
 export async function startDesk(options: DeskOptions): Promise<RunningDesk> {
   const loaded = loadProfile(options.dataDir, options.profile, options.overrides);
   if (!loaded.ok) throw new DeskStartError('configuration', loaded.error.lines.join('\n'));
-  const { profile, configHash, runParameters } = loaded.value;
-  return options.replay ? startReplayDesk(options, profile, options.replay) : startVenueDesk(options, profile, configHash, runParameters);
+  return options.replay ? startReplayDesk(options, loaded.value, options.replay) : startVenueDesk(options, loaded.value);
 }

@@ -4,7 +4,7 @@ import type { ReadingHints } from '../adapters/bar-files/bar-file.ts';
 import type { RunParameters } from '../core/kernel/options.ts';
 import type { Desk } from './desk.ts';
 import type { Trouble } from './troubles.ts';
-import type { ProfileOverrides } from './profiles/load-profile.ts';
+import type { ProfileOverrides } from './profiles/overrides.ts';
 
 /** A replay instead of a live market. */
 export type ReplayOptions = {

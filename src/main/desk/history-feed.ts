@@ -9,6 +9,17 @@ const MAX_ROUNDS = 5;
 
 export type HistorySeries = { readonly instrumentId: InstrumentId; readonly barIntervalMs: number; readonly warmupBars: number };
 
+/** One series of the desk's bars per instrument, long enough for every strategy on it. */
+export function seriesOf(strategies: readonly HistorySeries[], barIntervalMs: number): readonly HistorySeries[] {
+  const wanted = new Map<InstrumentId, number>();
+  for (const { instrumentId, warmupBars, barIntervalMs: own } of strategies) {
+    const times = Math.max(1, own / barIntervalMs);
+    // Of a longer bar that began before the first one read nothing is made: one more is read.
+    wanted.set(instrumentId, Math.max(wanted.get(instrumentId) ?? 0, Math.ceil(times === 1 ? warmupBars : (warmupBars + 1) * times)));
+  }
+  return [...wanted].map(([instrumentId, warmupBars]) => ({ instrumentId, barIntervalMs, warmupBars }));
+}
+
 export type HistoryFeed = {
   readonly series: readonly HistorySeries[];
   /** The clock that stamps what follows, Unix ms. */

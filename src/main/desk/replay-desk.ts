@@ -3,7 +3,7 @@ import path from 'node:path';
 import { counted } from '../../shared/model/counted.ts';
 import { money } from '../../shared/model/decimal.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import { isLive, type Profile } from '../../shared/model/profile.ts';
+import { barIntervalOf, isLive } from '../../shared/model/profile.ts';
 import { ok } from '../../shared/model/result.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
@@ -15,7 +15,7 @@ import type { DeskEnd, DeskOptions, ReplayOptions, RunningDesk } from './desk-op
 import { buildEngine, HashedJournal } from './engine.ts';
 import { DeskStartError } from './errors.ts';
 import { replayKernelOptions } from './kernel-options.ts';
-import { configHash as hashOf } from './profiles/load-profile.ts';
+import { configHash as hashOf, type LoadedProfile } from './profiles/load-profile.ts';
 import { readReplayFile, replayName } from './replay-file.ts';
 import { ReplayDriver, ReplayVenuePort } from './replay-driver.ts';
 import { runOfReplay } from './run-id.ts';
@@ -29,7 +29,7 @@ import { summarise } from './summary.ts';
 import { VERSION } from './version.ts';
 import { NOTHING_FOUND } from '../core/kernel/messages.ts';
 
-export async function startReplayDesk(options: DeskOptions, asked: Profile, replay: ReplayOptions): Promise<RunningDesk> {
+export async function startReplayDesk(options: DeskOptions, { profile: asked, notes }: LoadedProfile, replay: ReplayOptions): Promise<RunningDesk> {
   const { file, instrument, profile } = await readReplayFile(options, asked, replay);
   const configHash = hashOf(profile);
   const strategies = buildStrategies(profile, [instrument]);
@@ -50,7 +50,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
       watchers: replay.speed === Infinity ? [counts, figures] : [counts, figures, new NamedEvents(files.log.logger)],
       facts: (kernel) => ({
         profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'replay', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash, venue: { id: 'SIM', connected: kernel.sync.connected, cause: 'replay' },
-        reconciled: kernel.sync.reconciled, interval: profile.interval, intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows, speed: Number.isFinite(replay.speed) ? replay.speed : null },
+        reconciled: kernel.sync.reconciled, interval: barIntervalOf(profile), intervalMs: file.intervalMs, tsEngine: kernel.now(), tsStarted: startedAt, progress: { done: driver.done(), total: file.rows, speed: Number.isFinite(replay.speed) ? replay.speed : null },
         marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
       }),
       driver: () => driver,
@@ -74,7 +74,7 @@ export async function startReplayDesk(options: DeskOptions, asked: Profile, repl
     };
     return {
       api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, driver, journalReads, reports, nothingToArm(profile, 'a replay sends no order anywhere: there is nothing to arm')), profile, configHash, runParameters: null, folder: files.folder.dir, reportDir: files.reportDir,
-      get warnings() { return [...file.warnings.map((warning) => `${path.basename(replay.file)}: ${warning}`), ...refusalsOf(engine.kernel, instrument, replay.file), ...counts.failureWarnings()]; },
+      get warnings() { return [...notes, ...file.warnings.map((warning) => `${path.basename(replay.file)}: ${warning}`), ...refusalsOf(engine.kernel, instrument, replay.file), ...counts.failureWarnings()]; },
       backlog: () => 0,
       summary: () => summarise({ kernel: engine.kernel, counts, journal, profile, configHash, source: 'replay', runMs: Math.round(performance.now() - began), bars: driver.done(), journalFile: files.journalFile, replay: figures.figures(engine.kernel.portfolio.account().equity, driver.startTs(), driver.endTs()) }),
       log: (level, message, cause) => files.log.logger[level](cause === undefined ? {} : { err: cause }, message),

@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatDecimal, ONE, type Price } from '../../shared/model/decimal.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
-import { BAR_INTERVALS, intervalMs, isLive, Profile } from '../../shared/model/profile.ts';
+import { BAR_INTERVALS, intervalMs, isLive, Profile, type BarInterval } from '../../shared/model/profile.ts';
 import { BarFileError, type BarFile } from '../adapters/bar-files/bar-file.ts';
 import { fileNameSays } from '../adapters/bar-files/instrument-name.ts';
 import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { simCatalogue } from '../core/sim-market/sim-instruments.ts';
 import type { DeskOptions, ReplayOptions } from './desk-options.ts';
 import { DeskStartError } from './errors.ts';
+import { onBars, onSymbols } from './profiles/overrides.ts';
 
 export type ReplayFile = { readonly file: BarFile; readonly instrument: Instrument; readonly profile: Profile };
 
@@ -20,7 +21,8 @@ export async function readReplayFile(options: DeskOptions, asked: Profile, repla
   await expectFile(replay.file);
   const listed = instrumentOf(asked, options, replay);
   const file = await read(listed, options, replay);
-  const profile = Profile.parse({ ...asked, symbols: [symbolOf(listed)], interval: intervalOf(file, replay.file, options) });
+  const interval = intervalOf(file, replay.file, options);
+  const profile = Profile.parse({ ...asked, strategies: onBars(onSymbols(asked.strategies, [symbolOf(listed)]), interval) });
   return { file, profile, instrument: onTickOf(file, listed) };
 }
 
@@ -69,7 +71,7 @@ async function read({ id, base, quote, tickSize }: Instrument, options: DeskOpti
 }
 
 /** The file's own spacing; an `--interval` that says otherwise is refused, because bars are not resampled. */
-function intervalOf(file: BarFile, name: string, options: DeskOptions): Profile['interval'] {
+function intervalOf(file: BarFile, name: string, options: DeskOptions): BarInterval {
   const own = BAR_INTERVALS.find((interval) => intervalMs(interval) === file.intervalMs);
   if (own === undefined) throw new DeskStartError('data', `${name}: expected bars of ${BAR_INTERVALS.join(', ')}, found bars of ${file.intervalMs} ms`);
   const wanted = options.overrides.interval;

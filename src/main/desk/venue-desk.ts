@@ -1,5 +1,5 @@
 // A desk on the clock: a venue connection, the journal of the profile, health, day rolls. Starts by rebuilding its state and reconciling.
-import { intervalMs, isLive, isSimulated, type Profile } from '../../shared/model/profile.ts';
+import { barIntervalOf, intervalMs, isLive, isSimulated, symbolsOf, type Profile } from '../../shared/model/profile.ts';
 import { err, messageOf, ok } from '../../shared/model/result.ts';
 import { randomId } from '../adapters/system/random-id.ts';
 import { NamedEvents } from '../adapters/log/event-log.ts';
@@ -10,7 +10,6 @@ import { SimVenueClient, type VenueAddress, type VenueInput } from '../adapters/
 import type { JournalApi } from '../api/desk-api.ts';
 import type { DeskFacts } from '../api/engine-view.ts';
 import type { Kernel } from '../core/kernel/kernel.ts';
-import type { RunParameters } from '../core/kernel/options.ts';
 import { isOfCommandLine } from '../core/kernel/strategy-control.ts';
 import { buildStrategies } from '../core/strategy/registry.ts';
 import { ClockWatch, CLOCKS_AGREE_MS } from './clock-watch.ts';
@@ -22,9 +21,9 @@ import { buildEngine, HashedJournal, restore } from './engine.ts';
 import { EngineLoop } from './engine-loop.ts';
 import { DeskStartError } from './errors.ts';
 import { HealthWatch } from './health-watch.ts';
-import { feedHistory } from './history-feed.ts';
+import { feedHistory, seriesOf } from './history-feed.ts';
 import { ofFile, venueKernelOptions } from './kernel-options.ts';
-import { loadProfile } from './profiles/load-profile.ts';
+import { loadProfile, type LoadedProfile } from './profiles/load-profile.ts';
 import { liveArming, nothingToArm } from './readiness/arming.ts';
 import { gatherFacts } from './readiness/gather.ts';
 import { probeVenue } from './readiness/probe-venue.ts';
@@ -55,7 +54,8 @@ export const venueProblem = (profile: Pick<Profile, 'name' | 'venue'>): string |
   : `profile ${profile.name}: expected a venue with an adapter, found "${profile.venue}". This version has no adapter for it yet: use dev or paper, or demo with the venue "sandbox" to rehearse a live desk without real money.`);
 
 /** `runParameters` is what the command line gave for this run, see KernelOptions. */
-export async function startVenueDesk(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null = null): Promise<RunningDesk> {
+export async function startVenueDesk(options: DeskOptions, loaded: LoadedProfile): Promise<RunningDesk> {
+  const { profile } = loaded;
   const noVenue = venueProblem(profile);
   if (noVenue !== null) throw new DeskStartError('configuration', noVenue);
   options.onStartProgress?.('Looking the journal through', null);
@@ -68,7 +68,7 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   const clock = new SystemClock();
   const client = new SimVenueClient({ resolve, clock: () => clock.now() });
   try {
-    return await run(options, profile, configHash, runParameters, files, client, clock, () => probeVenue(resolve));
+    return await run(options, loaded, files, client, clock, () => probeVenue(resolve));
   } catch (error) {
     client.close();
     try {
@@ -81,7 +81,7 @@ export async function startVenueDesk(options: DeskOptions, profile: Profile, con
   }
 }
 
-async function run(options: DeskOptions, profile: Profile, configHash: string, runParameters: RunParameters | null, files: DeskFiles, client: SimVenueClient, clock: SystemClock, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
+async function run(options: DeskOptions, { profile, configHash, runParameters, notes }: LoadedProfile, files: DeskFiles, client: SimVenueClient, clock: SystemClock, probe: () => ReturnType<typeof probeVenue>): Promise<RunningDesk> {
   const early: VenueInput[] = [];
   let take = (input: VenueInput): void => { early.push(input); };
   client.onInput((input) => take(input));
@@ -92,7 +92,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   if (!strategies.ok) throw new DeskStartError('configuration', `profile ${profile.name}, symbols: ${strategies.error}`);
 
   const counts = new RunCounts();
-  const health = new HealthWatch(profile.name, profile.symbols, () => recordSoon());
+  const health = new HealthWatch(profile.name, symbolsOf(profile), () => recordSoon());
   const named = new NamedEvents(files.log.logger);
   const journal = new HashedJournal(files.mark === null ? files.opened.journal : new MarkedJournal(files.opened.journal, files.mark));
   const startedAt = clock.now();
@@ -145,7 +145,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
   const found = { before: before ?? null, latchProblem: files.latch.ready(), killedTs: files.latch.firstTs(), mark: files.mark?.finding ?? null };
   const { latchProblem } = found;
   await feedHistory({
-    series: strategies.value, now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
+    series: seriesOf(strategies.value, intervalMs(barIntervalOf(profile))), now: () => clock.now(), read: (instrumentId, interval, count) => client.bars(instrumentId, interval, count),
     start: () => loop.start({ version: VERSION, configHash, profile: profile.name, run: runOfStart(), ...found }), feed: (instrumentId, bars) => loop.history(instrumentId, bars),
   });
   const offset = new VenueOffset();
@@ -212,6 +212,7 @@ async function run(options: DeskOptions, profile: Profile, configHash: string, r
     api: new Desk(profile.name, engine.kernel, engine.views, engine.strategies, loop, journalReads, reports, arming),
     profile, configHash, runParameters, folder: files.folder.dir, reportDir: files.reportDir,
     get warnings() { return [
+      ...notes,
       ...overrides,
       ...(files.mark?.finding?.found === 'behind' ? [`The journal is behind: ${files.mark.finding.message}. The desk opens halted; the alert says how to go on.`] : []),
       ...(files.mark?.notes ?? []),
@@ -253,7 +254,7 @@ function facts(kernel: Kernel, profile: Profile, options: DeskOptions, configHas
   return {
     profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source: 'venue', dryRun: options.dryRun, venueKind: profile.venue, version: VERSION, configHash,
     venue: { id: profile.venue === 'sandbox' ? 'SANDBOX' : 'SIM', connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
-    interval: profile.interval, intervalMs: intervalMs(profile.interval), tsEngine, tsStarted, clockDoubt: kernel.clock.doubt(), progress: null,
+    interval: barIntervalOf(profile), intervalMs: intervalMs(barIntervalOf(profile)), tsEngine, tsStarted, clockDoubt: kernel.clock.doubt(), progress: null,
     marginLeverage: profile.limits.marginLeverage, maxDailyLoss: profile.limits.maxDailyLoss,
   };
 }

@@ -1,7 +1,7 @@
 // The application around its desks, as the views see it.
 import type { AppApi, FleetApi, HostApi } from '../api/app-api.ts';
 import type { ProfileName } from '../../shared/model/profile.ts';
-import type { ProfileOverrides } from './profiles/load-profile.ts';
+import type { ProfileOverrides } from './profiles/overrides.ts';
 import type { OpenSettingsStore } from '../adapters/settings/settings-store.ts';
 import { appServices } from './settings/app-services.ts';
 

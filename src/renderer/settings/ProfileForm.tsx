@@ -55,6 +55,7 @@ export function ProfileForm({ profile, onWritten }: { readonly profile: ProfileV
         <RowButton disabled={!profile.fileExists || busy || !live} onClick={() => setResetting(true)}>All back to defaults…</RowButton>
       </div>
       {profile.restartNeeded && <p className={classes.warn}><b>⟳ Restart needed</b>: the desk {profile.name} runs with an older configuration. Stop it and start it again to take this one.</p>}
+      {profile.notes.map((note) => <p key={note} className={own.note}>{note}</p>)}
       {isBroken && <div role="alert" className={classes.warn}><b>⚠ This profile cannot be used.</b><ul className={own.problems}>{profile.problems.map((problem) => <li key={problem}>{problem}</li>)}</ul>Correct the fields below and write them, or take the profile back to its defaults: the file as it is now is kept aside.</div>}
       <div className={own.groups}>
         {groups.map((group) => (

@@ -21,7 +21,9 @@ export const ProfileField = ParameterField.omit({ key: true, kind: true, default
 });
 export type ProfileField = z.output<typeof ProfileField>;
 export const ProfileView = z.object({
-  name: ProfileName, mode: z.enum(['paper', 'live']), file: z.string(), fileExists: z.boolean(), problems: z.array(z.string()), running: z.boolean(),
+  name: ProfileName, mode: z.enum(['paper', 'live']), file: z.string(), fileExists: z.boolean(), problems: z.array(z.string()),
+  /** What a person should know of the file, one sentence each. */
+  notes: z.array(z.string()), running: z.boolean(),
   /** The running desk started with an older configuration: a restart takes the new one. */
   restartNeeded: z.boolean(), configHash: z.string().nullable(), fields: z.array(ProfileField),
 });
@@ -49,7 +51,7 @@ export const settingsMethods = {
   'keys.remove': { input: z.object({ profile: ProfileName }), output: KeyStatus },
   'profiles.list': { input: z.object({}), output: z.object({ profiles: z.array(ProfileView) }) },
   /** Field paths to values; null goes back to the default, and the empty path with null takes the whole file back to the defaults. Written to the profile's file after it was checked; a running desk takes it at its next start. */
-  'profiles.write': { input: z.object({ name: ProfileName, changes: z.record(z.string().max(80), z.union([ParameterValue, z.array(z.string().max(20)).max(50)]).nullable()), reason: Reason }), output: Outcome },
+  'profiles.write': { input: z.object({ name: ProfileName, changes: z.record(z.string().max(130), z.union([ParameterValue, z.array(z.string().max(20)).max(50)]).nullable()), reason: Reason }), output: Outcome },
   /** A zip with logs, health, profiles, versions and checks; no key, no token. */
   'diagnostics.export': { input: z.object({}), output: z.object({ file: z.string(), bytes: z.number(), entries: z.array(z.string()) }) },
   'host.info': { input: z.object({}), output: HostView },

@@ -31,7 +31,9 @@ export type StrategyPerformance = z.output<typeof StrategyPerformance>;
 export const StrategyView = z.object({
   id: z.string(), instrumentId: z.string(), kind: z.string(), kindLabel: z.string(), description: z.string(), mode: StrategyMode, modeCause: z.string(), tsModeSince: z.number(),
   /** The error that took it out of work; null while it works. */
-  failure: z.string().nullable(), warmedUp: z.boolean(), version: z.number(), parameters: Parameters, fields: z.array(ParameterField), performance: StrategyPerformance,
+  failure: z.string().nullable(), warmedUp: z.boolean(),
+  /** It would close an open position at a stop of its own. */
+  guards: z.boolean(), version: z.number(), parameters: Parameters, fields: z.array(ParameterField), performance: StrategyPerformance,
   lastDecision: z.object({ action: z.enum(['enterLong', 'enterShort', 'exit', 'hold']), reason: z.string(), detail: z.string(), tsEvent: z.number() }).nullable(),
   position: z.object({ side: z.enum(['long', 'short', 'flat']), quantity: z.string(), avgPx: z.string().nullable() }),
 });

@@ -1,5 +1,6 @@
-// A profile is the configuration of one desk. Files are checked against this schema; the defaults of each name are here too.
+// A profile is the configuration of one desk. Files are checked against this schema; the defaults of each name are in profile-defaults.ts.
 import { z } from 'zod';
+import { inTodaysForm } from './profile-before.ts';
 
 export const ProfileName = z.enum(['dev', 'paper', 'demo', 'prod']);
 export type ProfileName = z.output<typeof ProfileName>;
@@ -16,21 +17,6 @@ export const venuesOf = (name: ProfileName): readonly VenueKind[] => VENUES[name
 
 const DecimalText = z.string().regex(/^(?=.*[1-9])\d{1,15}(\.\d{1,12})?$/, 'expected a plain positive decimal in quotes, for example "10000"');
 const Fraction = z.number().gt(0).lte(1);
-
-/** The moving-average crossover, with its ranges. */
-export const MaCrossParameters = z.strictObject({
-  shortWindow: z.int().min(2).max(50).default(5),
-  longWindow: z.int().min(10).max(200).default(20),
-  targetLeverage: z.number().min(1).max(5).default(2),
-  trailingStop: z.number().min(0.005).max(0.05).default(0.01),
-  enableShorts: z.boolean().default(false),
-  enableTrailingStop: z.boolean().default(true),
-  /** Scales the target by the trader's weight per instrument. */
-  weight: z.number().gt(0).lte(1).default(0.25),
-  /** Exit on the opposite cross, not only on the stop. */
-  exitOnCross: z.boolean().default(true),
-}).refine((p) => p.shortWindow < p.longWindow, { path: ['shortWindow'], message: 'expected shortWindow below longWindow' });
-export type MaCrossParameters = Readonly<z.output<typeof MaCrossParameters>>;
 
 /** Limits of the perpetuals' risk table. Exposure measures initial margin used over equity. */
 export const RiskLimits = z.strictObject({
@@ -80,14 +66,26 @@ export const intervalMs = (interval: BarInterval): number => INTERVALS[interval]
 /** The bar length of so many seconds by its name; undefined where there is no such bar. */
 export const intervalOfSeconds = (seconds: number): BarInterval | undefined => BAR_INTERVALS.find((name) => INTERVALS[name] === seconds * 1_000);
 
-export const Profile = z.strictObject({
+const Symbols = z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50)
+  .refine((symbols) => new Set(symbols).size === symbols.length, 'expected each symbol once');
+
+/** Strategies of one kind, one on each instrument of the universe. What its parameters may be, the kind says. */
+export const StrategySetup = z.strictObject({
+  /** Each strategy is called after it and its symbol: state, versions and orders are found again by that. */
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'expected letters, digits, - and _, at most 40'),
+  kind: z.string().min(1).max(40),
+  universe: Symbols.default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
+  /** Bars on which it decides. */
+  interval: z.enum(BAR_INTERVALS),
+  parameters: z.record(z.string().max(60), z.union([z.number(), z.boolean(), z.string().max(200)])).default({}),
+});
+export type StrategySetup = Readonly<z.output<typeof StrategySetup>>;
+
+/** The form of a profile. `Profile` also reads the form of before strategies were a list. */
+export const ProfileObject = z.strictObject({
   name: ProfileName,
   venue: VenueKind,
-  symbols: z.array(z.string().regex(/^[A-Z0-9]{2,12}-PERP$/, 'expected a name like BTC-PERP')).min(1).max(50)
-    .refine((symbols) => new Set(symbols).size === symbols.length, 'expected each symbol once').default(['BTC-PERP', 'ETH-PERP', 'SOL-PERP', 'XRP-PERP']),
-  /** Bar interval of the strategy. */
-  interval: z.enum(BAR_INTERVALS),
-  strategy: MaCrossParameters.prefault({}),
+  strategies: z.array(StrategySetup).min(1).max(20).refine((setups) => new Set(setups.map(({ id }) => id)).size === setups.length, 'expected each strategy to have an id of its own'),
   limits: RiskLimits,
   orders: z.strictObject({ type: z.enum(['market', 'limit']).default('market'), timeInForce: z.enum(['gtc', 'ioc']).default('ioc') }).prefault({}),
   sim: SimVenueSettings.prefault({}),
@@ -96,16 +94,21 @@ export const Profile = z.strictObject({
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   /** Days of raw market data kept beside the journal. */
   marketDataRetentionDays: z.int().min(1).max(3650).default(7),
-}).superRefine(({ name, venue }, context) => {
+}).superRefine(({ name, venue, strategies }, context) => {
   const may = VENUES[name];
   if (!may.includes(venue)) context.addIssue({ code: 'custom', path: ['venue'], message: `expected ${may.join(' or ')}, because profile ${name} is ${isLive(name) ? 'a live one' : 'a paper one'}` });
+  const shortest = Math.min(...strategies.map(({ interval }) => intervalMs(interval)));
+  strategies.forEach(({ interval }, at) => {
+    if (intervalMs(interval) % shortest !== 0) context.addIssue({ code: 'custom', path: ['strategies', at, 'interval'], message: `expected a multiple of the shortest interval of the desk (${shortest / 1_000} s), because longer bars are made of those` });
+  });
 });
-export type Profile = Readonly<z.output<typeof Profile>>;
+export type Profile = Readonly<z.output<typeof ProfileObject>>;
+export const Profile = z.preprocess(inTodaysForm, ProfileObject);
 
-/** What a profile file may leave out: everything but deviations from this table. */
-export const PROFILE_DEFAULTS: { readonly [N in ProfileName]: z.input<typeof Profile> } = {
-  dev: { name: 'dev', venue: 'sim', interval: '2s', limits: { maxPositionNotional: '10000', maxLeverage: 3, marginLeverage: 3, allowShorts: false, maxOrderNotional: '20000' } },
-  paper: { name: 'paper', venue: 'sim', interval: '1m', sim: { pace: 1 }, strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
-  demo: { name: 'demo', venue: 'sandbox', interval: '1m', sim: { seed: 21, startCash: '1000', pace: 1 }, limits: { maxPositionNotional: '100', maxLeverage: 1, marginLeverage: 1, allowShorts: false, maxOrderNotional: '100' } },
-  prod: { name: 'prod', venue: 'coinbase', interval: '1m', strategy: { enableShorts: true }, limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' } },
+/** Everything that a strategy of the profile trades, each once, in its order. */
+export const symbolsOf = ({ strategies }: Pick<Profile, 'strategies'>): readonly string[] => [...new Set(strategies.flatMap(({ universe }) => universe))];
+/** The shortest bars of its strategies: those that the desk builds. */
+export const barIntervalOf = ({ strategies: [first, ...others] }: Pick<Profile, 'strategies'>): BarInterval => {
+  if (first === undefined) throw new Error('expected a profile with a strategy, found none');
+  return others.reduce((shortest, { interval }) => (intervalMs(interval) < intervalMs(shortest) ? interval : shortest), first.interval);
 };

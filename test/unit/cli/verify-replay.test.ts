@@ -16,7 +16,8 @@ import { buildStrategies } from '../../../src/main/core/strategy/registry.ts';
 import { SimVenue } from '../../../src/main/core/venue/sim-venue.ts';
 import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-driver.ts';
 import { money } from '../../../src/shared/model/decimal.ts';
-import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { MemoryLatch } from '../../support/virtual-desk.ts';
 import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 

@@ -13,7 +13,8 @@ import { restore } from '../../../src/main/desk/engine.ts';
 import { DeskStartError } from '../../../src/main/desk/errors.ts';
 import { examineInThread, type Examined } from '../../../src/main/desk/journal/journal-check.ts';
 import type { JournalInputs } from '../../../src/main/desk/journal/journal-jobs.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { buildBigJournal } from '../../support/big-journal.ts';
 import { scriptPath } from '../../support/main-scripts.ts';
 

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startDesk } from '../../../src/main/desk/compose.ts';
 import type { DeskOptions } from '../../../src/main/desk/desk-options.ts';
 import { venueProblem } from '../../../src/main/desk/venue-desk.ts';
-import { Profile, PROFILE_DEFAULTS, ProfileName, VenueKind, venuesOf } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile, ProfileName, VenueKind, venuesOf } from '../../../src/shared/model/profile.ts';
 
 const src = path.resolve(import.meta.dirname, '../../../src');
 const dirs: string[] = [];

@@ -5,7 +5,8 @@ import { liveArming, nothingToArm } from '../../../src/main/desk/readiness/armin
 import { checklist, type ReadinessFacts } from '../../../src/main/desk/readiness/checklist.ts';
 import { VenueOffset } from '../../../src/main/desk/readiness/venue-offset.ts';
 import type { Command } from '../../../src/shared/model/command.ts';
-import { Profile, PROFILE_DEFAULTS, type ProfileName } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile, type ProfileName } from '../../../src/shared/model/profile.ts';
 
 const profileOf = (name: ProfileName): Profile => Profile.parse(PROFILE_DEFAULTS[name]);
 const good = (name: ProfileName = 'demo'): ReadinessFacts => ({

@@ -8,7 +8,8 @@ import { replayKernelOptions } from '../../../src/main/desk/kernel-options.ts';
 import { ReplayDriver, ReplayVenuePort } from '../../../src/main/desk/replay-driver.ts';
 import { money, quantity } from '../../../src/shared/model/decimal.ts';
 import { instrumentId, MANUAL } from '../../../src/shared/model/ids.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { MemoryLatch, PERSON } from '../../support/virtual-desk.ts';
 import { NOTHING_FOUND } from '../../../src/main/core/kernel/messages.ts';
 

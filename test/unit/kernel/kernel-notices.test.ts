@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, strategyId } from '../../../src/shared/model/ids.ts';
 import { PAST_ENGINE_PREFIX } from '../../../src/shared/model/owner.ts';
-import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
 import type { RiskEvent } from '../../../src/shared/model/desk-event.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON, VirtualDesk } from '../../support/virtual-desk.ts';

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS, Profile, ProfileName } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { barIntervalOf, Profile, ProfileName } from '../../../src/shared/model/profile.ts';
+import { completedProfile } from '../../../src/main/core/strategy/registry.ts';
 import { canonicalJson } from '../../../src/main/desk/profiles/canonical-json.ts';
-import { MAX_PROFILE_BYTES, configHash, loadProfile, type ProfileOverrides } from '../../../src/main/desk/profiles/load-profile.ts';
+import { MAX_PROFILE_BYTES, configHash, loadProfile } from '../../../src/main/desk/profiles/load-profile.ts';
+import type { ProfileOverrides } from '../../../src/main/desk/profiles/overrides.ts';
 import { nearest } from '../../../src/main/desk/profiles/profile-problems.ts';
 
 let root = '';
@@ -34,14 +37,14 @@ describe('loadProfile', () => {
     for (const name of ProfileName.options) {
       const result = loadProfile(root, name);
       expect(result).toMatchObject({ ok: true, value: { file: null, profile: { name } } });
-      expect(loaded({}, name)).toEqual(Profile.parse(PROFILE_DEFAULTS[name]));
+      expect(loaded({}, name)).toEqual(completedProfile(Profile.parse(PROFILE_DEFAULTS[name])));
     }
     expect(loaded().limits).toMatchObject({ maxPositionNotional: '10000', maxLeverage: 3, allowShorts: false, maxDailyLoss: 0.05, maxExposure: 0.8, maxExposurePerSymbol: 0.2 });
   });
 
   it('lays the file over the defaults key by key', () => {
     writeFileSync(file, JSON.stringify({ limits: { maxLeverage: 2 }, strategy: { longWindow: 50 }, symbols: ['BTC-PERP'] }));
-    expect(loaded()).toMatchObject({ name: 'dev', symbols: ['BTC-PERP'], limits: { maxLeverage: 2, marginLeverage: 3, maxPositionNotional: '10000' }, strategy: { longWindow: 50, shortWindow: 5 } });
+    expect(loaded()).toMatchObject({ name: 'dev', limits: { maxLeverage: 2, marginLeverage: 3, maxPositionNotional: '10000' }, strategies: [{ id: 'ma-cross', kind: 'ma-cross', universe: ['BTC-PERP'], interval: '2s', parameters: { longWindow: 50, shortWindow: 5 } }] });
   });
 
   it('reads the defaults of a file as it has them without one', () => {
@@ -56,25 +59,25 @@ describe('loadProfile', () => {
 
   it('says one line per problem: file, key, expected, found', () => {
     expect(lines({ limits: { maxLeverage: 9, maxDailyLoss: '5%' }, strategy: { shortWindow: 2.5 }, interval: '7m', sim: { severity: 'cruel' } }).toSorted()).toEqual([
-      'dev.json: interval: expected one of 1s, 2s, 5s, 10s, 15s, 30s, 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 1w, found "7m"',
       'dev.json: limits.maxDailyLoss: expected a number, found "5%"',
       'dev.json: limits.maxLeverage: expected at most 5, found 9',
       'dev.json: sim.severity: expected one of kind, normal, hostile, found "cruel"',
-      'dev.json: strategy.shortWindow: expected a whole number, found 2.5',
+      'dev.json: strategies.ma-cross.parameters.shortWindow: expected a whole number from 2 to 50 (bars), found 2.5',
+      'dev.json: strategies[0].interval: expected one of 1s, 2s, 5s, 10s, 15s, 30s, 1m, 3m, 5m, 15m, 30m, 1h, 2h, 4h, 6h, 8h, 12h, 1d, 1w, found "7m"',
     ]);
     expect(lines({ limits: { maxPositionNotional: 10_000 } })).toEqual(['dev.json: limits.maxPositionNotional: expected text in quotes, found 10000']);
     expect(lines({ limits: { maxPositionNotional: '1e5' } })).toEqual(['dev.json: limits.maxPositionNotional: expected a plain positive decimal in quotes, for example "10000", found "1e5"']);
-    expect(lines({ symbols: ['BTC-PERP', 'btc'] })).toEqual(['dev.json: symbols[1]: expected a name like BTC-PERP, found "btc"']);
-    expect(lines({ symbols: [] })).toEqual(['dev.json: symbols: expected at least 1 entry, found []']);
-    expect(lines({ strategy: { shortWindow: 30, longWindow: 20 } })).toEqual(['dev.json: strategy.shortWindow: expected shortWindow below longWindow, found 30']);
-    expect(lines({ symbols: ['BTC-PERP', 'BTC-PERP'] })).toEqual(['dev.json: symbols: expected each symbol once, found ["BTC-PERP","BTC-PERP"]']);
+    expect(lines({ symbols: ['BTC-PERP', 'btc'] })).toEqual(['dev.json: strategies[0].universe[1]: expected a name like BTC-PERP, found "btc"']);
+    expect(lines({ symbols: [] })).toEqual(['dev.json: strategies[0].universe: expected at least 1 entry, found []']);
+    expect(lines({ strategy: { shortWindow: 30, longWindow: 20 } })).toEqual(['dev.json: strategies.ma-cross.parameters.shortWindow: expected below longWindow (20), found 30']);
+    expect(lines({ symbols: ['BTC-PERP', 'BTC-PERP'] })).toEqual(['dev.json: strategies[0].universe: expected each symbol once, found ["BTC-PERP","BTC-PERP"]']);
     expect(lines({ limits: { maxPositionNotional: '0.00' } })).toEqual(['dev.json: limits.maxPositionNotional: expected a plain positive decimal in quotes, for example "10000", found "0.00"']);
     expect(lines({ limits: null })).toEqual(['dev.json: limits: expected an object, found null']);
   });
 
   it('refuses unknown keys and guesses what was meant', () => {
     expect(lines({ limits: { maxLevrage: 2 } })).toEqual(["dev.json: limits.maxLevrage: expected a known key (did you mean 'maxLeverage'?), found the unknown key 'maxLevrage'"]);
-    expect(lines({ Symbols: ['BTC-PERP'] })).toEqual(["dev.json: Symbols: expected a known key (did you mean 'symbols'?), found the unknown key 'Symbols'"]);
+    expect(lines({ Symbols: ['BTC-PERP'] })).toEqual(["dev.json: Symbols: expected one of name, venue, strategies, limits, orders, sim, maxTickJump, logLevel, marketDataRetentionDays, found the unknown key 'Symbols'"]);
     expect(lines({ orders: { zebra: 1 } })).toEqual(["dev.json: orders.zebra: expected one of type, timeInForce, found the unknown key 'zebra'"]);
   });
 
@@ -109,14 +112,14 @@ describe('loadProfile', () => {
 
   it('takes a byte order mark', () => {
     writeFileSync(file, '\uFEFF{"interval":"5m"}');
-    expect(loaded().interval).toBe('5m');
+    expect(barIntervalOf(loaded())).toBe('5m');
   });
 
   it('is not moved by keys that name prototypes', () => {
     for (const text of ['{"__proto__":{"logLevel":"trace"}}', '{"limits":{"__proto__":{"maxLeverage":5}}}', '{"constructor":{"prototype":{"x":1}}}', '{"limits":{"constructor":1}}']) {
       writeFileSync(file, text);
       const result = loadProfile(root, 'dev');
-      if (result.ok) expect(result.value.profile).toEqual(Profile.parse(PROFILE_DEFAULTS.dev));
+      if (result.ok) expect(result.value.profile).toEqual(completedProfile(Profile.parse(PROFILE_DEFAULTS.dev)));
       expect(({} as Record<string, unknown>).logLevel).toBeUndefined();
       expect(({} as Record<string, unknown>).x).toBeUndefined();
     }
@@ -134,12 +137,12 @@ describe('loadProfile', () => {
   it('lays flags over the file and names the flag that is wrong', () => {
     writeFileSync(file, '{"interval":"5m"}');
     expect(loaded({ symbols: ['ETH-PERP'], interval: '1m', leverage: 1.5, orderType: 'limit', timeInForce: 'gtc', reduceOnly: true })).toMatchObject({
-      symbols: ['ETH-PERP'], interval: '1m', strategy: { targetLeverage: 1.5 }, orders: { type: 'limit', timeInForce: 'gtc' }, limits: { reduceOnly: true },
+      strategies: [{ universe: ['ETH-PERP'], interval: '1m', parameters: { targetLeverage: 1.5 } }], orders: { type: 'limit', timeInForce: 'gtc' }, limits: { reduceOnly: true },
     });
     const flagged = (overrides: ProfileOverrides): readonly string[] => lines('{}', overrides);
-    expect(flagged({ leverage: 9 })).toEqual(['--leverage: strategy.targetLeverage: expected at most 5, found 9']);
-    expect(flagged({ leverage: NaN })[0]).toMatch(/^--leverage: strategy\.targetLeverage: expected a number/);
-    expect(flagged({ symbols: ['BTC-PERP', 'x'] })).toEqual(['--symbols: symbols[1]: expected a name like BTC-PERP, found "x"']);
+    expect(flagged({ leverage: 9 })).toEqual(['--leverage: strategies.ma-cross.parameters.targetLeverage: expected a number from 1 to 5 (x equity), found 9']);
+    expect(flagged({ leverage: NaN })[0]).toMatch(/^--leverage: strategies\[0\]\.parameters\.targetLeverage: expected/);
+    expect(flagged({ symbols: ['BTC-PERP', 'x'] })).toEqual(['--symbols: strategies[0].universe[1]: expected a name like BTC-PERP, found "x"']);
     expect(flagged({ interval: '7m', orderType: 'stop', timeInForce: 'fok' }).map((line) => line.split(':')[0]).toSorted()).toEqual(['--interval', '--order-type', '--tif']);
   });
 
@@ -159,7 +162,7 @@ describe('configHash', () => {
     const reversed = Profile.parse(Object.fromEntries(Object.entries(profile).reverse()));
     expect(configHash(reversed)).toBe(configHash(profile));
     expect(configHash(profile)).toMatch(/^[0-9a-f]{64}$/);
-    expect(configHash({ ...profile, strategy: { ...profile.strategy, trailingStop: 0.011 } })).not.toBe(configHash(profile));
+    expect(configHash({ ...profile, strategies: profile.strategies.map((setup) => ({ ...setup, parameters: { trailingStop: 0.011 } })) })).not.toBe(configHash(profile));
   });
 
   it('is over one text per value', () => {

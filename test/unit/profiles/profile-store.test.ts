@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS, Profile, type ProfileName } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile, type ProfileName } from '../../../src/shared/model/profile.ts';
 import { ProfileView } from '../../../src/shared/contract/settings-methods.ts';
 import { AT_VIEW } from '../../../src/main/api/router.ts';
 import { loadProfile } from '../../../src/main/desk/profiles/load-profile.ts';
 import { PROFILE_PATHS, profileFields, valueAt } from '../../../src/main/desk/profiles/profile-fields.ts';
+import { completedProfile } from '../../../src/main/core/strategy/registry.ts';
 import { ProfileStore, type RunningProfile } from '../../../src/main/desk/profiles/profile-store.ts';
 import { WORDS } from '../../../src/main/desk/profiles/profile-words.ts';
 
@@ -38,7 +40,7 @@ const loaded = (name: string): Profile => {
 describe('the form of a profile', () => {
   it('has words for every setting of the schema and for nothing else', () => {
     const leaves = (value: unknown, prefix = ''): string[] => Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => (typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? leaves(inner, `${prefix}${key}.`) : [`${prefix}${key}`]));
-    expect([...PROFILE_PATHS].sort()).toEqual(leaves(Profile.parse(PROFILE_DEFAULTS.dev)).filter((one) => one !== 'name').sort());
+    expect([...PROFILE_PATHS].sort()).toEqual(leaves(Profile.parse(PROFILE_DEFAULTS.dev)).filter((one) => one !== 'name' && one !== 'strategies').sort());
     expect(Object.keys(WORDS).sort()).toEqual([...PROFILE_PATHS].sort());
     for (const field of profileFields('prod', Profile.parse(PROFILE_DEFAULTS.prod))) {
       expect(field.group, field.path).not.toBe('Other');
@@ -60,8 +62,8 @@ describe('the form of a profile', () => {
 describe('writing a profile', () => {
   it('writes any sound set of changes so that it is loaded so, and goes back value by value', () => {
     const changes = fc.record({
-      'limits.maxLeverage': fc.double({ min: 1, max: 5, noNaN: true }), 'limits.maxPositionNotional': fc.integer({ min: 1, max: 1e9 }).map(String), 'limits.allowShorts': fc.boolean(), interval: fc.constantFrom('1s', '1m', '1d'),
-      'strategy.longWindow': fc.integer({ min: 60, max: 200 }), symbols: fc.uniqueArray(fc.constantFrom('BTC-PERP', 'ETH-PERP', 'SOL-PERP'), { minLength: 1 }), 'sim.severity': fc.constantFrom('kind', 'hostile'),
+      'limits.maxLeverage': fc.double({ min: 1, max: 5, noNaN: true }), 'limits.maxPositionNotional': fc.integer({ min: 1, max: 1e9 }).map(String), 'limits.allowShorts': fc.boolean(), 'strategies.ma-cross.interval': fc.constantFrom('1s', '1m', '1d'),
+      'strategies.ma-cross.parameters.longWindow': fc.integer({ min: 60, max: 200 }), 'strategies.ma-cross.universe': fc.uniqueArray(fc.constantFrom('BTC-PERP', 'ETH-PERP', 'SOL-PERP'), { minLength: 1 }), 'sim.severity': fc.constantFrom('kind', 'hostile'),
     }, { requiredKeys: [] }).filter((one) => Object.keys(one).length > 0);
     fc.assert(fc.property(fc.array(changes, { minLength: 1, maxLength: 3 }), (steps) => {
       rmSync(path.join(dir, 'profiles'), { recursive: true, force: true });
@@ -72,16 +74,16 @@ describe('writing a profile', () => {
         for (const [at, value] of model) expect(valueAt(loaded('dev'), at)).toEqual(value);
       }
       expect(store().write({ name: 'dev', changes: Object.fromEntries([...model.keys()].map((at) => [at, null])), reason: 'back to where it was' }, AT_VIEW)).toMatchObject({ outcome: 'done' });
-      expect(loaded('dev')).toEqual(Profile.parse(PROFILE_DEFAULTS.dev));
+      expect(loaded('dev')).toEqual(completedProfile(Profile.parse(PROFILE_DEFAULTS.dev)));
       expect(recorded()).toHaveLength(steps.length + 1);
     }), { numRuns: 30 });
   });
 
   it('names every problem at once and writes nothing', () => {
     put('dev', '{"name":"dev","limits":{"maxLeverage":2}}');
-    const answer = store().write({ name: 'dev', changes: { 'limits.maxLeverage': 50, 'strategy.shortWindow': 1, symbols: ['nope'], venue: 'coinbase' }, reason: 'too much' }, AT_VIEW);
+    const answer = store().write({ name: 'dev', changes: { 'limits.maxLeverage': 50, 'strategies.ma-cross.parameters.shortWindow': 1, 'strategies.ma-cross.universe': ['nope'], venue: 'coinbase' }, reason: 'too much' }, AT_VIEW);
     expect(answer.outcome).toBe('refused');
-    for (const part of ['limits.maxLeverage: expected at most 5, found 50', 'strategy.shortWindow: expected at least 2, found 1', 'symbols[0]: expected a name like BTC-PERP']) expect(answer.message).toContain(part);
+    for (const part of ['limits.maxLeverage: expected at most 5, found 50', 'strategies[0].universe[0]: expected a name like BTC-PERP']) expect(answer.message).toContain(part);
     expect(readFileSync(fileOf('dev'), 'utf8')).toBe('{"name":"dev","limits":{"maxLeverage":2}}');
     expect(readdirSync(path.join(dir, 'profiles'))).toEqual(['dev.json']);
   });
@@ -107,7 +109,7 @@ describe('writing a profile', () => {
     put('dev', '{ not json');
     expect(store().write({ name: 'dev', changes: { 'limits.maxLeverage': 3 }, reason: 'repair' }, AT_VIEW)).toMatchObject({ outcome: 'refused', message: expect.stringContaining('back to its defaults') as string });
     expect(store().write({ name: 'dev', changes: { '': null }, reason: 'repair' }, AT_VIEW).outcome).toBe('done');
-    expect(loaded('dev')).toEqual(Profile.parse(PROFILE_DEFAULTS.dev));
+    expect(loaded('dev')).toEqual(completedProfile(Profile.parse(PROFILE_DEFAULTS.dev)));
     expect(readdirSync(path.join(dir, 'profiles/backups')).map((name) => readFileSync(path.join(dir, 'profiles/backups', name), 'utf8'))).toContain('{ not json');
     expect(store().write({ name: 'dev', changes: { '': null }, reason: 'again' }, AT_VIEW).outcome).toBe('refused');
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { profileFields, valueAt } from '../../../src/main/desk/profiles/profile-fields.ts';
 import { changesOf, rangeOf, readTyped, shareOf, typedOf } from '../../../src/renderer/settings/profile-draft.ts';
 
@@ -36,22 +37,23 @@ describe('the draft of a profile', () => {
   });
 
   it('names what changes from what to what, and every problem at its field', () => {
-    const { changes, problems } = changesOf(fields, { 'limits.maxLeverage': '2.5', 'limits.maxDailyLoss': '2', interval: '1m', 'limits.allowShorts': true, 'strategy.shortWindow': 'five', symbols: 'btc-perp' });
+    const { changes, problems } = changesOf(fields, { 'limits.maxLeverage': '2.5', 'limits.maxDailyLoss': '2', 'strategies.ma-cross.interval': '1m', 'limits.allowShorts': true, 'strategies.ma-cross.parameters.shortWindow': 'five', 'strategies.ma-cross.universe': 'btc-perp' });
     expect(changes).toEqual([
-      { path: 'symbols', label: 'Instruments', from: 'BTC-PERP, ETH-PERP, SOL-PERP, XRP-PERP', to: 'BTC-PERP', value: ['BTC-PERP'] }, { path: 'interval', label: 'Bar interval', from: '2s', to: '1m', value: '1m' },
       { path: 'limits.maxLeverage', label: 'Largest leverage', from: '3 × equity', to: '2.5 × equity', value: 2.5 }, { path: 'limits.allowShorts', label: 'Short positions', from: 'off', to: 'on', value: true },
+      { path: 'strategies.ma-cross.universe', label: 'Instruments', from: 'BTC-PERP, ETH-PERP, SOL-PERP, XRP-PERP', to: 'BTC-PERP', value: ['BTC-PERP'] },
+      { path: 'strategies.ma-cross.interval', label: 'Bar interval', from: '2s', to: '1m', value: '1m' },
     ]);
-    expect(problems).toEqual({ 'limits.maxDailyLoss': 'expected at most 1, found 2', 'strategy.shortWindow': "expected a number, found 'five'" });
+    expect(problems).toEqual({ 'limits.maxDailyLoss': 'expected at most 1, found 2', 'strategies.ma-cross.parameters.shortWindow': "expected a number, found 'five'" });
     expect(valueAt(PROFILE_DEFAULTS.dev, 'limits.maxLeverage')).toBe(3);
   });
 
   it('says fractions as per cent, and ranges as a person reads them', () => {
     expect(shareOf(fieldOf('limits.maxDailyLoss'), '0.05')).toBe('= 5 % of equity');
-    expect(shareOf(fieldOf('strategy.trailingStop'), '0.0125')).toBe('= 1.25 % of price');
+    expect(shareOf(fieldOf('limits.priceCollar'), '0.0125')).toBe('= 1.25 % of price');
     expect(shareOf(fieldOf('limits.maxDailyLoss'), 'x')).toBeNull();
     expect(shareOf(fieldOf('limits.maxLeverage'), '3')).toBeNull();
-    expect(rangeOf(fieldOf('strategy.shortWindow'))).toBe('2 – 50 bars');
+    expect(rangeOf(fieldOf('strategies.ma-cross.parameters.shortWindow'))).toBe('2 – 50 bars');
     expect(rangeOf(fieldOf('limits.maxDailyLoss'))).toMatch(/^above 0 – 1/);
-    expect(rangeOf(fieldOf('interval'))).toBe('');
+    expect(rangeOf(fieldOf('strategies.ma-cross.interval'))).toBe('');
   });
 });

@@ -11,7 +11,8 @@ import type { BarColumns } from '../../../src/main/core/market-data/bar-columns.
 import type { DailyReport } from '../../../src/main/desk/reports/report-data.ts';
 import { reportDays, reportOf, type ReportInputs } from '../../../src/main/desk/reports/report-service.ts';
 import { instrumentId } from '../../../src/shared/model/ids.ts';
-import { Profile, PROFILE_DEFAULTS } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { cli, jsonLines } from '../../support/cli.ts';
 import { dayByHand, drawdownByHand, tradesByHand, type HandBar, type HandFill } from '../../support/figures-by-hand.ts';
 import { WALK_PROFILE, replayInto, walk } from '../../support/replay-journal.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PROFILE_DEFAULTS, Profile } from '../../../src/shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../src/shared/model/profile-defaults.ts';
+import { Profile } from '../../../src/shared/model/profile.ts';
 import { instrumentId } from '../../../src/shared/model/ids.ts';
 import { buildStrategies } from '../../../src/main/core/strategy/registry.ts';
 import { BTC, CATALOGUE, ETH, perpetual } from '../../support/portfolio-world.ts';

@@ -64,14 +64,14 @@ export class StrategyBook {
     return [...(this.#versions.get(id) ?? [])].reverse();
   }
 
-  #view({ strategy, mode, modeCause, tsModeSince, failure, version }: StrategyStatus): StrategyView {
+  #view({ strategy, mode, modeCause, tsModeSince, failure, version, guards }: StrategyStatus): StrategyView {
     const { id, instrumentId, configuration } = strategy;
     const position = this.#source.position(instrumentId);
     const quantity = position?.quantity ?? 0n;
     const decision = this.#lastDecisions.get(id);
     return {
       id, instrumentId, kind: configuration?.kind ?? 'own', kindLabel: configuration?.label ?? id, description: configuration?.description ?? '',
-      mode, modeCause, tsModeSince: tsModeSince ?? this.#tsStarted, failure, warmedUp: strategy.warmedUp ?? true, version,
+      mode, modeCause, tsModeSince: tsModeSince ?? this.#tsStarted, failure, warmedUp: strategy.warmedUp ?? true, guards, version,
       parameters: { ...configuration?.parameters }, fields: configuration ? configuration.fields.map((field) => ({ ...field })) : [],
       performance: this.#performance(id, instrumentId),
       lastDecision: decision ? { action: decision.action, reason: decision.reason, detail: decision.detail, tsEvent: decision.tsEvent } : null,

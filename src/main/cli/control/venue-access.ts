@@ -1,5 +1,6 @@
 // The command line's own way to the venue of a profile, past its engine.
-import { PROFILE_DEFAULTS, Profile } from '../../../shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { Profile } from '../../../shared/model/profile.ts';
 import { ensureVenueProcess } from '../../adapters/venues/sim/ensure-venue-process.ts';
 import { SimVenueClient } from '../../adapters/venues/sim/sim-venue-client.ts';
 import { loadProfile } from '../../desk/profiles/load-profile.ts';

@@ -10,6 +10,8 @@ import type { OrderIntent } from '../../../shared/model/order.ts';
 import { MarketDataEngine } from '../../core/market-data/market-data-engine.ts';
 import { simCatalogue } from '../../core/sim-market/sim-instruments.ts';
 import { SimMarket } from '../../core/sim-market/sim-market.ts';
+import { KINDS } from '../../core/strategy/kinds/index.ts';
+import { parametersOf } from '../../core/strategy/registry.ts';
 import { loadProfile } from '../../desk/profiles/load-profile.ts';
 import { fail, fine, type Check, type Finding } from './check.ts';
 import { DOCTOR_START, memoryDesk } from './memory-desk.ts';
@@ -23,25 +25,18 @@ export const INTEGRATION: readonly Check[] = [
 
 /** A slow wave around 50,000: it falls, turns, rises and falls again. */
 const wave = (bars: number): readonly number[] => Array.from({ length: bars }, (_value, index) => Math.round(500_000 - 10_000 * Math.sin((2 * Math.PI * index) / 120)) / 10);
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Bars at which the short average crosses above the long one, by plain arithmetic. */
-function crossings(closes: readonly number[], short: number, long: number): readonly number[] {
-  const above = closes.map((_close, index) => index + 1 >= long && mean(closes.slice(index + 1 - short, index + 1)) > mean(closes.slice(index + 1 - long, index + 1)));
-  return above.flatMap((now, index) => (now && index >= long && above[index - 1] === false ? [index] : []));
-}
 
 async function strategy(): Promise<Finding> {
   const closes = wave(360);
   const desk = memoryDesk();
-  const { shortWindow, longWindow } = desk.profile.strategy;
-  const expected = crossings(closes, shortWindow, longWindow);
+  const [setup] = desk.profile.strategies;
+  const expected = setup === undefined ? [] : (KINDS.get(setup.kind)?.longEntries(closes, parametersOf(setup)) ?? []);
   await desk.run(closes);
   const decisions = desk.conclusions().flatMap((one) => (one.type === 'DecisionMade' ? [one.decision] : []));
   const found = decisions.filter(({ action }) => action === 'enterLong').map(({ tsEvent }) => Math.round((tsEvent - DOCTOR_START) / 60_000) - 1);
   if (expected.length === 0 || found.join() !== expected.join()) return fail(`expected long entries at bars ${expected.join(', ')}, found ${found.join(', ') || 'none'}`);
   const exits = decisions.filter(({ action }) => action === 'exit').length;
-  return exits > 0 ? fine(`${decisions.length} decisions on a made-up wave: ${found.length} crossings where plain arithmetic has them, ${exits} exits`) : fail('expected an exit after the wave turned, found none');
+  return exits > 0 ? fine(`${decisions.length} decisions on a made-up wave: ${found.length} entries where plain arithmetic has them, ${exits} exits`) : fail('expected an exit after the wave turned, found none');
 }
 
 const DOCTOR: Operator = { kind: 'desk', name: 'doctor', via: 'cli' };

@@ -2,7 +2,8 @@
 import type { Command, CommandResult } from '../../../shared/model/command.ts';
 import { money } from '../../../shared/model/decimal.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import { PROFILE_DEFAULTS, Profile, intervalMs } from '../../../shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { barIntervalOf, intervalMs, Profile } from '../../../shared/model/profile.ts';
 import { MemoryJournal } from '../../core/journal/memory-journal.ts';
 import { Kernel } from '../../core/kernel/kernel.ts';
 import { NOTHING_FOUND, type Conclusion } from '../../core/kernel/messages.ts';
@@ -37,7 +38,7 @@ function columnsOf(closes: readonly number[], startTs: number, interval: number)
 /** Its first bar opens at `DOCTOR_START`. Throws when the defaults of the dev profile cannot make a desk. */
 export function memoryDesk(): MemoryDesk {
   const profile = Profile.parse({ ...PROFILE_DEFAULTS.dev, symbols: ['BTC-PERP'], interval: '1m' });
-  const barMs = intervalMs(profile.interval);
+  const barMs = intervalMs(barIntervalOf(profile));
   const instrument = simCatalogue('fractionalBase', 1).find(({ id }) => id === 'BTC-PERP.SIM');
   if (!instrument) throw new Error('expected BTC-PERP in the catalogue, found none');
   const strategies = buildStrategies(profile, [instrument]);

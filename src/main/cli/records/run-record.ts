@@ -17,7 +17,7 @@ import { configHash } from '../../desk/profiles/load-profile.ts';
 export type RunRecord = { readonly profile: Profile; readonly source: 'venue' | 'replay'; readonly instruments: readonly Instrument[]; readonly runParameters?: RunParameters | null };
 
 const Parameters = z.record(z.string(), z.union([z.number(), z.boolean(), z.string()]));
-const RunParametersRecord = z.object({ words: z.string(), parameters: Parameters, instead: Parameters });
+const RunParametersRecord = z.object({ words: z.string(), parameters: Parameters, instead: Parameters, insteadOf: z.record(z.string(), Parameters).exactOptional() });
 const Stored = z.object({ profile: Profile, source: z.enum(['venue', 'replay']), instruments: z.string(), runParameters: RunParametersRecord.nullable().default(null) });
 const Instruments = z.array(venueSchemas(RECORD).instrument);
 const fileOf = (journalFile: string, hash: string): string => path.join(path.dirname(journalFile), `run-${hash.slice(0, 16)}.json`);

@@ -1,6 +1,7 @@
 // The words that start a desk, the same in the terminal and for the window.
 import { Option, type Command } from 'commander';
-import { BAR_INTERVALS, PROFILE_DEFAULTS } from '../../../shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { BAR_INTERVALS } from '../../../shared/model/profile.ts';
 import { DATE_ORDERS, DECIMAL_MARKS } from '../../adapters/bar-files/bar-file.ts';
 import { LOG_LEVELS } from '../globals.ts';
 
@@ -19,9 +20,10 @@ export function addLogLevelFlag(command: Command): Command {
 export function addProfileFlags(command: Command): Command {
   return command
     .option('--symbols <names...>', 'instruments, for example BTC-PERP ETH-PERP or BTC-PERP,ETH-PERP (default: the profile\'s)')
-    .option('--interval <bar>', `bar length of the strategy, a bare number is seconds: ${BAR_INTERVALS.join(', ')}`)
+    .option('--interval <bar>', `bar length of the strategies, a bare number is seconds: ${BAR_INTERVALS.join(', ')}`)
     .option('--reduce-only', 'open no new risk, only close')
-    .option('--leverage <number>', 'target leverage of the strategy, 1 to 5')
+    .option('--leverage <number>', 'target leverage of the strategies, 1 to 5')
+    .option('--set <settings...>', 'settings and strategy parameters for this run, for example trailingStop=0.02 limits.maxDailyLoss=0.03 preset=volatile; short_ma_period and the like are known too')
     .option('--order-type <type>', 'market or limit')
     .option('--tif <time>', 'time in force of the orders: GTC or IOC');
 }

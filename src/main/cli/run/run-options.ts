@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BAR_INTERVALS, intervalOfSeconds } from '../../../shared/model/profile.ts';
 import { DATE_ORDERS, DECIMAL_MARKS, type ReadingHints } from '../../adapters/bar-files/bar-file.ts';
-import type { ProfileOverrides } from '../../desk/profiles/load-profile.ts';
+import type { ProfileOverrides } from '../../desk/profiles/overrides.ts';
 import { parseDuration } from '../duration.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 
@@ -30,7 +30,7 @@ export type RunOptions = {
 };
 
 const Raw = z.object({
-  symbols: z.array(z.string()).optional(), interval: z.string().optional(), leverage: z.string().optional(), orderType: z.string().optional(), tif: z.string().optional(),
+  symbols: z.array(z.string()).optional(), interval: z.string().optional(), leverage: z.string().optional(), set: z.array(z.string()).optional(), orderType: z.string().optional(), tif: z.string().optional(),
   reduceOnly: z.boolean().optional(), dryRun: z.boolean().optional(), devFast: z.boolean().optional(), again: z.boolean().optional(), detach: z.boolean().optional(), data: z.string().optional(), speed: z.string().optional(),
   for: z.string().optional(), port: z.string().optional(), view: z.boolean().optional(), open: z.string().optional(),
   dateOrder: z.string().optional(), decimal: z.string().optional(), columns: z.string().optional(), series: z.string().optional(),
@@ -74,7 +74,7 @@ export function overridesOf(raw: unknown): ProfileOverrides {
   const leverage = values.leverage === undefined ? undefined : Number(values.leverage);
   if (leverage !== undefined && (!Number.isFinite(leverage) || values.leverage?.trim() === '')) throw usage('--leverage', 'a number from 1 to 5', values.leverage ?? '');
   return {
-    ...(symbols && { symbols }), ...(values.interval !== undefined && { interval: intervalOf(values.interval) }), ...(leverage !== undefined && { leverage }),
+    ...(symbols && { symbols }), ...(values.interval !== undefined && { interval: intervalOf(values.interval) }), ...(leverage !== undefined && { leverage }), ...(values.set && { set: values.set }),
     ...(values.orderType !== undefined && { orderType: values.orderType.toLowerCase() }), ...(values.tif !== undefined && { timeInForce: values.tif.toLowerCase() }),
     ...(values.reduceOnly === true && { reduceOnly: true }),
   };

@@ -11,7 +11,7 @@ import { VERSION } from '../../desk/version.ts';
 import { browserHost } from '../../hosts/headless/browser-host.ts';
 import { startHeadlessServer, type HeadlessServer } from '../../hosts/headless/server.ts';
 import { counted } from '../../../shared/model/counted.ts';
-import { isLive, type Profile } from '../../../shared/model/profile.ts';
+import { barIntervalOf, isLive, symbolsOf, type Profile } from '../../../shared/model/profile.ts';
 import { leftAloneWords } from '../../../shared/model/protection.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { runChecks } from '../doctor/check.ts';
@@ -170,11 +170,11 @@ class Run {
   #announce(address: string | null): void {
     const { profile, folder, warnings, configHash } = this.#desk;
     if (this.#globals.json) {
-      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#doors.server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: profile.symbols, interval: profile.interval, dryRun: this.#options.dryRun, configHash, warnings, ranBefore: ranBefore(this.#fleet) });
+      writeJson(this.#terminal, { type: 'started', pid: process.pid, port: this.#doors.server?.port ?? null, address, folder, profile: profile.name, source: this.#isReplay ? 'replay' : 'venue', symbols: symbolsOf(profile), interval: barIntervalOf(profile), dryRun: this.#options.dryRun, configHash, warnings, ranBefore: ranBefore(this.#fleet) });
       return;
     }
     const mode = this.#isReplay ? `replay of ${path.basename(this.#options.data ?? '')}` : modeWords(profile);
-    this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${profile.symbols.join(', ')} · ${profile.interval} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
+    this.#terminal.out(`Breakwater desk ${profile.name} (${mode}) · ${symbolsOf(profile).join(', ')} · ${barIntervalOf(profile)} bars${this.#options.dryRun ? ' · DRY RUN, nothing is sent' : ''}\n`);
     if (address !== null) this.#terminal.out(`View (open once, on this machine): ${address}\n${this.#isReplay ? '' : `When it was closed: npm run breakwater -- view --profile ${profile.name}${this.#globals.dataDirOption} prints a new address.\n`}`);
     for (const warning of warnings) this.#note(`Note: ${warning}`);
     if (!this.#isReplay) this.#terminal.out(`Stop with Ctrl+C. Flatten from another terminal: npm run breakwater -- flatten --profile ${profile.name}${this.#globals.dataDirOption}\n`);
@@ -294,7 +294,7 @@ class Run {
     if (stopError !== null) throw stopError instanceof Error ? stopError : new Error(String(stopError));
     const { strategyFailures } = this.#desk.summary();
     if (strategyFailures.length > 0) throw new CliError(EXIT.refused, `expected every strategy to work to the end, found ${counted(strategyFailures.length, 'strategy')} that threw: ${strategyFailures.join('; ')}`);
-    if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${this.#desk.profile.symbols.join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
+    if (ending.why === 'cycleTimeout') throw new CliError(EXIT.refused, `--dev-fast: expected one decision per instrument, found none for some of ${symbolsOf(this.#desk.profile).join(', ')}: look at the log in ${path.join(this.#desk.folder, 'logs')}`);
     return EXIT.ok;
   }
 

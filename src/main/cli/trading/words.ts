@@ -86,7 +86,7 @@ Examples:
     .addHelpText('after', `
 Examples:
   breakwater start
-  breakwater start ma-cross-BTC-PERP`)
+  breakwater start calm-BTC-PERP`)
     .action(action((globals, options, names) => setModes(terminal, globals, { type: 'start', mode: 'running', names, reason: reasonOf(options) })));
 
   reasoned('arm', 'Arm a live desk: the readiness list must be green, and the phrase typed letter by letter.')

@@ -115,7 +115,7 @@ export class Kernel {
     this.standing = new JournalStanding({ now: () => this.#now, emit: (conclusion) => this.#emit(conclusion), request: (request) => this.#outbox.push(request), halt: (event) => this.#controls.obeyMonitor([{ action: 'halt', event }]) });
     this.#reports = new VenueReports({ orders: this.orders, portfolio: this.portfolio, controls: this.#controls, alarms: this.alarms.venue, reconciler: this.#reconciler, standing: this.standing, now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.runner = new StrategyRunner(options.strategies, {
-      instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, now: () => this.#now,
+      instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders, risk: this.risk, barIntervalMs: options.barIntervalMs, now: () => this.#now,
       mayOpen: () => this.state.state() === 'active' && this.#reconciler.sync.connected && this.#reconciler.sync.reconciled && this.clock.doubt() === null,
       flattening: () => this.#flatten.active(),
       intent: (intent) => this.#intents.push(intent),

@@ -44,6 +44,8 @@ export type RunParameters = {
   readonly parameters: StrategyParameters;
   /** What the profile's file has in their place. */
   readonly instead: StrategyParameters;
+  /** The same by strategy setup, where the profile has several. */
+  readonly insteadOf?: Readonly<Record<string, StrategyParameters>>;
 };
 
 export type KernelOptions = {

@@ -138,7 +138,8 @@ export class StrategyControl {
     else if (slot.recordedProfile === null || parameterChanges(slot.recordedProfile, ofFile).length > 0) this.#record(slot, ofFile, 'profile', 'the profile was changed', PROFILE);
     else if (problem?.ok === false) this.#record(slot, ofFile, 'profile', `version ${held.version} no longer fits the profile: ${problem.error.join('; ')}`, PROFILE);
     const base = slot.beneath ?? { version: slot.version, parameters: slot.recorded ?? ofFile };
-    const asked = { ...base.parameters, ...run?.parameters };
+    // Each strategy takes those of them that it has.
+    const asked = { ...base.parameters, ...Object.fromEntries(Object.entries(run?.parameters ?? {}).filter(([name]) => Object.hasOwn(ofFile, name))) };
     const changed = parameterChanges(base.parameters, asked);
     const fits = changed.length === 0 ? null : configuration.check(asked);
     if (fits?.ok === false) throw new Error(`${run?.words ?? ''}: ${fits.error.join('; ')}`);

@@ -30,6 +30,8 @@ export type StrategyStatus = {
   readonly failure: string | null;
   /** 0 where the parameters cannot be changed. */
   readonly version: number;
+  /** It would close an open position at a stop of its own. */
+  readonly guards: boolean;
 };
 
 /** Strategies by instrument. A strategy that throws is out of work and reported; the others and the engine go on. */
@@ -59,13 +61,13 @@ export class StrategyRunner {
 
   /** In the order of the profile. */
   statuses(): readonly StrategyStatus[] {
-    return this.#all.map(({ strategy, mode, modeCause, tsModeSince, failure, version }) => ({ strategy, mode, modeCause, tsModeSince, failure, version }));
+    return this.#all.map(({ strategy, mode, modeCause, tsModeSince, failure, version, guards }) => ({ strategy, mode, modeCause, tsModeSince, failure, version, guards }));
   }
 
   warmUp(bar: Bar): void {
     for (const slot of this.#byInstrument.get(bar.instrumentId) ?? []) {
-      slot.recent.push(bar);
-      this.#run(slot, bar.tsEvent, () => slot.strategy.warmUp(bar));
+      if (slot.joiner === null) this.#warmUp(slot, bar, bar.tsEvent);
+      else slot.joiner.take(bar, (joined) => this.#warmUp(slot, joined, bar.tsEvent));
     }
   }
 
@@ -74,16 +76,8 @@ export class StrategyRunner {
     if (!slots) return;
     for (let at = 0; at < slots.length; at += 1) {
       const slot = slots[at] as Slot;
-      slot.recent.push(bar);
-      if (slot.failure === null) {
-        slot.context.now = now;
-        try {
-          if (slot.mode === 'stopped') slot.strategy.warmUp(bar);
-          else slot.strategy.onBar(bar, slot.context);
-        } catch (error) {
-          this.#fail(slot, error);
-        }
-      }
+      if (slot.joiner === null) this.#onBar(slot, bar, now);
+      else slot.joiner.take(bar, (joined) => this.#onBar(slot, joined, now));
       if (slot.mode !== 'running') this.control.care(slot, now);
     }
   }
@@ -209,6 +203,23 @@ export class StrategyRunner {
   /** Those that failed. */
   pausedStrategies(): readonly string[] {
     return this.#all.filter((slot) => slot.failure !== null).map((slot) => stateKey(slot.id, slot.instrumentId));
+  }
+
+  #warmUp(slot: Slot, bar: Bar, now: number): void {
+    slot.recent.push(bar);
+    this.#run(slot, now, () => slot.strategy.warmUp(bar));
+  }
+
+  #onBar(slot: Slot, bar: Bar, now: number): void {
+    slot.recent.push(bar);
+    if (slot.failure !== null) return;
+    slot.context.now = now;
+    try {
+      if (slot.mode === 'stopped') slot.strategy.warmUp(bar);
+      else slot.strategy.onBar(bar, slot.context);
+    } catch (error) {
+      this.#fail(slot, error);
+    }
   }
 
   #run(slot: Slot, now: number, call: () => void): void {

@@ -7,6 +7,7 @@ import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { StopWatcher } from '../risk/protection.ts';
 import type { Strategy, StrategyContext } from '../strategy/strategy.ts';
+import { BarJoiner } from '../strategy/bar-joiner.ts';
 import { BarRing } from './bar-ring.ts';
 import type { Conclusion } from './messages.ts';
 import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from './ports.ts';
@@ -17,6 +18,8 @@ export type RunnerDeps = {
   readonly portfolio: PortfolioView;
   readonly orders: OrdersView;
   readonly risk: RiskView;
+  /** Bars that the desk builds, ms. */
+  readonly barIntervalMs: number;
   now(): number;
   /** True while an opening order could pass: active, connected, reconciled. */
   mayOpen(): boolean;
@@ -109,6 +112,8 @@ export class Slot implements StopWatcher {
   readonly id: StrategyId;
   readonly instrumentId: InstrumentId;
   readonly context: Context;
+  /** Makes the bars on which it decides; null where those are the desk's own. */
+  readonly joiner: BarJoiner | null;
   readonly recent = new BarRing(RECENT_BARS);
   /** Why it is out of work; null while it works. */
   failure: string | null = null;
@@ -135,6 +140,7 @@ export class Slot implements StopWatcher {
     this.strategy = strategy;
     this.id = strategy.id;
     this.instrumentId = strategy.instrumentId;
+    this.joiner = strategy.barIntervalMs > deps.barIntervalMs ? new BarJoiner(deps.barIntervalMs, strategy.barIntervalMs) : null;
     this.context = new Context(deps, strategy.id, instrument);
   }
 

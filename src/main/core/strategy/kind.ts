@@ -29,6 +29,8 @@ export type KindDescription<F extends FieldTable> = {
   readonly figures: Readonly<Record<string, FigureWord>>;
   /** The codes of its decisions in words. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** Bars of a series at which it must open a long, by plain arithmetic: the doctor holds the engine against it. */
+  longEntries(closes: readonly number[], parameters: StrategyParameters): readonly number[];
 };
 
 export type KindOptions<P> = {
@@ -63,9 +65,9 @@ function checked<F extends FieldTable>(of: KindDescription<F>, given: StrategyPa
 }
 
 export function defineKind<F extends FieldTable>(of: KindDescription<F>, create: (options: KindOptions<ParametersOf<F>>) => Strategy): StrategyKind {
-  const { kind, label, description, aliases, presets, lines, figures, reasons, shorts } = of;
+  const { kind, label, description, aliases, presets, lines, figures, reasons, shorts, longEntries } = of;
   return {
-    kind, label, description, aliases, presets, lines, figures, reasons,
+    kind, label, description, aliases, presets, lines, figures, reasons, longEntries,
     fields: formFields(of.fields),
     defaults: defaultsOf(of.fields) as StrategyParameters,
     check: (parameters, allowShorts) => checked(of, parameters, allowShorts) as Result<StrategyParameters, readonly string[]>,

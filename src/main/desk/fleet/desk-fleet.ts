@@ -1,5 +1,6 @@
 // A fleet of real desks, as the command line and the desktop window start it.
-import { PROFILE_DEFAULTS, ProfileName, VenueKind } from '../../../shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { ProfileName, VenueKind } from '../../../shared/model/profile.ts';
 import { hostTimers } from '../../api/host-timers.ts';
 import { startDesk } from '../compose.ts';
 import type { DeskOptions, RunningDesk } from '../desk-options.ts';

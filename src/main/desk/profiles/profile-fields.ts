@@ -1,29 +1,35 @@
 // The form of a profile, made from its schema: kind, range, choices and default are the schema's own.
 import { z } from 'zod';
 import type { ProfileField } from '../../../shared/contract/settings-methods.ts';
-import { PROFILE_DEFAULTS, Profile, venuesOf, type ProfileName } from '../../../shared/model/profile.ts';
-import { isFields, type Fields } from './load-profile.ts';
-import { GROUPS, WORDS } from './profile-words.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { BAR_INTERVALS, Profile, ProfileObject, StrategySetup, venuesOf, type ProfileName } from '../../../shared/model/profile.ts';
+import { KINDS } from '../../core/strategy/kinds/index.ts';
+import { completedProfile } from '../../core/strategy/registry.ts';
+import { isFields, type Fields } from './fields.ts';
+import { GROUPS, OF_STRATEGY, WORDS } from './profile-words.ts';
 
 type Leaf = { readonly path: string; readonly type: string; readonly choices: readonly string[]; readonly min: number | null; readonly max: number | null };
 type Value = ProfileField['default'];
 
 /** The profile's own name is its identity: it is chosen by choosing the profile. */
 const IDENTITY = 'name';
+/** Its strategies have fields of their own: see `strategyFields`. */
+const STRATEGIES = 'strategies';
 
 function leavesOf(schema: Fields, prefix: string): readonly Leaf[] {
   const properties = isFields(schema['properties']) ? schema['properties'] : {};
   return Object.entries(properties).flatMap(([key, of]): readonly Leaf[] => {
     if (!isFields(of)) return [];
     const path = `${prefix}${key}`;
+    if (path === STRATEGIES) return [];
     if (of['type'] === 'object') return leavesOf(of, `${path}.`);
     const bound = (...names: readonly string[]): number | null => names.map((name) => of[name]).find((value) => typeof value === 'number') ?? null;
     return [{ path, type: String(of['type']), choices: Array.isArray(of['enum']) ? of['enum'].map(String) : [], min: bound('minimum', 'exclusiveMinimum'), max: bound('maximum', 'exclusiveMaximum') }];
   });
 }
 
-const LEAVES: readonly Leaf[] = leavesOf(z.toJSONSchema(Profile, { io: 'output', unrepresentable: 'any' }), '').filter(({ path }) => path !== IDENTITY);
-/** Paths of all settings. */
+const LEAVES: readonly Leaf[] = leavesOf(z.toJSONSchema(ProfileObject, { io: 'output', unrepresentable: 'any' }), '').filter(({ path }) => path !== IDENTITY);
+/** Paths of all settings but those of strategies. */
 export const PROFILE_PATHS: readonly string[] = LEAVES.map(({ path }) => path);
 
 function kindOf(leaf: Leaf): ProfileField['kind'] {
@@ -37,8 +43,9 @@ function kindOf(leaf: Leaf): ProfileField['kind'] {
   }
 }
 
+/** A strategy is found by its id: `strategies.<id>.interval`. */
 export function valueAt(data: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => (isFields(at) && Object.hasOwn(at, key) ? at[key] : undefined), data);
+  return path.split('.').reduce<unknown>((at, key) => (Array.isArray(at) ? (at as readonly unknown[]).find((one) => isFields(one) && one['id'] === key) : isFields(at) && Object.hasOwn(at, key) ? at[key] : undefined), data);
 }
 
 /** What a form can show of a value that may be of any kind. */
@@ -50,9 +57,9 @@ function showable(value: unknown): Value | null {
 
 /** `data` is the profile as it is now, checked or not: values that a form cannot show are null. */
 export function profileFields(name: ProfileName, data: unknown): ProfileField[] {
-  const defaults: unknown = Profile.parse(PROFILE_DEFAULTS[name]);
+  const defaults = completedProfile(Profile.parse(PROFILE_DEFAULTS[name]));
   const order = (path: string): number => GROUPS.findIndex(({ begins }) => path.startsWith(begins));
-  return LEAVES.map((leaf): ProfileField => {
+  const ofDesk = LEAVES.map((leaf): ProfileField => {
     const words = WORDS[leaf.path];
     if (!words) throw new Error(`expected words for the setting ${leaf.path}, found none`);
     const preset = showable(valueAt(defaults, leaf.path)) ?? '';
@@ -65,5 +72,30 @@ export function profileFields(name: ProfileName, data: unknown): ProfileField[] 
       choices: leaf.path === 'venue' ? [...venuesOf(name)] : [...leaf.choices], min: bounded(leaf.min), max: bounded(leaf.max), step: words.step ?? null,
       default: preset, value, changed: JSON.stringify(value) !== JSON.stringify(preset),
     };
-  }).sort((a, b) => order(a.path) - order(b.path));
+  });
+  return [...ofDesk, ...strategyFields(defaults, data)].sort((a, b) => order(a.path) - order(b.path));
+}
+
+type Shape = Pick<ProfileField, 'kind' | 'label' | 'meaning' | 'unit'> & { readonly choices: readonly string[]; readonly min: number | null; readonly max: number | null; readonly step: number | null };
+
+/** Of each strategy that the profile names: what it trades, on which bars, and the parameters of its kind. */
+function strategyFields(defaults: Profile, data: unknown): readonly ProfileField[] {
+  const setups = isFields(data) && Array.isArray(data[STRATEGIES]) ? (data[STRATEGIES] as readonly unknown[]).filter(isFields) : [];
+  return setups.flatMap((setup): readonly ProfileField[] => {
+    const id = String(setup['id']);
+    const kind = KINDS.get(String(setup['kind']));
+    const group = `Strategy ${id}${kind === undefined ? '' : kind.label === id ? '' : `, ${kind.label}`}`;
+    const field = (key: string, shape: Shape, ofKind: Value): ProfileField => {
+      const path = `${STRATEGIES}.${id}.${key}`;
+      const preset = showable(valueAt(defaults, path)) ?? ofKind;
+      const value = showable(valueAt(data, path) ?? (key.startsWith('parameters.') ? ofKind : undefined));
+      return { ...shape, choices: [...shape.choices], path, group, default: preset, value, changed: JSON.stringify(value) !== JSON.stringify(preset) };
+    };
+    const plain = { choices: [], min: null, max: null, step: null };
+    return [
+      field('universe', { ...OF_STRATEGY.universe, ...plain, kind: 'symbols' }, StrategySetup.shape.universe.parse(undefined)),
+      field('interval', { ...OF_STRATEGY.interval, ...plain, kind: 'choice', choices: BAR_INTERVALS }, ''),
+      ...(kind?.fields ?? []).map(({ key, default: ofKind, ...shape }) => field(`parameters.${key}`, { ...shape, choices: [] }, ofKind)),
+    ];
+  });
 }

@@ -6,16 +6,21 @@ import type { Input } from '../../../shared/contract/contract.ts';
 import type { Outcome } from '../../../shared/contract/fields.ts';
 import type { ProfileView } from '../../../shared/contract/settings-methods.ts';
 import type { Operator } from '../../../shared/model/command.ts';
-import { PROFILE_DEFAULTS, Profile, ProfileName, isLive } from '../../../shared/model/profile.ts';
+import { PROFILE_DEFAULTS } from '../../../shared/model/profile-defaults.ts';
+import { Profile, ProfileName, isLive } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import type { ProfilesApi } from '../../api/app-api.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { profilesDir } from '../../adapters/system/data-dir.ts';
+import { completedProfile } from '../../core/strategy/registry.ts';
 import { makeFolder } from '../../adapters/system/folders.ts';
-import { isFields, knownKeysAt, loadProfile, MAX_PROFILE_BYTES, merge, readProfileFile, type Fields, type ProfileOverrides } from './load-profile.ts';
+import { isFields, type Fields } from './fields.ts';
+import { checkProfile, loadProfile, MAX_PROFILE_BYTES, readProfileFile } from './load-profile.ts';
+import { listOf, overDefaults, readAsToday } from './profile-data.ts';
+import type { ProfileOverrides } from './overrides.ts';
 import { recordChange } from './profile-changes.ts';
-import { PROFILE_PATHS, profileFields, valueAt } from './profile-fields.ts';
-import { problemLine, problemsOf } from './profile-problems.ts';
+import { profileFields, valueAt } from './profile-fields.ts';
+import { problemLine } from './profile-problems.ts';
 
 /** What a running desk was started with. */
 export type RunningProfile = { readonly configHash: string; readonly overrides: ProfileOverrides };
@@ -45,20 +50,21 @@ export class ProfileStore implements ProfilesApi {
     const refused = (message: string): Outcome => ({ outcome: 'refused', message, clientOrderId: null });
     if (Object.hasOwn(changes, '')) return changes[''] === null && Object.keys(changes).length === 1 ? this.#reset(name, reason, by) : refused('expected the empty path alone, with null: it takes the whole file back to its defaults');
     if (Object.keys(changes).length === 0) return refused('expected at least one change, found none');
-    const unknown = Object.keys(changes).filter((one) => !PROFILE_PATHS.includes(one));
-    if (unknown.length > 0) return refused(`expected settings of a profile, found ${unknown.map((one) => `'${one}'`).join(', ')}`);
     const file = this.#file(name);
     const read = readProfileFile(file);
     if (!read.ok) return refused(`${problemLine(read.error)}. Take the profile back to its defaults first; the file is kept aside`);
-    const before = read.value ?? {};
-    const after = Object.entries(changes).reduce<Fields>((data, [at, value]) => (value === null ? without(data, at.split('.')) : withValue(data, at.split('.'), value)), { name, ...before });
-    const whole = merge(PROFILE_DEFAULTS[name], after);
-    const checked = Profile.safeParse(whole);
-    if (!checked.success) return refused(problemsOf(`profile ${name}`, checked.error.issues, whole, knownKeysAt).map(problemLine).join('\n'));
+    const before = readAsToday(read.value ?? {}).data;
+    const effective = overDefaults(PROFILE_DEFAULTS[name], before);
+    const known = profileFields(name, effective).map((field) => field.path);
+    const unknown = Object.keys(changes).filter((one) => !known.includes(one));
+    if (unknown.length > 0) return refused(`expected settings of a profile, found ${unknown.map((one) => `'${one}'`).join(', ')}`);
+    const after = Object.entries(changes).reduce<Fields>((data, [at, value]) => changed(name, data, at.split('.'), value), { name, ...before });
+    const checked = checkProfile(`profile ${name}`, overDefaults(PROFILE_DEFAULTS[name], after));
+    if (!checked.ok) return refused(checked.error.map(problemLine).join('\n'));
     const text = `${JSON.stringify(after, null, 2)}\n`;
     if (Buffer.byteLength(text) > MAX_PROFILE_BYTES) return refused(`expected a profile of at most ${MAX_PROFILE_BYTES} bytes, was ${Buffer.byteLength(text)}`);
-    const effective = merge(Profile.parse(PROFILE_DEFAULTS[name]), before);
-    const list = Object.keys(changes).map((at) => ({ path: at, from: valueAt(effective, at) ?? null, to: valueAt(checked.data, at) ?? null }));
+    const whole = overDefaults(completedProfile(Profile.parse(PROFILE_DEFAULTS[name])), before);
+    const list = Object.keys(changes).map((at) => ({ path: at, from: valueAt(whole, at) ?? null, to: valueAt(checked.value, at) ?? null }));
     try {
       makeFolder(profilesDir(this.#options.dataDir));
       const kept = read.value === null ? null : this.#backUp(name, file);
@@ -90,9 +96,9 @@ export class ProfileStore implements ProfilesApi {
     const file = this.#file(name);
     const loaded = loadProfile(this.#options.dataDir, name);
     const read = readProfileFile(file);
-    const data = loaded.ok ? loaded.value.profile : merge(Profile.parse(PROFILE_DEFAULTS[name]), read.ok ? (read.value ?? {}) : {});
+    const data = loaded.ok ? loaded.value.profile : overDefaults(Profile.parse(PROFILE_DEFAULTS[name]), read.ok ? readAsToday(read.value ?? {}).data : {});
     return {
-      name, mode: isLive(name) ? 'live' : 'paper', file, fileExists: lstatSync(file, { throwIfNoEntry: false }) !== undefined, problems: loaded.ok ? [] : [...loaded.error.lines],
+      name, mode: isLive(name) ? 'live' : 'paper', file, fileExists: lstatSync(file, { throwIfNoEntry: false }) !== undefined, problems: loaded.ok ? [] : [...loaded.error.lines], notes: loaded.ok ? [...loaded.value.notes] : [],
       running: this.#options.running(name) !== undefined, restartNeeded: this.#restartNeeded(name), configHash: loaded.ok ? loaded.value.configHash : null, fields: profileFields(name, data),
     };
   }
@@ -136,6 +142,18 @@ export class ProfileStore implements ProfilesApi {
     const old = readdirSync(this.#backups()).filter((one) => one.startsWith(`${name}-`) && one.endsWith('.json')).sort().slice(0, -KEEP_BACKUPS);
     for (const one of old) rmSync(path.join(this.#backups(), one), { force: true });
   }
+}
+
+/** The data of a file with one setting changed; null goes back to the default. */
+function changed(name: ProfileName, data: Fields, [group = '', id = '', ...rest]: readonly string[], value: unknown): Fields {
+  if (group !== 'strategies') return value === null ? without(data, [group, ...(id === '' ? [] : [id]), ...rest]) : withValue(data, [group, ...(id === '' ? [] : [id]), ...rest], value);
+  const defaults = listOf(PROFILE_DEFAULTS[name]);
+  // A list names every strategy that runs; of each one only what differs.
+  const list = (Array.isArray(data['strategies']) ? listOf(data) : defaults.map((one) => ({ id: isFields(one) ? one['id'] : '' }))).filter(isFields);
+  const strategies = list.map((one) => (one['id'] !== id ? one : value === null ? without(one, rest) : withValue(one, rest, value)));
+  const { strategies: _before, ...others } = data;
+  const says = strategies.length !== defaults.length || strategies.some((one, at) => Object.keys(one).length > 1 || !isFields(defaults[at]) || defaults[at]['id'] !== one['id']);
+  return says ? { ...others, strategies } : others;
 }
 
 function withValue(data: Fields, [key = '', ...rest]: readonly string[], value: unknown): Fields {

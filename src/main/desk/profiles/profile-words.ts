@@ -4,19 +4,23 @@ type Words = { readonly label: string; readonly meaning: string; readonly unit: 
 
 /** Groups in the order of the form; a setting belongs to the first whose beginning its path has. */
 export const GROUPS: readonly { readonly group: string; readonly begins: string }[] = [
-  { group: 'Market', begins: 'venue' }, { group: 'Market', begins: 'symbols' }, { group: 'Market', begins: 'interval' },
-  { group: 'Limits', begins: 'limits.' }, { group: 'Strategy', begins: 'strategy.' }, { group: 'Orders', begins: 'orders.' },
+  { group: 'Market', begins: 'venue' },
+  { group: 'Limits', begins: 'limits.' }, { group: 'Strategy', begins: 'strategies.' }, { group: 'Orders', begins: 'orders.' },
   { group: 'Data and log', begins: 'maxTickJump' }, { group: 'Data and log', begins: 'logLevel' }, { group: 'Data and log', begins: 'marketDataRetentionDays' },
   { group: 'Simulated venue', begins: 'sim.' },
 ];
 
 const OF_EQUITY = 'fraction of equity';
 
+/** Of each strategy; its parameters have the words of their kind. */
+export const OF_STRATEGY = {
+  universe: { label: 'Instruments', meaning: 'What it trades, by symbol, each once.', unit: '' },
+  interval: { label: 'Bar interval', meaning: 'Length of the bars on which it decides; a multiple of the shortest of the desk.', unit: '' },
+} as const satisfies Readonly<Record<string, Words>>;
+
 /** By path; `name` is the profile itself and no setting. */
 export const WORDS: Readonly<Record<string, Words>> = {
   venue: { label: 'Venue', meaning: 'Where orders go. Paper profiles know only the simulated venue.', unit: '' },
-  symbols: { label: 'Instruments', meaning: 'What is traded, by symbol, each once.', unit: '' },
-  interval: { label: 'Bar interval', meaning: 'Length of the bars on which the strategy decides.', unit: '' },
   'limits.maxPositionNotional': { label: 'Largest position', meaning: 'Largest absolute value of one position.', unit: 'USD' },
   'limits.maxLeverage': { label: 'Largest leverage', meaning: 'All positions together over equity.', unit: '× equity', step: 0.1 },
   'limits.marginLeverage': { label: 'Margin leverage', meaning: 'Leverage by which initial margin is computed: margin is value divided by it.', unit: '×', step: 0.1 },
@@ -31,14 +35,6 @@ export const WORDS: Readonly<Record<string, Words>> = {
   'limits.maxOrdersPerMinute': { label: 'Order rate limit', meaning: 'Most orders in any minute.', unit: 'orders / min', step: 1 },
   'limits.maxWorkingOrders': { label: 'Working order limit', meaning: 'Most orders that rest at the same time.', unit: 'orders', step: 1 },
   'limits.maxDataAgeMs': { label: 'Oldest price', meaning: 'No order opens risk on a price older than this.', unit: 'ms', step: 100 },
-  'strategy.shortWindow': { label: 'Short average', meaning: 'Bars in the short moving average (the fast line on the chart); fewer than in the long one.', unit: 'bars', step: 1 },
-  'strategy.longWindow': { label: 'Long average', meaning: 'Bars in the long moving average (the slow line on the chart).', unit: 'bars', step: 1 },
-  'strategy.targetLeverage': { label: 'Target leverage', meaning: 'Size of a full position over its share of equity.', unit: '×', step: 0.1 },
-  'strategy.trailingStop': { label: 'Trailing stop', meaning: 'Distance of the stop from the best price since entry.', unit: 'fraction of price', step: 0.001 },
-  'strategy.enableShorts': { label: 'Strategy may go short', meaning: 'A cross downwards opens a short position, where the limits allow one.', unit: '' },
-  'strategy.enableTrailingStop': { label: 'Use the trailing stop', meaning: 'Whether the strategy closes at its trailing stop.', unit: '' },
-  'strategy.weight': { label: 'Weight per instrument', meaning: 'Share of the equity that one instrument is sized on.', unit: OF_EQUITY, step: 0.05 },
-  'strategy.exitOnCross': { label: 'Exit on the opposite cross', meaning: 'Closes on the opposite cross, not only at the stop.', unit: '' },
   'orders.type': { label: 'Order type', meaning: 'Type of the strategy’s orders.', unit: '' },
   'orders.timeInForce': { label: 'Time in force', meaning: 'How long the strategy’s orders live: gtc rests, ioc fills at once or goes.', unit: '' },
   'sim.severity': { label: 'Unkindness', meaning: 'How often the simulated venue is late, silent, or refuses.', unit: '' },

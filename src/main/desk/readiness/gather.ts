@@ -1,7 +1,7 @@
 // Reads the facts of the readiness list from a running desk: first what takes time, then, in one go, what can change at any moment.
 import { statfs } from 'node:fs/promises';
 import type { RiskEventView } from '../../../shared/contract/views.ts';
-import type { Profile } from '../../../shared/model/profile.ts';
+import { symbolsOf, type Profile } from '../../../shared/model/profile.ts';
 import type { Kernel } from '../../core/kernel/kernel.ts';
 import type { ReadinessFacts } from './checklist.ts';
 import type { SeenJump } from '../clock-watch.ts';
@@ -37,7 +37,7 @@ export async function gatherFacts(sources: ReadinessSources): Promise<ReadinessF
   return {
     profile, flattenPath, freeBytes,
     venue: { connected: kernel.sync.connected, cause: kernel.sync.connectionCause }, reconciled: kernel.sync.reconciled,
-    prices: kernel.instruments.all().filter(({ id }) => profile.symbols.includes(id.split('.')[0] ?? id)).map(({ id }) => ({ symbol: id.split('.')[0] ?? id, ageMs: kernel.marketData.ageMs(id, now), stale: kernel.marketData.isStale(id, now) })),
+    prices: kernel.instruments.all().filter(({ id }) => symbolsOf(profile).includes(id.split('.')[0] ?? id)).map(({ id }) => ({ symbol: id.split('.')[0] ?? id, ageMs: kernel.marketData.ageMs(id, now), stale: kernel.marketData.isStale(id, now) })),
     clock: { doubt: kernel.clock.doubt(), aheadMs: sources.aheadMs(), sinceJumpMs: jump === null ? null : sources.monotonicMs() - jump.atMonotonicMs, jump: jump === null ? '' : `the clock jumped ${jump.jump.kind} by ${(jump.jump.ms / 1_000).toFixed(1)} s`, offsetMs: sources.offset.read() },
     journal: { durable: sources.journalDurable(), chain, behind: kernel.standing.behind(), markProblem: sources.markProblem() },
     latch: { latched: kernel.state.latched(), onDisk: sources.latchOnDisk(), cause: kernel.state.cause() },

@@ -7,7 +7,7 @@ import type { Output } from '../../../shared/contract/contract.ts';
 import type { ReportFormat } from '../../../shared/contract/fields.ts';
 import { PUSHER_DEFAULTS } from '../../../shared/contract/pusher.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
-import { intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
+import { barIntervalOf, intervalMs, isLive, type Profile } from '../../../shared/model/profile.ts';
 import { messageOf, assertNever } from '../../../shared/model/result.ts';
 import type { Log } from '../../adapters/log/log.ts';
 import { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
@@ -94,7 +94,7 @@ function sourceOf(inputs: ReportInputs, reader: JournalReader, day: string, made
   return journalSource(reader, {
     day, now: replayed ? lastTimeOf(reader) : madeAt, generatedAt: madeAt, instruments,
     // A replay allows its bars to be two intervals old, see replay-desk.ts.
-    markRules: { maxTickJump: profile.maxTickJump, barsAreFacts: replayed, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(profile.interval)) : profile.limits.maxDataAgeMs },
+    markRules: { maxTickJump: profile.maxTickJump, barsAreFacts: replayed, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(barIntervalOf(profile))) : profile.limits.maxDataAgeMs },
     facts: {
       profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
       seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',

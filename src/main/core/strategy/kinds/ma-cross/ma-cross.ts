@@ -1,7 +1,6 @@
 // Moving-average crossover with a trailing stop (domain facts 1c). Decides on completed bars; the stop also watches marks.
-import { ZERO_PRICE, absDecimal, formatDecimal, maxDecimal, toNumber, type Price } from '../../../../../shared/model/decimal.ts';
+import { absDecimal, formatDecimal, toNumber } from '../../../../../shared/model/decimal.ts';
 import type { Decision, DecisionAction, JsonValue } from '../../../../../shared/model/decision.ts';
-import { exactText, groupedMoney } from '../../../../../shared/model/figures.ts';
 import type { InstrumentId, StrategyId } from '../../../../../shared/model/ids.ts';
 import type { Instrument } from '../../../../../shared/model/instrument.ts';
 import type { Bar, MarkPrice } from '../../../../../shared/model/market-data.ts';
@@ -9,18 +8,16 @@ import type { OrderEvent } from '../../../../../shared/model/order-event.ts';
 import type { Profile } from '../../../../../shared/model/profile.ts';
 import { assertNever, err, ok } from '../../../../../shared/model/result.ts';
 import { utcSecond } from '../../../../../shared/model/utc.ts';
+import { sendEntry } from '../../entry.ts';
 import { ExitTracker } from '../../exit-tracker.ts';
 import { TickScale } from '../../tick-scale.ts';
 import { configurationOf, type KindOptions } from '../../kind.ts';
-import { notionalNumber, sizeEntry } from '../../sizing.ts';
 import type { MovableStop, Strategy, StrategyConfiguration, StrategyContext, StrategyStop } from '../../strategy.ts';
 import { TrailingStop, type Side } from '../../trailing-stop.ts';
 import { CrossAverages } from './averages.ts';
 import { DESCRIPTION, type MaCrossParameters } from './parameters.ts';
 import { readMaCrossState, type MaCrossState } from './state.ts';
 
-/** An immediate limit entry may pay this many ticks more than the reference price. */
-const AGGRESSIVE_TICKS = 5;
 const NO_VALUES: Decision['values'] = {};
 
 export type MaCrossOptions = KindOptions<MaCrossParameters>;
@@ -328,24 +325,11 @@ export class MaCross implements Strategy {
     if (ctx.orderWorking) return this.#hold(ctx, bar, 'orderWorking', 'An order is still working.');
     if (!ctx.mayOpen) return this.#hold(ctx, bar, 'tradingHalted', 'The desk opens no risk now: trading is halted, reducing or disarmed.');
     if (!(ref > 0) || !Number.isFinite(ref)) return this.#hold(ctx, bar, 'noPrice', 'No reference price is known.');
-    const orderSide = side > 0 ? 'buy' : 'sell';
-    const limitPx = this.#orders.type === 'limit' ? this.#limitPx(side, ref) : null;
-    const px = maxDecimal(this.#scale.decimal(this.#scale.ceil(ref)), limitPx ?? ZERO_PRICE);
-    const headroom = ctx.headroom(orderSide, px);
-    const sizing = sizeEntry({ equity: ctx.equity, targetLeverage: this.#p.targetLeverage, weight: this.#p.weight, px, instrument: this.#instrument, headroom });
-    const extra = { quantity: toNumber(sizing.quantity), target: toNumber(sizing.target), targetNotional: sizing.targetNotional, headroom: toNumber(headroom.quantity), equity: ctx.equity };
-    if (sizing.quantity === 0n) {
-      const ours = sizing.binding === 'target' || sizing.binding === 'equity' || sizing.binding === 'noPrice';
-      return this.#decide(ctx, 'hold', ours ? 'belowMinimum' : 'noHeadroom', ours
-        ? `The target of ${groupedMoney(sizing.targetNotional.toFixed(2))} ${this.#instrument.quote} is less than one lot of ${formatDecimal(this.#instrument.lotSize)}.`
-        : `The cap '${sizing.binding}' leaves no room for an entry.`, close, extra);
-    }
-    const detail = `${side > 0 ? 'Long' : 'Short'} ${exactText(sizing.quantity)} ${this.#instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(this.#instrument.multiplier)} ${this.#instrument.base}` : this.#instrument.base} worth about ${groupedMoney(notionalNumber(px, sizing.quantity, this.#instrument).toFixed(2))} ${this.#instrument.quote}; size set by '${sizing.binding}'.`;
-    const timeInForce = limitPx === null ? 'ioc' : this.#orders.timeInForce;
-    ctx.order({ side: orderSide, type: this.#orders.type, quantity: sizing.quantity, limitPx, timeInForce, postOnly: false, reduceOnly: false, triggerPx: null, reason: detail });
+    const entry = sendEntry(ctx, { side, ref, targetLeverage: this.#p.targetLeverage, weight: this.#p.weight, instrument: this.#instrument, scale: this.#scale, orders: this.#orders });
+    if (!entry.sent) return this.#decide(ctx, 'hold', entry.code, entry.detail, close, entry.figures);
     this.#entrySide = side;
     this.#flip = 0;
-    this.#decide(ctx, side > 0 ? 'enterLong' : 'enterShort', reason, detail, close, extra);
+    this.#decide(ctx, side > 0 ? 'enterLong' : 'enterShort', reason, entry.detail, close, entry.figures);
   }
 
   /** Not `running`: nothing is opened, and what was going to be opened is forgotten. */
@@ -358,13 +342,6 @@ export class MaCross implements Strategy {
       case 'running': return;
       default: return assertNever(ctx.mode);
     }
-  }
-
-  /** A resting limit stays on the passive side of the reference; an immediate one goes some ticks through it. */
-  #limitPx(side: 1 | -1, ref: number): Price {
-    const immediate = this.#orders.timeInForce === 'ioc';
-    const ticks = immediate === side > 0 ? this.#scale.ceil(ref) : this.#scale.floor(ref);
-    return this.#scale.decimal(Math.max(1, ticks + (immediate ? side * AGGRESSIVE_TICKS : 0)));
   }
 
   #hold(ctx: StrategyContext, bar: Bar | null, reason: string, detail: string): void {

@@ -1,5 +1,6 @@
 // What the moving-average cross is for people: its parameters, lines, figures and words.
 import type { KindDescription } from '../../kind.ts';
+import { longEntries } from './proof.ts';
 import { completed, number, toggle, whole, type ParametersOf } from '../../parameters.ts';
 
 const FIELDS = {
@@ -37,6 +38,7 @@ export const DESCRIPTION: KindDescription<typeof FIELDS> = {
     { id: 'slow', label: 'Slow', role: 'line2', stroke: 'dashed', pane: 'price' },
   ],
   figures: { fast: { label: 'Short average', unit: 'money' }, slow: { label: 'Long average', unit: 'money' } },
+  longEntries,
   reasons: {
     crossUp: 'the short average crossed above the long one', crossDown: 'the short average crossed below the long one', noCross: 'the averages did not cross', flip: 'the other side after an exit',
     entryOutdated: 'the averages turned while an entry was resting', exitOnCrossOff: 'exits on the opposite cross are off',
