@@ -91,7 +91,7 @@ export const flattenView = (progress: FlattenProgress): FlattenView => ({
 
 /** Open positions on which no stop acts now. */
 export const unprotectedOf = (engine: { readonly portfolio: PortfolioView; stopGapOf(id: InstrumentId): StopGap | null }): number =>
-  engine.portfolio.positions().filter(({ instrumentId, quantity }) => quantity !== 0n && engine.stopGapOf(instrumentId) !== null).length;
+  engine.portfolio.openPositions().filter(({ instrumentId }) => engine.stopGapOf(instrumentId) !== null).length;
 
 /** `cause` and `since` are of the last change of the trading state. */
 export function deskView(engine: EngineView, cause: string, since: number): DeskView {

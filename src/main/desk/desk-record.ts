@@ -10,7 +10,7 @@ export const APPLICATION = `${process.pid}-${Math.floor(performance.timeOrigin)}
 export function heldNow({ portfolio, orders, state, marketData }: Pick<Kernel, 'portfolio' | 'orders' | 'state' | 'marketData'>): HeldRecord {
   const account = portfolio.account();
   return {
-    positions: portfolio.positions().filter(({ quantity }) => quantity !== 0n).map((position) => {
+    positions: portfolio.openPositions().map((position) => {
       const mark = marketData.referencePrice(position.instrumentId);
       return {
         symbol: symbolOf(position.instrumentId), side: position.quantity > 0n ? 'long' : 'short', quantity: formatDecimal(position.quantity).replace('-', ''),

@@ -81,7 +81,7 @@ export async function startReplayDesk(options: DeskOptions, { profile: asked, no
       trouble: (what, problem) => { if (problem !== null) files.log.logger.error({ what }, problem); },
       onPower: () => undefined, // A file does not age.
       // The venue of a replay lives in this process: what the record says is all there is.
-      holdings: () => Promise.resolve(ok({ positions: engine.kernel.portfolio.positions().filter(({ quantity }) => quantity !== 0n).length, orders: engine.kernel.orders.working().length })),
+      holdings: () => Promise.resolve(ok({ positions: engine.kernel.portfolio.openPositions().length, orders: engine.kernel.orders.working().length })),
       stop: () => (stopping ??= shutDown()),
       ended: end.promise,
     };

@@ -28,7 +28,7 @@ export function summarise({ kernel, counts, journal, profile, configHash, source
     fees: formatDecimal(account.fees), funding: formatDecimal(account.funding),
     strategyFailures: counts.strategyFailures,
     orders: counts.orders, fills: counts.fills, denied: counts.denied, rejected: counts.rejected, decisions: counts.decisions,
-    openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
+    openPositions: kernel.portfolio.openPositions().length, workingOrders: kernel.orders.working().length,
     bars, refusedTicks: kernel.instruments.all().reduce((sum, { id }) => sum + kernel.marketData.refusedTotal(id), 0), riskEvents: counts.riskEvents,
     events: journal.events(), eventLogHash: journal.eventLogHash(), configHash, runMs, journal: journalFile, ...(replay && { replay }), unprotected: unprotectedOf(kernel),
   };

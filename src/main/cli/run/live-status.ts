@@ -35,7 +35,7 @@ export function liveStatus(desk: Desk, summary: Pick<DeskSummary, 'orders' | 'fi
   return {
     ts: now, tradingState: kernel.state.state(), latched: kernel.state.latched(), connected: kernel.sync.connected, reconciled: kernel.sync.reconciled,
     equity: formatDecimal(account.equity), dayPnl: formatDecimal(subtract(account.equity, account.dayStartEquity)),
-    openPositions: kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length, workingOrders: kernel.orders.working().length,
+    openPositions: kernel.portfolio.openPositions().length, workingOrders: kernel.orders.working().length,
     orders: summary.orders, fills: summary.fills, feedAgeMs: Number.isFinite(oldest) ? oldest : null, backlog, unprotected: unprotectedOf(kernel),
   };
 }

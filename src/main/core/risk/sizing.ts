@@ -76,7 +76,7 @@ export function usedOf(limit: LinearLimit, opening: bigint): bigint {
 
 /** The largest opening quantity within the limit; -1 when not even none is. Exact: one unit (10^-12) more is above it. */
 export function largestOpening(limit: LinearLimit): bigint {
-  if (usedOf(limit, 0n) > limit.allowed) return -1n;
+  if (maxDecimal(limit.fixed, limit.least) > limit.allowed) return -1n; // what is used when nothing more opens
   return ((limit.allowed - limit.fixed) * ONE) / limit.rate;
 }
 

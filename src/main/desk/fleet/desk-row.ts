@@ -22,4 +22,4 @@ export function deskRow(profile: ProfileName, venue: VenueKind, status: DeskStat
   };
 }
 
-export const openPositions = ({ kernel }: Desk): number => kernel.portfolio.positions().filter((position) => position.quantity !== 0n).length;
+export const openPositions = ({ kernel }: Desk): number => kernel.portfolio.openPositions().length;
