@@ -14,6 +14,7 @@ import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
 import { disagreements, DyingDesk, leftOpen } from '../support/dying-desk.ts';
 import { PERSON, type VirtualDesk } from '../support/virtual-desk.ts';
 import type { Campaign, Outcome, Unit } from './runner/campaign.ts';
+import { isOnTick } from '../../src/shared/model/tick-rule.ts';
 
 const UNITS_AT_SCALE_1 = 10_000;
 const BTC = instrumentId('BTC-PERP.SIM');
@@ -197,7 +198,7 @@ class Trial {
     const instrument = kernel.instruments.get(request.instrumentId);
     if (!instrument) return add('I9: an instrument that nobody lists');
     if (request.quantity <= 0n || request.quantity % instrument.lotSize !== 0n) add('I9: a quantity off the lot');
-    if (request.limitPx !== null && (request.limitPx <= 0n || request.limitPx % instrument.tickSize !== 0n)) add('I9: a price off the tick');
+    if (request.limitPx !== null && (request.limitPx <= 0n || !isOnTick(instrument.ticks, request.limitPx))) add('I9: a price off the tick');
     if (request.type === 'submit' ? request.reduceOnly : kernel.orders.get(request.clientOrderId)?.reduceOnly) return;
     if (kernel.state.state() !== 'active') add(`I6: risk is opened while the desk is ${kernel.state.state()}`);
     if (this.desk.latch.isSet()) add('I6: risk is opened under the kill latch');

@@ -4,7 +4,8 @@ import type { Command, Operator } from '../../src/shared/model/command.ts';
 import type { Money, Price, Quantity, Ratio } from '../../src/shared/model/decimal.ts';
 import type { Decision, JsonValue } from '../../src/shared/model/decision.ts';
 import type { ClientOrderId, InstrumentId, StrategyId, TradeId, VenueOrderId } from '../../src/shared/model/ids.ts';
-import type { Instrument } from '../../src/shared/model/instrument.ts';
+import type { Equity, Future, Instrument, OptionContract, Perpetual } from '../../src/shared/model/instrument.ts';
+import type { TickBands } from '../../src/shared/model/tick-rule.ts';
 import type { MarketEvent } from '../../src/shared/model/market-data.ts';
 import type { Order, OrderIntent } from '../../src/shared/model/order.ts';
 import { STOP_GAPS } from '../../src/shared/model/protection.ts';
@@ -56,10 +57,23 @@ const venueFill: Arb<VenueFill> = record<VenueFill>({ tradeId, venueOrderId, cli
 const venuePosition: Arb<VenuePosition> = record<VenuePosition>({ instrumentId, quantity: qty, avgPx: nullable(px) });
 const venueFunding: Arb<VenueFunding> = record<VenueFunding>({ fundingId: text, instrumentId, quantity: qty, px, rate, payment: money, tsEvent: ts });
 const snapshot: Arb<VenueSnapshot> = record<VenueSnapshot>({ openOrders: fc.array(venueOrder, { maxLength: 2 }), positions: fc.array(venuePosition, { maxLength: 2 }), fills: fc.array(venueFill, { maxLength: 2 }), funding: fc.array(venueFunding, { maxLength: 2 }), cash: money, tsEvent: ts });
-const instrument: Arb<Instrument> = record<Instrument>({
-  id: instrumentId, venue: text, venueSymbol: text, kind: fc.constant('perpetual'), base: text, quote: text, shape: fc.constantFrom('fractionalBase', 'wholeContracts'), tickSize: px, lotSize: qty, minQty: qty, maxQty: qty,
-  minNotional: money, multiplier: rate, maxLeverage: double, maintenanceMarginRate: rate, makerFeeRate: rate, takerFeeRate: rate, fundingIntervalMs: ts, tradable: fc.constantFrom('yes', 'cancelOnly', 'no'),
-});
+const ticks = fc.array(record({ from: px, size: px }), { minLength: 1, maxLength: 3 }) as unknown as Arb<TickBands>;
+const listing = {
+  id: instrumentId, venue: text, venueSymbol: text, base: text, currency: text, shape: fc.constantFrom('fractionalBase', 'wholeContracts'), ticks, packageTick: nullable(px), lotSize: qty, minQty: qty,
+  maxQty: qty, minNotional: money, multiplier: rate, settlement: fc.constantFrom('margined', 'paid'), calendar: fc.constantFrom('always', 'cde', 'nyse'), makerFeeRate: rate, takerFeeRate: rate,
+  tradable: fc.constantFrom('yes', 'cancelOnly', 'no'),
+} as const;
+const leveraged = { maxLeverage: double, maintenanceMarginRate: rate };
+const expiry = fc.constantFrom('2026-12-18', '2027-01-15');
+const instrument: Arb<Instrument> = fc.oneof(
+  record<Perpetual>({ ...listing, ...leveraged, kind: fc.constant('perpetual'), fundingIntervalMs: ts }),
+  record<Future>({ ...listing, ...leveraged, kind: fc.constant('future'), expiry }),
+  record<Equity>({ ...listing, kind: fc.constant('equity') }),
+  record<OptionContract>({
+    ...listing, kind: fc.constant('option'), underlying: instrumentId, expiry, strike: px, right: fc.constantFrom('call', 'put'), exerciseStyle: fc.constantFrom('american', 'european'),
+    deliverable: record({ shares: qty, cash: money }),
+  }),
+);
 
 const header = { clientOrderId, instrumentId, strategyId, tsEvent: ts, tsInit: ts };
 const type = <T extends string>(name: T): Arb<T> => fc.constant(name);

@@ -7,13 +7,14 @@ import type { OrderIntent, OrderSide } from '../../src/shared/model/order.ts';
 import type { VenueFill, VenueOrder, VenueReport, VenueSnapshot } from '../../src/shared/model/venue-report.ts';
 import type { InstrumentsView } from '../../src/main/core/kernel/ports.ts';
 import type { VenueRequest } from '../../src/shared/model/venue-request.ts';
+import { oneTick } from '../../src/shared/model/tick-rule.ts';
 
 export const BTC = instrumentId('BTC-PERP.SIM');
 export const MA = strategyId('ma');
 export const VISIBILITY_MS = 3_000;
 
 export const instrument = (multiplier = '1'): Instrument => ({
-  id: BTC, venue: 'SIM', venueSymbol: 'BTC-PERP', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'fractionalBase', tickSize: price('0.5'), lotSize: quantity('1'),
+  id: BTC, venue: 'SIM', venueSymbol: 'BTC-PERP', kind: 'perpetual', base: 'BTC', currency: 'USD', packageTick: null, settlement: 'margined', calendar: 'always', shape: 'fractionalBase', ticks: oneTick(price('0.5')), lotSize: quantity('1'),
   minQty: quantity('1'), maxQty: quantity('1000'), minNotional: money('1'), multiplier: ratio(multiplier), maxLeverage: 5, maintenanceMarginRate: ratio('0.03'),
   makerFeeRate: ratio('0.0002'), takerFeeRate: ratio('0.0005'), fundingIntervalMs: 3_600_000, tradable: 'yes',
 });

@@ -7,6 +7,7 @@ import type { DeskEvent } from '../../src/shared/model/desk-event.ts';
 import type { OrderEvent } from '../../src/shared/model/order-event.ts';
 import { Portfolio } from '../../src/main/core/portfolio/portfolio.ts';
 import { BTC, CATALOGUE, HandMarket, fill, instrumentsOf } from '../support/portfolio-world.ts';
+import { smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const NEAR = money('0.000001');
 const instrument = CATALOGUE[0]!;
@@ -21,7 +22,7 @@ const trade = fc.record({ buy: fc.boolean(), lots: fc.integer({ min: 1, max: 500
 describe('fills learned in another order', () => {
   it('end with the venue\'s cash and cost, with equity untouched, also after a restart', () => {
     fc.assert(fc.property(fc.array(trade, { minLength: 2, maxLength: 12 }).chain((trades) => fc.tuple(fc.constant(trades), fc.shuffledSubarray(trades.map((_, index) => index), { minLength: trades.length, maxLength: trades.length }))), ([trades, order]) => {
-      const fills = trades.map(({ buy, lots, ticks }, index) => fill(BTC, buy ? 'buy' : 'sell', (BigInt(lots) * instrument.lotSize) as Quantity, (BigInt(ticks) * instrument.tickSize) as Price, money('0.1'), index, `O${index}`));
+      const fills = trades.map(({ buy, lots, ticks }, index) => fill(BTC, buy ? 'buy' : 'sell', (BigInt(lots) * instrument.lotSize) as Quantity, (BigInt(ticks) * smallestTick(instrument.ticks)) as Price, money('0.1'), index, `O${index}`));
       const venue = make();
       const ours = make();
       const log: (OrderEvent | DeskEvent)[] = [...ours.deposit(money('100000'), 'start', 0)];

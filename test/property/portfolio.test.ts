@@ -7,6 +7,7 @@ import type { VenueFunding } from '../../src/shared/model/venue-report.ts';
 import { bookFill, FLAT, averagePrice } from '../../src/main/core/portfolio/position-math.ts';
 import { Portfolio } from '../../src/main/core/portfolio/portfolio.ts';
 import { BTC, CATALOGUE, ETH, HandMarket, fill, instrumentsOf } from '../support/portfolio-world.ts';
+import { smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('fill' as const), btc: fc.boolean(), buy: fc.boolean(), lots: fc.integer({ min: 1, max: 40_000 }), ticks: fc.integer({ min: 1, max: 2_000_000 }), fee: fc.bigInt({ min: -(10n ** 11n), max: 10n ** 13n }) }) },
@@ -29,7 +30,7 @@ function apply({ market, portfolio }: ReturnType<typeof world>, one: Step, index
   switch (one.kind) {
     case 'fill': {
       const instrument = one.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
-      const event = fill(instrument.id, one.buy ? 'buy' : 'sell', (BigInt(one.lots) * instrument.lotSize) as Quantity, (BigInt(one.ticks) * instrument.tickSize) as Price, one.fee as Money, index, `P${index}`);
+      const event = fill(instrument.id, one.buy ? 'buy' : 'sell', (BigInt(one.lots) * instrument.lotSize) as Quantity, (BigInt(one.ticks) * smallestTick(instrument.ticks)) as Price, one.fee as Money, index, `P${index}`);
       return [event, ...portfolio.applyFill(event)];
     }
     case 'mark':
@@ -82,7 +83,7 @@ describe('the ledger identity', () => {
           const mark = market.referencePrice(instrument.id);
           // Without a mark a position stands at its cost.
           if (Number.isNaN(mark)) worth += position?.cost ?? 0n;
-          else worth += notional(nearestMultiple(mark, instrument.tickSize), held.get(instrument.id)! as Quantity, instrument.multiplier);
+          else worth += notional(nearestMultiple(mark, smallestTick(instrument.ticks)), held.get(instrument.id)! as Quantity, instrument.multiplier);
           if (position !== undefined && position.quantity === 0n) expect([position.cost, position.avgPx, position.tsOpened]).toEqual([0n, null, null]);
         }
         expect(after.equity).toBe(worth);

@@ -12,6 +12,7 @@ import { dailyReport } from '../../src/main/desk/reports/daily-report.ts';
 import { journalSource } from '../../src/main/desk/reports/journal-source.ts';
 import { BTC, CATALOGUE, ETH, HandMarket, fill, instrumentsOf } from '../support/portfolio-world.ts';
 import { FACTS, FROM } from '../support/report-day.ts';
+import { smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const HOUR = 3_600_000;
 const step = fc.oneof(
@@ -51,7 +52,7 @@ describe('a report read out of a journal', () => {
               case 'decide': keep({ type: 'DecisionMade', decision: { strategyId: strategyId('ma'), instrumentId: BTC, tsEvent: now, action: one.act ? 'exit' : 'hold', reason: 'r', detail: 'd', values: { close: 1.5, stop: null } }, tsEvent: now }); break;
               case 'fill': {
                 const instrument = one.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
-                const event = fill(instrument.id, one.buy ? 'buy' : 'sell', (BigInt(one.lots) * instrument.lotSize) as Quantity, (BigInt(one.ticks) * instrument.tickSize) as Price, one.fee as Money, now, `J${seq}`);
+                const event = fill(instrument.id, one.buy ? 'buy' : 'sell', (BigInt(one.lots) * instrument.lotSize) as Quantity, (BigInt(one.ticks) * smallestTick(instrument.ticks)) as Price, one.fee as Money, now, `J${seq}`);
                 keep(event, ...portfolio.applyFill(event));
                 fills[day]! += 1;
               }

@@ -10,6 +10,7 @@ import { clientOrderId, type InstrumentId } from '../../src/shared/model/ids.ts'
 import type { Instrument } from '../../src/shared/model/instrument.ts';
 import type { VenueReport } from '../../src/shared/model/venue-report.ts';
 import { overFile } from '../support/venue-state.ts';
+import { isOnTick, smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const START = 1_800_000_000_000;
 const CASH = money('500000');
@@ -107,7 +108,7 @@ class Player {
   }
 
   #price(n: number, move: number, size: number, shape: 'quote' | 'trade' | 'mark'): void {
-    const tick = toNumber(this.#instrument(n).tickSize);
+    const tick = toNumber(smallestTick(this.#instrument(n).ticks));
     const former = this.#px[n] ?? 1;
     const px = Math.max(1, Math.round((former * (1 + move)) / tick)) * tick;
     this.#px[n] = px;
@@ -136,7 +137,7 @@ class Player {
   }
 
   #limit(n: number, ticks: number): Price {
-    const { tickSize } = this.#instrument(n);
+    const tickSize = smallestTick(this.#instrument(n).ticks);
     return (BigInt(Math.max(1, Math.round((this.#px[n] ?? 1) / toNumber(tickSize)) + ticks)) * tickSize) as Price;
   }
 }
@@ -165,7 +166,7 @@ describe('the simulated venue under any seed and any requests', () => {
         if (books?.quantity === 0n) expect(books.cost).toBe(0n);
         realized += books?.realizedPnl ?? 0n;
         for (const fill of fills) {
-          expect(fill.px % instrument.tickSize).toBe(0n);
+          expect(isOnTick(instrument.ticks, fill.px)).toBe(true);
           expect(fill.qty > 0n && fill.qty % instrument.lotSize === 0n).toBe(true);
         }
       }

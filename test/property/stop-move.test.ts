@@ -13,6 +13,7 @@ import { TrailingStop } from '../../src/main/core/strategy/trailing-stop.ts';
 import { hashOf, rerun } from '../support/rerun.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
+import { oneTick, smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const RUNS = Number(process.env.BREAKWATER_RUNS ?? 20);
 const SCALE = new TickScale(price('0.1'));
@@ -95,7 +96,7 @@ const levelOf = (kernel: Kernel): number => kernel.runner.stopsOf(BTC)[0]?.level
 
 /** Per mille of the mark under it, in ticks. */
 function moveTo(desk: VirtualDesk, permille: number, seen?: StopSeen): { readonly px: Price; readonly outcome: string } {
-  const tick = desk.kernel.instruments.get(BTC)?.tickSize ?? price('1');
+  const tick = smallestTick(desk.kernel.instruments.get(BTC)?.ticks ?? oneTick(price('1')));
   const wanted = BigInt(Math.round(desk.kernel.marketData.referencePrice(BTC) * (1 - permille / 1_000) * 1e6)) * 1_000_000n;
   const px = (wanted - (wanted % tick)) as Price;
   const answer = desk.command({ type: 'MoveStop', requestId: desk.requestId(), by: PERSON, strategyId: ID, instrumentId: BTC, px, looser: true, seen: seen ?? null, reason: 'test' });
@@ -152,7 +153,7 @@ describe('on a desk', () => {
     const outcomes = { looser: 0, nearer: 0, refused: 0 };
     fc.assert(fc.property(fc.nat(1_000), fc.array(fc.record({ permille: fc.integer({ min: 1, max: 12 }), wait: fc.integer({ min: 0, max: 20_000 }) }), { minLength: 3, maxLength: 8 }), (seed, acts) => {
       const desk = new VirtualDesk(optionsOf(seed)).start().run(8_000);
-      const tick = desk.kernel.instruments.get(BTC)!.tickSize;
+      const tick = smallestTick(desk.kernel.instruments.get(BTC)!.ticks);
       const now = (): StopSeen | null => {
         const tsOpened = desk.kernel.portfolio.position(BTC)?.tsOpened ?? null;
         const level = levelOf(desk.kernel);

@@ -11,6 +11,7 @@ import { Kernel } from '../../src/main/core/kernel/kernel.ts';
 import { kernelOptions, MemoryLatch, PERSON, VirtualDesk, type VirtualDeskOptions } from '../support/virtual-desk.ts';
 import { NOTHING_FOUND } from '../../src/main/core/kernel/messages.ts';
 import { stopLevel } from '../support/strategy-rig.ts';
+import { oneTick, smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const ETH = instrumentId('ETH-PERP.SIM');
@@ -40,7 +41,7 @@ function act(desk: VirtualDesk, one: Step): void {
     case 'wait': desk.run(one.ms); return;
     case 'byHand': desk.order({ instrumentId: one.id, side: one.side, quantity: quantity(one.id === BTC ? '0.01' : '0.2') }); return;
     case 'stop': {
-      const tick = desk.kernel.instruments.get(one.id)?.tickSize ?? price('1');
+      const tick = smallestTick(desk.kernel.instruments.get(one.id)?.ticks ?? oneTick(price('1')));
       const mark = desk.kernel.marketData.referencePrice(one.id);
       if (!(mark > 0)) return; // A new engine that has seen no price yet.
       const px = BigInt(Math.round(mark * (1 - one.permille / 1_000))) * price('1');

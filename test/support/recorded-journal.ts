@@ -17,6 +17,7 @@ import { MANUAL, type InstrumentId } from '../../src/shared/model/ids.ts';
 import type { CommandResult } from '../../src/shared/model/command.ts';
 import { MemoryLatch, PERSON } from './virtual-desk.ts';
 import { stateOf } from './venue-state.ts';
+import { isPerpetual } from '../../src/shared/model/instrument.ts';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/journals-v1');
 
@@ -109,7 +110,7 @@ export class RecordedDesk {
     this.#run = record;
     this.now = (opened.reader.lastTs() ?? 0) + 1;
     this.venue = new SimVenue({ instruments, seed: profile.sim.seed, severity: 'kind', startCash: parseDecimal(profile.sim.startCash) as Money, state });
-    this.#market = new SimMarket({ seed: profile.sim.seed, pace: profile.sim.pace, instruments, startTs: this.now });
+    this.#market = new SimMarket({ seed: profile.sim.seed, pace: profile.sim.pace, instruments: instruments.filter(isPerpetual), startTs: this.now });
     this.kernel = new Kernel(venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: false, runParameters }, idPrefix, 2_000), {
       venue: { send: (request) => this.venue.send(request, this.now) }, journal: opened.journal, latch: this.latch,
       publisher: { conclusion() {}, market() {}, bar() {}, history() {}, commandResult: (result) => { this.results.push(result); } },

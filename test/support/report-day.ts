@@ -5,6 +5,7 @@ import type { DeskEvent } from '../../src/shared/model/desk-event.ts';
 import { Portfolio } from '../../src/main/core/portfolio/portfolio.ts';
 import type { DayBoundary, FillRow, OrderRow, ReportFacts, ReportSource } from '../../src/main/desk/reports/report-data.ts';
 import { BTC, CATALOGUE, ETH, HandMarket, fill, instrumentsOf } from './portfolio-world.ts';
+import { smallestTick } from '../../src/shared/model/tick-rule.ts';
 
 export const DAY = '2026-03-01';
 export const FROM = Date.UTC(2026, 2, 1);
@@ -17,7 +18,7 @@ export function emptyDay(changes: Partial<ReportSource> = {}): ReportSource {
   const boundary: DayBoundary = { ts: FROM, equity: ZERO_MONEY, cash: ZERO_MONEY, positions: [] };
   return {
     day: DAY, from: FROM, to: FROM + 86_400_000, complete: true, facts: FACTS, start: boundary, end: { ...boundary, ts: FROM + 86_400_000 },
-    instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.quote, multiplier: one.multiplier, tickSize: one.tickSize })),
+    instruments: CATALOGUE.map((one) => ({ id: one.id, base: one.base, quote: one.currency, multiplier: one.multiplier, tickSize: smallestTick(one.ticks) })),
     fills: [], carried: { fills: [], funding: [] }, orders: [], ledger: [], equity: [], riskEvents: [], decisions: [], stateChanges: [],
     health: { uptimeMs: 0, periodMs: 86_400_000, starts: 0, restarts: 0, refusedTicks: 0, reconciliations: { agreed: 0, repaired: 0, open: 0 } }, protection: [], toDate: { month: null, year: null }, ...changes,
   };
@@ -66,7 +67,7 @@ class Life {
     else if (step.kind === 'funding') events = portfolio.applyFunding({ fundingId: `F${index}`, instrumentId: step.btc ? BTC : ETH, quantity: 0n as Quantity, px: 0n as Price, rate: ratio('0'), payment: step.payment as Money, tsEvent: ts });
     else {
       const instrument = step.btc ? CATALOGUE[0]! : CATALOGUE[1]!;
-      const event = fill(instrument.id, step.buy ? 'buy' : 'sell', (BigInt(step.lots) * instrument.lotSize) as Quantity, (BigInt(step.ticks) * instrument.tickSize) as Price, step.fee as Money, ts, `D${index}`);
+      const event = fill(instrument.id, step.buy ? 'buy' : 'sell', (BigInt(step.lots) * instrument.lotSize) as Quantity, (BigInt(step.ticks) * smallestTick(instrument.ticks)) as Price, step.fee as Money, ts, `D${index}`);
       events = portfolio.applyFill(event);
       this.#fills.push({ tradeId: event.tradeId, clientOrderId: event.clientOrderId, strategyId: event.strategyId, instrumentId: instrument.id, side: event.side, quantity: event.lastQty, px: event.lastPx, fee: event.fee, liquidity: index % 2 ? 'maker' : 'taker', realizedPnl: portfolio.realizedOf(event.tradeId)!, tsEvent: ts, referencePx: event.lastPx });
     }

@@ -17,6 +17,7 @@ import { SimMarket } from '../../src/main/core/sim-market/sim-market.ts';
 import { buildStrategies } from '../../src/main/core/strategy/registry.ts';
 import { SimVenue } from '../../src/main/core/venue/sim-venue.ts';
 import type { Severity, SimVenueState } from '../../src/main/core/venue/venue-types.ts';
+import { isPerpetual } from '../../src/shared/model/instrument.ts';
 
 export const START_TS = Date.UTC(2026, 2, 2, 12);
 export const PERSON = { kind: 'person', name: 'trader', via: 'view' } as const;
@@ -106,7 +107,7 @@ export class VirtualDesk {
     const { profile, kernel } = kernelOptions(options);
     this.journal = new MemoryJournal();
     this.latch = options.latch ?? new MemoryLatch();
-    this.market = new SimMarket({ seed: options.seed, pace: profile.sim.pace, instruments: kernel.instruments, startTs: this.now });
+    this.market = new SimMarket({ seed: options.seed, pace: profile.sim.pace, instruments: kernel.instruments.filter(isPerpetual), startTs: this.now });
     this.venue = new SimVenue({ instruments: kernel.instruments, seed: options.seed, severity: options.severity ?? 'normal', startCash: money(profile.sim.startCash) });
     this.kernel = this.#newKernel(kernel);
   }

@@ -12,6 +12,7 @@ import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { StopGap } from '../../shared/model/protection.ts';
 import type { PortfolioView } from '../core/kernel/ports.ts';
 import type { EngineView } from './engine-view.ts';
+import { smallestTick } from '../../shared/model/tick-rule.ts';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const text = formatDecimal;
@@ -26,8 +27,8 @@ function digitsAfterPoint(step: bigint): number {
 }
 
 export const instrumentView = (instrument: Instrument, lines: readonly InstrumentView['lines'][number][]): InstrumentView => ({
-  id: instrument.id, base: instrument.base, quote: instrument.quote, shape: instrument.shape, tickSize: text(instrument.tickSize), lotSize: text(instrument.lotSize), minQty: text(instrument.minQty),
-  minNotional: text(instrument.minNotional), multiplier: text(instrument.multiplier), pricePrecision: digitsAfterPoint(instrument.tickSize),
+  id: instrument.id, base: instrument.base, quote: instrument.currency, shape: instrument.shape, tickSize: text(smallestTick(instrument.ticks)), lotSize: text(instrument.lotSize), minQty: text(instrument.minQty),
+  minNotional: text(instrument.minNotional), multiplier: text(instrument.multiplier), pricePrecision: digitsAfterPoint(smallestTick(instrument.ticks)),
   lines: lines.map((line) => ({ ...line })),
 });
 

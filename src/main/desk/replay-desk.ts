@@ -42,7 +42,7 @@ export async function startReplayDesk(options: DeskOptions, { profile: asked, no
     const startedAt = Date.now();
     const began = performance.now();
     const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'replay', dryRun: options.dryRun, instruments: [instrument], log: files.log.logger });
-    const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instrument.quote });
+    const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instrument.currency });
     const port = new ReplayVenuePort();
     const engine = buildEngine({
       options: replayKernelOptions({ profile, instruments: [instrument], strategies: strategies.value, dryRun: options.dryRun }),

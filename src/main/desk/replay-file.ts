@@ -10,6 +10,7 @@ import { readBars } from '../adapters/bar-files/read-bars.ts';
 import { simCatalogue } from '../core/sim-market/sim-instruments.ts';
 import type { DeskOptions, ReplayOptions } from './desk-options.ts';
 import { DeskStartError } from './errors.ts';
+import { oneTick, smallestTick } from '../../shared/model/tick-rule.ts';
 import { onBars, onSymbols } from './profiles/overrides.ts';
 
 export type ReplayFile = { readonly file: BarFile; readonly instrument: Instrument; readonly profile: Profile };
@@ -53,12 +54,12 @@ function instrumentOf(profile: Profile, options: DeskOptions, { file, hints }: R
   if (instrument === undefined) throw new DeskStartError('configuration', `--symbols: expected one of ${known.join(', ')}, found ${symbol}`);
   const isNamedBySeries = hints.series !== null;
   if (!isNamedBySeries && named.length > 0 && !named.includes(symbol)) throw new DeskStartError('configuration', `${file}: expected bars of ${symbol}, found ${named.join(' and ')} in the file's name: name that with --symbols, or rename the file`);
-  if (!isNamedBySeries && says.otherQuote !== null) throw new DeskStartError('configuration', `${file}: expected prices in ${instrument.quote}, in which ${symbol} is traded, found ${says.otherQuote} in the file's name: rename the file if they are in ${instrument.quote}`);
+  if (!isNamedBySeries && says.otherQuote !== null) throw new DeskStartError('configuration', `${file}: expected prices in ${instrument.currency}, in which ${symbol} is traded, found ${says.otherQuote} in the file's name: rename the file if they are in ${instrument.currency}`);
   return instrument;
 }
 
-async function read({ id, base, quote, tickSize }: Instrument, options: DeskOptions, { file, hints }: ReplayOptions): Promise<BarFile> {
-  const tickDigits = formatDecimal(tickSize).split('.')[1]?.length ?? 0;
+async function read({ id, base, currency: quote, ticks }: Instrument, options: DeskOptions, { file, hints }: ReplayOptions): Promise<BarFile> {
+  const tickDigits = formatDecimal(smallestTick(ticks)).split('.')[1]?.length ?? 0;
   try {
     return await readBars(file, {
       wanted: { id, symbol: id.split('.')[0] ?? '', base, quote, tickDigits }, hints,
@@ -82,5 +83,5 @@ function intervalOf(file: BarFile, name: string, options: DeskOptions): BarInter
 /** The catalogue's instrument, with a finer tick where the file's prices have one. */
 function onTickOf(file: BarFile, instrument: Instrument): Instrument {
   const tick = (ONE / 10n ** BigInt(file.tickDigits)) as Price;
-  return instrument.shape === 'fractionalBase' && tick < instrument.tickSize ? { ...instrument, tickSize: tick } : instrument;
+  return instrument.shape === 'fractionalBase' && tick < smallestTick(instrument.ticks) ? { ...instrument, ticks: oneTick(tick) } : instrument;
 }

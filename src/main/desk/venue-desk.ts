@@ -100,7 +100,7 @@ async function run(options: DeskOptions, { profile, configHash, runParameters, n
   /** What the command line changed over the trader's own versions: said at the start. */
   const overrides: string[] = [];
   const reports = openReports({ journalFile: files.journalFile, reportDir: files.reportDir, profile, configHash, version: VERSION, source: 'venue', dryRun: options.dryRun, log: files.log.logger, clock: () => clock.now(), onOutcome: (problem) => troubles.note('report', problem) });
-  const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.quote ?? 'USD' });
+  const journalReads = openJournalReads({ journalFile: files.journalFile, currency: instruments[0]?.currency ?? 'USD' });
   const engine = buildEngine({
     options: venueKernelOptions({ profile, instruments, strategies: strategies.value, dryRun: options.dryRun, runParameters }, idPrefixOf(files), client.visibilityDelayMs),
     journal, venue: client, latch: files.latch, olderAlerts: olderAlertsOf(files.opened.reader),

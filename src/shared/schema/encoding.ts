@@ -46,8 +46,9 @@ export const RECORD: Encoding = recorded(z.looseObject as unknown as typeof z.ob
 export const EXACT_RECORD: Encoding = recorded(z.strictObject as unknown as typeof z.object);
 
 /** What a schema gives, as the model writes it: read-only all the way down. */
-export type Frozen<T> = T extends bigint | string ? T
-  : T extends readonly (infer U)[] ? (number extends T['length'] ? readonly Frozen<U>[] : { readonly [K in keyof T]: Frozen<T[K]> })
+export type Frozen<T> = T extends bigint | string | readonly [] ? T
+  : T extends readonly [infer First, ...infer Rest] ? readonly [Frozen<First>, ...Frozen<Rest>]
+  : T extends readonly (infer U)[] ? readonly Frozen<U>[]
   : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;

@@ -1,8 +1,8 @@
 // What a venue is asked and what it says, as schemas: of the wire, of the journal and of the simulated account.
 import { z } from 'zod';
 import type { ClientOrderId, InstrumentId, TradeId, VenueOrderId } from '../model/ids.ts';
-import { INSTRUMENT_SHAPES, TRADABLE } from '../model/instrument.ts';
-import type { Instrument } from '../model/instrument.ts';
+import { CALENDAR_IDS } from '../model/calendar.ts';
+import { EXERCISE_STYLES, INSTRUMENT_SHAPES, OPTION_RIGHTS, SETTLEMENTS, TRADABLE, type Instrument } from '../model/instrument.ts';
 import type { Bar, MarketEvent } from '../model/market-data.ts';
 import { LIQUIDITY_SIDES, ORDER_SIDES, ORDER_TYPES, TIMES_IN_FORCE } from '../model/order.ts';
 import { FILL_CAUSES, VENUE_ORDER_STATUSES, type VenueFill, type VenueFunding, type VenueOrder, type VenuePosition, type VenueReport, type VenueSnapshot } from '../model/venue-report.ts';
@@ -32,11 +32,22 @@ export function venueSchemas({ object, price, quantity, money, ratio, number, sp
     object({ type: z.literal('funding'), ...stamp, rate: number, nextFundingTs: number }),
   ]);
 
-  const instrument = object({
-    id: instrumentId, venue: text, venueSymbol: text, kind: z.literal('perpetual'), base: text, quote: text, shape: z.enum(INSTRUMENT_SHAPES),
-    tickSize: price, lotSize: quantity, minQty: quantity, maxQty: quantity, minNotional: money, multiplier: ratio, maxLeverage: number,
-    maintenanceMarginRate: ratio, makerFeeRate: ratio, takerFeeRate: ratio, fundingIntervalMs: span, tradable: z.enum(TRADABLE),
-  });
+  const band = object({ from: price, size: price });
+  const listing = {
+    id: instrumentId, venue: text, venueSymbol: text, base: text, currency: text, shape: z.enum(INSTRUMENT_SHAPES), ticks: z.tuple([band], band), packageTick: price.nullable(),
+    lotSize: quantity, minQty: quantity, maxQty: quantity, minNotional: money, multiplier: ratio, settlement: z.enum(SETTLEMENTS), calendar: z.enum(CALENDAR_IDS),
+    makerFeeRate: ratio, takerFeeRate: ratio, tradable: z.enum(TRADABLE),
+  };
+  const leveraged = { maxLeverage: number, maintenanceMarginRate: ratio };
+  const instrument = z.discriminatedUnion('kind', [
+    object({ kind: z.literal('perpetual'), ...listing, ...leveraged, fundingIntervalMs: span }),
+    object({ kind: z.literal('future'), ...listing, ...leveraged, expiry: text }),
+    object({ kind: z.literal('equity'), ...listing }),
+    object({
+      kind: z.literal('option'), ...listing, underlying: instrumentId, expiry: text, strike: price, right: z.enum(OPTION_RIGHTS), exerciseStyle: z.enum(EXERCISE_STYLES),
+      deliverable: object({ shares: quantity, cash: money }),
+    }),
+  ]);
 
   const request = z.discriminatedUnion('type', [
     object({

@@ -15,13 +15,14 @@ import type { StopGap } from '../../../src/shared/model/protection.ts';
 import type { OrderFilled } from '../../../src/shared/model/order-event.ts';
 import type { Position } from '../../../src/shared/model/portfolio.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
+import { oneTick } from '../../../src/shared/model/tick-rule.ts';
 
 const NOTHING = (rows: Float64Array, at: number): void => { rows[at] = Number.NaN; };
 const LINES = (['fast', 'slow'] as const).map((id) => ({ strategyId: strategyId('ma'), id, label: id, role: 'line1' as const, stroke: 'solid' as const, pane: 'price' as const }));
 const barsOf = (found: BarRows | undefined) => (found ? barsOfRows(found.rows, found.forming, found.lines) : []);
 const BTC = instrumentId('BTC-PERP.SIM');
 const instrument: Instrument = {
-  id: BTC, venue: 'SIM', venueSymbol: 'BTC', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'wholeContracts', tickSize: price('0.5'), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('1000'),
+  id: BTC, venue: 'SIM', venueSymbol: 'BTC', kind: 'perpetual', base: 'BTC', currency: 'USD', packageTick: null, settlement: 'margined', calendar: 'always', shape: 'wholeContracts', ticks: oneTick(price('0.5')), lotSize: quantity('1'), minQty: quantity('1'), maxQty: quantity('1000'),
   minNotional: money('5'), multiplier: ratio('0.01'), maxLeverage: 5, maintenanceMarginRate: ratio('0.01'), makerFeeRate: ratio('0.0001'), takerFeeRate: ratio('0.0003'), fundingIntervalMs: 3_600_000, tradable: 'yes',
 };
 const bar = (tsOpen: number, close = 100): Bar => ({ type: 'bar', instrumentId: BTC, tsEvent: tsOpen + 1_000, intervalMs: 1_000, tsOpen, open: close, high: close + 1, low: close - 1, close, volume: 2 });

@@ -12,6 +12,7 @@ import { openJournal, JOURNAL_FILE } from '../../../src/main/adapters/sqlite/ope
 import type { JournalEntry } from '../../../src/main/core/kernel/ports.ts';
 import { JournalJobs } from '../../../src/main/desk/journal/journal-jobs.ts';
 import { PERSON, START_TS, VirtualDesk } from '../../support/virtual-desk.ts';
+import { smallestTick } from '../../../src/shared/model/tick-rule.ts';
 
 const BTC = instrumentId('BTC-PERP.SIM');
 const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -184,7 +185,7 @@ describe('the chain of an order', () => {
     const desk = new VirtualDesk({ seed: 21, severity: 'kind' }).start().run(5_000);
     desk.order({ instrumentId: BTC, side: 'buy', quantity: quantity('0.02') });
     desk.run(3_000);
-    const tick = desk.kernel.instruments.get(BTC)!.tickSize;
+    const tick = smallestTick(desk.kernel.instruments.get(BTC)!.ticks);
     const exits = () => desk.conclusions().flatMap((one) => (one.type === 'OrderInitialized' && one.order.reduceOnly && one.strategyId === 'ma-cross-BTC-PERP' ? [one.clientOrderId] : []));
     const moveUnderMark = (ticks: bigint, reason: string): void => {
       const px = BigInt(Math.floor(desk.kernel.marketData.referencePrice(BTC))) * price('1');

@@ -4,6 +4,8 @@ import { money, price, quantity, ratio } from '../../../src/shared/model/decimal
 import type { VenueSnapshot } from '../../../src/shared/model/venue-report.ts';
 import { BareKernel, BTC, ETH } from '../../support/bare-kernel.ts';
 import { PERSON } from '../../support/virtual-desk.ts';
+import { oneTick } from '../../../src/shared/model/tick-rule.ts';
+import type { Instrument } from '../../../src/shared/model/instrument.ts';
 
 const TEN_MINUTES = 600_000;
 const reads = (desk: BareKernel): number => desk.sentOf('querySnapshot').length;
@@ -153,7 +155,7 @@ describe('the connection', () => {
 });
 
 describe('a catalogue', () => {
-  it.each([['tick', { tickSize: price('7') }], ['lot', { lotSize: quantity('7') }], ['multiplier', { multiplier: ratio('7') }]] as const)('that changed its %s is told once per instrument', (_what, change) => {
+  it.each([['tick', { ticks: oneTick(price('7')) }], ['lot', { lotSize: quantity('7') }], ['multiplier', { multiplier: ratio('7') }]] as const)('that changed its %s is told once per instrument', (_what, change) => {
     const desk = new BareKernel().ready();
     const shown = (id: typeof BTC) => desk.report({ type: 'CatalogueReport', instruments: desk.kernel.instruments.all().map((one) => (one.id === id ? { ...one, ...change } : one)), tsEvent: desk.now });
     shown(BTC);
@@ -167,7 +169,7 @@ describe('a catalogue', () => {
     const desk = new BareKernel().ready();
     const [one] = desk.kernel.instruments.all();
     if (one === undefined) throw new Error('expected an instrument');
-    desk.report({ type: 'CatalogueReport', instruments: [one, { ...one, id: 'NEW-PERP.SIM' as never, tickSize: price('7') }, { ...one, maxLeverage: 2 }], tsEvent: desk.now });
+    desk.report({ type: 'CatalogueReport', instruments: [one, { ...one, id: 'NEW-PERP.SIM' as never, ticks: oneTick(price('7')) }, { ...one, maxLeverage: 2 } as Instrument], tsEvent: desk.now });
     expect([desk.of('RiskEvent'), desk.kernel.state.state()]).toEqual([[], 'active']);
   });
 });

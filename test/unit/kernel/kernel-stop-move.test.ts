@@ -9,6 +9,7 @@ import type { Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
 import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
 import { stopLevel } from '../../support/strategy-rig.ts';
+import { smallestTick } from '../../../src/shared/model/tick-rule.ts';
 
 const ID = strategyId('ma-cross-BTC-PERP');
 const instrument = kernelOptions({ seed: 1 }).kernel.instruments.find(({ id }) => id === BTC)!;
@@ -178,7 +179,7 @@ describe('a move of a stop is refused', () => {
 
   it('for prices that make no stop', () => {
     const desk = long();
-    const tick = Number(instrument.tickSize) / 1e12;
+    const tick = Number(smallestTick(instrument.ticks)) / 1e12;
     refused(desk, '90000', 'px: expected the stop of a long below the mark 90,000, found 90,000: it would fire at once. To close now, close the position.');
     refused(desk, '95000', 'px: expected the stop of a long below the mark 90,000, found 95,000: it would fire at once. To close now, close the position.');
     refused(desk, '89200.000001', `px: expected a price above 0 in whole ticks of ${tick}, found 89,200.000001.`);

@@ -4,6 +4,7 @@ import { FLATTEN } from '../../../src/shared/model/ids.ts';
 import type { Order } from '../../../src/shared/model/order.ts';
 import type { RiskLimits } from '../../../src/shared/model/profile.ts';
 import { anOrder, BTC, ETH, instrument, limitOrder, RiskWorld } from './risk-world.ts';
+import { oneTick } from '../../../src/shared/model/tick-rule.ts';
 
 type Case = { readonly name: string; readonly check: string; readonly says: RegExp; readonly order?: Partial<Order>; readonly limits?: Partial<RiskLimits>; readonly world?: (world: RiskWorld) => void };
 
@@ -186,7 +187,7 @@ describe('replaces', () => {
 
 it('the demo profile cannot open one contract of the real product: below the minimum is the correct outcome', () => {
   const world = new RiskWorld();
-  world.instruments.set(BTC, instrument({ shape: 'wholeContracts', multiplier: money('0.01') as never, lotSize: quantity('1'), minQty: quantity('1'), tickSize: price('5') }));
+  world.instruments.set(BTC, instrument({ shape: 'wholeContracts', multiplier: money('0.01') as never, lotSize: quantity('1'), minQty: quantity('1'), ticks: oneTick(price('5')) }));
   world.prices.set(BTC, 68_930);
   const engine = world.engine({ maxPositionNotional: '100', maxOrderNotional: '100' });
   expect(engine.headroom(BTC, 'buy', price('68930'))).toEqual({ quantity: 0n, binding: 'orderNotional' });

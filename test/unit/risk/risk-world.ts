@@ -1,19 +1,20 @@
 // A small world around the gate and the monitor: views backed by plain fields that a test sets.
 import { absDecimal, money, price, quantity, ratio, toNumber, type Money, type Quantity } from '../../../src/shared/model/decimal.ts';
 import { clientOrderId, instrumentId, strategyId, type InstrumentId } from '../../../src/shared/model/ids.ts';
-import type { Instrument } from '../../../src/shared/model/instrument.ts';
+import type { Instrument, Perpetual } from '../../../src/shared/model/instrument.ts';
 import { isWorking, type Order, type TradingState } from '../../../src/shared/model/order.ts';
 import type { AccountState, Position } from '../../../src/shared/model/portfolio.ts';
 import { RiskLimits } from '../../../src/shared/model/profile.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../../../src/main/core/kernel/ports.ts';
 import { RiskEngine } from '../../../src/main/core/risk/risk-engine.ts';
+import { oneTick } from '../../../src/shared/model/tick-rule.ts';
 
 export const BTC = instrumentId('BTC-PERP.SIM');
 export const ETH = instrumentId('ETH-PERP.SIM');
 
-export const instrument = (over: Partial<Instrument> = {}): Instrument => ({
-  id: BTC, venue: 'SIM', venueSymbol: 'BTC-PERP', kind: 'perpetual', base: 'BTC', quote: 'USD', shape: 'fractionalBase',
-  tickSize: price('0.5'), lotSize: quantity('0.0001'), minQty: quantity('0.0001'), maxQty: quantity('1000'), minNotional: money('10'), multiplier: ratio('1'),
+export const instrument = (over: Partial<Perpetual> = {}): Instrument => ({
+  id: BTC, venue: 'SIM', venueSymbol: 'BTC-PERP', kind: 'perpetual', base: 'BTC', currency: 'USD', packageTick: null, settlement: 'margined', calendar: 'always', shape: 'fractionalBase',
+  ticks: oneTick(price('0.5')), lotSize: quantity('0.0001'), minQty: quantity('0.0001'), maxQty: quantity('1000'), minNotional: money('10'), multiplier: ratio('1'),
   maxLeverage: 10, maintenanceMarginRate: ratio('0.03'), makerFeeRate: ratio('0.0002'), takerFeeRate: ratio('0.0005'), fundingIntervalMs: 3_600_000, tradable: 'yes', ...over,
 });
 
@@ -32,7 +33,7 @@ export const anOrder = (over: Partial<Order> = {}): Order => ({
 export const limitOrder = (side: Order['side'], qty: string, px: string, over: Partial<Order> = {}): Order => anOrder({ side, type: 'limit', quantity: quantity(qty), limitPx: price(px), timeInForce: 'gtc', ...over });
 
 export class RiskWorld {
-  instruments = new Map<InstrumentId, Instrument>([[BTC, instrument()], [ETH, instrument({ id: ETH, base: 'ETH', tickSize: price('0.05') })]]);
+  instruments = new Map<InstrumentId, Instrument>([[BTC, instrument()], [ETH, instrument({ id: ETH, base: 'ETH', ticks: oneTick(price('0.05')) })]]);
   prices = new Map<InstrumentId, number>([[BTC, 100], [ETH, 50]]);
   ageMs = new Map<InstrumentId, number>();
   held = new Map<InstrumentId, Quantity>();

@@ -6,6 +6,8 @@ import type { Instrument } from '../../../src/shared/model/instrument.ts';
 import type { RiskLimits } from '../../../src/shared/model/profile.ts';
 import { smallestQuantity, untradable, untradableWords } from '../../../src/main/core/risk/smallest-orders.ts';
 import { anOrder, BTC, ETH, instrument, RiskWorld } from './risk-world.ts';
+import { oneTick } from '../../../src/shared/model/tick-rule.ts';
+import type { Perpetual } from '../../../src/shared/model/instrument.ts';
 
 describe('the smallest order', () => {
   it('is the first number of lots that has the least size and the least value', () => {
@@ -26,7 +28,7 @@ describe('the smallest order', () => {
 });
 
 describe('an account', () => {
-  const coarse = (over: Partial<Instrument> = {}): Instrument => instrument({ lotSize: quantity('1'), minQty: quantity('2'), ...over });
+  const coarse = (over: Partial<Perpetual> = {}): Instrument => instrument({ lotSize: quantity('1'), minQty: quantity('2'), ...over });
   const found = (limits: Partial<RiskLimits>, set: (world: RiskWorld) => void = () => undefined) => {
     const world = new RiskWorld();
     world.instruments.set(BTC, coarse());
@@ -58,7 +60,7 @@ describe('an account', () => {
   });
 
   it('values the order to the cent, at the price on the tick', () => {
-    expect(found({ maxOrderNotional: '1' }, (w) => { w.instruments.delete(ETH); w.instruments.set(BTC, coarse({ multiplier: ratio('0.33333'), tickSize: price('0.5') })); w.prices.set(BTC, 100.2); })?.[0]?.why).toContain('is 2, about 66.67 USD');
+    expect(found({ maxOrderNotional: '1' }, (w) => { w.instruments.delete(ETH); w.instruments.set(BTC, coarse({ multiplier: ratio('0.33333'), ticks: oneTick(price('0.5')) })); w.prices.set(BTC, 100.2); })?.[0]?.why).toContain('is 2, about 66.67 USD');
   });
 
   it.each([['absent', NaN], ['nothing', 0], ['below nothing', -1], ['without end', Infinity]])('is judged only once every price is there: one is %s', (_name, px) => {

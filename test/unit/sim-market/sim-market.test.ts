@@ -8,6 +8,7 @@ import { formatDecimal, nearestMultiple, toNumber } from '../../../src/shared/mo
 import { instrumentId } from '../../../src/shared/model/ids.ts';
 import type { Instrument } from '../../../src/shared/model/instrument.ts';
 import type { MarketEvent } from '../../../src/shared/model/market-data.ts';
+import { smallestTick } from '../../../src/shared/model/tick-rule.ts';
 
 const T = 1_790_000_000_000;
 const BTC = instrumentId('BTC-PERP.SIM');
@@ -44,17 +45,17 @@ describe('SimMarket', () => {
         for (const event of sim.step(ts)) {
           const instrument = instruments.get(event.instrumentId)!;
           expect(event.tsEvent <= ts && event.tsEvent > ts - 5_001).toBe(true);
-          if (event.type === 'mark' || event.type === 'index' || event.type === 'trade') expect(isMultiple(event.px, instrument.tickSize)).toBe(true);
+          if (event.type === 'mark' || event.type === 'index' || event.type === 'trade') expect(isMultiple(event.px, smallestTick(instrument.ticks))).toBe(true);
           if (event.type === 'trade') expect(event.size > 0 && isMultiple(event.size, instrument.lotSize)).toBe(true);
           if (event.type !== 'quote') continue;
           expect(event.bid).toBeLessThan(event.ask);
-          expect(isMultiple(event.bid, instrument.tickSize) && isMultiple(event.ask, instrument.tickSize)).toBe(true);
+          expect(isMultiple(event.bid, smallestTick(instrument.ticks)) && isMultiple(event.ask, smallestTick(instrument.ticks))).toBe(true);
           const { bids, asks } = sim.book(event.instrumentId);
           expect([bids.length, asks.length]).toEqual([10, 10]);
           expect(event).toMatchObject({ bid: bids[0]!.px, bidSize: bids[0]!.size, ask: asks[0]!.px, askSize: asks[0]!.size });
           for (const levels of [bids, asks]) {
             for (const [i, { px, size }] of levels.entries()) {
-              expect(isMultiple(px, instrument.tickSize) && isMultiple(size, instrument.lotSize) && size > 0).toBe(true);
+              expect(isMultiple(px, smallestTick(instrument.ticks)) && isMultiple(size, instrument.lotSize) && size > 0).toBe(true);
               if (i > 0) expect(levels === bids ? px < levels[i - 1]!.px : px > levels[i - 1]!.px).toBe(true);
             }
           }

@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { BODY_VERSIONS, type BodyType } from '../../../src/main/adapters/sqlite/bodies/body-table.ts';
 import { readInput } from '../../../src/main/adapters/sqlite/bodies/body-text.ts';
+import { decodeBody, encodeBody } from '../../../src/main/adapters/sqlite/journal-codec.ts';
 import { UPCASTS, upcast } from '../../../src/main/adapters/sqlite/upcasts/upcasts.ts';
 import type { RawBody } from '../../../src/main/adapters/sqlite/upcasts/upcast.ts';
+import { simCatalogue } from '../../../src/main/core/sim-market/sim-instruments.ts';
 import { price } from '../../../src/shared/model/decimal.ts';
 
 /** Recorded by builds of before the step. */
@@ -12,6 +14,8 @@ const RECORDED = {
   startOfCrash: '{"before":{"clean":false,"lastTs":1772323200000},"configHash":"23f5","killedTs":1772323100000,"profile":"dev","revision":1,"run":"7QX2","ts":1772323260000,"type":"start","version":"0.1.0"}',
   moveUnseen: '{"command":{"by":{"kind":"person","name":"Trader","via":"view"},"instrumentId":"BTC-PERP.SIM","looser":true,"px":{"$d":"88000.5"},"reason":"noise","requestId":"r1","strategyId":"ma-cross-BTC-PERP","type":"MoveStop"},"ts":5,"type":"command"}',
   moveSeen: '{"command":{"by":{"kind":"person","name":"Trader","via":"view"},"instrumentId":"BTC-PERP.SIM","looser":false,"px":{"$d":"88000.5"},"reason":"noise","requestId":"r1","seen":{"px":{"$d":"87000"},"tsOpened":3},"strategyId":"ma-cross-BTC-PERP","type":"MoveStop"},"ts":5,"type":"command"}',
+  catalogue: '{"report":{"instruments":[{"base":"BTC","fundingIntervalMs":60000,"id":"BTC-PERP.SIM","kind":"perpetual","lotSize":{"$d":"0.001"},"maintenanceMarginRate":{"$d":"0.005"},"makerFeeRate":{"$d":"0.0001"},"maxLeverage":50,"maxQty":{"$d":"1000"},"minNotional":{"$d":"10"},"minQty":{"$d":"0.001"},"multiplier":{"$d":"1"},"quote":"USD","shape":"fractionalBase","takerFeeRate":{"$d":"0.0003"},"tickSize":{"$d":"0.1"},"tradable":"yes","venue":"SIM","venueSymbol":"BTC-PERP"}],"tsEvent":7,"type":"CatalogueReport"},"ts":7,"type":"report"}',
+  connection: '{"report":{"cause":"reconnected","state":"connected","tsEvent":7,"type":"ConnectionReport"},"ts":7,"type":"report"}',
   kill: '{"command":{"by":{"kind":"person","name":"Trader","via":"cli"},"reason":"enough","requestId":"r2","type":"Kill"},"ts":6,"type":"command"}',
 };
 
@@ -40,12 +44,20 @@ describe('upcasts', () => {
     expect(readInput(RECORDED.kill)).toEqual({ type: 'command', ts: 6, command: { type: 'Kill', by: { kind: 'person', name: 'Trader', via: 'cli' }, reason: 'enough', requestId: 'r2' } });
   });
 
+  it('report: the instruments of a catalogue are perpetuals with one tick, in their quote currency', () => {
+    const body = readInput(RECORDED.catalogue);
+    expect(body).toEqual({ type: 'report', ts: 7, report: { type: 'CatalogueReport', tsEvent: 7, instruments: [simCatalogue('fractionalBase', 60).find(({ base }) => base === 'BTC')] } });
+    expect(readInput(RECORDED.connection)).toEqual({ type: 'report', ts: 7, report: { type: 'ConnectionReport', state: 'connected', cause: 'reconnected', tsEvent: 7 } });
+  });
+
   it('leave the body that they are given as it is', () => {
     for (const one of UPCASTS) {
-      const body = JSON.parse(one.type === 'start' ? RECORDED.startOfFirst : RECORDED.moveUnseen) as RawBody;
-      const before = JSON.stringify(body);
+      const recorded = { start: RECORDED.startOfFirst, command: RECORDED.moveUnseen, report: RECORDED.catalogue }[one.type];
+      if (recorded === undefined) throw new Error(`expected a recorded body of ${one.type}`);
+      const body = decodeBody(recorded) as RawBody;
+      const before = encodeBody(body);
       one.apply(body);
-      expect(JSON.stringify(body)).toBe(before);
+      expect(encodeBody(body)).toBe(before);
     }
   });
 });

@@ -10,6 +10,7 @@ import type { Instrument } from '../../../src/shared/model/instrument.ts';
 import type { Bar } from '../../../src/shared/model/market-data.ts';
 import { TickScale } from '../../../src/main/core/strategy/tick-scale.ts';
 import type { Strategy, StrategyContext } from '../../../src/main/core/strategy/strategy.ts';
+import { smallestTick } from '../../../src/shared/model/tick-rule.ts';
 
 // example begins
 export class ThreeDown implements Strategy {
@@ -23,7 +24,7 @@ export class ThreeDown implements Strategy {
 
   constructor(instrument: Instrument) {
     this.instrumentId = instrument.id;
-    this.#scale = new TickScale(instrument.tickSize);
+    this.#scale = new TickScale(smallestTick(instrument.ticks));
   }
 
   warmUp(bar: Bar): void {

@@ -18,7 +18,7 @@ export type RiskHistory = {
 /** `now`: the desk's time, Unix ms UTC. */
 export function riskView(source: RiskSource, history: RiskHistory, now: number): RiskView {
   const { risk, state, instruments, marketData, portfolio } = source;
-  const quote = instruments.all()[0]?.quote ?? 'USD';
+  const quote = instruments.all()[0]?.currency ?? 'USD';
   const account = accountOf(source);
   const limits = risk.limits();
   const held = heldExposure({ instruments, market: marketData, portfolio }, limits);

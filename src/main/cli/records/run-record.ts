@@ -7,6 +7,8 @@ import { Profile } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
 import { RECORD } from '../../../shared/schema/encoding.ts';
 import { venueSchemas } from '../../../shared/schema/venue-schema.ts';
+import type { RawBody } from '../../adapters/sqlite/upcasts/upcast.ts';
+import { instrumentOfFirstForm } from '../../adapters/sqlite/upcasts/catalogue-kinds.ts';
 import { decodeBody, encodeBody } from '../../adapters/sqlite/journal-codec.ts';
 import { writeFileAtomic } from '../../adapters/system/atomic-file.ts';
 import { readSideJson } from '../../adapters/system/side-file.ts';
@@ -49,7 +51,7 @@ export function lastRunRecord(journalFile: string): RunRecord | null {
 function read(file: string): RunRecord | null {
   try {
     const stored = Stored.parse(readSideJson(file));
-    return { ...stored, instruments: Instruments.parse(decodeBody(stored.instruments)) };
+    return { ...stored, instruments: Instruments.parse((decodeBody(stored.instruments) as readonly RawBody[]).map(instrumentOfFirstForm)) };
   } catch {
     return null;
   }

@@ -13,6 +13,7 @@ import type { InstrumentsView } from './ports.ts';
 import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import type { Timers } from './timers.ts';
 import { VenueSync, type ReadCause } from './venue-sync.ts';
+import { sameTicks } from '../../../shared/model/tick-rule.ts';
 
 /** The venue's arithmetic and ours may round the last digits differently. */
 const CASH_TOLERANCE = money('0.000001');
@@ -90,7 +91,7 @@ export class Reconciler {
   onCatalogue(report: Extract<VenueReport, { type: 'CatalogueReport' }>): void {
     for (const theirs of report.instruments) {
       const ours = this.#deps.instruments.get(theirs.id);
-      if (ours && !this.#changed.has(theirs.id) && (ours.tickSize !== theirs.tickSize || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
+      if (ours && !this.#changed.has(theirs.id) && (!sameTicks(ours.ticks, theirs.ticks) || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
         this.#changed.add(theirs.id);
         const message = `${theirs.id} changed its tick, lot or multiplier at the venue while the desk runs`;
         this.#deps.risk('critical', 'catalogueChanged', message, theirs.id, 'The desk goes reduce-only. Restart it so that it takes over the new catalogue, then switch reduce-only off.');

@@ -1,11 +1,12 @@
 // Moving the stop of an open position by hand: what it must pass, and what is said of it.
-import { absDecimal, divHalfEven, formatDecimal, nearestMultiple, notional, ONE, subtract, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
+import { absDecimal, divHalfEven, formatDecimal, notional, ONE, subtract, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import { exactText, grouped, groupedMoney } from '../../../shared/model/figures.ts';
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import { isLooserStop, type StopMoved } from '../../../shared/model/strategy.ts';
 import { utcMilli } from '../../../shared/model/utc.ts';
 import type { StopWish } from './commands.ts';
 import type { RunnerDeps, Slot } from './strategy-slot.ts';
+import { isOnTick, nearestTick, tickAt } from '../../../shared/model/tick-rule.ts';
 
 /**
  * The move as it would be recorded, or a sentence why not.
@@ -30,14 +31,14 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
   if (!stop.ok) return stop;
   const { quantity, cost, tsOpened } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money, tsOpened: null };
   if (seen !== null && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utcMilli(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utcMilli(tsOpened)}`}: look at its stop first.`);
-  if (px <= 0n || px % instrument.tickSize !== 0n) return err(`px: expected a price above 0 in whole ticks of ${exactText(instrument.tickSize)}, found ${exactText(px)}.`);
+  if (px <= 0n || !isOnTick(instrument.ticks, px)) return err(`px: expected a price above 0 in whole ticks of ${exactText(tickAt(instrument.ticks, px))}, found ${exactText(px)}.`);
   const mark = deps.market.referencePrice(slot.instrumentId);
   if (!(mark > 0) || !Number.isFinite(mark)) return err(`Expected a known price of ${slot.instrumentId} to judge the stop by, found none.`);
   if (deps.market.isStale(slot.instrumentId, slot.context.now)) return err(`Expected a fresh price of ${slot.instrumentId} to judge the stop by, found that its last one is stale.`);
   const side = stop.value.side > 0 ? 'long' : 'short';
   const level = toNumber(px);
   if (side === 'long' ? level >= mark : level <= mark) return err(`px: expected the stop of a ${side} ${side === 'long' ? 'below' : 'above'} the mark ${grouped(String(mark))}, found ${exactText(px)}: it would fire at once. To close now, close the position.`);
-  const fromPx = nearestMultiple(stop.value.level, instrument.tickSize);
+  const fromPx = nearestTick(instrument.ticks, stop.value.level);
   if (px === fromPx) return err(`Nothing would change: the stop of ${slot.id} is at ${exactText(px)} already.`);
   if (isLooserStop(side, fromPx, px)) {
     const state = deps.risk.tradingState();

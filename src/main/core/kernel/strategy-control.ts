@@ -75,7 +75,7 @@ export class StrategyControl {
     const moved = { ...judged.value, by: { ...by } };
     slot.strategy.movableStop?.set(toNumber(wish.px), slot.context);
     this.#deps.emit(moved);
-    return ok(stopWords(moved, slot.context.instrument.quote));
+    return ok(stopWords(moved, slot.context.instrument.currency));
   }
 
   // ── conclusions, live and from the journal ────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ import type { MarketSnapshot, MarketView } from '../kernel/ports.ts';
 import { InstrumentData, type MarketDataOptions, applyFunding, applyIndex, applyQuote } from './instrument-data.ts';
 import { JUMP_HOLD_MS, type ConfirmedJump } from './jump-guard.ts';
 import { checkBar, checkPrice, checkStamp, checkTrade } from './tick-checks.ts';
+import { smallestTick } from '../../../shared/model/tick-rule.ts';
 
 type Refusals = Readonly<Partial<Record<TickRefusal, number>>>;
 /** Never written to: the first completed bar begins a list of its own. */
@@ -43,7 +44,7 @@ export class MarketDataEngine implements MarketView {
 
   /** Makes an instrument known. Again with the same id: the instrument is replaced, its data stays. */
   addInstrument(instrument: Instrument): void {
-    const maxPx = toNumber(instrument.tickSize) * 2 ** 53;
+    const maxPx = toNumber(smallestTick(instrument.ticks)) * 2 ** 53;
     const known = this.#byId.get(instrument.id);
     if (known) known.maxPx = maxPx;
     else this.#byId.set(instrument.id, new InstrumentData(instrument.id, maxPx, this.#options));

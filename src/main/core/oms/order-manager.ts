@@ -20,6 +20,7 @@ import { InFlight } from './in-flight.ts';
 import { OrderIds } from './order-ids.ts';
 import { applyOrderEvent, type OrderMachineError } from './order-machine.ts';
 import { OrderStore } from './order-store.ts';
+import { isOnTick, tickAt } from '../../../shared/model/tick-rule.ts';
 
 export type OrderManagerOptions = {
   /** First part of every client order id; unique per journal. Not `V`, which marks the venue's own orders. */
@@ -128,7 +129,7 @@ export class OrderManager implements OrdersView {
     const instrument = this.#instruments.get(order.instrumentId);
     if (instrument === undefined) return err(`${order.instrumentId} is not in the catalogue.`);
     if (quantity % instrument.lotSize !== 0n) return err(`The quantity ${exactText(quantity)} is not a multiple of the lot size ${exactText(instrument.lotSize)}.`);
-    if (limitPx <= 0n || limitPx % instrument.tickSize !== 0n) return err(`The price ${exactText(limitPx)} is not a positive multiple of the tick size ${exactText(instrument.tickSize)}.`);
+    if (limitPx <= 0n || !isOnTick(instrument.ticks, limitPx)) return err(`The price ${exactText(limitPx)} is not a positive multiple of the tick size ${exactText(tickAt(instrument.ticks, limitPx))}.`);
     if (quantity === order.quantity && limitPx === order.limitPx) return err(`Order ${id} already has this price and quantity.`);
     return ok({
       event: { ...header(order, now, now), type: 'OrderReplaceRequested', quantity, limitPx },

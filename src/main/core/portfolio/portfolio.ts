@@ -4,7 +4,7 @@ import { CountedMap } from '../../../shared/model/counted-map.ts';
 import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
 import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
-import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
+import { maintenanceRateOf, markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
 import type { AccountState, LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
@@ -227,7 +227,7 @@ export class Portfolio implements PortfolioView {
       const value = this.#markValue(holding);
       unrealized += value - holding.position.cost;
       initial += divHalfEven(absDecimal(value) * ONE, this.#marginLeverage);
-      maintenance += applyRate(absDecimal(value), holding.instrument.maintenanceMarginRate);
+      maintenance += applyRate(absDecimal(value), maintenanceRateOf(holding.instrument));
     }
     const equity = (this.#cash + unrealized) as Money;
     return {
@@ -269,11 +269,11 @@ export class Portfolio implements PortfolioView {
     for (const other of this.#open) {
       if (other === own) continue;
       const value = this.#markValue(other);
-      margin += toNumber(value - other.position.cost - applyRate(absDecimal(value), other.instrument.maintenanceMarginRate));
+      margin += toNumber(value - other.position.cost - applyRate(absDecimal(value), maintenanceRateOf(other.instrument)));
     }
     return liquidationPrice({
       quantity: own.baseUnits, cost: own.costNumber, margin,
-      maintenanceRate: toNumber(own.instrument.maintenanceMarginRate), liquidationFeeRate: toNumber(own.instrument.takerFeeRate),
+      maintenanceRate: toNumber(maintenanceRateOf(own.instrument)), liquidationFeeRate: toNumber(own.instrument.takerFeeRate),
     });
   }
 

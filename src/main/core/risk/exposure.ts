@@ -1,7 +1,7 @@
 // The worst that can still happen: a position and everything that works for it, whatever fills and in whatever order.
 import { maxDecimal, nearestMultiple, ONE, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
-import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
+import { maxLeverageOf, markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { Order } from '../../../shared/model/order.ts';
 import type { InstrumentsView, MarketView, OrdersView, PortfolioView } from '../kernel/ports.ts';
 
@@ -102,8 +102,8 @@ const venueLeverages = new WeakMap<Instrument, bigint>();
 function venueLeverage(instrument: Instrument): bigint {
   const known = venueLeverages.get(instrument);
   if (known !== undefined) return known;
-  const exact = BigInt(Math.floor(instrument.maxLeverage * 1_000_000)) * 1_000_000n;
-  if (exact <= 0n) throw new RangeError(`expected ${instrument.id} to have a maximum leverage above zero, was ${instrument.maxLeverage}`);
+  const exact = BigInt(Math.floor(maxLeverageOf(instrument) * 1_000_000)) * 1_000_000n;
+  if (exact <= 0n) throw new RangeError(`expected ${instrument.id} to have a maximum leverage above zero, was ${maxLeverageOf(instrument)}`);
   venueLeverages.set(instrument, exact);
   return exact;
 }

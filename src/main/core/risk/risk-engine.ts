@@ -210,7 +210,7 @@ export class RiskEngine implements RiskView {
     let least = 0n;
     for (const limitOf of SIZE_LIMITS) {
       const limit = limitOf(sizing);
-      const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.quote, passage.inWords);
+      const result = sizeLimitCheck(limit, opening, sizing.equity, sizing.instrument.currency, passage.inWords);
       if (result.outcome !== 'passed' || passage.inWords) passage.checks.push(result);
       if (result.outcome !== 'denied') continue;
       const most = largestOpening(limit);

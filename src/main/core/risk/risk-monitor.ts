@@ -4,7 +4,7 @@ import { toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
 import { groupedMoney } from '../../../shared/model/figures.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import { maxLeverageOf, type Instrument } from '../../../shared/model/instrument.ts';
 import type { AccountState, Position } from '../../../shared/model/portfolio.ts';
 import type { RiskLimits } from '../../../shared/model/profile.ts';
 import { messageOf } from '../../../shared/model/result.ts';
@@ -214,7 +214,7 @@ export class RiskMonitor {
       const instrument = this.#deps.instruments.get(position.instrumentId);
       if (!instrument) return true;
       const value = this.#unitsOf(position, instrument) * this.#deps.market.referencePrice(position.instrumentId);
-      const used = value / Math.min(this.#deps.limits.marginLeverage, instrument.maxLeverage);
+      const used = value / Math.min(this.#deps.limits.marginLeverage, maxLeverageOf(instrument));
       notional += value;
       margin += used;
       largest = Math.max(largest, used);
@@ -275,7 +275,7 @@ export class RiskMonitor {
 
   /** As it stands in a sentence, in the currency that the instruments of a desk share. */
   #money(plain: string): string {
-    const currency = this.#deps.instruments.all()[0]?.quote;
+    const currency = this.#deps.instruments.all()[0]?.currency;
     return currency === undefined ? groupedMoney(plain) : `${groupedMoney(plain)} ${currency}`;
   }
 

@@ -1,10 +1,11 @@
 // Which instruments an account cannot trade at all: even the smallest order that the venue takes is more than the limits allow.
-import { ceilToStep, divHalfEven, nearestMultiple, notional, ONE, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { ceilToStep, divHalfEven, notional, ONE, ZERO_QTY, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import { exactText } from '../../../shared/model/figures.ts';
 import { MANUAL, type InstrumentId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderIntent } from '../../../shared/model/order.ts';
 import type { Preview } from './risk-engine.ts';
+import { nearestTick } from '../../../shared/model/tick-rule.ts';
 
 /** What grows with the size of an order; a state or a missing price is not the account's fault. */
 const OF_SIZE: readonly string[] = ['orderNotional', 'positionNotional', 'exposurePerSymbol', 'exposure', 'leverage', 'freeMargin'];
@@ -23,10 +24,10 @@ export function smallestQuantity({ minQty, lotSize, minNotional, multiplier }: P
 export function untradable(instruments: readonly Instrument[], referencePx: (id: InstrumentId) => number, preview: (intent: OrderIntent) => Preview): readonly Untradable[] | null {
   const found: Untradable[] = [];
   for (const instrument of instruments) {
-    const { id: instrumentId, tickSize, quote, multiplier } = instrument;
+    const { id: instrumentId, ticks, currency: quote, multiplier } = instrument;
     const reference = referencePx(instrumentId);
     if (!(reference > 0) || !Number.isFinite(reference)) return null;
-    const px = nearestMultiple(reference, tickSize);
+    const px = nearestTick(ticks, reference);
     const quantity = smallestQuantity(instrument, px);
     const { checks } = preview({ strategyId: MANUAL, instrumentId, side: 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: false, triggerPx: null, reason: 'the smallest order' });
     const denied = checks.find(({ check, outcome }) => outcome === 'denied' && OF_SIZE.includes(check));

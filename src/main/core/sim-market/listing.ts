@@ -1,9 +1,10 @@
 import { toNumber } from '../../../shared/model/decimal.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Perpetual } from '../../../shared/model/instrument.ts';
 import type { Trade } from '../../../shared/model/market-data.ts';
 import { hash32, hashText } from '../../../shared/model/prng.ts';
 import { AssetPath } from './asset-path.ts';
 import { StepGrid } from './step-grid.ts';
+import { smallestTick } from '../../../shared/model/tick-rule.ts';
 
 /** `px` in the quote currency, `size` in the instrument's quantity unit. */
 export type Level = { readonly px: number; readonly size: number };
@@ -26,7 +27,7 @@ const unit = (hash: number): number => (hash + 0.5) / 4294967296;
 
 /** One instrument of the simulated market at any real time `ts` (ms): prices on tick, book, trades and funding, all pure functions of time. */
 export class Listing {
-  readonly instrument: Instrument;
+  readonly instrument: Perpetual;
   readonly #path: AssetPath;
   readonly #pace: number;
   readonly #ticks: StepGrid;
@@ -35,11 +36,11 @@ export class Listing {
   readonly #bookSeed: number;
   readonly #tradeSeed: number;
 
-  constructor(instrument: Instrument, seed: number, pace: number) {
+  constructor(instrument: Perpetual, seed: number, pace: number) {
     this.instrument = instrument;
     this.#path = new AssetPath(seed, instrument.base);
     this.#pace = pace;
-    this.#ticks = new StepGrid(instrument.tickSize);
+    this.#ticks = new StepGrid(smallestTick(instrument.ticks));
     this.#lots = new StepGrid(instrument.lotSize);
     this.#multiplier = toNumber(instrument.multiplier);
     this.#bookSeed = hashText(`book ${instrument.base}`, seed);

@@ -1,6 +1,7 @@
 import { money, price, quantity, ratio } from '../../../shared/model/decimal.ts';
 import { instrumentId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Perpetual } from '../../../shared/model/instrument.ts';
+import { oneTick } from '../../../shared/model/tick-rule.ts';
 
 const HOUR = 3_600_000;
 
@@ -25,14 +26,14 @@ const ROWS: readonly Row[] = [
  * What the simulated venue lists: BTC, ETH, SOL and XRP perpetuals in USD, either offshore style (`fractionalBase`) or like the whole contracts of a
  * US exchange (`wholeContracts`). Funding is hourly in market time, so every 3,600,000 / pace ms. Throws RangeError unless 1 <= pace <= 3600.
  */
-export function simCatalogue(shape: Instrument['shape'], pace: number): readonly Instrument[] {
+export function simCatalogue(shape: Perpetual['shape'], pace: number): readonly Perpetual[] {
   if (!(pace >= 1 && pace <= 3_600)) throw new RangeError(`expected a pace from 1 to 3600, was ${pace}`);
-  return ROWS.map((row): Instrument => {
+  return ROWS.map((row): Perpetual => {
     const whole = shape === 'wholeContracts';
     return {
       id: instrumentId(`${row.base}-PERP.SIM`), venue: 'SIM', venueSymbol: whole ? `${row.contracts.root}-20DEC30-SIM` : `${row.base}-PERP`,
-      kind: 'perpetual', base: row.base, quote: 'USD', shape,
-      tickSize: price(whole ? row.contracts.tick : row.fractional.tick),
+      kind: 'perpetual', base: row.base, currency: 'USD', shape,
+      ticks: oneTick(price(whole ? row.contracts.tick : row.fractional.tick)), packageTick: null, settlement: 'margined', calendar: 'always',
       lotSize: quantity(whole ? '1' : row.fractional.lot),
       minQty: quantity(whole ? '1' : row.fractional.lot),
       maxQty: quantity(whole ? row.contracts.max : row.fractional.max),

@@ -1,5 +1,5 @@
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Perpetual } from '../../../shared/model/instrument.ts';
 import type { Bar, MarketEvent } from '../../../shared/model/market-data.ts';
 import { Listing, type Book } from './listing.ts';
 
@@ -18,7 +18,7 @@ export type SimMarketOptions = {
   readonly seed: number;
   /** Seconds of market movement in one real second. */
   readonly pace: number;
-  readonly instruments: readonly Instrument[];
+  readonly instruments: readonly Perpetual[];
   /** The first step is at this time or later, Unix ms. */
   readonly startTs: number;
   /** Goes on after this; the prices continue when seed and pace are the same as then. */

@@ -1,7 +1,7 @@
 // The venue's own books: cash, positions at average cost, margin. Written apart from the desk's portfolio, so that each checks the other.
 import { absDecimal, divHalfEven, notional, ONE, toNumber, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import type { Instrument } from '../../../shared/model/instrument.ts';
+import { maintenanceRateOf, maxLeverageOf, type Instrument } from '../../../shared/model/instrument.ts';
 import { signOf, type OrderSide } from '../../../shared/model/order.ts';
 import type { VenuePosition } from '../../../shared/model/venue-report.ts';
 
@@ -43,8 +43,8 @@ export class SimAccount {
   /** `marginLeverage` caps the instrument's own leverage; undefined leaves it. */
   addInstrument(instrument: Instrument, marginLeverage: number | undefined): SimPosition {
     const position: SimPosition = {
-      instrument, multiplierNumber: toNumber(instrument.multiplier), maintenanceRate: toNumber(instrument.maintenanceMarginRate),
-      leverage: Math.min(marginLeverage ?? instrument.maxLeverage, instrument.maxLeverage),
+      instrument, multiplierNumber: toNumber(instrument.multiplier), maintenanceRate: toNumber(maintenanceRateOf(instrument)),
+      leverage: Math.min(marginLeverage ?? maxLeverageOf(instrument), maxLeverageOf(instrument)),
       quantity: 0n as Quantity, cost: 0n as Money, realizedPnl: 0n as Money, fees: 0n as Money, funding: 0n as Money, baseNumber: 0, costNumber: 0, mark: Number.NaN,
     };
     this.#positions.set(instrument.id, position);

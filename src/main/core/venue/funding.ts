@@ -42,9 +42,11 @@ export class Funding {
   /** Charges every instant up to `now`; with `skip`, only moves on to the next one. */
   pay(now: number, skip: boolean): void {
     for (const market of this.#markets) {
+      const { instrument } = market;
+      if (instrument.kind !== 'perpetual') continue;
       while (market.nextFundingTs <= now) {
         if (!skip) this.#payOne(market, market.nextFundingTs, now);
-        market.nextFundingTs += market.instrument.fundingIntervalMs;
+        market.nextFundingTs += instrument.fundingIntervalMs;
       }
     }
     this.refresh();

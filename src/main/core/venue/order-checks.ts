@@ -4,6 +4,7 @@ import type { OrderSide, OrderType, TimeInForce } from '../../../shared/model/or
 import type { SimAccount, SimPosition } from './account.ts';
 import type { OrderRecord } from './venue-types.ts';
 import type { VenueMarket } from './venue-market.ts';
+import { isOnTick, tickAt } from '../../../shared/model/tick-rule.ts';
 
 export type Refusal = { readonly venueCode: string; readonly reason: string };
 /** The facts of a new or replaced order that the checks look at. */
@@ -36,7 +37,7 @@ export function checkOrder(terms: OrderTerms, market: VenueMarket, account: SimA
   if (quantity % instrument.lotSize !== 0n) return refusal('QTY_OFF_LOT', `Expected a quantity in lots of ${text(instrument.lotSize)}, was ${text(quantity)}.`);
   if (quantity > instrument.maxQty) return refusal('QTY_ABOVE_MAX', `Expected at most ${text(instrument.maxQty)}, was ${text(quantity)}.`);
   if (limitPx !== null && limitPx <= 0n) return refusal('INVALID_PRICE', `Expected a price above zero, was ${text(limitPx)}.`);
-  if (limitPx !== null && limitPx % instrument.tickSize !== 0n) return refusal('PRICE_OFF_TICK', `Expected a price in ticks of ${text(instrument.tickSize)}, was ${text(limitPx)}.`);
+  if (limitPx !== null && !isOnTick(instrument.ticks, limitPx)) return refusal('PRICE_OFF_TICK', `Expected a price in ticks of ${text(tickAt(instrument.ticks, limitPx))}, was ${text(limitPx)}.`);
   if (terms.postOnly && (limitPx === null || terms.timeInForce === 'ioc')) return refusal('INVALID_ORDER', 'Post-only needs a limit order that may rest.');
   if (!market.hasQuotes && !market.byBars) return refusal('NO_MARKET', `${instrument.id} has no market yet.`);
   if (limitPx !== null && terms.postOnly && market.crosses(terms.side, toNumber(limitPx))) return refusal('POST_ONLY_WOULD_CROSS', `A post-only ${terms.side} at ${text(limitPx)} would trade at once.`);
@@ -47,7 +48,7 @@ export function checkOrder(terms: OrderTerms, market: VenueMarket, account: SimA
   if (quantity < instrument.minQty) return refusal('QTY_BELOW_MIN', `Expected at least ${text(instrument.minQty)}, was ${text(quantity)}.`);
   const px = limitPx ?? market.toPrice(market.position.mark, terms.side);
   const value = notional(px, quantity, instrument.multiplier);
-  if (value < instrument.minNotional) return refusal('NOTIONAL_BELOW_MIN', `Expected a notional of at least ${text(instrument.minNotional)} ${instrument.quote}, was ${text(value)}.`);
+  if (value < instrument.minNotional) return refusal('NOTIONAL_BELOW_MIN', `Expected a notional of at least ${text(instrument.minNotional)} ${instrument.currency}, was ${text(value)}.`);
   if (replaced !== null && quantity <= replaced.quantity) return null;
   return checkMargin(terms, market, account, markets, replaced);
 }
@@ -79,7 +80,7 @@ function checkMargin(terms: OrderTerms, market: VenueMarket, account: SimAccount
   }
   const equity = account.equity();
   if (after <= before || after <= equity) return null;
-  return refusal('INSUFFICIENT_MARGIN', `The order needs ${after.toFixed(2)} of initial margin in all; equity is ${equity.toFixed(2)} ${market.instrument.quote}.`);
+  return refusal('INSUFFICIENT_MARGIN', `The order needs ${after.toFixed(2)} of initial margin in all; equity is ${equity.toFixed(2)} ${market.instrument.currency}.`);
 }
 
 const worst = (held: number, buys: number, sells: number): number => Math.max(Math.abs(held + buys), Math.abs(held - sells));

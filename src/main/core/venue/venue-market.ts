@@ -5,6 +5,7 @@ import type { Bar, Quote } from '../../../shared/model/market-data.ts';
 import type { OrderSide } from '../../../shared/model/order.ts';
 import type { SimPosition } from './account.ts';
 import type { Book, OrderRecord } from './venue-types.ts';
+import { ceilToTick, floorToTick, smallestTick } from '../../../shared/model/tick-rule.ts';
 
 type Level = { px: number; size: number };
 export type Take = { readonly px: Price; readonly qty: Quantity };
@@ -37,7 +38,7 @@ export class VenueMarket {
   constructor(instrument: Instrument, position: SimPosition) {
     this.instrument = instrument;
     this.position = position;
-    this.tick = toNumber(instrument.tickSize);
+    this.tick = toNumber(smallestTick(instrument.ticks));
     this.lot = toNumber(instrument.lotSize);
   }
 
@@ -108,7 +109,8 @@ export class VenueMarket {
     const nearest = Math.round(steps);
     if (!Number.isSafeInteger(nearest)) throw new RangeError(`expected a price below 2^53 ticks, was ${px} in ticks of ${this.tick}`);
     const onTick = Math.abs(steps - nearest) <= 1e-6 + Math.abs(steps) * 1e-15 ? nearest : side === 'buy' ? Math.ceil(steps) : Math.floor(steps);
-    return (BigInt(Math.max(1, onTick)) * this.instrument.tickSize) as Price;
+    const found = (BigInt(Math.max(1, onTick)) * smallestTick(this.instrument.ticks)) as Price;
+    return side === 'buy' ? ceilToTick(this.instrument.ticks, found) : floorToTick(this.instrument.ticks, found);
   }
 
   remove(order: OrderRecord): void {

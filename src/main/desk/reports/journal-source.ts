@@ -25,6 +25,7 @@ import { toDateOf } from './to-date.ts';
 import { inOrder, untoldHalts } from './halts.ts';
 import { entryOf, fillOf, Past, type Held } from './journal-past.ts';
 import type { DayBoundary, EquityRow, HealthRow, PositionRow, ReportFacts, ReportSource } from './report-data.ts';
+import { smallestTick } from '../../../shared/model/tick-rule.ts';
 
 const DAY_MS = 86_400_000;
 /** Without any sign of life for longer than this the engine of a desk on the clock counts as down (ms). */
@@ -78,7 +79,7 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
       dataRange: samples.length === 0 ? null : { from: samples[0]?.ts ?? from, to: samples.at(-1)?.ts ?? to },
     },
     start: boundary(past, from, from, options), end: boundary(past, until, to, options),
-    instruments: options.instruments.map(({ id, base, quote, multiplier, tickSize }) => ({ id, base, quote, multiplier, tickSize })),
+    instruments: options.instruments.map(({ id, base, currency, multiplier, ticks }) => ({ id, base, quote: currency, multiplier, tickSize: smallestTick(ticks) })),
     fills: past.of(reader.fillsOf(day)).map((row) => fillOf(row, references.get(`${row.trade_id} ${row.instrument}`))),
     carried: carriedInto(past, heldAtStart, from),
     orders: past.of(reader.ordersOf(day)).map((row) => ({

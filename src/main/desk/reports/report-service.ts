@@ -97,7 +97,7 @@ function sourceOf(inputs: ReportInputs, reader: JournalReader, day: string, made
     markRules: { maxTickJump: profile.maxTickJump, barsAreFacts: replayed, maxDataAgeMs: replayed ? Math.max(profile.limits.maxDataAgeMs, 2 * intervalMs(barIntervalOf(profile))) : profile.limits.maxDataAgeMs },
     facts: {
       profile: profile.name, mode: isLive(profile.name) ? 'live' : 'paper', source, dryRun, venue: profile.venue === 'sim' ? 'SIM' : profile.venue.toUpperCase(), codeVersion: version, configHash,
-      seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.quote ?? 'USD',
+      seed: profile.venue === 'sim' ? profile.sim.seed : null, currency: instruments[0]?.currency ?? 'USD',
     },
   });
 }

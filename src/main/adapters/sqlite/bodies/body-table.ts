@@ -22,5 +22,5 @@ export const BODY_VERSIONS: Readonly<Record<BodyType, number>> = {
   OrderReplaced: 1, CancelRejected: 1, ReplaceRejected: 1, OrderCanceled: 1, OrderExpired: 1, OrderFillsPending: 1, OrderFilled: 1,
   RiskEvent: 1, AlertAcknowledged: 1, TradingStateChanged: 1, FlattenProgress: 1, ReconciliationCompleted: 1, PositionUpdated: 1, LedgerBooked: 1, DecisionMade: 1,
   StrategyStateSaved: 1, StrategyModeChanged: 1, StrategyConfigured: 1, StopMoved: 1, ProtectionChanged: 1, EquitySampled: 1, DayRolled: 1, EngineStarted: 1,
-  start: 2, history: 1, market: 1, report: 1, command: 2, clock: 1, alarm: 1, time: 1, end: 1,
+  start: 2, history: 1, market: 1, report: 2, command: 2, clock: 1, alarm: 1, time: 1, end: 1,
 };

@@ -1,9 +1,10 @@
 // Every step from one form of a body to the next. One that was ever released is never changed.
+import { catalogueKinds } from './catalogue-kinds.ts';
 import { commandStopSeen } from './command-stop-seen.ts';
 import { startFindings } from './start-findings.ts';
 import type { RawBody, Upcast } from './upcast.ts';
 
-export const UPCASTS: readonly Upcast[] = [startFindings, commandStopSeen];
+export const UPCASTS: readonly Upcast[] = [startFindings, commandStopSeen, catalogueKinds];
 
 const STEPS = new Map<string, Upcast['apply']>(UPCASTS.map((one) => [`${one.type} ${one.from}`, one.apply]));
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Money } from '../../../../shared/model/decimal.ts';
 import type { Bar, MarketEvent } from '../../../../shared/model/market-data.ts';
-import type { Instrument } from '../../../../shared/model/instrument.ts';
+import type { Perpetual } from '../../../../shared/model/instrument.ts';
 import { err, type Result } from '../../../../shared/model/result.ts';
 import type { VenueOrderId } from '../../../../shared/model/ids.ts';
 import type { VenueReport } from '../../../../shared/model/venue-report.ts';
@@ -18,7 +18,7 @@ export type VenueHostSettings = {
   readonly seed: number;
   readonly severity: Severity;
   readonly pace: number;
-  readonly shape: Instrument['shape'];
+  readonly shape: Perpetual['shape'];
   readonly startCash: Money;
   /** `scripted`: prices and time come from a client, for tests. */
   readonly market: 'generated' | 'scripted';
@@ -39,7 +39,7 @@ const SavedMarket = z.object({ shape: z.enum(['fractionalBase', 'wholeContracts'
 
 export class VenueHost {
   readonly settings: VenueHostSettings;
-  readonly instruments: readonly Instrument[];
+  readonly instruments: readonly Perpetual[];
   readonly #store: VenueStore;
   readonly #clock: () => number;
   readonly #market: SimMarket;
@@ -104,7 +104,7 @@ export class VenueHost {
     return this.#flush(NOTHING);
   }
 
-  bars(instrumentId: Instrument['id'], intervalMs: number, count: number): readonly Bar[] {
+  bars(instrumentId: Perpetual['id'], intervalMs: number, count: number): readonly Bar[] {
     return this.instruments.some((each) => each.id === instrumentId) ? this.#market.bars(instrumentId, intervalMs, count, this.now()) : [];
   }
 

@@ -17,6 +17,7 @@ import { TrailingStop, type Side } from '../../trailing-stop.ts';
 import { CrossAverages } from './averages.ts';
 import { DESCRIPTION, type MaCrossParameters } from './parameters.ts';
 import { readMaCrossState, type MaCrossState } from './state.ts';
+import { smallestTick } from '../../../../../shared/model/tick-rule.ts';
 
 const NO_VALUES: Decision['values'] = {};
 
@@ -67,7 +68,7 @@ export class MaCross implements Strategy {
     this.#p = options.parameters;
     this.#orders = options.orders;
     this.#instrument = options.instrument;
-    this.#scale = new TickScale(options.instrument.tickSize);
+    this.#scale = new TickScale(smallestTick(options.instrument.ticks));
     this.#averages = new CrossAverages(options.parameters.shortWindow, options.parameters.longWindow);
     this.#stop = new TrailingStop(this.#scale, options.parameters.trailingStop);
     this.movableStop = {
@@ -200,7 +201,7 @@ export class MaCross implements Strategy {
     return {
       strategy: 'ma-cross',
       version: 1,
-      tickSize: formatDecimal(this.#instrument.tickSize),
+      tickSize: formatDecimal(smallestTick(this.#instrument.ticks)),
       intervalMs: this.barIntervalMs,
       closes: this.#averages.closes(),
       lastOpen: Number.isFinite(this.#lastOpen) ? this.#lastOpen : null,
@@ -218,7 +219,7 @@ export class MaCross implements Strategy {
     this.#averages.reset();
     this.#lastOpen = -Infinity;
     // Closes in other ticks or of another interval are another series: the stop survives, the averages warm up again.
-    if (saved.tickSize === formatDecimal(this.#instrument.tickSize) && saved.intervalMs === this.barIntervalMs) {
+    if (saved.tickSize === formatDecimal(smallestTick(this.#instrument.ticks)) && saved.intervalMs === this.barIntervalMs) {
       for (const close of saved.closes) this.#averages.push(close);
       this.#lastOpen = saved.lastOpen ?? -Infinity;
     }
