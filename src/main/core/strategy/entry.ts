@@ -35,11 +35,11 @@ export function sendEntry(ctx: StrategyContext, { side, ref, targetLeverage, wei
   if (quantity === 0n) {
     const ours = binding === 'target' || binding === 'equity' || binding === 'noPrice';
     return ours
-      ? { sent: false, code: 'belowMinimum', detail: `The target of ${groupedMoney(targetNotional.toFixed(2))} ${instrument.quote} is less than one lot of ${formatDecimal(instrument.lotSize)}.`, figures }
+      ? { sent: false, code: 'belowMinimum', detail: `The target of ${groupedMoney(targetNotional.toFixed(2))} ${instrument.currency} is less than one lot of ${formatDecimal(instrument.lotSize)}.`, figures }
       : { sent: false, code: 'noHeadroom', detail: `The cap '${binding}' leaves no room for an entry.`, figures };
   }
   const what = instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(instrument.multiplier)} ${instrument.base}` : instrument.base;
-  const worth = `${groupedMoney(notionalNumber(px, quantity, instrument).toFixed(2))} ${instrument.quote}`;
+  const worth = `${groupedMoney(notionalNumber(px, quantity, instrument).toFixed(2))} ${instrument.currency}`;
   const detail = `${side > 0 ? 'Long' : 'Short'} ${exactText(quantity)} ${what} worth about ${worth}; size set by '${binding}'.`;
   const timeInForce = limitPx === null ? 'ioc' : orders.timeInForce;
   ctx.order({ side: orderSide, type: orders.type, quantity, limitPx, timeInForce, postOnly: false, reduceOnly: false, triggerPx: null, reason: detail });

@@ -5,6 +5,7 @@ import type { InstrumentId, StrategyId } from '../../../../../shared/model/ids.t
 import type { Bar, MarkPrice } from '../../../../../shared/model/market-data.ts';
 import type { OrderEvent } from '../../../../../shared/model/order-event.ts';
 import { err, ok } from '../../../../../shared/model/result.ts';
+import { smallestTick } from '../../../../../shared/model/tick-rule.ts';
 import { utcSecond } from '../../../../../shared/model/utc.ts';
 import { sendEntry } from '../../entry.ts';
 import { ExitTracker } from '../../exit-tracker.ts';
@@ -50,7 +51,7 @@ export class Donchian implements Strategy {
     this.barIntervalMs = barIntervalMs;
     this.warmupBars = Math.max(parameters.entryWindow, parameters.atrWindow) + 1;
     this.configuration = configurationOf(DESCRIPTION, options, (changed) => new Donchian(changed));
-    this.#scale = new TickScale(instrument.tickSize);
+    this.#scale = new TickScale(smallestTick(instrument.ticks));
     this.#entry = new Channel(parameters.entryWindow);
     this.#exitChannel = new Channel(parameters.exitWindow);
     this.#range = new TrueRange(parameters.atrWindow);
@@ -143,7 +144,7 @@ export class Donchian implements Strategy {
 
   saveState(): JsonValue {
     return {
-      strategy: 'donchian', version: 1, tickSize: formatDecimal(this.#options.instrument.tickSize), intervalMs: this.barIntervalMs,
+      strategy: 'donchian', version: 1, tickSize: formatDecimal(smallestTick(this.#options.instrument.ticks)), intervalMs: this.barIntervalMs,
       bars: [...(this.#entry.bars.length > this.#exitChannel.bars.length ? this.#entry : this.#exitChannel).bars], ranges: [...this.#range.ranges], close: known(this.#range.close),
       lastOpen: known(this.#lastOpen), stop: this.#stop.save(), exit: this.#exit.save(), markSeen: this.#markSeen,
     } satisfies DonchianState;
@@ -154,7 +155,7 @@ export class Donchian implements Strategy {
     this.#forget();
     this.#lastOpen = -Infinity;
     // Bars in other ticks or of another interval are another series: the stop survives, the channel warms up again.
-    if (saved.tickSize === formatDecimal(this.#options.instrument.tickSize) && saved.intervalMs === this.barIntervalMs) {
+    if (saved.tickSize === formatDecimal(smallestTick(this.#options.instrument.ticks)) && saved.intervalMs === this.barIntervalMs) {
       for (const [high, low] of saved.bars) {
         this.#entry.push(high, low);
         this.#exitChannel.push(high, low);
