@@ -59,6 +59,7 @@ export type OptionContract = Listing & {
 
 export type Instrument = Perpetual | Future | Equity | OptionContract;
 export type InstrumentKind = Instrument['kind'];
+export const isPaid = (instrument: Pick<Listing, 'settlement'>): boolean => instrument.settlement === 'paid';
 export const isPerpetual = (instrument: Instrument): instrument is Perpetual => instrument.kind === 'perpetual';
 
 /** The most that may be held for one unit of money; what is paid for in full is not leveraged. */

@@ -18,8 +18,13 @@ export type Position = {
   readonly tsUpdated: number;
 };
 
-/** `reclassified` moves PnL between realised and open of one position without changing equity: the venue booked the same fills in another order. */
-export const LEDGER_TYPES = ['deposit', 'realized', 'reclassified', 'fee', 'funding', 'adjustment'] as const;
+/**
+ * `reclassified` moves PnL between realised and open of one position without changing equity: the venue booked the same fills in another order.
+ * `invested` is money that went into a position that is paid for, at its cost (below zero), or came out of it; equity does not change either.
+ */
+export const LEDGER_TYPES = ['deposit', 'realized', 'reclassified', 'fee', 'funding', 'adjustment', 'invested'] as const;
+/** Those that move money between cash and positions: equity is the same after them. */
+export const NEUTRAL_LEDGER_TYPES: readonly LedgerEntry['type'][] = ['realized', 'reclassified', 'invested'];
 
 /** One booked change of cash. The ledger is the append-only list of these. */
 export type LedgerEntry = {

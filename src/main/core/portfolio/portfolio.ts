@@ -1,12 +1,12 @@
 // The account: cash, positions, funding and fees, each change explained by one ledger entry.
-// Identity held exactly after every event: equity = cash + sum(mark * qty * multiplier - cost).
+// Identity held exactly after every event: equity = cash + sum(mark * qty * multiplier - cost) of what is margined + sum(mark * qty * multiplier) of what is paid for.
 import { CountedMap } from '../../../shared/model/counted-map.ts';
 import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
 import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
-import { maintenanceRateOf, markStep, type Instrument } from '../../../shared/model/instrument.ts';
+import { isPaid, maintenanceRateOf, markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
-import type { AccountState, LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
+import { NEUTRAL_LEDGER_TYPES, type AccountState, type LedgerEntry, type Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
 import { EquityPath } from './equity-path.ts';
@@ -14,9 +14,20 @@ import { liquidationPrice } from './liquidation.ts';
 import { averagePrice, bookFill } from './position-math.ts';
 
 /** What the portfolio keeps of one instrument; the floats are for `equityNumber` only. */
-type Holding = { readonly instrument: Instrument; position: Position; baseUnits: number; costNumber: number; markNumber: number };
+type Holding = {
+  readonly instrument: Instrument;
+  position: Position;
+  baseUnits: number;
+  /** What its value is less to be what it adds to equity: nothing for what was paid for. */
+  owedNumber: number;
+  /** What it adds to equity before the first mark: it stands at its cost. */
+  unmarkedNumber: number;
+  markNumber: number;
+};
 
 const NONE_OPEN: readonly Position[] = [];
+/** What is paid for in full ties up all of its value. */
+const UNLEVERAGED = ONE as Ratio;
 
 export class Portfolio implements PortfolioView {
   readonly #instruments: InstrumentsView;
@@ -83,6 +94,7 @@ export class Portfolio implements PortfolioView {
       this.#fees = (this.#fees + event.fee) as Money;
       fee = this.#book('fee', -event.fee as Money, event.instrumentId, event.tradeId, event.tsEvent);
     }
+    const spent = isPaid(instrument) ? this.#book('invested', (position.cost - fill.holding.cost) as Money, event.instrumentId, event.tradeId, event.tsEvent) : null;
     const flat = fill.holding.quantity === 0n;
     this.#replace(holding, {
       instrumentId: event.instrumentId,
@@ -96,6 +108,7 @@ export class Portfolio implements PortfolioView {
       tsUpdated: event.tsEvent,
     });
     const updated: DeskEvent = { type: 'PositionUpdated', position: holding.position, tsEvent: event.tsEvent };
+    if (spent !== null) return [realized, fee, spent, updated].filter((one) => one !== null);
     if (realized === null) return fee === null ? [updated] : [fee, updated];
     return fee === null ? [realized, updated] : [realized, fee, updated];
   }
@@ -113,7 +126,7 @@ export class Portfolio implements PortfolioView {
    */
   reclassify(id: InstrumentId, amount: Money, reference: string, ts: number): readonly DeskEvent[] {
     const booked = this.#bookReclassified(id, amount, reference, ts);
-    return [booked, { type: 'PositionUpdated', position: this.#holding(id, ts).position, tsEvent: ts }];
+    return [...booked, { type: 'PositionUpdated', position: this.#holding(id, ts).position, tsEvent: ts }];
   }
 
   /** Books a funding payment once per `fundingId`; a repeated one changes nothing. */
@@ -221,15 +234,17 @@ export class Portfolio implements PortfolioView {
 
   account(): AccountState {
     let unrealized = 0n;
+    let invested = 0n;
     let initial = 0n;
     let maintenance = 0n;
     for (const holding of this.#open) {
       const value = this.#markValue(holding);
       unrealized += value - holding.position.cost;
-      initial += divHalfEven(absDecimal(value) * ONE, this.#marginLeverage);
+      if (isPaid(holding.instrument)) invested += holding.position.cost;
+      initial += divHalfEven(absDecimal(value) * ONE, isPaid(holding.instrument) ? UNLEVERAGED : this.#marginLeverage);
       maintenance += applyRate(absDecimal(value), maintenanceRateOf(holding.instrument));
     }
-    const equity = (this.#cash + unrealized) as Money;
+    const equity = (this.#cash + invested + unrealized) as Money;
     return {
       cash: this.#cash,
       unrealizedPnl: unrealized as Money,
@@ -253,7 +268,7 @@ export class Portfolio implements PortfolioView {
       const mark = this.#market.referencePrice(holding.instrument.id);
       if (mark === mark) holding.markNumber = mark;
       // Without any mark yet the position stands at its cost.
-      if (holding.markNumber === holding.markNumber) equity += holding.baseUnits * holding.markNumber - holding.costNumber;
+      equity += holding.markNumber === holding.markNumber ? holding.baseUnits * holding.markNumber - holding.owedNumber : holding.unmarkedNumber;
     }
     return equity;
   }
@@ -264,23 +279,28 @@ export class Portfolio implements PortfolioView {
    */
   liquidationPx(id: InstrumentId): number | null {
     const own = this.#holdings.get(id);
-    if (own === undefined || own.position.quantity === 0n) return null;
+    if (own === undefined || own.position.quantity === 0n || isPaid(own.instrument)) return null;
     let margin = this.#cashNumber;
     for (const other of this.#open) {
       if (other === own) continue;
       const value = this.#markValue(other);
-      margin += toNumber(value - other.position.cost - applyRate(absDecimal(value), maintenanceRateOf(other.instrument)));
+      margin += toNumber(this.#worth(other, value) - applyRate(absDecimal(value), maintenanceRateOf(other.instrument)));
     }
     return liquidationPrice({
-      quantity: own.baseUnits, cost: own.costNumber, margin,
+      quantity: own.baseUnits, cost: own.owedNumber, margin,
       maintenanceRate: toNumber(maintenanceRateOf(own.instrument)), liquidationFeeRate: toNumber(own.instrument.takerFeeRate),
     });
   }
 
   #equity(): Money {
     let equity = this.#cash as bigint;
-    for (const holding of this.#open) equity += this.#markValue(holding) - holding.position.cost;
+    for (const holding of this.#open) equity += this.#worth(holding, this.#markValue(holding));
     return equity as Money;
+  }
+
+  /** What a position of this value adds to equity beside cash: all of it where it was paid for, else what it gained. */
+  #worth({ instrument, position }: Holding, value: Money): bigint {
+    return isPaid(instrument) ? value : value - position.cost;
   }
 
   /** Signed value at the last mark, taken at a hundredth of a tick; at cost while no mark was ever seen. */
@@ -299,7 +319,7 @@ export class Portfolio implements PortfolioView {
     const instrument = this.#instruments.get(id);
     if (instrument === undefined) throw new Error(`expected an instrument of the catalogue, found '${id}': its multiplier is unknown, nothing can be booked`);
     const position: Position = { instrumentId: id, quantity: 0n as Position['quantity'], cost: ZERO_MONEY, avgPx: null, realizedPnl: ZERO_MONEY, fees: ZERO_MONEY, funding: ZERO_MONEY, tsOpened: null, tsUpdated: ts };
-    const holding: Holding = { instrument, position, baseUnits: 0, costNumber: 0, markNumber: NaN };
+    const holding: Holding = { instrument, position, baseUnits: 0, owedNumber: 0, unmarkedNumber: 0, markNumber: NaN };
     this.#holdings.set(id, holding);
     this.#positions = null;
     return holding;
@@ -310,7 +330,9 @@ export class Portfolio implements PortfolioView {
     const isOpen = position.quantity !== 0n;
     holding.position = position;
     holding.baseUnits = toNumber(position.quantity) * toNumber(holding.instrument.multiplier);
-    holding.costNumber = toNumber(position.cost);
+    const cost = toNumber(position.cost);
+    holding.owedNumber = isPaid(holding.instrument) ? 0 : cost;
+    holding.unmarkedNumber = isPaid(holding.instrument) ? cost : 0;
     this.#positions = null;
     if (wasOpen || isOpen) this.#openPositions = null;
     // In the order of the holdings.
@@ -321,8 +343,7 @@ export class Portfolio implements PortfolioView {
   #book(type: LedgerEntry['type'], amount: Money, id: InstrumentId | null, reference: string, ts: number): LedgerBooked {
     this.#cash = (this.#cash + amount) as Money;
     this.#cashNumber = toNumber(this.#cash);
-    // These two only move value between the positions and cash.
-    if (this.#lastEquity !== null && type !== 'realized' && type !== 'reclassified') this.#lastEquity = (this.#lastEquity + amount) as Money;
+    if (this.#lastEquity !== null && !NEUTRAL_LEDGER_TYPES.includes(type)) this.#lastEquity = (this.#lastEquity + amount) as Money;
     return { type: 'LedgerBooked', entry: { type, amount, instrumentId: id, reference, tsEvent: ts }, cash: this.#cash, tsEvent: ts };
   }
 
@@ -346,13 +367,14 @@ export class Portfolio implements PortfolioView {
     return this.#book('funding', payment, id, fundingId, ts);
   }
 
-  #bookReclassified(id: InstrumentId, amount: Money, reference: string, ts: number): LedgerBooked {
+  #bookReclassified(id: InstrumentId, amount: Money, reference: string, ts: number): readonly LedgerBooked[] {
     const holding = this.#holding(id, ts);
     const { position } = holding;
     const cost = (position.cost + amount) as Money;
     this.#realizedPnl = (this.#realizedPnl + amount) as Money;
     this.#replace(holding, { ...position, cost, avgPx: averagePrice({ quantity: position.quantity, cost }, holding.instrument.multiplier), realizedPnl: (position.realizedPnl + amount) as Money, tsUpdated: ts });
-    return this.#book('reclassified', amount, id, reference, ts);
+    const booked = this.#book('reclassified', amount, id, reference, ts);
+    return isPaid(holding.instrument) ? [booked, this.#book('invested', -amount as Money, id, reference, ts)] : [booked];
   }
 
   #startDay(equity: Money): void {
@@ -370,6 +392,7 @@ export class Portfolio implements PortfolioView {
     }
     switch (entry.type) {
       case 'realized':
+      case 'invested':
       case 'fee': return;
       case 'deposit':
       case 'adjustment': this.#bookFlow(entry.type, entry.amount, entry.instrumentId, entry.reference, entry.tsEvent); return;

@@ -1,7 +1,7 @@
 // The venue's own books: cash, positions at average cost, margin. Written apart from the desk's portfolio, so that each checks the other.
 import { absDecimal, divHalfEven, notional, ONE, toNumber, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { InstrumentId } from '../../../shared/model/ids.ts';
-import { maintenanceRateOf, maxLeverageOf, type Instrument } from '../../../shared/model/instrument.ts';
+import { isPaid, maintenanceRateOf, maxLeverageOf, type Instrument } from '../../../shared/model/instrument.ts';
 import { signOf, type OrderSide } from '../../../shared/model/order.ts';
 import type { VenuePosition } from '../../../shared/model/venue-report.ts';
 
@@ -75,6 +75,7 @@ export class SimAccount {
     const held: bigint = position.quantity;
     const size = absDecimal(position.quantity);
     const multiplier = position.instrument.multiplier;
+    const costBefore = position.cost;
     let realized = 0n;
     if (held === 0n || held > 0n === sign > 0n) {
       position.cost = (position.cost + sign * notional(px, qty, multiplier)) as Money;
@@ -89,7 +90,9 @@ export class SimAccount {
     position.quantity = (held + sign * qty) as Quantity;
     position.realizedPnl = (position.realizedPnl + realized) as Money;
     position.fees = (position.fees + fee) as Money;
-    this.#setCash((this.cash + realized - fee) as Money);
+    // What is paid for takes its price out of cash, and brings it back when it is sold.
+    const spent = isPaid(position.instrument) ? position.cost - costBefore : 0n;
+    this.#setCash((this.cash + realized - spent - fee) as Money);
     this.#refresh(position);
     return realized as Money;
   }
@@ -103,7 +106,10 @@ export class SimAccount {
   /** Quote currency, at the margin prices; positions without one count at cost. */
   equity(): number {
     let equity = this.cashNumber;
-    for (const p of this.#open) if (p.mark === p.mark) equity += p.baseNumber * p.mark - p.costNumber;
+    for (const p of this.#open) {
+      if (p.mark === p.mark) equity += p.baseNumber * p.mark - p.costNumber;
+      if (isPaid(p.instrument)) equity += p.costNumber;
+    }
     return equity;
   }
 
@@ -119,9 +125,10 @@ export class SimAccount {
    */
   liquidationPrice(position: SimPosition): number {
     const mark = position.mark;
-    const others = this.equity() - (position.baseNumber * mark - position.costNumber);
+    const cost = isPaid(position.instrument) ? 0 : position.costNumber;
+    const others = this.equity() - (position.baseNumber * mark - cost);
     const otherMargin = this.maintenanceMargin() - Math.abs(position.baseNumber) * mark * position.maintenanceRate;
-    return (otherMargin - others + position.costNumber) / (position.baseNumber - Math.abs(position.baseNumber) * position.maintenanceRate);
+    return (otherMargin - others + cost) / (position.baseNumber - Math.abs(position.baseNumber) * position.maintenanceRate);
   }
 
   positions(): readonly VenuePosition[] {

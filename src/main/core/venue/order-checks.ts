@@ -5,6 +5,7 @@ import type { SimAccount, SimPosition } from './account.ts';
 import type { OrderRecord } from './venue-types.ts';
 import type { VenueMarket } from './venue-market.ts';
 import { isOnTick, tickAt } from '../../../shared/model/tick-rule.ts';
+import { isPaid } from '../../../shared/model/instrument.ts';
 
 export type Refusal = { readonly venueCode: string; readonly reason: string };
 /** The facts of a new or replaced order that the checks look at. */
@@ -46,6 +47,7 @@ export function checkOrder(terms: OrderTerms, market: VenueMarket, account: SimA
     return closable > 0n ? null : refusal('REDUCE_ONLY', `A reduce-only ${terms.side} has nothing to close: the position is ${text(market.position.quantity)}.`);
   }
   if (quantity < instrument.minQty) return refusal('QTY_BELOW_MIN', `Expected at least ${text(instrument.minQty)}, was ${text(quantity)}.`);
+  if (isPaid(instrument) && terms.side === 'sell' && quantity > sellable(market, replaced)) return refusal('NOT_HELD', `Expected to sell at most what is held and not on its way out, ${text(sellable(market, replaced))}, was ${text(quantity)}: ${instrument.id} is paid for and not sold short.`);
   const px = limitPx ?? market.toPrice(market.position.mark, terms.side);
   const value = notional(px, quantity, instrument.multiplier);
   if (value < instrument.minNotional) return refusal('NOTIONAL_BELOW_MIN', `Expected a notional of at least ${text(instrument.minNotional)} ${instrument.currency}, was ${text(value)}.`);
@@ -81,6 +83,13 @@ function checkMargin(terms: OrderTerms, market: VenueMarket, account: SimAccount
   const equity = account.equity();
   if (after <= before || after <= equity) return null;
   return refusal('INSUFFICIENT_MARGIN', `The order needs ${after.toFixed(2)} of initial margin in all; equity is ${equity.toFixed(2)} ${market.instrument.currency}.`);
+}
+
+/** What is held and not on its way out. */
+function sellable(market: VenueMarket, replaced: OrderRecord | null): Quantity {
+  let left = market.position.quantity as bigint;
+  for (const order of market.open) if (order.side === 'sell' && order !== replaced) left -= order.quantity - order.filledQty;
+  return (left > 0n ? left : 0n) as Quantity;
 }
 
 const worst = (held: number, buys: number, sells: number): number => Math.max(Math.abs(held + buys), Math.abs(held - sells));

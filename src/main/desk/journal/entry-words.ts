@@ -90,7 +90,7 @@ function deskEventText(event: DeskEvent, { currency }: Words): string {
   }
 }
 
-export const ledgerWord = (type: LedgerEntry['type']): string => ({ deposit: 'deposit', realized: 'realized PnL', reclassified: 'reclassified PnL', fee: 'fee', funding: 'funding', adjustment: 'adjustment' })[type];
+export const ledgerWord = (type: LedgerEntry['type']): string => ({ deposit: 'deposit', realized: 'realized PnL', reclassified: 'reclassified PnL', fee: 'fee', funding: 'funding', adjustment: 'adjustment', invested: 'paid for positions' })[type];
 export const actionWord = (action: 'enterLong' | 'enterShort' | 'exit' | 'hold'): string => ({ enterLong: 'Enter long', enterShort: 'Enter short', exit: 'Exit', hold: 'Hold' })[action];
 
 function ofInput(input: Input, words: Words): string {

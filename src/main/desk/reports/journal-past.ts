@@ -6,6 +6,7 @@ import type { JournalReader } from '../../adapters/sqlite/journal-reader.ts';
 import type { FillRow as StoredFill, LedgerRow } from '../../adapters/sqlite/rows.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import type { FillRow } from './report-data.ts';
+import { NEUTRAL_LEDGER_TYPES } from '../../../shared/model/portfolio.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -90,7 +91,7 @@ export class Past {
 }
 
 /** Realized PnL only moves value from the positions into cash; everything else changes equity. */
-const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (row.type === 'realized' || row.type === 'reclassified' ? sum : sum + money(row.amount)), 0n);
+const changeOfEquity = (rows: readonly LedgerRow[]): bigint => rows.reduce((sum, row) => (NEUTRAL_LEDGER_TYPES.includes(row.type) ? sum : sum + money(row.amount)), 0n);
 
 /** `reference`: what the fill is measured against, where that is known. */
 export const fillOf = (row: StoredFill, reference?: number): FillRow => ({

@@ -20,7 +20,7 @@ function since(past: Past, first: string, day: string, until: number): ToDate | 
   const sums = { deposit: 0n, adjustment: 0n, fee: 0n, funding: 0n };
   const flows = new Map<string, bigint>();
   for (const { ts, type, amount } of past.reader.bookingsBetween(start, until)) {
-    if (type === 'realized' || type === 'reclassified') continue;
+    if (type === 'realized' || type === 'reclassified' || type === 'invested') continue;
     const value = money(amount);
     sums[type] += value;
     if (type === 'deposit' || type === 'adjustment') flows.set(utcDay(ts), (flows.get(utcDay(ts)) ?? 0n) + value);
