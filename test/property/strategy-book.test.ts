@@ -21,12 +21,12 @@ const moves = fc.array(fc.oneof(
 ), { minLength: 10, maxLength: 60 });
 type Move = typeof moves extends fc.Arbitrary<readonly (infer T)[]> ? T : never;
 
-function world() {
+function world(shared = false) {
   const market = new HandMarket();
   const portfolio = new Portfolio({ instruments: instrumentsOf(CATALOGUE), market, marginLeverage: ratio('3') });
   const strategies = [BTC, ETH].map((id, at) => ({ id: strategyId(OWNERS[at] ?? ''), instrumentId: id }) as Strategy);
   const book = new StrategyBook({
-    statuses: () => strategies.map((strategy) => ({ strategy, mode: 'running', modeCause: '', tsModeSince: null, failure: null, version: 0, guards: false })), instruments: instrumentsOf(CATALOGUE),
+    statuses: () => strategies.map((strategy) => ({ strategy, mode: 'running', modeCause: '', tsModeSince: null, failure: null, version: 0, guards: false })), shares: () => shared, instruments: instrumentsOf(CATALOGUE),
     position: (id) => portfolio.position(id), unrealizedOf: (id) => portfolio.unrealizedOf(id), realizedOf: (id) => portfolio.realizedOf(id),
   });
   return { market, portfolio, book };
@@ -107,5 +107,43 @@ describe('results of strategies', () => {
       again.market.marks.set(ETH, 997);
       expect(again.book.views()).toEqual(book.views());
     }));
+  });
+
+  it('of strategies that share an instrument add up to the position, and each is what it would be by its own fills alone', () => {
+    const fillsOf = fc.array(fc.record({ at: fc.constantFrom(0, 1), lots: fc.integer({ min: 1, max: 5 }), px: fc.integer({ min: 950, max: 1_050 }), opens: fc.boolean() }), { minLength: 1, maxLength: 40 });
+    fc.assert(fc.property(fillsOf, (list) => {
+      const shared = world(true);
+      const held = new Map<string, number>();
+      list.forEach(({ at, lots, px, opens }, i) => {
+        const owner = OWNERS[at] ?? '';
+        const has = held.get(owner) ?? 0;
+        const size = opens || has === 0 ? lots : Math.min(lots, has);
+        held.set(owner, opens || has === 0 ? has + size : has - size);
+        const side = opens || has === 0 ? 'buy' as const : 'sell' as const;
+        const event: OrderFilled = { ...fill(BTC, side, quantity(`0.${size}`), price(String(px)), money('0.03')), tradeId: `t${i}` as never, strategyId: strategyId(owner), tsEvent: (i + 1) * 1_000 };
+        for (const one of shared.portfolio.applyFill(event)) shared.book.conclusion(0, event.tsEvent, one);
+        shared.book.conclusion(0, event.tsEvent, event);
+      });
+      shared.market.marks.set(BTC, 1_003);
+      const [first] = shared.book.views();
+      const alone = world(true);
+      list.reduce((has, { at, lots, px, opens }, i) => {
+        if (at !== 0) return has;
+        const buys = opens || has === 0;
+        const size = buys ? lots : Math.min(lots, has);
+        const event: OrderFilled = { ...fill(BTC, buys ? 'buy' : 'sell', quantity(`0.${size}`), price(String(px)), money('0.03')), tradeId: `t${i}` as never, strategyId: strategyId(OWNERS[0]), tsEvent: (i + 1) * 1_000 };
+        for (const one of alone.portfolio.applyFill(event)) alone.book.conclusion(0, event.tsEvent, one);
+        alone.book.conclusion(0, event.tsEvent, event);
+        return buys ? has + size : has - size;
+      }, 0);
+      alone.market.marks.set(BTC, 1_003);
+      const [only] = alone.book.views();
+      const { unrealizedPnl: _shared, netPnl: _net, ...performance } = first!.performance;
+      expect(performance).toEqual((({ unrealizedPnl: _own, netPnl: _all, ...rest }) => rest)(only!.performance));
+      expect(Math.abs(Number(first!.performance.unrealizedPnl) - Number(only!.performance.unrealizedPnl))).toBeLessThan(1e-9);
+      expect(first!.position).toEqual(only!.position);
+      const owned = [...shared.portfolio.owners.owners(BTC).values()];
+      expect(sum(owned.map((one) => one.quantity))).toBe(shared.portfolio.position(BTC)?.quantity);
+    }), { numRuns: RUNS });
   });
 });

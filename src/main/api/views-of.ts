@@ -1,7 +1,7 @@
 // From the engine's own types to what the views show: decimals become text, NaN becomes null.
 import type { AccountView, DecisionView, DeskView, FillView, FlattenView, InstrumentView, OrderView, PositionView, QuoteView, RiskEventView } from '../../shared/contract/views.ts';
 import { absDecimal, applyRate, divHalfEven, formatDecimal, nearestMultiple, notional, ONE, subtract, ZERO_MONEY } from '../../shared/model/decimal.ts';
-import type { Money, Price, Ratio } from '../../shared/model/decimal.ts';
+import type { Money, Price, Quantity, Ratio } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
 import type { FlattenProgress, RiskEvent } from '../../shared/model/desk-event.ts';
 import type { Instrument } from '../../shared/model/instrument.ts';
@@ -10,6 +10,7 @@ import type { Order } from '../../shared/model/order.ts';
 import type { AccountState, Position } from '../../shared/model/portfolio.ts';
 import type { InstrumentId } from '../../shared/model/ids.ts';
 import type { StopGap } from '../../shared/model/protection.ts';
+import { averagePrice } from '../core/portfolio/position-math.ts';
 import type { PortfolioView } from '../core/kernel/ports.ts';
 import type { EngineView } from './engine-view.ts';
 import { smallestTick } from '../../shared/model/tick-rule.ts';
@@ -32,6 +33,11 @@ export const instrumentView = (instrument: Instrument, lines: readonly Instrumen
   lines: lines.map((line) => ({ ...line })),
 });
 
+const ownPart = (own: { readonly quantity: Quantity; readonly cost: Money }, instrument: Instrument): { readonly quantity: string; readonly avgPx: string | null } => {
+  const avgPx = averagePrice(own, instrument.multiplier);
+  return { quantity: text(absDecimal(own.quantity)), avgPx: avgPx === null ? null : text(avgPx) };
+};
+
 export function quoteView(engine: EngineView, instrument: Instrument, now: number): QuoteView {
   const { id } = instrument;
   const data = engine.market.snapshot(id);
@@ -49,7 +55,7 @@ export function positionView(engine: EngineView, instrument: Instrument, positio
   const known = Number.isFinite(mark) && mark > 0;
   const gross = known ? notional(nearestMultiple(mark, PRICE_STEP), absDecimal(position.quantity), multiplier) : absDecimal(position.cost);
   const signed = (position.quantity < 0n ? -gross : gross) as Money;
-  const stops = position.quantity === 0n ? [] : engine.stopsOf(id).map(({ strategyId, level, movable, byHand }) => ({ strategyId, px: level, movable, byHand }));
+  const stops = position.quantity === 0n ? [] : engine.stopsOf(id).map(({ strategyId, level, movable, byHand, own }) => ({ strategyId, px: level, movable, byHand, ...(own && ownPart(own, instrument)) }));
   const levels = stops.map(({ px }) => px);
   const unrealized = known ? subtract(signed, position.cost) : ZERO_MONEY;
   return {

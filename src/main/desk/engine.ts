@@ -74,7 +74,7 @@ export function buildEngine(parts: EngineParts): Engine {
   };
   const views: ViewPublisher = new ViewPublisher(engineView, { timers: REAL_TIMERS, olderAlerts: parts.olderAlerts });
   const strategies = new StrategyBook({
-    statuses: () => kernel.runner.statuses(), position: (id) => kernel.portfolio.position(id), unrealizedOf: (id) => kernel.portfolio.unrealizedOf(id), realizedOf: (id) => kernel.portfolio.realizedOf(id),
+    statuses: () => kernel.runner.statuses(), shares: (id) => kernel.runner.shares(id), position: (id) => kernel.portfolio.position(id), unrealizedOf: (id) => kernel.portfolio.unrealizedOf(id), realizedOf: (id) => kernel.portfolio.realizedOf(id),
     get instruments() { return kernel.instruments; },
   });
   const fanOut = new FanOut(views, [strategies, ...parts.watchers], (result) => parts.driver().answered(result));

@@ -8,7 +8,7 @@ import { useDeskStore } from '../store/desk-store.ts';
 import type { Digits } from '../store/market-store.ts';
 import { usePortfolioStore } from '../store/portfolio-store.ts';
 import { distanceWords } from './order-lines.ts';
-import { isOvertaken, nearerStop, stopChange } from './stop-line.ts';
+import { isOvertaken, stopChange } from './stop-line.ts';
 import classes from './StopConfirm.module.css';
 
 type StopConfirmProps = {
@@ -45,7 +45,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
     : overtaken ? `The stop came nearer meanwhile, from ${price(asked.from)} to ${price(change.from)}: ${price(px)} would ${asked.looser ? 'give more room than was asked' : 'be looser now'}. Leave it and look again.`
     : change.looser && desk !== null && desk.tradingState !== 'active' ? `The desk is ${desk.tradingState}: it takes a tighter stop, but none that gives the position more room.`
     : null;
-  const nearer = position === undefined ? null : nearerStop(position, strategyId, px);
+  const own = position?.stops.find((one) => one.strategyId === strategyId);
   const more = shown.resultFrom === null || shown.resultTo === null ? null : formatExact(shown.resultFrom - shown.resultTo, 2);
   return (
     <ReasonDialog
@@ -62,6 +62,7 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
       <dl className={classes.facts}>
         <dt>Desk</dt><dd>{desk === null ? '' : `${desk.mode === 'live' ? 'LIVE' : 'paper'}, profile ${desk.profile}, venue ${desk.venue.id}`}</dd>
         <dt>Position</dt><dd>{position === undefined || position.side === 'flat' ? 'flat' : <>{position.side} {formatDecimalText(position.quantity.replace('-', ''), digits.qty)} {instrument.shape === 'wholeContracts' ? 'contracts' : instrument.base} at {position.avgPx === null ? NONE : formatDecimalText(position.avgPx, digits.px)} {quote}</>}</dd>
+        {own?.quantity !== undefined && <><dt>It closes</dt><dd>{formatDecimalText(own.quantity, digits.qty)} {instrument.shape === 'wholeContracts' ? 'contracts' : instrument.base}, what {strategyId} owns</dd></>}
         <dt>Stop{position !== undefined && position.stops.length > 1 && <> of {strategyId}</>}</dt><dd>{price(shown.from)} → <b>{price(px)}</b> {quote}</dd>
         <dt>Change</dt><dd><b className={classes.way} data-looser={shown.looser || undefined}>{shown.looser ? '↔ looser' : '⇥ tighter'}</b>, {distanceWords(shown.from, px, instrument.tickSize)}</dd>
         <dt>Distance to the mark{mark === null ? '' : ` ${formatNumber(mark, digits.px)}`}</dt><dd>{percent(shown.awayFrom)} → {percent(shown.awayTo)}</dd>
@@ -69,7 +70,6 @@ export function StopConfirm({ strategyId, px, instrument, digits, onMoved, onClo
       </dl>
       {shown.looser && more !== null && <p className={classes.more}>More room: at the stop the position makes <b>{more} {quote} less</b> than now.</p>}
       {shown.behindLiquidation && <p className={classes.more}><b>It lies beyond the liquidation price:</b> the venue would close the position first.</p>}
-      {nearer !== null && <p className={classes.more}><b>The stop of {nearer.strategyId} at {formatNumber(nearer.px, digits.px)} is nearer:</b> it closes the same position first.</p>}
       <p className={classes.note}>It holds there until a new best price since entry gives a better level; from then on {strategyId} trails it again.</p>
     </ReasonDialog>
   );

@@ -1,5 +1,5 @@
 // What moving the stop of a position comes to: exact, before it is asked for.
-import type { InstrumentView, PositionView, StopView } from '../../shared/contract/views.ts';
+import type { InstrumentView, PositionView } from '../../shared/contract/views.ts';
 import { absDecimal, notional, parseDecimal, type Money, type Price, type Quantity, type Ratio } from '../../shared/model/decimal.ts';
 import { isLooserStop } from '../../shared/model/strategy.ts';
 import { snapToTick } from './order-lines.ts';
@@ -28,13 +28,6 @@ export const hasArrived = (from: number, to: number, px: number): boolean => Mat
 /** The stop came nearer since it was asked, so that the level would be looser now where it was tighter, or give more room than was shown. */
 export const isOvertaken = (asked: StopChange, now: StopChange): boolean => now.looser && (!asked.looser || isLooserStop(now.side, now.from as Price, asked.from as Price));
 
-/** The stop of another strategy that would close the same position before one at `px`; null where none would. */
-export function nearerStop(position: Pick<PositionView, 'side' | 'stops'>, strategyId: string, px: bigint): StopView | null {
-  const sign = position.side === 'long' ? 1 : -1;
-  const [nearest] = position.stops.filter((stop) => stop.strategyId !== strategyId && sign * (stop.px - Number(px) / 1e12) > 0).toSorted((a, b) => sign * (b.px - a.px));
-  return nearest ?? null;
-}
-
 /** What moving the stop of a strategy on this position comes to; null where it has none any more. */
 export function stopChange(position: Pick<PositionView, 'side' | 'quantity' | 'avgPx' | 'mark' | 'stops' | 'liquidationPx'> | undefined, strategyId: string, px: bigint, instrument: Pick<InstrumentView, 'tickSize' | 'multiplier'>): StopChange | null {
   const stop = position?.stops.find((one) => one.strategyId === strategyId);
@@ -43,8 +36,9 @@ export function stopChange(position: Pick<PositionView, 'side' | 'quantity' | 'a
   if (from === null) return null;
   const { side, mark, liquidationPx } = position;
   const sign = side === 'long' ? 1 : -1;
-  const value = (at: bigint): bigint => notional(at as Price, absDecimal(parseDecimal(position.quantity) as Quantity), parseDecimal(instrument.multiplier) as Ratio);
-  const resultAt = (at: bigint): Money | null => (position.avgPx === null ? null : (((value(at) - value(parseDecimal(position.avgPx))) * BigInt(sign)) as Money));
+  const value = (at: bigint): bigint => notional(at as Price, absDecimal(parseDecimal(stop.quantity ?? position.quantity) as Quantity), parseDecimal(instrument.multiplier) as Ratio);
+  const avgPx = stop.avgPx ?? position.avgPx;
+  const resultAt = (at: bigint): Money | null => (avgPx === null ? null : (((value(at) - value(parseDecimal(avgPx))) * BigInt(sign)) as Money));
   const level = Number(px) / 1e12;
   const away = (at: bigint): number | null => (mark === null || mark <= 0 ? null : ((sign * (mark - Number(at) / 1e12)) / mark) * 100);
   return {

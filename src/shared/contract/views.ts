@@ -19,11 +19,13 @@ export const QuoteView = z.object({ instrumentId: z.string(), bid: z.number().nu
 /** One completed or forming bar with the nearest stop and the strategies' lines at its close, in the order of `InstrumentView.lines` (null where there is none). */
 export const BarView = z.object({ tsOpen: Ts, open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), stop: z.number().nullable(), lines: z.array(z.number().nullable()), forming: z.boolean() });
 /** The stop of one strategy; `movable`: a person may set its level, `byHand`: one did. */
-export const StopView = z.object({ strategyId: z.string(), px: z.number(), movable: z.boolean(), byHand: z.boolean() });
+export const StopView = z.object({ strategyId: z.string(), px: z.number(), movable: z.boolean(), byHand: z.boolean(),
+  /** Where several strategies share the position: what its own part is, and what it was entered at. Absent: it closes all. */
+  quantity: Dec.optional(), avgPx: Dec.nullable().optional() });
 export const PositionView = z.object({ instrumentId: z.string(), side: z.enum(['long', 'short', 'flat']), quantity: Dec, avgPx: Dec.nullable(), mark: z.number().nullable(), notional: Dec, unrealizedPnl: Dec, realizedPnl: Dec, fees: Dec, funding: Dec, marginUsed: Dec, liquidationPx: z.number().nullable(), 
   /** The stop that the market reaches first; null without one. */
   stopPx: z.number().nullable(),
-  /** Every stop that is watched. Strategies on one instrument share its net position, and each has a stop of its own: the first that is reached closes all of it. */
+  /** Every stop that is watched. Of several strategies on one instrument each stop closes what its strategy owns; one that is alone there closes all of the position. */
   stops: z.array(StopView),
   /** Why no stop would close it now; null where one would, or where nothing is open. */
   stopGap: z.enum(STOP_GAPS).nullable().optional(), tsOpened: Ts.nullable(), tsUpdated: Ts });

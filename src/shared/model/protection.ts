@@ -11,11 +11,12 @@ import { counted } from './counted.ts';
  * - `venueDisconnected`: an exit would not arrive;
  * - `recordDiffers`: the venue shows another position than the desk's record, so a stop would close something else than is held;
  * - `silentFeed`: no price comes that could fire it;
+ * - `byHand`: several strategies trade its instrument, each looks after what it opened, and this they did not open;
  * - `engineGone`: stops live in the engine, and none runs. Only readers outside of it say this, and an engine of the time before its start.
  *
  * The state of the desk is no reason: halted, reducing and disarmed let every exit pass.
  */
-export const STOP_GAPS = ['noStrategy', 'strategyFailed', 'strategyStopped', 'noStop', 'dryRun', 'venueDisconnected', 'recordDiffers', 'silentFeed', 'engineGone'] as const;
+export const STOP_GAPS = ['noStrategy', 'strategyFailed', 'strategyStopped', 'noStop', 'dryRun', 'venueDisconnected', 'recordDiffers', 'silentFeed', 'engineGone', 'byHand'] as const;
 export type StopGap = (typeof STOP_GAPS)[number];
 
 const WORDS: Readonly<Record<StopGap, { readonly why: string; readonly step: string }>> = {
@@ -27,6 +28,7 @@ const WORDS: Readonly<Record<StopGap, { readonly why: string; readonly step: str
   venueDisconnected: { why: 'the venue is not connected', step: 'Check the network and the venue\'s status page; close the position on the venue\'s own page if it lasts.' },
   recordDiffers: { why: 'the venue shows another position than the desk\'s record', step: 'Compare with the venue\'s own page; flatten if it cannot be explained.' },
   silentFeed: { why: 'no price comes that could fire it', step: 'Compare with the venue\'s own page; flatten if prices do not come back.' },
+  byHand: { why: 'it was opened by hand beside several strategies, and none of them looks after it', step: 'Watch it yourself or close it.' },
   engineGone: { why: 'no engine runs', step: 'Start the desk again, or flatten from a terminal: breakwater flatten --all.' },
 };
 

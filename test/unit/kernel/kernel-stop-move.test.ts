@@ -26,6 +26,12 @@ function held(desk: BareKernel, side: 'buy' | 'sell' = 'buy'): BareKernel {
   desk.now += 100;
   return desk.marks([BTC]);
 }
+/** Each of the two strategies opened 0.01 at 90,000. */
+function bothHold(desk: BareKernel, other: typeof ID): BareKernel {
+  for (const strategyId of [ID, other]) desk.fill(desk.order({ side: 'buy', quantity: quantity('0.01'), strategyId }));
+  desk.now += 100;
+  return desk.marks([BTC]);
+}
 const long = (part: Partial<MaCrossParameters> = {}): BareKernel => held(deskOf(cross(part)).ready());
 const stopOf = (desk: BareKernel): number | undefined => desk.kernel.runner.stopsOf(BTC)[0]?.level;
 const at = (desk: BareKernel, px: number): BareKernel => {
@@ -98,10 +104,10 @@ describe('a stop moved by hand', () => {
     expect(stopOf(again)).toBe(90_744);
   });
 
-  it('is one of its strategy: of two on one instrument each has its own, and the first that is reached closes what both watch', () => {
+  it('is one of its strategy: of two on one instrument each has its own, and closes what its strategy owns', () => {
     const other = strategyId('slow-cross');
     const second = (): MaCross => new MaCross({ id: other, instrument, barIntervalMs: 1_000, parameters: MaCrossParameters.parse({ trailingStop: 0.02 }), orders: { type: 'market', timeInForce: 'ioc' }, allowShorts: false });
-    const desk = held(new BareKernel({ strategies: [cross(), second()] }).ready());
+    const desk = bothHold(new BareKernel({ strategies: [cross(), second()] }).ready(), other);
     const stops = () => desk.kernel.runner.stopsOf(BTC).map(({ strategyId: id, level, byHand }) => [id, level, byHand]);
     expect(stops()).toEqual([[ID, 89_100, false], [other, 88_200, false]]);
     expect(move(desk, '89300', { strategyId: other }).outcome).toBe('done');
@@ -110,14 +116,14 @@ describe('a stop moved by hand', () => {
     expect(stops()).toEqual([[ID, 88_000, true], [other, 89_300, true]]);
     const from = desk.sent.length;
     at(desk, 89_300);
-    expect(desk.sentOf('submit', from)).toMatchObject([{ side: 'sell', reduceOnly: true, quantity: quantity('0.02') }]);
+    expect(desk.sentOf('submit', from)).toMatchObject([{ side: 'sell', reduceOnly: true, quantity: quantity('0.01') }]);
     expect(desk.of('DecisionMade').at(-1)?.decision).toMatchObject({ strategyId: other, reason: 'stopHit' });
   });
 
   it('is watched by nobody where its strategy is stopped or has failed', () => {
     const other = strategyId('slow-cross');
     const second = new MaCross({ id: other, instrument, barIntervalMs: 1_000, parameters: MaCrossParameters.parse({ trailingStop: 0.02 }), orders: { type: 'market', timeInForce: 'ioc' }, allowShorts: false });
-    const desk = held(new BareKernel({ strategies: [cross(), second] }).ready());
+    const desk = bothHold(new BareKernel({ strategies: [cross(), second] }).ready(), other);
     second.onMark = () => { throw new Error('a fault of its own'); };
     at(desk, 90_010);
     expect(desk.kernel.runner.stopsOf(BTC).map(({ strategyId: id }) => id)).toEqual([ID]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../../src/shared/model/decimal.ts';
-import { hasArrived, isOvertaken, nearerStop, stopChange } from '../../../src/renderer/chart/stop-line.ts';
+import { hasArrived, isOvertaken, stopChange } from '../../../src/renderer/chart/stop-line.ts';
 
 const INSTRUMENT = { tickSize: '0.5', multiplier: '0.01' };
 const at = (level: number) => [{ strategyId: 'ma', px: level, movable: true, byHand: false }];
@@ -54,17 +54,10 @@ describe('a stop that is moved', () => {
     }));
   });
 
-  it('knows the stop of another strategy that closes the position before it', () => {
-    const stops = [{ strategyId: 'ma', px: 90, movable: true, byHand: false }, { strategyId: 'slow', px: 95, movable: true, byHand: false }, { strategyId: 'own', px: 93, movable: false, byHand: false }];
-    expect(nearerStop({ side: 'long', stops }, 'ma', px('91'))?.strategyId).toBe('slow');
-    expect(nearerStop({ side: 'long', stops }, 'ma', px('95'))).toBeNull();
-    expect(nearerStop({ side: 'long', stops }, 'slow', px('92'))?.strategyId).toBe('own');
-    expect(nearerStop({ side: 'short', stops }, 'slow', px('96'))?.strategyId).toBe('ma');
-    fc.assert(fc.property(fc.boolean(), fc.array(fc.integer({ min: 1, max: 99 }), { maxLength: 5 }), fc.integer({ min: 1, max: 99 }), (isLong, levels, wanted) => {
-      const all = [...at(50), ...levels.map((level, i) => ({ strategyId: `s${i}`, px: level, movable: true, byHand: false }))];
-      const nearer = nearerStop({ side: isLong ? 'long' : 'short', stops: all }, 'ma', px(String(wanted)));
-      const first = isLong ? Math.max(wanted, ...levels) : Math.min(wanted, ...levels);
-      expect(nearer?.px ?? wanted).toBe(first);
-    }));
+  it('of a strategy that shares the position counts with what that one owns', () => {
+    const shared = { ...long, stops: [{ ...at(90_090)[0]!, quantity: '5', avgPx: '90500' }] };
+    const all = stopChange(long, 'ma', px('90200'), INSTRUMENT);
+    const own = stopChange(shared, 'ma', px('90200'), INSTRUMENT);
+    expect([all?.resultTo, own?.resultTo]).toEqual([px('40'), px('-15')]);
   });
 });

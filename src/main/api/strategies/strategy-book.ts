@@ -1,21 +1,25 @@
 // The read model of the strategies: what each one does, what it earned, and every version of its parameters. Told by conclusions, live and restored.
 import type { StrategyPerformance, StrategyVersion, StrategyView } from '../../../shared/contract/strategy-methods.ts';
 import type { Operator } from '../../../shared/model/command.ts';
-import { absDecimal, formatDecimal, notional, toNumber, type Money } from '../../../shared/model/decimal.ts';
+import { absDecimal, divHalfEven, formatDecimal, notional, toNumber, type Money, type Price } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
-import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
+import type { InstrumentId, StrategyId, TradeId } from '../../../shared/model/ids.ts';
 import type { OrderFilled } from '../../../shared/model/order-event.ts';
 import type { LedgerEntry, Position } from '../../../shared/model/portfolio.ts';
 import { parameterChanges, type StrategyConfigured } from '../../../shared/model/strategy.ts';
 import type { Conclusion } from '../../core/kernel/messages.ts';
 import type { InstrumentsView } from '../../core/kernel/ports.ts';
 import type { StrategyStatus } from '../../core/kernel/strategy-runner.ts';
+import { OwnedPositions } from '../../core/portfolio/owned-positions.ts';
+import { averagePrice } from '../../core/portfolio/position-math.ts';
 import { Tally } from './tally.ts';
 import { TripBook } from './trip-book.ts';
 
 /** The engine as it is now; it already reflects the conclusion that is being told. */
 export type StrategySource = {
   statuses(): readonly StrategyStatus[];
+  /** Several strategies trade the instrument: each owns what it opened. */
+  shares(id: InstrumentId): boolean;
   position(id: InstrumentId): Position | undefined;
   unrealizedOf(id: InstrumentId): Money;
   realizedOf(id: TradeId): Money | undefined;
@@ -31,7 +35,12 @@ const orNull = (value: bigint | null): string | null => (value === null ? null :
 export class StrategyBook {
   readonly #source: StrategySource;
   readonly #tallies = new Map<string, Tally>();
-  readonly #trips = new Map<InstrumentId, TripBook>();
+  /** By instrument; of one that strategies share, by owner and instrument. */
+  readonly #trips = new Map<string, TripBook>();
+  /** Who owns what, as the portfolio has it. */
+  readonly #owned = new OwnedPositions();
+  /** Of each shared instrument, whose trade was booked last: funding of an hour in which it was closed is its. */
+  readonly #lastOwners = new Map<InstrumentId, string>();
   readonly #activity = new Map<string, Activity>();
   readonly #versions = new Map<string, StrategyVersion[]>();
   readonly #lastDecisions = new Map<string, Decision>();
@@ -66,8 +75,7 @@ export class StrategyBook {
 
   #view({ strategy, mode, modeCause, tsModeSince, failure, version, guards }: StrategyStatus): StrategyView {
     const { id, instrumentId, configuration } = strategy;
-    const position = this.#source.position(instrumentId);
-    const quantity = position?.quantity ?? 0n;
+    const { quantity, avgPx } = this.#heldBy(id, instrumentId);
     const decision = this.#lastDecisions.get(id);
     return {
       id, instrumentId, kind: configuration?.kind ?? 'own', kindLabel: configuration?.label ?? id, description: configuration?.description ?? '',
@@ -75,14 +83,14 @@ export class StrategyBook {
       parameters: { ...configuration?.parameters }, fields: configuration ? configuration.fields.map((field) => ({ ...field })) : [],
       performance: this.#performance(id, instrumentId),
       lastDecision: decision ? { action: decision.action, reason: decision.reason, detail: decision.detail, tsEvent: decision.tsEvent } : null,
-      position: { side: quantity > 0n ? 'long' : quantity < 0n ? 'short' : 'flat', quantity: formatDecimal(quantity < 0n ? -quantity : quantity), avgPx: orNull(position?.avgPx ?? null) },
+      position: { side: quantity > 0n ? 'long' : quantity < 0n ? 'short' : 'flat', quantity: formatDecimal(quantity < 0n ? -quantity : quantity), avgPx: orNull(avgPx) },
     };
   }
 
-  #performance(id: string, instrumentId: InstrumentId): StrategyPerformance {
+  #performance(id: StrategyId, instrumentId: InstrumentId): StrategyPerformance {
     const tally = this.#tallyOf(id);
     const { orders, fills, denied, turnover } = this.#of(id);
-    const unrealized = this.#trips.get(instrumentId)?.owner() === id ? this.#source.unrealizedOf(instrumentId) : 0n;
+    const unrealized = this.#unrealizedOf(id, instrumentId);
     return {
       trades: tally.trades, wins: tally.wins, realizedPnl: formatDecimal(tally.realized), fees: formatDecimal(tally.fees), funding: formatDecimal(tally.funding), unrealizedPnl: formatDecimal(unrealized),
       netPnl: formatDecimal(tally.realized - tally.fees + tally.funding + unrealized), hitRatio: tally.trades === 0 ? null : tally.wins / tally.trades,
@@ -97,13 +105,35 @@ export class StrategyBook {
     const own = this.#of(event.strategyId);
     own.fills += 1;
     own.turnover += absDecimal(notional(event.lastPx, event.lastQty, instrument.multiplier));
-    this.#tripsOf(event.instrumentId).fill({ owner: event.strategyId, side: event.side, quantity: event.lastQty, fee: event.fee, realizedPnl: this.#source.realizedOf(event.tradeId) ?? 0n, ts: event.tsEvent });
+    const { strategyId: owner, side, lastQty: quantity, tsEvent: ts, fee, instrumentId } = event;
+    const parts = this.#owned.fill(instrumentId, event, instrument.multiplier);
+    if (!this.#source.shares(instrumentId)) return this.#tripsOf(instrumentId).fill({ owner, side, quantity, fee, realizedPnl: this.#source.realizedOf(event.tradeId) ?? 0n, ts });
+    let left = fee as bigint;
+    parts.forEach((part, at) => {
+      // The last part takes what rounding left of the fee.
+      const share = at === parts.length - 1 ? left : divHalfEven(fee * part.quantity, quantity);
+      left -= share;
+      this.#lastOwners.set(instrumentId, part.owner);
+      this.#tripsOf(instrumentId, part.owner).fill({ owner: part.owner, side, quantity: part.quantity, fee: share, realizedPnl: part.realizedPnl, ts });
+    });
   }
 
   #onLedger({ type, instrumentId, amount }: LedgerEntry): void {
     if (instrumentId === null) return;
-    if (type === 'funding') this.#tripsOf(instrumentId).funding(amount);
-    else if (type === 'reclassified') this.#tripsOf(instrumentId).reclassified(amount);
+    if (type !== 'funding' && type !== 'reclassified') return;
+    if (!this.#source.shares(instrumentId)) return this.#late(this.#tripsOf(instrumentId), type, amount);
+    const owners = [...this.#owned.owners(instrumentId)];
+    const total = owners.reduce((sum, [, { quantity }]) => sum + absDecimal(quantity), 0n);
+    if (total === 0n) {
+      const last = this.#lastOwners.get(instrumentId);
+      return last === undefined ? undefined : this.#late(this.#tripsOf(instrumentId, last), type, amount);
+    }
+    let left = amount as bigint;
+    owners.forEach(([owner, { quantity }], at) => {
+      const share = at === owners.length - 1 ? left : divHalfEven(amount * absDecimal(quantity), total);
+      left -= share;
+      this.#late(this.#tripsOf(instrumentId, owner), type, share);
+    });
   }
 
   #onVersion({ strategyId, version, tsEvent, by, reason, source, parameters }: StrategyConfigured): void {
@@ -125,9 +155,31 @@ export class StrategyBook {
     return tally;
   }
 
-  #tripsOf(id: InstrumentId): TripBook {
-    let trips = this.#trips.get(id);
-    if (!trips) this.#trips.set(id, (trips = new TripBook((owner) => this.#tallyOf(owner))));
+  #late(trips: TripBook, type: 'funding' | 'reclassified', amount: bigint): void {
+    if (type === 'funding') trips.funding(amount);
+    else trips.reclassified(amount);
+  }
+
+  /** What is the strategy's of the position: all of it where it is alone on its instrument. */
+  #heldBy(owner: StrategyId, id: InstrumentId): { readonly quantity: bigint; readonly avgPx: Price | null } {
+    if (!this.#source.shares(id)) return this.#source.position(id) ?? { quantity: 0n, avgPx: null };
+    const own = this.#owned.of(owner, id);
+    const instrument = this.#source.instruments.get(id);
+    return own === undefined || !instrument ? { quantity: 0n, avgPx: null } : { quantity: own.quantity, avgPx: averagePrice(own, instrument.multiplier) };
+  }
+
+  #unrealizedOf(owner: StrategyId, id: InstrumentId): bigint {
+    if (!this.#source.shares(id)) return this.#trips.get(id)?.owner() === owner ? this.#source.unrealizedOf(id) : 0n;
+    const [own, net] = [this.#owned.of(owner, id), this.#source.position(id)];
+    if (own === undefined || net === undefined || net.quantity === 0n) return 0n;
+    // Its share of the value at the mark, less what it paid.
+    return divHalfEven((this.#source.unrealizedOf(id) + net.cost) * own.quantity, net.quantity) - own.cost;
+  }
+
+  #tripsOf(id: InstrumentId, owner: string | null = null): TripBook {
+    const key = owner === null ? id : `${owner}@${id}`;
+    let trips = this.#trips.get(key);
+    if (!trips) this.#trips.set(key, (trips = new TripBook((owner) => this.#tallyOf(owner))));
     return trips;
   }
 }

@@ -17,7 +17,7 @@ import { Portfolio } from '../portfolio/portfolio.ts';
 import { AlertBook } from '../risk/alert-book.ts';
 import { FlattenProcedure } from '../risk/flatten.ts';
 import { RiskEngine, type Preview } from '../risk/risk-engine.ts';
-import { stopGap } from '../risk/protection.ts';
+import { stopGapOfParts } from '../risk/protection.ts';
 import { untradable, type Untradable } from '../risk/smallest-orders.ts';
 import { RiskMonitor, type BreakerReading } from '../risk/risk-monitor.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
@@ -91,7 +91,7 @@ export class Kernel {
     this.state = new TradingStateMachine({ live: options.live, reduceOnly: options.limits.reduceOnly });
     this.risk = new RiskEngine({
       limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio, orders: this.orders,
-      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now, inWords: wants('passedChecks'),
+      tradingState: () => this.state.state(), connected: () => this.#reconciler.sync.connected, reconciled: () => this.#reconciler.sync.reconciled, clockDoubt: () => this.clock.doubt(), latched: () => this.state.latched(), now: () => this.#now, ownedOf: (owner, id) => this.runner.ownedOf(owner, id), inWords: wants('passedChecks'),
     });
     this.alarms = new Alarms({ instruments: this.instruments, portfolio: this.portfolio, stopGapOf: (id) => this.stopGapOf(id), untradable: () => this.untradable(), now: () => this.#now, emit: (conclusion) => this.#emit(conclusion) });
     this.#monitor = new RiskMonitor({ limits: options.limits, instruments: this.instruments, market: this.marketData, portfolio: this.portfolio });
@@ -219,7 +219,7 @@ export class Kernel {
   /** Why no stop would close a position of this instrument now, be it open or not; null where one would. */
   stopGapOf(id: InstrumentId): StopGap | null {
     const { connected, differs } = this.#reconciler.sync;
-    return stopGap({ watchers: this.runner.watchersOf(id), dryRun: this.#options.dryRun, connected, recordDiffers: differs, feedSilent: this.marketData.stopFeedSilent(id, this.#now) });
+    return stopGapOfParts(this.runner.guardsOf(id), { dryRun: this.#options.dryRun, connected, recordDiffers: differs, feedSilent: this.marketData.stopFeedSilent(id, this.#now) });
   }
 
   /** Instruments of the strategies of which the account cannot trade even the smallest order; null while prices or the venue's word are missing. */

@@ -95,6 +95,13 @@ export type PortfolioView = {
   /** Cheap floating-point equity for screens and monitors. */
   equityNumber(): number;
 };
+/** What one owner holds: signed quantity, cost still open, when it was opened (Unix ms). */
+export type OwnedView = Pick<Position, 'quantity' | 'cost'> & { readonly tsOpened: number };
+/** Who owns what of a position: strategies, and persons and the venue under their own names. Together they own all of it, on one side. */
+export type OwnersView = {
+  of(owner: StrategyId, id: InstrumentId): OwnedView | undefined;
+  owners(id: InstrumentId): ReadonlyMap<StrategyId, OwnedView>;
+};
 export type OrdersView = {
   get(id: ClientOrderId): Order | undefined;
   /** Not closed, or with fills still being fetched. */

@@ -29,7 +29,8 @@ export function judgeStop(slot: Slot, { px, looser, seen, reason }: StopWish, de
   if (!movableStop) return err(`Expected a stop that can be moved, found that ${slot.id} has none.`);
   const stop = movableStop.read(slot.context);
   if (!stop.ok) return stop;
-  const { quantity, cost, tsOpened } = deps.portfolio.position(slot.instrumentId) ?? { quantity: 0n as never, cost: 0n as Money, tsOpened: null };
+  const { quantity, cost } = slot.context.held ?? { quantity: 0n as never, cost: 0n as Money };
+  const tsOpened = deps.portfolio.position(slot.instrumentId)?.tsOpened ?? null;
   if (seen !== null && seen.tsOpened !== tsOpened) return err(`Expected the position that was looked at, opened at ${utcMilli(seen.tsOpened)}, found ${tsOpened === null ? 'none' : `one opened at ${utcMilli(tsOpened)}`}: look at its stop first.`);
   if (px <= 0n || !isOnTick(instrument.ticks, px)) return err(`px: expected a price above 0 in whole ticks of ${exactText(tickAt(instrument.ticks, px))}, found ${exactText(px)}.`);
   const mark = deps.market.referencePrice(slot.instrumentId);

@@ -1,6 +1,6 @@
 // What persons do to strategies: modes, parameters, stops. Each ends in a conclusion, and modes are carried through until they hold at the venue.
 import type { Operator } from '../../../shared/model/command.ts';
-import { absDecimal, toNumber, ZERO_QTY } from '../../../shared/model/decimal.ts';
+import { absDecimal, toNumber } from '../../../shared/model/decimal.ts';
 import type { JsonValue } from '../../../shared/model/decision.ts';
 import { isWorking, type Order } from '../../../shared/model/order.ts';
 import type { OrderEvent } from '../../../shared/model/order-event.ts';
@@ -161,7 +161,7 @@ export class StrategyControl {
     // After it is done, what others open in this instrument is theirs.
     if (!slot.closing || this.#deps.flattening()) return;
     this.#deps.cancelResting(slot.id, slot.instrumentId, true, `its strategy is stopped: ${slot.modeCause}`);
-    const quantity = this.#deps.portfolio.position(slot.instrumentId)?.quantity ?? ZERO_QTY;
+    const quantity = slot.context.positionQty;
     if (quantity === 0n || this.#ours(slot).some((order) => order.reduceOnly)) return;
     this.#deps.intent({
       strategyId: slot.id, instrumentId: slot.instrumentId, side: quantity > 0n ? 'sell' : 'buy', type: 'market', quantity: absDecimal(quantity), limitPx: null, timeInForce: 'ioc',
@@ -172,7 +172,7 @@ export class StrategyControl {
   }
 
   #isThere(slot: Slot): boolean {
-    return (this.#deps.portfolio.position(slot.instrumentId)?.quantity ?? ZERO_QTY) !== 0n || this.#deps.orders.hasWorking(slot.id, slot.instrumentId);
+    return slot.context.positionQty !== 0n || this.#deps.orders.hasWorking(slot.id, slot.instrumentId);
   }
 
   #ours(slot: Slot): readonly Order[] {

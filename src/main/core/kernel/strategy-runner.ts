@@ -8,6 +8,7 @@ import type { ChartLine, StrategyMode } from '../../../shared/model/strategy.ts'
 import type { Strategy } from '../strategy/strategy.ts';
 import type { StopWatcher } from '../risk/protection.ts';
 import type { RunParameters } from './options.ts';
+import type { OwnedView } from './ports.ts';
 import { StrategyControl } from './strategy-control.ts';
 import { Slot, type RunnerDeps } from './strategy-slot.ts';
 
@@ -19,7 +20,8 @@ const NOBODY: readonly Slot[] = [];
 const MOST_LINES = 8;
 
 export type DrawnLine = ChartLine & { readonly strategyId: StrategyId };
-export type WatchedStop = { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean };
+/** `own`: the part of a shared position that it closes; absent where it closes all. */
+export type WatchedStop = { readonly strategyId: StrategyId; readonly level: number; readonly movable: boolean; readonly byHand: boolean; readonly own?: OwnedView };
 
 export type StrategyStatus = {
   readonly strategy: Strategy;
@@ -52,6 +54,7 @@ export class StrategyRunner {
       if (list) list.push(slot);
       else this.#byInstrument.set(strategy.instrumentId, [slot]);
     }
+    for (const list of this.#byInstrument.values()) for (const slot of list) slot.context.alone = list.length === 1;
     this.control = new StrategyControl(this.#all, deps);
   }
 
@@ -142,18 +145,39 @@ export class StrategyRunner {
 
   /**
    * The stops that are watched on an instrument, in the order of the profile; `movable` where a person may set the level, `byHand` where one did.
-   * Strategies share the net position of their instrument, each with a stop of its own: the first that is reached closes all of it. One that failed or is
+   * Of several strategies on one instrument each stop closes what its strategy owns; one that is alone there closes all of the position. One that failed or is
    * stopped watches nothing.
    */
   stopsOf(id: InstrumentId): readonly WatchedStop[] {
-    return (this.#byInstrument.get(id) ?? []).flatMap(({ id: strategyId, strategy, failure, mode }) => {
+    return (this.#byInstrument.get(id) ?? []).flatMap(({ id: strategyId, strategy, failure, mode, context }) => {
       if (failure !== null || mode === 'stopped') return [];
+      const own = context.alone ? undefined : this.#deps.portfolio.owners.of(strategyId, id);
       try {
-        return (strategy.stops?.() ?? []).map(({ level, byHand }) => ({ strategyId, level, movable: strategy.movableStop !== undefined, byHand }));
+        return (strategy.stops?.() ?? []).map(({ level, byHand }) => ({ strategyId, level, movable: strategy.movableStop !== undefined, byHand, ...(own && { own }) }));
       } catch {
         return [];
       }
     });
+  }
+
+  /** Several strategies trade the instrument: each owns what it opened. */
+  shares(id: InstrumentId): boolean {
+    return (this.#byInstrument.get(id)?.length ?? 0) > 1;
+  }
+
+  /** What a strategy owns of an instrument that it shares, signed; null for one that is alone there and for who is no strategy of it. */
+  ownedOf(owner: StrategyId, id: InstrumentId): bigint | null {
+    const slots = this.#byInstrument.get(id) ?? NOBODY;
+    return slots.length > 1 && slots.some((slot) => slot.id === owner) ? (this.#deps.portfolio.owners.of(owner, id)?.quantity ?? 0n) : null;
+  }
+
+  /** Who must guard the position of the instrument, one list for each part of it; null for a part that no strategy here owns. */
+  guardsOf(id: InstrumentId): readonly (readonly StopWatcher[] | null)[] {
+    if (!this.shares(id)) return [this.watchersOf(id)];
+    const slots = this.#byInstrument.get(id) ?? NOBODY;
+    const owners = [...this.#deps.portfolio.owners.owners(id).keys()];
+    if (owners.length === 0) return [null];
+    return owners.map((owner) => { const slot = slots.find((one) => one.id === owner); return slot === undefined ? null : [slot]; });
   }
 
   /** What each strategy of the instrument does for a position in it, in the order of the profile. */

@@ -3,6 +3,7 @@ import type { Decision, JsonValue } from '../../../shared/model/decision.ts';
 import { ZERO_QTY, type Price } from '../../../shared/model/decimal.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
+import type { Position } from '../../../shared/model/portfolio.ts';
 import type { OrderIntent, OrderSide } from '../../../shared/model/order.ts';
 import type { StrategyMode, StrategyParameters } from '../../../shared/model/strategy.ts';
 import type { StopWatcher } from '../risk/protection.ts';
@@ -10,12 +11,13 @@ import type { Strategy, StrategyContext } from '../strategy/strategy.ts';
 import { BarJoiner } from '../strategy/bar-joiner.ts';
 import { BarRing } from './bar-ring.ts';
 import type { Conclusion } from './messages.ts';
-import type { Headroom, InstrumentsView, MarketView, OrdersView, PortfolioView, RiskView } from './ports.ts';
+import { averagePrice } from '../portfolio/position-math.ts';
+import type { Headroom, InstrumentsView, MarketView, OrdersView, OwnersView, PortfolioView, RiskView } from './ports.ts';
 
 export type RunnerDeps = {
   readonly instruments: InstrumentsView;
   readonly market: MarketView;
-  readonly portfolio: PortfolioView;
+  readonly portfolio: PortfolioView & { readonly owners: OwnersView };
   readonly orders: OrdersView;
   readonly risk: RiskView;
   /** Bars that the desk builds, ms. */
@@ -50,6 +52,8 @@ const RECENT_BARS = 256;
 class Context implements StrategyContext {
   now = 0;
   mode: StrategyMode = 'running';
+  /** It shares its instrument with no other strategy: then it looks after all that is open there, also what a person opened. */
+  alone = true;
   readonly instrument: Instrument;
   readonly #deps: RunnerDeps;
   readonly #strategyId: StrategyId;
@@ -61,10 +65,20 @@ class Context implements StrategyContext {
     this.#strategyId = strategyId;
     this.instrument = instrument;
   }
+  /** The position that is the strategy's to close. */
+  get held(): Pick<Position, 'quantity' | 'cost'> | undefined {
+    const { portfolio } = this.#deps;
+    return this.alone ? portfolio.position(this.instrument.id) : portfolio.owners.of(this.#strategyId, this.instrument.id);
+  }
   get positionQty() {
-    return this.#deps.portfolio.position(this.instrument.id)?.quantity ?? ZERO_QTY;
+    return this.held?.quantity ?? ZERO_QTY;
   }
   get avgPx() {
+    if (!this.alone) {
+      const own = this.held;
+      const avgPx = own === undefined ? null : averagePrice(own, this.instrument.multiplier);
+      return avgPx === null ? NaN : Number(avgPx) / 1e12;
+    }
     const avgPx = this.#deps.portfolio.position(this.instrument.id)?.avgPx;
     return avgPx === undefined || avgPx === null ? NaN : Number(avgPx) / 1e12;
   }

@@ -10,6 +10,7 @@ import { NEUTRAL_LEDGER_TYPES, type AccountState, type LedgerEntry, type Positio
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
 import { EquityPath } from './equity-path.ts';
+import { OwnedPositions } from './owned-positions.ts';
 import { liquidationPrice } from './liquidation.ts';
 import { averagePrice, bookFill } from './position-math.ts';
 
@@ -52,6 +53,8 @@ export class Portfolio implements PortfolioView {
   /** The last valuation by marks, moved by what was booked since; null before the first. */
   #lastEquity: Money | null = null;
   readonly #path = new EquityPath();
+  /** Who owns what of each position. */
+  readonly owners = new OwnedPositions();
   #observes = false;
 
   /** `marginLeverage`: initial margin = notional / marginLeverage. Throws RangeError when it is not above zero. */
@@ -84,6 +87,7 @@ export class Portfolio implements PortfolioView {
     const { position, instrument } = holding;
     const fill = bookFill(position, event.side, event.lastQty, event.lastPx, instrument.multiplier);
     this.#realizedByTrade.set(event.tradeId, fill.realizedPnl);
+    this.owners.fill(event.instrumentId, event, instrument.multiplier);
     let realized: LedgerBooked | null = null;
     if (fill.realizedPnl !== 0n) {
       this.#realizedPnl = (this.#realizedPnl + fill.realizedPnl) as Money;

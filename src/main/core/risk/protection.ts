@@ -5,7 +5,7 @@ import type { StopGap } from '../../../shared/model/protection.ts';
 export type StopWatcher = { readonly failed: boolean; readonly stopped: boolean; readonly guards: boolean };
 
 export type ProtectionFacts = {
-  /** Every strategy that trades the instrument; they share its net position, and each stop closes all of it. */
+  /** Who looks after the position: of these, one whose stop acts is enough. */
   readonly watchers: readonly StopWatcher[];
   readonly dryRun: boolean;
   readonly connected: boolean;
@@ -28,4 +28,14 @@ export function stopGap({ watchers, dryRun, connected, recordDiffers, feedSilent
   if (!connected) return 'venueDisconnected';
   if (recordDiffers) return 'recordDiffers';
   return feedSilent ? 'silentFeed' : null;
+}
+
+/** The same of a position in parts, each with those who look after it (null: nobody does): it is closed by stops only where every part is. */
+export function stopGapOfParts(parts: readonly (readonly StopWatcher[] | null)[], facts: Omit<ProtectionFacts, 'watchers'>): StopGap | null {
+  for (let at = 0; at < parts.length; at += 1) {
+    const watchers = parts[at] ?? null;
+    const gap = watchers === null ? 'byHand' : stopGap({ watchers, ...facts });
+    if (gap !== null) return gap;
+  }
+  return null;
 }

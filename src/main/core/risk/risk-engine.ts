@@ -3,7 +3,7 @@
 // 2. state and limits: only for orders that can enlarge a position, given everything that works. Exits are never stopped by these;
 // 3. size: six linear limits that the gate and the headroom share, so that they cannot disagree.
 import { floorToStep, ONE, ZERO_QTY, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
-import type { ClientOrderId, InstrumentId } from '../../../shared/model/ids.ts';
+import type { ClientOrderId, InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { leavesQty, type Order, type OrderSide, type TradingState } from '../../../shared/model/order.ts';
 import type { CheckResult, OrderEvent, OrderReplaceRequested } from '../../../shared/model/order-event.ts';
@@ -18,6 +18,7 @@ import { limitPriceCheck } from './checks/limit-price.ts';
 import { minNotional } from './checks/min-notional.ts';
 import { passivePrice, quantise } from './checks/quantise.ts';
 import { quantityBounds } from './checks/quantity-bounds.ts';
+import { opposing } from './checks/opposing.ts';
 import { quantityCheck } from './checks/quantity.ts';
 import { clipReduceOnly, makeReduceOnly, reducible } from './checks/reduce-only.ts';
 import { sizeLimitCheck } from './checks/size-limit.ts';
@@ -41,6 +42,8 @@ export type RiskEngineDeps = {
   /** Why the time cannot be trusted; null when it can. */
   clockDoubt(): string | null;
   latched(): boolean;
+  /** What a strategy owns of an instrument that it shares with other strategies, signed; null for one that is alone there, and for who is no strategy. Absent: nobody shares any. */
+  ownedOf?(owner: StrategyId, id: InstrumentId): bigint | null;
   /** False where nobody reads the checks that an order passed: their amounts and sentences cost more than the checks, so they are not listed. Absent: they are read. */
   readonly inWords?: boolean;
   /** Engine time, for `headroom`: the `ts` of the input being handled. */
@@ -171,6 +174,17 @@ export class RiskEngine implements RiskView {
     const position = this.#deps.portfolio.position(id)?.quantity ?? 0n;
     const working = this.#deps.orders.workingFor(id);
     const reference = exactReference(this.#deps.market.referencePrice(id), instrument);
+    const owned = this.#deps.ownedOf?.(asked.strategyId, id) ?? null;
+    if (owned !== null) {
+      const own = working.filter((other) => other.strategyId === asked.strategyId);
+      // What a strategy closes is its own: never what another holds.
+      if (asked.reduceOnly) return this.#exit(passage, instrument, owned, own, clipReduceOnly(passage.order, instrument, owned, own, this.#replaces));
+      const against = opposing(passage.order, owned, position - owned, working, instrument);
+      if (against !== null) {
+        this.#record(passage, against);
+        if (!passage.all) return;
+      }
+    }
     if (asked.reduceOnly) return this.#exit(passage, instrument, position, working, clipReduceOnly(passage.order, instrument, position, working, this.#replaces));
 
     const worst = worstCase(position, working, asked.clientOrderId, reference ?? (0n as Price), this.#replaces);
