@@ -25,7 +25,7 @@ function rig() {
     alive.set(profile, (alive.get(profile) ?? 0) + 1);
     const { promise, resolve } = Promise.withResolvers<DeskEnd>();
     const account = { equity: money('1000'), dayStartEquity: money('990') };
-    const kernel = { portfolio: { account: () => account, positions: () => Array.from({ length: one.positions }, () => ({ quantity: 1n })) }, orders: { working: () => [] }, state: { state: () => 'active', latched: () => false }, stopGapOf: () => 'noStrategy' };
+    const kernel = { portfolio: { account: () => account, openPositions: () => Array.from({ length: one.positions }, () => ({ quantity: 1n })) }, orders: { working: () => [] }, state: { state: () => 'active', latched: () => false }, stopGapOf: () => 'noStrategy' };
     const running = {
       holdings: () => one.venue(),
       api: { profile, kernel, unacknowledgedCritical: () => 0 }, profile: Profile.parse(PROFILE_DEFAULTS[profile]), ended: promise,
