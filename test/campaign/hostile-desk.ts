@@ -34,7 +34,7 @@ const TWICE_EVERY = 25;
 /** How often each is done, against the others: a desk that is halted most of the time shows little. */
 const ACTS = {
   buy: 4, sell: 4, limit: 6, post: 2, exit: 2, replace: 5, cancel: 2, cancelAll: 1, lie: 2, die: 4, kill: 1, flatten: 1, reduce: 1, another: 1, race: 1,
-  silence: 2, resume: 7, foreign: 1,
+  silence: 2, stall: 2, resume: 7, foreign: 1,
 } as const satisfies Readonly<Record<string, number>>;
 type Act = keyof typeof ACTS;
 const DRAWN: readonly Act[] = Object.entries(ACTS).flatMap(([act, many]) => Array.from({ length: many }, () => act as Act));
@@ -147,6 +147,11 @@ class Trial {
       case 'silence':
         this.#silence(STALE_MS + n * 100);
         desk.order({ instrumentId: id, side, quantity: size });
+        return;
+      case 'stall':
+        // Nobody calls the engine; what fell due meanwhile is made up for when it wakes.
+        desk.now += STALE_MS + n * 100;
+        desk.handle({ type: 'time', ts: desk.now });
         return;
       case 'foreign': desk.venue.placeForeign({ instrumentId: id, side, quantity: size, limitPx: near }, desk.now); return;
       default: return what satisfies never;

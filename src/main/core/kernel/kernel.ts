@@ -64,6 +64,9 @@ export class Kernel {
   #seq = 0;
   #cause = 0;
   #now = 0;
+  /** When what is decided now leaves: what fell due while nobody called is made up for at its own time, but leaves with the input that is handled. */
+  #leavesTs = -Infinity;
+  #judgesAsItLeaves = false;
   #started = false;
   /** Time of the last entry that the journal held at the start; 0 for a new one. */
   #restoredTs = 0;
@@ -148,6 +151,7 @@ export class Kernel {
   }
 
   #run(input: Input): void {
+    this.#leavesTs = this.#judgesAsItLeaves ? input.ts : -Infinity;
     if (this.#timers.next() < input.ts) {
       this.#timers.catchUpTo(input.ts);
       while (this.#timers.next() < input.ts) this.#fireTimers(this.#timers.next(), input.ts);
@@ -174,10 +178,7 @@ export class Kernel {
   }
 
   /** When the host must call `handle` with a `time` input at the latest; Infinity when nothing is due. */
-  nextTimer(): number {
-    return this.#timers.next();
-  }
-
+  nextTimer(): number { return this.#timers.next(); }
   now(): number { return this.#now; }
   seq(): number { return this.#seq; }
 
@@ -228,9 +229,7 @@ export class Kernel {
     return this.sync.reconciled ? untradable(traded, (id) => this.marketData.referencePrice(id), (intent) => previewOf(this.risk, intent, this.#now, false)) : null;
   }
 
-  flattening(): boolean {
-    return this.#flatten.active();
-  }
+  flattening(): boolean { return this.#flatten.active(); }
 
   #onStart(input: Extract<Input, { type: 'start' }>): void {
     this.#started = true;
@@ -238,6 +237,7 @@ export class Kernel {
     this.orders.begin(input.revision, input.run, this.sync.tsAgreed() === null && input.mark === null && !this.standing.isAdopted());
     this.#emit({ type: 'EngineStarted', version: input.version, configHash: input.configHash, profile: input.profile, tsEvent: this.#now });
     this.portfolio.begin(input.revision);
+    this.#judgesAsItLeaves = input.revision >= 2;
     this.alarms.begin(input);
     this.runner.start(this.#options.runParameters ?? null);
     this.#controls.openHalted(input);
@@ -303,7 +303,7 @@ export class Kernel {
     const initialized = this.orders.initialize(intent, this.#now);
     this.#emit(initialized);
     const order = initialized.order;
-    const verdict = this.risk.check(order, this.#now);
+    const verdict = this.risk.check(order, Math.max(this.#now, this.#leavesTs));
     if (verdict.outcome === 'denied') {
       this.#emit(this.orders.deny(order, verdict.denial, verdict.checks, this.#now));
       return { id: order.clientOrderId, denial: verdict.denial.message };

@@ -53,7 +53,13 @@ export type Input =
 /** Time of the journal's last entry, and whether the run that wrote it was stopped (not ended by a crash). */
 export type RunBefore = { readonly lastTs: number; readonly clean: boolean };
 
-/** 1: answers of the venue are held to what was sent, our flatten past the engine has a name, whether a stop acts on each position is recorded, and what a person must know is raised as an alert of its own; equity is looked at at every bar and mark. */
-export const REVISION = 1;
+/**
+ * What an engine concludes of the same inputs.
+ *
+ * - 1: answers of the venue are held to what was sent, our flatten past the engine has a name, whether a stop acts on each position is recorded, and what a person
+ *   must know is raised as an alert of its own; equity is looked at at every bar and mark.
+ * - 2: an order is judged at the time at which it leaves, also where what led to it fell due earlier, while nobody called the engine.
+ */
+export const REVISION = 2;
 
 export type Conclusion = OrderEvent | DeskEvent;
