@@ -98,6 +98,9 @@ describe('strategies that share an instrument', () => {
     world.tell(0, { side: 'buy', qty: '0.03' });
     expect(world.tell(1, { side: 'sell', qty: '0.01' })).toBe('opposing');
     expect(world.desk.of('OrderDenied').at(-1)?.denial).toMatchObject({ check: 'opposing', scope: 'instrument', used: '0.03', allowed: '0', message: expect.stringMatching(/Others of this desk hold 0\.03 on the other side/) as string });
+    // What is offered and what is let through agree.
+    expect(world.strategies.map((one) => one.seen?.headroom('sell', price('90000')).binding)).toEqual([expect.not.stringMatching('opposing'), 'opposing']);
+    expect(world.strategies[1]?.seen?.headroom('buy', price('90000')).quantity).toBeGreaterThan(0n);
     expect(world.tell(0, { side: 'sell', qty: '0.03', reduceOnly: true })).toBe('filled');
     expect(world.tell(0, { side: 'buy', qty: '0.02', limit: '80000' }, false)).toBe('sent');
     expect(world.tell(1, { side: 'sell', qty: '0.01' })).toBe('opposing');

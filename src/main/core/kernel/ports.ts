@@ -114,6 +114,6 @@ export type OrdersView = {
 export type Headroom = { readonly quantity: Quantity; readonly binding: string };
 export type RiskView = {
   tradingState(): TradingState;
-  /** Largest risk-increasing quantity on this side at this price that every limit would allow now; zero when none. */
-  headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom;
+  /** Largest risk-increasing quantity on this side at this price that every limit would allow now; zero when none. `owner`: the strategy that asks; it opens nothing against others. */
+  headroom(id: InstrumentId, side: OrderSide, px: Price, owner?: StrategyId): Headroom;
 };

@@ -98,7 +98,7 @@ class Context implements StrategyContext {
     return this.#deps.wantsHolds;
   }
   headroom(side: OrderSide, px: Price): Headroom {
-    return this.#deps.risk.headroom(this.instrument.id, side, px);
+    return this.#deps.risk.headroom(this.instrument.id, side, px, this.#strategyId);
   }
   order(intent: Omit<OrderIntent, 'strategyId' | 'instrumentId'>): void {
     const input = this.#deps.inputSeq();

@@ -116,9 +116,9 @@ export class RiskEngine implements RiskView {
    * The largest order on this side at this price that the gate would approve now, as a quantity on the venue's steps: what it would
    * close of an opposite position plus what it may open. Zero when nothing may be opened; `binding` names the check that decided.
    */
-  headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom {
+  headroom(id: InstrumentId, side: OrderSide, px: Price, owner?: StrategyId): Headroom {
     try {
-      return this.#headroom(id, side, px);
+      return this.#headroom(id, side, px, owner);
     } catch (error) {
       return { quantity: ZERO_QTY, binding: `undecidable: ${messageOf(error)}` };
     }
@@ -273,7 +273,7 @@ export class RiskEngine implements RiskView {
     };
   }
 
-  #headroom(id: InstrumentId, side: OrderSide, px: Price): Headroom {
+  #headroom(id: InstrumentId, side: OrderSide, px: Price, owner?: StrategyId): Headroom {
     const none = (binding: string): Headroom => ({ quantity: ZERO_QTY, binding });
     const instrument = this.#deps.instruments.get(id);
     if (!instrument) return none('instrument');
@@ -286,6 +286,11 @@ export class RiskEngine implements RiskView {
     const worst = worstCase(position, working, null, reference, this.#replaces);
     const account = this.#account();
     const probe = probeOrder(id, side, limitPx);
+    const owned = owner === undefined ? null : (this.#deps.ownedOf?.(owner, id) ?? null);
+    if (owner !== undefined && owned !== null) {
+      const opens = { ...probe, strategyId: owner, quantity: (absDecimal(owned as Quantity) + 1n) as Quantity };
+      if (opposing(opens, owned, position - owned, working, instrument) !== null) return none('opposing');
+    }
     const context = this.#context(probe, probe.quantity, instrument, reference, account, working, this.#deps.now(), false);
     for (const check of stateChecks(context)) {
       const result = check(context);
