@@ -37,7 +37,8 @@ export function writeBar(rows: Float64Array, offset: number, bar: BarView, lines
 export function barAt(rows: Float64Array, offset: number, forming: boolean, lines: number): BarView {
   const value = (column: number): number => rows[offset + column] ?? Number.NaN;
   const drawn = Array.from({ length: lines }, (_, i) => shown(value(LINES_AT + i)));
-  return { tsOpen: value(0), open: value(1), high: value(2), low: value(3), close: value(4), volume: value(5), stop: shown(value(STOP_AT)), lines: drawn, forming };
+  return { tsOpen: value(0), open: value(1), high: value(2), low: value(3), close: value(4), volume: value(5), stop: shown(value(STOP_AT)), lines: drawn,
+    forming };
 }
 
 /** All bars of the rows; `forming`: the last of them is not complete. */

@@ -1,9 +1,13 @@
-// Profiles of before strategies were a list: one strategy, with `symbols`, `interval` and `strategy` beside the limits. Files and records of then are still read, and have
+// Profiles of before strategies were a list: one strategy, with `symbols`, `interval` and `strategy` beside the limits. Files and records of then are still
+// read, and have
 // the identity that they had.
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The strategy that every profile of then ran, and that a new profile runs. Its id is in journals: state, versions and orders are found by it. No kind is named anywhere else outside of its folder. */
+/**
+ * The strategy that every profile of then ran, and that a new profile runs. Its id is in journals: state, versions and orders are found by it. No kind is
+ * named anywhere else outside of its folder.
+ */
 export const FIRST_STRATEGY = { id: 'ma-cross', kind: 'ma-cross' } as const;
 
 const THEN = ['symbols', 'interval', 'strategy'] as const;
@@ -18,7 +22,8 @@ export function inTodaysForm(data: unknown): unknown {
   const given = Array.isArray(data['strategies']) ? (data['strategies'] as readonly unknown[]) : [FIRST_STRATEGY];
   const strategies = given.map((setup) => (isFields(setup) ? {
     ...setup, ...(symbols !== undefined && { universe: symbols }), ...(interval !== undefined && { interval }),
-    ...(strategy !== undefined && { parameters: isFields(strategy) ? { ...(isFields(setup['parameters']) ? setup['parameters'] : {}), ...strategy } : strategy }),
+    ...(strategy !== undefined && { parameters: isFields(strategy)
+      ? { ...(isFields(setup['parameters']) ? setup['parameters'] : {}), ...strategy } : strategy }),
   } : setup));
   return { ...rest, strategies };
 }

@@ -7,7 +7,8 @@ const CROSS = FIRST_STRATEGY;
 
 /** What a profile file may leave out: everything but deviations from this table. */
 export const PROFILE_DEFAULTS: { readonly [N in ProfileName]: z.input<typeof ProfileObject> } = {
-  dev: { name: 'dev', venue: 'sim', strategies: [{ ...CROSS, interval: '2s' }], limits: { maxPositionNotional: '10000', maxLeverage: 3, marginLeverage: 3, allowShorts: false, maxOrderNotional: '20000' } },
+  dev: { name: 'dev', venue: 'sim', strategies: [{ ...CROSS, interval: '2s' }],
+    limits: { maxPositionNotional: '10000', maxLeverage: 3, marginLeverage: 3, allowShorts: false, maxOrderNotional: '20000' } },
   paper: {
     name: 'paper', venue: 'sim', sim: { pace: 1 }, strategies: [{ ...CROSS, interval: '1m', parameters: { enableShorts: true } }],
     limits: { maxPositionNotional: '50000', maxLeverage: 3, marginLeverage: 3, allowShorts: true, maxOrderNotional: '100000' },

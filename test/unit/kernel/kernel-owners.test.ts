@@ -1,12 +1,14 @@
 // Several strategies on one instrument: each closes what it owns, none opens against another, and what a person opens beside them is nobody's.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DONCHIAN } from '../../../src/main/core/strategy/kinds/donchian/index.ts';
+import { MA_CROSS } from '../../../src/main/core/strategy/kinds/ma-cross/index.ts';
 import type { StrategyContext, Strategy } from '../../../src/main/core/strategy/strategy.ts';
 import { money, price, quantity } from '../../../src/shared/model/decimal.ts';
 import { MANUAL, strategyId, type StrategyId } from '../../../src/shared/model/ids.ts';
 import type { OrderSide } from '../../../src/shared/model/order.ts';
 import { BareKernel, BTC } from '../../support/bare-kernel.ts';
-import { PERSON } from '../../support/virtual-desk.ts';
+import { kernelOptions, PERSON } from '../../support/virtual-desk.ts';
 
 type Wish = { readonly side: OrderSide; readonly qty: string; readonly reduceOnly?: boolean; readonly limit?: string };
 
@@ -113,6 +115,17 @@ describe('strategies that share an instrument', () => {
     world.tell(1, { side: 'buy', qty: '0.01' });
     const again = new BareKernel({ strategies: [new Told('a'), new Told('b')], limits: LIMITS, journaled: world.desk.journal.entries(), startTs: world.desk.now + 1_000 }).start();
     expect([...again.kernel.portfolio.owners.owners(BTC)].map(([owner, held]) => [owner, held.quantity])).toEqual([['a', quantity('0.03')], ['b', quantity('0.01')]]);
+  });
+
+  it('begins anew where the profile gave its id to another kind since, and looks after the open position', () => {
+    const instrument = kernelOptions({ seed: 1 }).kernel.instruments.find(({ id }) => id === BTC)!;
+    const options = { id: strategyId('s-BTC-PERP'), instrument, barIntervalMs: 1_000, orders: { type: 'market', timeInForce: 'ioc' } as const };
+    const before = new BareKernel({ strategies: [MA_CROSS.create({ ...options, parameters: MA_CROSS.defaults })] }).ready();
+    before.fill(before.order({ side: 'buy', quantity: quantity('0.02') }));
+    before.pass(3_000);
+    expect(before.of('StrategyStateSaved').length).toBeGreaterThan(0);
+    const again = new BareKernel({ strategies: [DONCHIAN.create({ ...options, parameters: DONCHIAN.defaults })], journaled: before.journal.entries(), startTs: before.now + 1_000 }).start();
+    expect(again.kernel.runner.statuses()).toMatchObject([{ failure: null, version: 2, strategy: { configuration: { kind: DONCHIAN.kind, parameters: DONCHIAN.defaults } } }]);
   });
 
   it('are stopped one by one: what the stopped one owns is closed, the rest stays', () => {

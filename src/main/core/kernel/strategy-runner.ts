@@ -203,10 +203,10 @@ export class StrategyRunner {
     }
   }
 
-  /** A state that does not fit takes the strategy out of work; `start` says so. Unknown keys (a strategy that no longer runs) are ignored. */
+  /** A state of another kind is not this strategy's: the profile gave its id to another since. One that does not fit takes the strategy out of work; `start` says so. Unknown keys (a strategy that no longer runs) are ignored. */
   loadState(key: string, state: JsonValue): void {
     for (const slot of this.#all) {
-      if (stateKey(slot.id, slot.instrumentId) !== key) continue;
+      if (stateKey(slot.id, slot.instrumentId) !== key || isOfAnotherKind(state, slot.strategy)) continue;
       slot.saved = state;
       try {
         slot.strategy.loadState(state);
@@ -260,4 +260,10 @@ export class StrategyRunner {
     slot.failure = messageOf(error);
     this.#deps.threw(slot.strategy, error);
   }
+}
+
+/** States of kinds that profiles can run say in `strategy` of which kind they are. */
+function isOfAnotherKind(state: JsonValue, { configuration }: Strategy): boolean {
+  const kind = typeof state === 'object' && state !== null && 'strategy' in state ? state.strategy : undefined;
+  return configuration !== undefined && typeof kind === 'string' && kind !== configuration.kind;
 }

@@ -1,4 +1,5 @@
-// Who owns what of a position: strategies of one instrument are netted at the venue, and each keeps its own account of it here. All of one instrument stand on one side.
+// Who owns what of a position: strategies of one instrument are netted at the venue, and each keeps its own account of it here. All of one instrument stand on
+// one side.
 import { ZERO_MONEY, absDecimal, type Money, type Quantity, type Ratio } from '../../../shared/model/decimal.ts';
 import type { InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import { signOf } from '../../../shared/model/order.ts';
@@ -26,7 +27,8 @@ export class OwnedPositions {
 
   /**
    * A fill closes what its owner holds on the other side, then what others hold there (a person, a flatten or the venue may close more than they own), who
-   * opened first first; what is left opens for its owner. Answers its parts. So all that is owned adds up to the position at the venue, always, and on one side.
+   * opened first first; what is left opens for its owner. Answers its parts. So all that is owned adds up to the position at the venue, always, and on one
+   * side.
    */
   fill(id: InstrumentId, { strategyId: owner, side, lastQty: quantity, lastPx: px, tsEvent: ts }: OwnedFill, multiplier: Ratio): readonly OwnedPart[] {
     const parts: OwnedPart[] = [];

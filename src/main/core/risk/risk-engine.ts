@@ -2,7 +2,7 @@
 // 1. form: does the order make sense for the instrument (every order, exits too);
 // 2. state and limits: only for orders that can enlarge a position, given everything that works. Exits are never stopped by these;
 // 3. size: six linear limits that the gate and the headroom share, so that they cannot disagree.
-import { floorToStep, ONE, ZERO_QTY, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
+import { absDecimal, floorToStep, ONE, ZERO_QTY, type Money, type Price, type Quantity } from '../../../shared/model/decimal.ts';
 import type { ClientOrderId, InstrumentId, StrategyId } from '../../../shared/model/ids.ts';
 import type { Instrument } from '../../../shared/model/instrument.ts';
 import { leavesQty, type Order, type OrderSide, type TradingState } from '../../../shared/model/order.ts';

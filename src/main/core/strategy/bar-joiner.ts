@@ -30,7 +30,8 @@ export class BarJoiner {
       this.#open = { ...bar, intervalMs: this.#toMs, tsOpen };
     } else {
       const { high, low, volume } = this.#open;
-      this.#open = { ...this.#open, tsEvent: bar.tsEvent, high: Math.max(high, bar.high), low: Math.min(low, bar.low), close: bar.close, volume: volume + bar.volume };
+      this.#open = { ...this.#open, tsEvent: bar.tsEvent, high: Math.max(high, bar.high), low: Math.min(low, bar.low), close: bar.close,
+        volume: volume + bar.volume };
     }
     if (bar.tsOpen + bar.intervalMs >= tsOpen + this.#toMs) this.#close(give);
   }

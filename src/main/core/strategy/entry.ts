@@ -35,7 +35,8 @@ export function sendEntry(ctx: StrategyContext, { side, ref, targetLeverage, wei
   if (quantity === 0n) {
     const ours = binding === 'target' || binding === 'equity' || binding === 'noPrice';
     return ours
-      ? { sent: false, code: 'belowMinimum', detail: `The target of ${groupedMoney(targetNotional.toFixed(2))} ${instrument.currency} is less than one lot of ${formatDecimal(instrument.lotSize)}.`, figures }
+      ? { sent: false, code: 'belowMinimum',
+        detail: `The target of ${groupedMoney(targetNotional.toFixed(2))} ${instrument.currency} is less than one lot of ${formatDecimal(instrument.lotSize)}.`, figures }
       : { sent: false, code: 'noHeadroom', detail: `The cap '${binding}' leaves no room for an entry.`, figures };
   }
   const what = instrument.shape === 'wholeContracts' ? `contracts of ${formatDecimal(instrument.multiplier)} ${instrument.base}` : instrument.base;

@@ -60,7 +60,8 @@ export type StrategyKind = Omit<KindDescription<FieldTable>, 'fields' | 'rules' 
 function checked<F extends FieldTable>(of: KindDescription<F>, given: StrategyParameters, allowShorts: boolean): Result<ParametersOf<F>, readonly string[]> {
   const read = readParameters(of.fields, given);
   const problems = [...(read.ok ? [] : read.error), ...of.rules(given)];
-  if (of.shorts !== null && given[of.shorts] === true && !allowShorts) problems.push(`${of.shorts}: expected off, because the limits of this profile allow no shorts, found on`);
+  if (of.shorts !== null && given[of.shorts] === true
+    && !allowShorts) problems.push(`${of.shorts}: expected off, because the limits of this profile allow no shorts, found on`);
   return read.ok && problems.length === 0 ? ok(read.value) : err(problems);
 }
 
@@ -81,7 +82,8 @@ export function defineKind<F extends FieldTable>(of: KindDescription<F>, create:
 }
 
 /** What a person sees of one strategy and may change while it runs. `create` makes the same one with other parameters. */
-export const configurationOf = <F extends FieldTable>(of: KindDescription<F>, options: KindOptions<ParametersOf<F>>, create: (options: KindOptions<ParametersOf<F>>) => Strategy): StrategyConfiguration => ({
+export const configurationOf = <F extends FieldTable>(of: KindDescription<F>, options: KindOptions<ParametersOf<F>>,
+  create: (options: KindOptions<ParametersOf<F>>) => Strategy): StrategyConfiguration => ({
   kind: of.kind, label: of.label, description: of.description, fields: formFields(of.fields), parameters: { ...options.parameters } as StrategyParameters,
   check: (parameters) => checked(of, parameters, options.allowShorts ?? true) as Result<StrategyParameters, readonly string[]>,
   rebuild: (parameters) => {

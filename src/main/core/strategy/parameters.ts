@@ -1,4 +1,5 @@
-// The parameters of a kind of strategy: one table of fields says what each is, how it is shown and what it may be. Forms, files and the engine read the same table.
+// The parameters of a kind of strategy: one table of fields says what each is, how it is shown and what it may be. Forms, files and the engine read the same
+// table.
 import { err, ok, type Result } from '../../../shared/model/result.ts';
 import type { ParameterField, StrategyParameters } from '../../../shared/model/strategy.ts';
 
@@ -27,7 +28,8 @@ export const defaultsOf = <F extends FieldTable>(fields: F): ParametersOf<F> =>
 
 /** A whole set, typed; or every problem as `name: expected …, found …`. */
 export function readParameters<F extends FieldTable>(fields: F, given: StrategyParameters): Result<ParametersOf<F>, readonly string[]> {
-  const problems = Object.keys(given).filter((key) => !Object.hasOwn(fields, key)).map((key) => `${key}: expected no such parameter, found ${String(given[key])}`);
+  const problems = Object.keys(given).filter((key) => !Object.hasOwn(fields,
+    key)).map((key) => `${key}: expected no such parameter, found ${String(given[key])}`);
   for (const [key, field] of Object.entries(fields)) {
     const problem = problemOf(key, field, Object.hasOwn(given, key) ? given[key] : undefined);
     if (problem !== null) problems.push(problem);
@@ -39,7 +41,8 @@ function problemOf(key: string, field: NumberField | SwitchField, value: Strateg
   const found = value === undefined ? 'nothing' : typeof value === 'string' ? `'${value}'` : String(value);
   if (field.kind === 'switch') return typeof value === 'boolean' ? null : `${key}: expected on or off, found ${found}`;
   const { kind, min, max, above, unit } = field;
-  const fits = typeof value === 'number' && (kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value)) && (above === undefined ? value >= min : value > above) && value <= max;
+  const fits = typeof value === 'number' && (kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value))
+    && (above === undefined ? value >= min : value > above) && value <= max;
   return fits ? null : `${key}: expected ${kind === 'integer' ? 'a whole number' : 'a number'} from ${min} to ${max} (${unit}), found ${found}`;
 }
 

@@ -12,12 +12,17 @@ import type { Strategy } from './strategy.ts';
 const idOf = (setup: StrategySetup, symbol: string): StrategyId => strategyId(`${setup.id}-${symbol}`);
 
 /** All parameters of a setup: what it says over the defaults of its kind. A kind that is not known has none. */
-export const parametersOf = ({ kind, parameters }: Pick<StrategySetup, 'kind' | 'parameters'>): StrategyParameters => ({ ...KINDS.get(kind)?.defaults, ...parameters });
+export const parametersOf = ({ kind, parameters }: Pick<StrategySetup,
+  'kind' | 'parameters'>): StrategyParameters => ({ ...KINDS.get(kind)?.defaults, ...parameters });
 
 /** The profile with every parameter of every strategy. */
-export const completedProfile = <P extends Pick<Profile, 'strategies'>>(profile: P): P => ({ ...profile, strategies: profile.strategies.map((setup) => ({ ...setup, parameters: parametersOf(setup) })) });
+export const completedProfile = <P extends Pick<Profile,
+  'strategies'>>(profile: P): P => ({ ...profile, strategies: profile.strategies.map((setup) => ({ ...setup, parameters: parametersOf(setup) })) });
 
-/** Builds the strategies of a profile. Refuses, in one sentence, a kind that is not known, parameters that do not fit, and a symbol that the catalogue does not list. */
+/**
+ * Builds the strategies of a profile. Refuses, in one sentence, a kind that is not known, parameters that do not fit, and a symbol that the catalogue does not
+ * list.
+ */
 export function buildStrategies(profile: Profile, catalogue: readonly Instrument[]): Result<readonly Strategy[], string> {
   const strategies: Strategy[] = [];
   for (const setup of profile.strategies) {
@@ -32,7 +37,8 @@ export function buildStrategies(profile: Profile, catalogue: readonly Instrument
   return ok(strategies);
 }
 
-function buildOne({ limits, orders }: Profile, setup: StrategySetup, kind: StrategyKind, symbol: string, catalogue: readonly Instrument[]): Result<Strategy, string> {
+function buildOne({ limits, orders }: Profile, setup: StrategySetup, kind: StrategyKind, symbol: string, catalogue: readonly Instrument[]): Result<Strategy,
+  string> {
   const instrument = catalogue.find((one) => one.id.startsWith(`${symbol}.`));
   if (instrument === undefined) {
     return err(`expected ${symbol} in the venue's catalogue, found ${catalogue.length === 0 ? 'an empty catalogue' : catalogue.map((one) => one.id).join(', ')}`);

@@ -21,5 +21,6 @@ export function mismatch(value: JsonValue, fields: Readonly<Record<string, Check
     const field = Object.hasOwn(given, name) ? given[name] : undefined;
     if (field === undefined || !check(field)) return name;
   }
-  return Object.entries(given).find(([name, field]) => !Object.hasOwn(fields, name) && !(Object.hasOwn(optional, name) && optional[name]?.(field) === true))?.[0] ?? null;
+  return Object.entries(given).find(([name, field]) => !Object.hasOwn(fields, name)
+    && !(Object.hasOwn(optional, name) && optional[name]?.(field) === true))?.[0] ?? null;
 }

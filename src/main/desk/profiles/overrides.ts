@@ -31,14 +31,16 @@ export type Applied = {
 
 const LEVERAGE = 'targetLeverage';
 const PRESET = 'preset';
-const setup = (data: Fields, change: (one: Fields, kind: string) => Fields): Fields => ({ ...data, strategies: listOf(data).map((one) => (isFields(one) ? change(one, String(one['kind'])) : one)) });
+const setup = (data: Fields, change: (one: Fields, kind: string) => Fields): Fields => ({ ...data,
+  strategies: listOf(data).map((one) => (isFields(one) ? change(one, String(one['kind'])) : one)) });
 const at = (path: readonly string[], value: unknown): Fields => path.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value) as Fields;
 
 /** Strategies with these symbols: the only one gets them all; of several each keeps what it trades of them, and those without any do not run. */
 export function onSymbols<S extends { readonly universe?: unknown }>(strategies: readonly S[], symbols: readonly string[]): readonly S[] {
   const [only, ...more] = strategies;
   if (only === undefined || more.length === 0) return strategies.map((one) => ({ ...one, universe: symbols }));
-  const narrowed = strategies.map((one) => ({ ...one, universe: Array.isArray(one.universe) ? (one.universe as readonly unknown[]).filter((symbol) => symbols.some((wanted) => wanted === symbol)) : symbols }));
+  const narrowed = strategies.map((one) => ({ ...one, universe: Array.isArray(one.universe)
+    ? (one.universe as readonly unknown[]).filter((symbol) => symbols.some((wanted) => wanted === symbol)) : symbols }));
   const left = narrowed.filter(({ universe }) => universe.length > 0);
   return left.length > 0 ? left : strategies.map((one) => ({ ...one, universe: symbols }));
 }
@@ -95,7 +97,8 @@ export function applyOverrides(data: Fields, overrides: ProfileOverrides): Appli
 
 function expectedOf(name: string, presets: readonly string[], near: string | null): string {
   if (name === KILL_SWITCH) return 'true, because the kill switch cannot be switched off';
-  if (name === PRESET) return presets.length === 0 ? 'no preset, because no strategy of the profile has one' : `one of the presets ${[...new Set(presets)].join(', ')}`;
+  if (name === PRESET) return presets.length === 0
+    ? 'no preset, because no strategy of the profile has one' : `one of the presets ${[...new Set(presets)].join(', ')}`;
   return `a setting of the profile or a parameter of its strategies, as name=value${near === null ? '' : ` (did you mean '${near}'?)`}`;
 }
 
@@ -113,5 +116,6 @@ const typedOf = (text: string): number | boolean | string => {
 /** Settings by path, but for the strategies. */
 const leaves = (value: Fields, prefix: string): readonly (readonly [string, unknown])[] =>
   Object.entries(value).flatMap(([key, inner]) => (isFields(inner) ? leaves(inner, `${prefix}${key}.`) : [[`${prefix}${key}`, inner] as const]));
-const PATH_VALUES: Fields = Object.fromEntries(leaves(ProfileObject.parse(PROFILE_DEFAULTS.dev), '').filter(([path]) => path !== 'name' && path !== 'strategies'));
+const PATH_VALUES: Fields = Object.fromEntries(leaves(ProfileObject.parse(PROFILE_DEFAULTS.dev), '').filter(([path]) => path !== 'name'
+  && path !== 'strategies'));
 const PATHS = Object.keys(PATH_VALUES);

@@ -5,7 +5,8 @@ import { isFields } from './fields.ts';
 
 /** Settings of the desk under their other names, by path. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
-  leverage_max_global: 'limits.maxLeverage', max_daily_loss_pct: 'limits.maxDailyLoss', max_exposure_pct: 'limits.maxExposure', max_position_pct_per_symbol: 'limits.maxExposurePerSymbol',
+  leverage_max_global: 'limits.maxLeverage', max_daily_loss_pct: 'limits.maxDailyLoss', max_exposure_pct: 'limits.maxExposure',
+    max_position_pct_per_symbol: 'limits.maxExposurePerSymbol',
   reduce_only_mode: 'limits.reduceOnly',
 };
 /** The kill switch is always there: it may be named, and cannot be switched off. */

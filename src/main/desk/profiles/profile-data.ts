@@ -13,7 +13,8 @@ export function readAsToday(written: Fields): { readonly data: Fields; readonly 
   if (!isOfBefore(named)) return { data: named, notes: [] };
   // A strategy that is not named at all comes from the defaults, whatever it is there.
   const first = Array.isArray(named['strategies']) ? named : { ...named, strategies: [{ id: FIRST_STRATEGY.id }] };
-  return { data: inTodaysForm(first) as Fields, notes: [`the file is of before strategies were a list: its symbols, interval and strategy are read as the strategy ${FIRST_STRATEGY.id}; the next change of a setting writes it in today's form and keeps the file before`] };
+  return { data: inTodaysForm(first) as Fields,
+    notes: [`the file is of before strategies were a list: its symbols, interval and strategy are read as the strategy ${FIRST_STRATEGY.id}; the next change of a setting writes it in today's form and keeps the file before`] };
 }
 
 /** Parameters that a file names at its top level, as the trader's own files do, go to its strategy. */

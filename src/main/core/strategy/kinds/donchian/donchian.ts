@@ -145,7 +145,8 @@ export class Donchian implements Strategy {
   saveState(): JsonValue {
     return {
       strategy: 'donchian', version: 1, tickSize: formatDecimal(smallestTick(this.#options.instrument.ticks)), intervalMs: this.barIntervalMs,
-      bars: [...(this.#entry.bars.length > this.#exitChannel.bars.length ? this.#entry : this.#exitChannel).bars], ranges: [...this.#range.ranges], close: known(this.#range.close),
+      bars: [...(this.#entry.bars.length > this.#exitChannel.bars.length ? this.#entry : this.#exitChannel).bars], ranges: [...this.#range.ranges],
+        close: known(this.#range.close),
       lastOpen: known(this.#lastOpen), stop: this.#stop.save(), exit: this.#exit.save(), markSeen: this.#markSeen,
     } satisfies DonchianState;
   }
@@ -245,7 +246,8 @@ export class Donchian implements Strategy {
   #close(reason: string, detail: string, triggerPx: number | null, px: number, ctx: StrategyContext): void {
     const quantity = absDecimal(ctx.positionQty);
     ctx.cancelOrders('the position is being closed');
-    ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx, reason: detail });
+    ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true,
+      triggerPx, reason: detail });
     this.#exit.sent(quantity, ctx.now);
     this.#decide(ctx, 'exit', reason, detail, px, { trigger: triggerPx, quantity: toNumber(quantity) });
   }
@@ -262,6 +264,7 @@ export class Donchian implements Strategy {
 
   #decide(ctx: StrategyContext, action: DecisionAction, reason: string, detail: string, close: number, extra: Decision['values'] = {}): void {
     const [upper, lower, atr] = [0, 1, 2].map((index) => known(this.lineAt(index)));
-    ctx.decide(action, reason, detail, { close: known(close), upper: upper ?? null, lower: lower ?? null, atr: atr ?? null, stop: known(this.#stop.level), ...extra });
+    ctx.decide(action, reason, detail, { close: known(close), upper: upper ?? null, lower: lower ?? null, atr: atr ?? null, stop: known(this.#stop.level),
+      ...extra });
   }
 }

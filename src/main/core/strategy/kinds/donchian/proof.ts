@@ -1,7 +1,10 @@
 // The long entries of the Donchian breakout by plain arithmetic on closes alone, to hold the engine against.
 import type { StrategyParameters } from '../../../../../shared/model/strategy.ts';
 
-/** Bars of a smooth series (each opens where the one before closed) at which a flat long-only strategy opens: the first close above the channel after the last exit. */
+/**
+ * Bars of a smooth series (each opens where the one before closed) at which a flat long-only strategy opens: the first close above the channel after the last
+ * exit.
+ */
 export function longEntries(closes: readonly number[], { entryWindow, exitWindow, atrWindow, atrStop }: StrategyParameters): readonly number[] {
   const [entry, exit, atr] = [Number(entryWindow), Number(exitWindow), Number(atrWindow)];
   const high = closes.map((close, i) => Math.max(close, closes[i - 1] ?? close));

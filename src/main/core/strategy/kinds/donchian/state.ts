@@ -20,11 +20,13 @@ export type DonchianState = {
   readonly markSeen: boolean;
 };
 
-const STOP: Readonly<Record<string, Check>> = { side: isSide, best: orNull(isFiniteNumber), level: orNull(isFiniteNumber), distance: orNull(isFiniteNumber), setTs: orNull(isFiniteNumber) };
+const STOP: Readonly<Record<string, Check>> = { side: isSide, best: orNull(isFiniteNumber), level: orNull(isFiniteNumber), distance: orNull(isFiniteNumber),
+  setTs: orNull(isFiniteNumber) };
 const EXIT: Readonly<Record<string, Check>> = { cause: orNull(isText), sent: isFlag, orderId: orNull(isText), leaves: isDecimalText, tsSent: isFiniteNumber };
 const STATE: Readonly<Record<string, Check>> = {
   strategy: (value) => value === 'donchian', version: (value) => value === 1, tickSize: isDecimalText, intervalMs: isFiniteNumber,
-  bars: listOf(200, (value) => Array.isArray(value) && value.length === 2 && value.every(isCount)), ranges: listOf(200, isCount), close: orNull(isCount), lastOpen: orNull(isFiniteNumber),
+  bars: listOf(200, (value) => Array.isArray(value) && value.length === 2 && value.every(isCount)), ranges: listOf(200, isCount), close: orNull(isCount),
+    lastOpen: orNull(isFiniteNumber),
   stop: (value) => mismatch(value, STOP) === null, exit: (value) => mismatch(value, EXIT) === null, markSeen: isFlag,
 };
 

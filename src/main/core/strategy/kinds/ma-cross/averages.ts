@@ -35,7 +35,8 @@ export class CrossAverages {
 
   /** Adds a close in ticks. Throws RangeError when it is not a whole number that can be summed exactly. */
   push(ticks: number): void {
-    if (!Number.isInteger(ticks) || ticks > MAX_TICKS || ticks < -MAX_TICKS) throw new RangeError(`expected a whole number of ticks within ${MAX_TICKS}, was ${ticks}`);
+    if (!Number.isInteger(ticks) || ticks > MAX_TICKS
+      || ticks < -MAX_TICKS) throw new RangeError(`expected a whole number of ticks within ${MAX_TICKS}, was ${ticks}`);
     const ring = this.#ring;
     const at = this.#next;
     this.#sumLong += ticks;

@@ -276,7 +276,9 @@ export class MaCross implements Strategy {
     return true;
   }
 
-  /** What of a bar the stop may look at: of one inside which its level was set by hand only the close is known to have come later, of one before that nothing. */
+  /**
+   * What of a bar the stop may look at: of one inside which its level was set by hand only the close is known to have come later, of one before that nothing.
+   */
   #pathOf(bar: Bar): Pick<Bar, 'open' | 'high' | 'low'> {
     if (!this.#stop.setAfter(bar.tsOpen)) return bar;
     const px = this.#stop.setAfter(bar.tsOpen + bar.intervalMs) ? NaN : bar.close;
@@ -302,7 +304,9 @@ export class MaCross implements Strategy {
     const reason = up ? 'crossUp' : 'crossDown';
     this.#exit.begin(reason);
     if (up || this.#p.enableShorts) this.#flip = cross;
-    this.#sendExit(reason, up ? 'The short average crossed above the long one: the short is closed.' : 'The short average crossed below the long one: the long is closed.', null, ctx, bar.close);
+    this.#sendExit(reason, up
+      ? 'The short average crossed above the long one: the short is closed.' : 'The short average crossed below the long one: the long is closed.', null, ctx,
+        bar.close);
   }
 
   #retryExit(ctx: StrategyContext, px: number): void {
@@ -313,7 +317,8 @@ export class MaCross implements Strategy {
   #sendExit(reason: string, detail: string, triggerPx: number | null, ctx: StrategyContext, px: number): void {
     const quantity = absDecimal(ctx.positionQty);
     if (this.#entrySide !== 0) ctx.cancelOrders('the position is being closed');
-    ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true, triggerPx, reason: detail });
+    ctx.order({ side: ctx.positionQty > 0n ? 'sell' : 'buy', type: 'market', quantity, limitPx: null, timeInForce: 'ioc', postOnly: false, reduceOnly: true,
+      triggerPx, reason: detail });
     this.#exit.sent(quantity, ctx.now);
     this.#decide(ctx, 'exit', reason, detail, px, { trigger: triggerPx, quantity: toNumber(quantity) });
   }
@@ -326,7 +331,8 @@ export class MaCross implements Strategy {
     if (ctx.orderWorking) return this.#hold(ctx, bar, 'orderWorking', 'An order is still working.');
     if (!ctx.mayOpen) return this.#hold(ctx, bar, 'tradingHalted', 'The desk opens no risk now: trading is halted, reducing or disarmed.');
     if (!(ref > 0) || !Number.isFinite(ref)) return this.#hold(ctx, bar, 'noPrice', 'No reference price is known.');
-    const entry = sendEntry(ctx, { side, ref, targetLeverage: this.#p.targetLeverage, weight: this.#p.weight, instrument: this.#instrument, scale: this.#scale, orders: this.#orders });
+    const entry = sendEntry(ctx, { side, ref, targetLeverage: this.#p.targetLeverage, weight: this.#p.weight, instrument: this.#instrument, scale: this.#scale,
+      orders: this.#orders });
     if (!entry.sent) return this.#decide(ctx, 'hold', entry.code, entry.detail, close, entry.figures);
     this.#entrySide = side;
     this.#flip = 0;
@@ -338,7 +344,8 @@ export class MaCross implements Strategy {
     this.#flip = 0;
     switch (ctx.mode) {
       case 'reducing': return this.#hold(ctx, bar, 'reducing', 'The strategy only reduces: it opens nothing.');
-      case 'paused': return this.#hold(ctx, bar, 'paused', this.#guarded ? 'The strategy is paused: its signals are ignored, its stop still acts.' : 'The strategy is paused: its signals are ignored. It has no stop.');
+      case 'paused': return this.#hold(ctx, bar, 'paused', this.#guarded
+        ? 'The strategy is paused: its signals are ignored, its stop still acts.' : 'The strategy is paused: its signals are ignored. It has no stop.');
       case 'stopped': return this.#hold(ctx, bar, 'stopped', 'The strategy is stopped.');
       case 'running': return;
       default: return assertNever(ctx.mode);
@@ -352,7 +359,8 @@ export class MaCross implements Strategy {
     const fast = scale.display(averages.fast);
     const slow = scale.display(averages.slow);
     const stop = this.#stop.level;
-    ctx.decide('hold', reason, detail, { close: bar === null ? null : bar.close, fast: fast === fast ? fast : null, slow: slow === slow ? slow : null, stop: stop === stop ? stop : null });
+    ctx.decide('hold', reason, detail, { close: bar === null ? null : bar.close, fast: fast === fast ? fast : null, slow: slow === slow ? slow : null,
+      stop: stop === stop ? stop : null });
   }
 
   #decide(ctx: StrategyContext, action: DecisionAction, reason: string, detail: string, close: number, extra: Decision['values']): void {

@@ -6,6 +6,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 /** Bars at which the short average crosses above the long one. */
 export function longEntries(closes: readonly number[], { shortWindow, longWindow }: StrategyParameters): readonly number[] {
   const [short, long] = [Number(shortWindow), Number(longWindow)];
-  const above = closes.map((_close, index) => index + 1 >= long && mean(closes.slice(index + 1 - short, index + 1)) > mean(closes.slice(index + 1 - long, index + 1)));
+  const above = closes.map((_close, index) => index + 1 >= long
+    && mean(closes.slice(index + 1 - short, index + 1)) > mean(closes.slice(index + 1 - long, index + 1)));
   return above.flatMap((now, index) => (now && index >= long && above[index - 1] === false ? [index] : []));
 }

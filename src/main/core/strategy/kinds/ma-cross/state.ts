@@ -27,7 +27,8 @@ const EXIT: Readonly<Record<string, Check>> = { cause: orNull(isText), sent: isF
 const OF_STOP: Readonly<Record<string, Check>> = { setTs: isFiniteNumber };
 const OPTIONAL: Readonly<Record<string, Check>> = { guarded: isFlag };
 const STATE: Readonly<Record<string, Check>> = {
-  strategy: (value) => value === 'ma-cross', version: (value) => value === 1, tickSize: isDecimalText, intervalMs: isFiniteNumber, closes: listOf(200, isCount), lastOpen: orNull(isFiniteNumber),
+  strategy: (value) => value === 'ma-cross', version: (value) => value === 1, tickSize: isDecimalText, intervalMs: isFiniteNumber,
+    closes: listOf(200, isCount), lastOpen: orNull(isFiniteNumber),
   stop: (value) => mismatch(value, STOP, OF_STOP) === null, exit: (value) => mismatch(value, EXIT) === null, markSeen: isFlag, entrySide: isSide, flip: isSide,
 };
 
