@@ -62,7 +62,7 @@ function ModeDialog({ strategy, mode, onClose, reload }: { readonly strategy: St
       <p>{does}</p>
       {mode === 'stopped' && (position.side === 'flat'
         ? <p>There is no position to close.</p>
-        : <p>It closes the whole position of {name}: <b>{position.side} {formatDecimalText(position.quantity, digits.qty)}</b>{position.avgPx !== null && <> entered at {formatDecimalText(position.avgPx, digits.px)} {currency}</>}, reduce-only at market.</p>)}
+        : <p>It closes its position in {name}: <b>{position.side} {formatDecimalText(position.quantity, digits.qty)}</b>{position.avgPx !== null && <> entered at {formatDecimalText(position.avgPx, digits.px)} {currency}</>}, reduce-only at market.</p>)}
       {mode === 'paused' && !strategy.guards && <p><b>It watches no stop:</b> while it is paused nothing closes the position.</p>}
     </ReasonDialog>
   );

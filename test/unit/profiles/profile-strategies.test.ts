@@ -107,6 +107,10 @@ describe('the trader\'s own names', () => {
     expect(load().profile.strategies[0]?.parameters).toMatchObject({ shortWindow: 4 });
     put({ strategies: [{ id: 'ma-cross', parameters: { short_ma_period: 4, shortWindow: 5 } }] });
     expect(refusal()).toContain('short_ma_period');
+    put({ limits: { max_daily_loss_pct: 0.03, maxLeverage: 2 } });
+    expect(load().profile.limits).toMatchObject({ maxDailyLoss: 0.03, maxLeverage: 2 });
+    put({ limits: { max_daily_loss_pct: 0.03, maxDailyLoss: 0.04 } });
+    expect(refusal()).toContain('max_daily_loss_pct');
     put({ kill_switch_enabled: false });
     expect(refusal()).toContain('kill_switch_enabled');
   });

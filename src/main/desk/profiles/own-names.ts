@@ -29,16 +29,20 @@ export function ownNamesOfParameters(kind: unknown, parameters: unknown): unknow
   }));
 }
 
-/** The data of a file with the settings under our names: those at the top level go to where they belong. A name that is given twice stays and is refused. */
+/** The data of a file with the settings under our names: those at the top level go to where they belong, those in their group are called as we call them. A name that is given twice stays and is refused. */
 export function withOurNames(data: Fields): Fields {
   let result = data;
   for (const [other, path] of Object.entries(OTHER_NAMES)) {
-    if (!Object.hasOwn(result, other)) continue;
     const [group = '', key = ''] = path.split('.');
     const inside = isFields(result[group]) ? result[group] : {};
     if (Object.hasOwn(inside, key)) continue;
-    const { [other]: value, ...rest } = result;
-    result = { ...rest, [group]: { ...inside, [key]: value } };
+    if (Object.hasOwn(inside, other)) {
+      const { [other]: value, ...rest } = inside;
+      result = { ...result, [group]: { ...rest, [key]: value } };
+    } else if (Object.hasOwn(result, other)) {
+      const { [other]: value, ...rest } = result;
+      result = { ...rest, [group]: { ...inside, [key]: value } };
+    }
   }
   if (result[KILL_SWITCH] !== true) return result;
   const { [KILL_SWITCH]: _always, ...rest } = result;
