@@ -121,7 +121,7 @@ describe('the strategies view', () => {
     await openStrategies();
     await list().getByRole('button').first().filter({ hasText: 'long 0.010' }).waitFor({ timeout: 20_000 });
     await page.getByRole('group', { name: 'Mode of BTC-PERP' }).getByRole('button', { name: /^Stop/ }).click();
-    await page.getByRole('dialog').getByText(/It closes the whole position of BTC-PERP: long 0.010/).waitFor();
+    await page.getByRole('dialog').getByText(/It closes its position in BTC-PERP: long 0.010/).waitFor();
     await page.getByRole('dialog').getByLabel(/^Reason/).fill('done for today');
     await page.keyboard.press('Enter');
     await list().getByRole('button').first().filter({ hasText: 'stopped' }).filter({ hasText: 'flat' }).waitFor({ timeout: 30_000 });

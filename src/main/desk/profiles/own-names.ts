@@ -29,7 +29,10 @@ export function ownNamesOfParameters(kind: unknown, parameters: unknown): unknow
   }));
 }
 
-/** The data of a file with the settings under our names: those at the top level go to where they belong, those in their group are called as we call them. A name that is given twice stays and is refused. */
+/**
+ * The data of a file with the settings under our names: those at the top level go to where they belong, those in their group are called as we call them. A
+ * name that is given twice stays and is refused.
+ */
 export function withOurNames(data: Fields): Fields {
   let result = data;
   for (const [other, path] of Object.entries(OTHER_NAMES)) {
