@@ -101,8 +101,7 @@ describe('a paid settlement', () => {
         const event = fill(instrument.id, step.buy ? 'buy' : 'sell', qty, (BigInt(step.ticks) * 10n ** 11n) as Price, step.fee as Money, index, `P${index}`);
         const conclusions = [event, ...first.portfolio.applyFill(event)];
         if (step.paid && held > 0n && index % 3 === 0) {
-          const equity = first.portfolio.account().equity;
-          const cash = first.portfolio.account().cash;
+          const { equity, cash } = first.portfolio.account();
           conclusions.push(...first.portfolio.reclassify(SPY, moved as Money, `R${index}`, index) as never[]);
           expect(first.portfolio.account()).toMatchObject({ equity, cash });
         }
@@ -111,6 +110,24 @@ describe('a paid settlement', () => {
         expect(second.positions()).toEqual(first.portfolio.positions());
       });
     }), { numRuns: 100 });
+  });
+
+  it('is worth its cost where its instrument has left the catalogue: nothing was lost', () => {
+    const { portfolio } = world();
+    const conclusions = [portfolio.deposit(START, 'more', 0), portfolio.applyFill(fill(SPY, 'buy', quantity('10'), price('100'), money('1'))), portfolio.applyFill(fill(SPY, 'sell', quantity('4'), price('110')))].flat();
+    const without = new Portfolio({ instruments: instrumentsOf([perpetual(BTC)]), market: new HandMarket(), marginLeverage: ratio('3') });
+    without.deposit(START, 'start', 0);
+    for (const conclusion of conclusions) without.restore(conclusion);
+    expect(without.account()).toMatchObject({ cash: portfolio.account().cash, equity: portfolio.account().equity });
+    expect(without.equityNumber()).toBe(toNumber(portfolio.account().equity));
+  });
+
+  it('has no gap of cost to explain to the venue: cash is the same whatever the order of fills', () => {
+    const { portfolio } = world();
+    portfolio.applyFill(fill(SPY, 'buy', quantity('2'), price('100')));
+    expect(portfolio.costGap(SPY, price('150'))).toBe(0n);
+    portfolio.applyFill(fill(BTC, 'buy', quantity('2'), price('100')));
+    expect(portfolio.costGap(BTC, price('150'))).toBe(money('100'));
   });
 
   it('ties up the whole value of what is held, whatever leverage the desk has', () => {

@@ -4,7 +4,7 @@ import { absDecimal, applyRate, divHalfEven, formatDecimal, nearestMultiple, not
 import type { Money, Price, Quantity, Ratio } from '../../shared/model/decimal.ts';
 import type { Decision } from '../../shared/model/decision.ts';
 import type { FlattenProgress, RiskEvent } from '../../shared/model/desk-event.ts';
-import type { Instrument } from '../../shared/model/instrument.ts';
+import { isPaid, type Instrument } from '../../shared/model/instrument.ts';
 import type { OrderFilled } from '../../shared/model/order-event.ts';
 import type { Order } from '../../shared/model/order.ts';
 import type { AccountState, Position } from '../../shared/model/portfolio.ts';
@@ -61,7 +61,7 @@ export function positionView(engine: EngineView, instrument: Instrument, positio
   return {
     instrumentId: id, side: position.quantity > 0n ? 'long' : position.quantity < 0n ? 'short' : 'flat', quantity: text(position.quantity), avgPx: position.avgPx === null ? null : text(position.avgPx),
     mark: finite(mark), notional: text(gross), unrealizedPnl: text(unrealized), realizedPnl: text(position.realizedPnl), fees: text(position.fees), funding: text(position.funding),
-    marginUsed: text(divHalfEven(gross * ONE, asRatio(marginLeverage))), liquidationPx: position.quantity === 0n ? null : engine.portfolio.liquidationPx(id),
+    marginUsed: text(isPaid(instrument) ? gross : divHalfEven(gross * ONE, asRatio(marginLeverage))), liquidationPx: position.quantity === 0n ? null : engine.portfolio.liquidationPx(id),
     stopPx: levels.length === 0 ? null : position.quantity > 0n ? Math.max(...levels) : Math.min(...levels), stops, stopGap: position.quantity === 0n ? null : engine.stopGapOf(id), tsOpened: position.tsOpened, tsUpdated: position.tsUpdated,
   };
 }

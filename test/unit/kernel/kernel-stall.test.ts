@@ -70,6 +70,21 @@ describe('an engine that stood still', () => {
     expect(bare.sentOf('submit').map(({ side, reduceOnly }) => [side, reduceOnly])).toEqual([['buy', false], ['sell', true]]);
   });
 
+  it('counts the answer of the venue from when the order left, not from when it fell due', () => {
+    const bare = desk(2);
+    bare.sleep(2_500);
+    bare.accept(bare.last('submit'));
+    bare.fill(bare.last('submit'));
+    bare.marks();
+    const from = bare.sent.length;
+    bare.sleep(9_000);
+    const exit = bare.last('submit');
+    expect(exit.side).toBe('sell');
+    expect(bare.sentOf('queryOrder', from)).toEqual([]);
+    expect(bare.of('OrderUnknown')).toEqual([]);
+    expect(bare.kernel.orders.get(exit.clientOrderId)).toMatchObject({ status: 'submitted', tsCreated: bare.now });
+  });
+
   it('concludes again as it did in a run from before orders were judged so', () => {
     const bare = desk(1);
     bare.sleep(5_000);

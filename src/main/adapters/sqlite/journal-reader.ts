@@ -7,7 +7,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import { fundingTermsIn, type FundingTerms } from './funding-terms.ts';
 import { fillReferences } from './fill-references.ts';
 import { readConclusion, readInput } from './bodies/body-text.ts';
-import { decodeBody } from './journal-codec.ts';
+import { decodeBody, readDecimal } from './journal-codec.ts';
 import { JournalError, causeText } from './journal-error.ts';
 import { marketEvent, type MarketRow } from './market-rows.ts';
 import { readSchemaVersion } from './migrations.ts';
@@ -143,6 +143,10 @@ export class JournalReader {
   /** Bookings that change equity whatever the market does, in [from, to) of ms, in order. */
   bookingsBetween(from: number, to: number): IterableIterator<{ readonly ts: number; readonly type: LedgerRow['type']; readonly amount: string }> {
     return this.#db.prepare<[number, number], { ts: number; type: LedgerRow['type']; amount: string }>("SELECT ts, type, amount FROM ledger WHERE ts >= ? AND ts < ? AND type IN ('deposit', 'adjustment', 'fee', 'funding') ORDER BY ts, seq").iterate(from, to);
+  }
+  /** Sum of what went into positions that are paid for (below zero) and came back, before an instant. */
+  investedBefore(ts: number): bigint {
+    return this.#db.prepare<[number], string>("SELECT amount FROM ledger WHERE ts < ? AND type = 'invested'").pluck().all(ts).reduce((sum: bigint, amount) => sum + readDecimal(amount as string), 0n);
   }
   fillsBetween(from: number, to: number): number { return this.#db.prepare<[number, number], { n: number }>('SELECT count(*) AS n FROM fill WHERE ts >= ? AND ts < ?').get(from, to)?.n ?? 0; }
   /** Whether a stop acted on each position, as the record tells it from the first entry of `fromDay` to the last of `toDay`. */

@@ -5,9 +5,10 @@ import { migration0010 } from './migrations/0010-journal.ts';
 import { migration0020 } from './migrations/0020-projections.ts';
 import { migration0030 } from './migrations/0030-strategies.ts';
 import { migration0040 } from './migrations/0040-alert-ack.ts';
+import { migration0050 } from './migrations/0050-versioned-bodies.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
-export const MIGRATIONS: readonly Migration[] = [migration0010, migration0020, migration0030, migration0040];
+export const MIGRATIONS: readonly Migration[] = [migration0010, migration0020, migration0030, migration0040, migration0050];
 export const SCHEMA_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
 /** `BRKW`: tells our file from any other SQLite database. */
 export const APPLICATION_ID = 0x42524b57;

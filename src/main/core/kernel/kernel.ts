@@ -300,19 +300,20 @@ export class Kernel {
 
   /** The one road to the venue: record, gate, open, outbox. Returns the id and, when denied, why. */
   #place(intent: OrderIntent): { readonly id: ClientOrderId; readonly denial: string | null } {
-    const initialized = this.orders.initialize(intent, this.#now);
+    const at = Math.max(this.#now, this.#leavesTs);
+    const initialized = this.orders.initialize(intent, at);
+    const { order } = initialized;
     this.#emit(initialized);
-    const order = initialized.order;
-    const verdict = this.risk.check(order, Math.max(this.#now, this.#leavesTs));
+    const verdict = this.risk.check(order, at);
     if (verdict.outcome === 'denied') {
-      this.#emit(this.orders.deny(order, verdict.denial, verdict.checks, this.#now));
+      this.#emit(this.orders.deny(order, verdict.denial, verdict.checks, at));
       return { id: order.clientOrderId, denial: verdict.denial.message };
     }
     if (this.#options.dryRun) {
-      this.#emit(this.orders.deny(order, DRY_RUN, [...verdict.checks, DRY_RUN], this.#now));
+      this.#emit(this.orders.deny(order, DRY_RUN, [...verdict.checks, DRY_RUN], at));
       return { id: order.clientOrderId, denial: DRY_RUN.message };
     }
-    const { event, request } = this.orders.open(verdict.order, verdict.checks, this.#now);
+    const { event, request } = this.orders.open(verdict.order, verdict.checks, at);
     this.#emit(event);
     this.#outbox.push(request);
     this.#controls.scheduleSweep();
@@ -325,8 +326,6 @@ export class Kernel {
     this.#results.push({ requestId: command.requestId, ...this.#controls.run(command) });
     if (command.type === 'SetStrategyMode' || command.type === 'ConfigureStrategy' || command.type === 'MoveStop') this.#duties.saveStates(true);
   }
-
-  // ── time ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** Fires what is due at `due`. Periodic duties that were missed many times (a gap up to `until`) run once. */
   #fireTimers(due: number, until: number): void {

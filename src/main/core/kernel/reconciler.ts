@@ -14,6 +14,7 @@ import type { VenueRequest } from '../../../shared/model/venue-request.ts';
 import type { Timers } from './timers.ts';
 import { VenueSync, type ReadCause } from './venue-sync.ts';
 import { sameTicks } from '../../../shared/model/tick-rule.ts';
+import type { Instrument } from '../../../shared/model/instrument.ts';
 
 /** The venue's arithmetic and ours may round the last digits differently. */
 const CASH_TOLERANCE = money('0.000001');
@@ -91,9 +92,9 @@ export class Reconciler {
   onCatalogue(report: Extract<VenueReport, { type: 'CatalogueReport' }>): void {
     for (const theirs of report.instruments) {
       const ours = this.#deps.instruments.get(theirs.id);
-      if (ours && !this.#changed.has(theirs.id) && (!sameTicks(ours.ticks, theirs.ticks) || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier)) {
+      if (ours && !this.#changed.has(theirs.id) && isAnother(ours, theirs)) {
         this.#changed.add(theirs.id);
-        const message = `${theirs.id} changed its tick, lot or multiplier at the venue while the desk runs`;
+        const message = `${theirs.id} changed its tick, lot, multiplier or kind at the venue while the desk runs`;
         this.#deps.risk('critical', 'catalogueChanged', message, theirs.id, 'The desk goes reduce-only. Restart it so that it takes over the new catalogue, then switch reduce-only off.');
         this.#deps.reduceOnly(message);
       }
@@ -182,3 +183,8 @@ function positionsDiffer(theirs: readonly VenuePosition[], ours: readonly Positi
   for (const { instrumentId, quantity } of theirs) gaps.set(instrumentId, (gaps.get(instrumentId) ?? 0n) - quantity);
   return [...gaps.values()].some((gap) => gap !== 0n);
 }
+
+/** What orders are quantised by and money is booked by. */
+const isAnother = (ours: Instrument, theirs: Instrument): boolean =>
+  ours.kind !== theirs.kind || ours.settlement !== theirs.settlement || ours.currency !== theirs.currency || ours.lotSize !== theirs.lotSize ||
+  ours.multiplier !== theirs.multiplier || !sameTicks(ours.ticks, theirs.ticks);

@@ -1,34 +1,21 @@
 // The account: cash, positions, funding and fees, each change explained by one ledger entry.
 // Identity held exactly after every event: equity = cash + sum(mark * qty * multiplier - cost) of what is margined + sum(mark * qty * multiplier) of what is paid for.
 import { CountedMap } from '../../../shared/model/counted-map.ts';
-import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, nearestMultiple, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
+import { ZERO_MONEY, absDecimal, applyRate, divHalfEven, formatDecimal, maxDecimal, notional, ONE, toNumber, type Money, type Price, type Ratio } from '../../../shared/model/decimal.ts';
 import type { DayRolled, DeskEvent, EquitySampled, LedgerBooked } from '../../../shared/model/desk-event.ts';
 import type { InstrumentId, TradeId } from '../../../shared/model/ids.ts';
-import { isPaid, maintenanceRateOf, markStep, type Instrument } from '../../../shared/model/instrument.ts';
+import { isPaid, maintenanceRateOf } from '../../../shared/model/instrument.ts';
 import type { OrderEvent, OrderFilled } from '../../../shared/model/order-event.ts';
 import { NEUTRAL_LEDGER_TYPES, type AccountState, type LedgerEntry, type Position } from '../../../shared/model/portfolio.ts';
 import type { VenueFunding } from '../../../shared/model/venue-report.ts';
 import type { InstrumentsView, MarketView, PortfolioView } from '../kernel/ports.ts';
 import { EquityPath } from './equity-path.ts';
+import { emptyHolding, take, UNLEVERAGED, valueOf, worthOf, type Holding } from './holding.ts';
 import { OwnedPositions } from './owned-positions.ts';
 import { liquidationPrice } from './liquidation.ts';
 import { averagePrice, bookFill } from './position-math.ts';
 
-/** What the portfolio keeps of one instrument; the floats are for `equityNumber` only. */
-type Holding = {
-  readonly instrument: Instrument;
-  position: Position;
-  baseUnits: number;
-  /** What its value is less to be what it adds to equity: nothing for what was paid for. */
-  owedNumber: number;
-  /** What it adds to equity before the first mark: it stands at its cost. */
-  unmarkedNumber: number;
-  markNumber: number;
-};
-
 const NONE_OPEN: readonly Position[] = [];
-/** What is paid for in full ties up all of its value. */
-const UNLEVERAGED = ONE as Ratio;
 
 export class Portfolio implements PortfolioView {
   readonly #instruments: InstrumentsView;
@@ -42,7 +29,10 @@ export class Portfolio implements PortfolioView {
   #positions: readonly Position[] | null = null;
   #openPositions: readonly Position[] | null = NONE_OPEN;
   #cash = ZERO_MONEY;
+  /** Paid for positions of instruments that have left the catalogue, at cost: they are worth that until somebody says otherwise. */
+  #gone = ZERO_MONEY;
   #cashNumber = 0;
+  #goneNumber = 0;
   #funded = false;
   #realizedPnl = ZERO_MONEY;
   #fees = ZERO_MONEY;
@@ -117,10 +107,10 @@ export class Portfolio implements PortfolioView {
     return fee === null ? [realized, updated] : [realized, fee, updated];
   }
 
-  /** What `reclassify` would move: the venue's cost of its average price less ours. Zero when the venue names none. */
+  /** What `reclassify` would move: the venue's cost of its average price less ours. Zero when the venue names none, and for what is paid for: there cash is the same whatever the order of fills. */
   costGap(id: InstrumentId, venueAvgPx: Price | null): Money {
     const holding = this.#holdings.get(id);
-    if (holding === undefined || venueAvgPx === null) return ZERO_MONEY;
+    if (holding === undefined || venueAvgPx === null || isPaid(holding.instrument)) return ZERO_MONEY;
     return (notional(venueAvgPx, holding.position.quantity, holding.instrument.multiplier) - holding.position.cost) as Money;
   }
 
@@ -228,7 +218,7 @@ export class Portfolio implements PortfolioView {
   /** Unrealized PnL at the last mark; zero when flat or when no mark was ever seen. */
   unrealizedOf(id: InstrumentId): Money {
     const holding = this.#holdings.get(id);
-    return holding === undefined ? ZERO_MONEY : (this.#markValue(holding) - holding.position.cost) as Money;
+    return holding === undefined ? ZERO_MONEY : (valueOf(this.#market, holding) - holding.position.cost) as Money;
   }
 
   /** Net deposits and adjustments since the last day roll. */
@@ -242,13 +232,13 @@ export class Portfolio implements PortfolioView {
     let initial = 0n;
     let maintenance = 0n;
     for (const holding of this.#open) {
-      const value = this.#markValue(holding);
+      const value = valueOf(this.#market, holding);
       unrealized += value - holding.position.cost;
       if (isPaid(holding.instrument)) invested += holding.position.cost;
       initial += divHalfEven(absDecimal(value) * ONE, isPaid(holding.instrument) ? UNLEVERAGED : this.#marginLeverage);
       maintenance += applyRate(absDecimal(value), maintenanceRateOf(holding.instrument));
     }
-    const equity = (this.#cash + invested + unrealized) as Money;
+    const equity = (this.#cash + this.#gone + invested + unrealized) as Money;
     return {
       cash: this.#cash,
       unrealizedPnl: unrealized as Money,
@@ -266,7 +256,7 @@ export class Portfolio implements PortfolioView {
   }
 
   equityNumber(): number {
-    let equity = this.#cashNumber;
+    let equity = this.#cashNumber + this.#goneNumber;
     for (let at = 0; at < this.#open.length; at += 1) {
       const holding = this.#open[at] as Holding;
       const mark = this.#market.referencePrice(holding.instrument.id);
@@ -287,8 +277,8 @@ export class Portfolio implements PortfolioView {
     let margin = this.#cashNumber;
     for (const other of this.#open) {
       if (other === own) continue;
-      const value = this.#markValue(other);
-      margin += toNumber(this.#worth(other, value) - applyRate(absDecimal(value), maintenanceRateOf(other.instrument)));
+      const value = valueOf(this.#market, other);
+      margin += toNumber(worthOf(other, value) - applyRate(absDecimal(value), maintenanceRateOf(other.instrument)));
     }
     return liquidationPrice({
       quantity: own.baseUnits, cost: own.owedNumber, margin,
@@ -297,24 +287,9 @@ export class Portfolio implements PortfolioView {
   }
 
   #equity(): Money {
-    let equity = this.#cash as bigint;
-    for (const holding of this.#open) equity += this.#worth(holding, this.#markValue(holding));
+    let equity: bigint = this.#cash + this.#gone;
+    for (const holding of this.#open) equity += worthOf(holding, valueOf(this.#market, holding));
     return equity as Money;
-  }
-
-  /** What a position of this value adds to equity beside cash: all of it where it was paid for, else what it gained. */
-  #worth({ instrument, position }: Holding, value: Money): bigint {
-    return isPaid(instrument) ? value : value - position.cost;
-  }
-
-  /** Signed value at the last mark, taken at a hundredth of a tick; at cost while no mark was ever seen. */
-  #markValue(holding: Holding): Money {
-    const { position, instrument } = holding;
-    if (position.quantity === 0n) return ZERO_MONEY;
-    const mark = this.#market.referencePrice(instrument.id);
-    if (mark === mark) holding.markNumber = mark;
-    if (holding.markNumber !== holding.markNumber) return position.cost;
-    return notional(nearestMultiple(holding.markNumber, markStep(instrument)), position.quantity, instrument.multiplier);
   }
 
   #holding(id: InstrumentId, ts: number): Holding {
@@ -322,8 +297,7 @@ export class Portfolio implements PortfolioView {
     if (known !== undefined) return known;
     const instrument = this.#instruments.get(id);
     if (instrument === undefined) throw new Error(`expected an instrument of the catalogue, found '${id}': its multiplier is unknown, nothing can be booked`);
-    const position: Position = { instrumentId: id, quantity: 0n as Position['quantity'], cost: ZERO_MONEY, avgPx: null, realizedPnl: ZERO_MONEY, fees: ZERO_MONEY, funding: ZERO_MONEY, tsOpened: null, tsUpdated: ts };
-    const holding: Holding = { instrument, position, baseUnits: 0, owedNumber: 0, unmarkedNumber: 0, markNumber: NaN };
+    const holding = emptyHolding(instrument, ts);
     this.#holdings.set(id, holding);
     this.#positions = null;
     return holding;
@@ -332,11 +306,7 @@ export class Portfolio implements PortfolioView {
   #replace(holding: Holding, position: Position): void {
     const wasOpen = holding.position.quantity !== 0n;
     const isOpen = position.quantity !== 0n;
-    holding.position = position;
-    holding.baseUnits = toNumber(position.quantity) * toNumber(holding.instrument.multiplier);
-    const cost = toNumber(position.cost);
-    holding.owedNumber = isPaid(holding.instrument) ? 0 : cost;
-    holding.unmarkedNumber = isPaid(holding.instrument) ? cost : 0;
+    take(holding, position);
     this.#positions = null;
     if (wasOpen || isOpen) this.#openPositions = null;
     // In the order of the holdings.
@@ -391,6 +361,10 @@ export class Portfolio implements PortfolioView {
   #restoreEntry(entry: LedgerEntry): void {
     if (entry.instrumentId !== null && !this.#instruments.get(entry.instrumentId)) {
       if (entry.type === 'funding') this.#fundingIds.add(entry.reference);
+      if (entry.type === 'invested') {
+        this.#gone = (this.#gone - entry.amount) as Money;
+        this.#goneNumber = toNumber(this.#gone);
+      }
       this.#book(entry.type, entry.amount, entry.instrumentId, entry.reference, entry.tsEvent);
       return;
     }

@@ -47,7 +47,7 @@ export function checkOrder(terms: OrderTerms, market: VenueMarket, account: SimA
     return closable > 0n ? null : refusal('REDUCE_ONLY', `A reduce-only ${terms.side} has nothing to close: the position is ${text(market.position.quantity)}.`);
   }
   if (quantity < instrument.minQty) return refusal('QTY_BELOW_MIN', `Expected at least ${text(instrument.minQty)}, was ${text(quantity)}.`);
-  if (isPaid(instrument) && terms.side === 'sell' && quantity > sellable(market, replaced)) return refusal('NOT_HELD', `Expected to sell at most what is held and not on its way out, ${text(sellable(market, replaced))}, was ${text(quantity)}: ${instrument.id} is paid for and not sold short.`);
+  if (isPaid(instrument) && terms.side === 'sell' && quantity - (replaced?.filledQty ?? 0n) > sellable(market, replaced)) return refusal('NOT_HELD', `Expected to sell at most what is held and not on its way out, ${text(sellable(market, replaced))}, was ${text(quantity)}: ${instrument.id} is paid for and not sold short.`);
   const px = limitPx ?? market.toPrice(market.position.mark, terms.side);
   const value = notional(px, quantity, instrument.multiplier);
   if (value < instrument.minNotional) return refusal('NOTIONAL_BELOW_MIN', `Expected a notional of at least ${text(instrument.minNotional)} ${instrument.currency}, was ${text(value)}.`);

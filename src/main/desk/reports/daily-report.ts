@@ -71,7 +71,8 @@ function summarize(source: ReportSource, trades: readonly TradeRow[], byInstrume
   const flowed = sumMoney(flows.map((one) => one.amount));
   const dayPnl = (end.equity - start.equity - flowed) as Money;
   const realizedPnl = (amounts(ledger, 'realized') + amounts(ledger, 'reclassified')) as Money;
-  const unrealizedChange = (end.equity - end.cash - (start.equity - start.cash)) as Money;
+  // What went into positions that are paid for left cash, and is no gain.
+  const unrealizedChange = (end.equity - end.cash - (start.equity - start.cash) + amounts(ledger, 'invested')) as Money;
   const base = start.equity > 0n ? start.equity : broughtIn(ledger);
   const drawdown = drawdownOf(source.equity, start.equity, flows);
   const sent = source.orders.filter((one) => one.status !== 'denied' && one.status !== 'initialized');

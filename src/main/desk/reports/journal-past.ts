@@ -59,7 +59,7 @@ export class Past {
   /** Equity as of all rows before an instant: cash while flat, else the nearest valuation, else at cost. */
   equityAt(ts: number): Money {
     const cash = this.cashAt(ts);
-    return this.positionsAt(ts).length === 0 ? cash : (this.valuationAt(ts)?.equity ?? cash);
+    return this.positionsAt(ts).length === 0 ? cash : (this.valuationAt(ts)?.equity ?? ((cash - this.reader.investedBefore(ts)) as Money));
   }
 
   /** Open positions. Only fills change one, and each fill's `PositionUpdated` follows it at once. */

@@ -9,7 +9,7 @@ import { instrumentId, strategyId, type InstrumentId } from '../../../shared/mod
 import { ZERO_MONEY, money, nearestMultiple, notional, price, quantity, toNumber, type Money } from '../../../shared/model/decimal.ts';
 import type { Decision } from '../../../shared/model/decision.ts';
 import type { RiskEvent } from '../../../shared/model/desk-event.ts';
-import { markStep, type Instrument } from '../../../shared/model/instrument.ts';
+import { isPaid, markStep, type Instrument } from '../../../shared/model/instrument.ts';
 import type { OrderStatus, TradingState } from '../../../shared/model/order.ts';
 import type { LedgerEntry } from '../../../shared/model/portfolio.ts';
 import { utcDay } from '../../../shared/model/utc.ts';
@@ -99,13 +99,19 @@ export function journalSource(reader: JournalReader, options: JournalSourceOptio
 }
 
 
+/** Cost of the open positions that were paid for: it left cash. */
+function paidFor(held: readonly Held[], instruments: readonly Instrument[]): bigint {
+  const paid = new Set<string>(instruments.filter(isPaid).map(({ id }) => id));
+  return held.reduce((sum, one) => (paid.has(one.instrumentId) ? sum + one.cost : sum), 0n);
+}
+
 /** The account as of all rows before `before`, shown as of `ts`. */
 function boundary(past: Past, before: number, ts: number, options: JournalSourceOptions): DayBoundary {
   const cash = past.cashAt(before);
   const held = past.positionsAt(before);
   const valued = held.length === 0 ? undefined : past.valuationAt(before);
   const equity = past.equityAt(before);
-  const total = equity - cash;
+  const total = equity - cash - paidFor(held, options.instruments);
   const markOf = held.length === 0 ? () => NaN : options.markAt ? (id: InstrumentId): number => options.markAt?.(id, ts) ?? NaN : valued ? marksBefore(past.reader, valued.seq, options) : () => NaN;
   const valuedRows = held.map((one) => ({ one, ...valueOf(one, markOf(one.instrumentId), options) }));
   const agrees = valuedRows.reduce((sum, row) => sum + row.unrealizedPnl, 0n) === total;

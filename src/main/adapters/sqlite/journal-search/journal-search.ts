@@ -3,7 +3,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { JournalFilter } from '../../../../shared/contract/journal-methods.ts';
 import type { MarketRow } from '../market-rows.ts';
 import { JournalColumns, readMentions, type TypeCount } from './journal-columns.ts';
-import { likeAll, searchWords } from './search-words.ts';
+import { bodyFor, likeAll, searchWords } from './search-words.ts';
 import { SeqList } from './seq-list.ts';
 
 /** Raw market data is listed when all raw inputs are, or when one of its types is asked for by name: `market.quote`, `market.bar` … */
@@ -190,7 +190,7 @@ export class JournalSearch {
   /** Keeps of the candidates those whose text holds every word. */
   #matcher(words: readonly string[]): (candidates: readonly number[], from: number, end: number) => readonly number[] {
     if (words.length === 0) return (candidates) => candidates;
-    const { sql, parameters } = likeAll(words, 'body');
+    const { sql, parameters } = likeAll(words, bodyFor);
     const one = this.#db.prepare(`SELECT seq FROM journal WHERE seq = ? AND ${sql}`).pluck();
     const range = this.#db.prepare(`SELECT seq FROM journal WHERE seq >= ? AND seq <= ? AND ${sql} ORDER BY seq`).pluck();
     return (candidates, from, end) => {
@@ -229,7 +229,7 @@ const hidesRaw = (filter: JournalFilter): boolean => filter.raw === 'none' && fi
 
 /** The conditions of a filter on market rows, each with an `AND` before it. */
 function marketWhere(filter: JournalFilter, words: readonly string[], types: MarketTypes): { readonly sql: string; readonly parameters: readonly (string | number)[] } {
-  const text = likeAll(words, "(instrument || ' market ' || type)");
+  const text = likeAll(words, () => "(instrument || ' market ' || type)");
   const parts: readonly (readonly [sql: string, parameters: readonly (string | number)[]])[] = [
     ...(types === 'all' ? [] : [[`type IN (${types.map(() => '?').join(', ')})`, types] as const]),
     ...(filter.instrumentId === null ? [] : [['instrument = ?', [filter.instrumentId]] as const]),

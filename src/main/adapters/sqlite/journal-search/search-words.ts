@@ -13,9 +13,15 @@ const pattern = (word: string): string => `%${JSON.stringify(word).slice(1, -1).
 /** LIKE compares ASCII in any case; another letter is looked for as typed, all small and all capital. */
 const forms = (word: string): readonly string[] => (isAscii(word) ? [word] : [...new Set([word, word.toLowerCase(), word.toUpperCase()])]);
 
-/** A condition on the SQL expression `text` with its parameters; every word must occur. */
-export function likeAll(words: readonly string[], text: string): { readonly sql: string; readonly parameters: readonly string[] } {
+/** What the mark of a version at the beginning of a body is made of: such a word must be looked for behind it. */
+const OF_THE_MARK = /^[{"v:0-9,]+$/i;
+const BEHIND_THE_MARK = `CASE WHEN substr(body, 1, 5) = '{"v":' THEN substr(body, instr(body, ',')) ELSE body END`;
+/** The SQL of the text of an entry in which a word is looked for. */
+export const bodyFor = (word: string): string => (OF_THE_MARK.test(word) ? BEHIND_THE_MARK : 'body');
+
+/** A condition on the SQL expression that `textOf` gives for each word, with its parameters; every word must occur. */
+export function likeAll(words: readonly string[], textOf: (word: string) => string): { readonly sql: string; readonly parameters: readonly string[] } {
   const parameters: string[] = [];
-  const sql = words.map((word) => `(${forms(word).map((form) => { parameters.push(pattern(form)); return `${text} LIKE ? ESCAPE '\\'`; }).join(' OR ')})`).join(' AND ');
+  const sql = words.map((word) => `(${forms(word).map((form) => { parameters.push(pattern(form)); return `${textOf(word)} LIKE ? ESCAPE '\\'`; }).join(' OR ')})`).join(' AND ');
   return { sql: sql === '' ? '1' : sql, parameters };
 }
