@@ -165,6 +165,13 @@ describe('a catalogue', () => {
     expect(desk.of('RiskEvent').map(({ instrumentId }) => instrumentId)).toEqual([BTC, ETH]);
   });
 
+  it.each([['settlement', { settlement: 'paid' }], ['currency', { currency: 'EUR' }]] as const)('that changed its %s would be booked otherwise: the desk goes reduce-only', (_what, change) => {
+    const desk = new BareKernel().ready();
+    desk.report({ type: 'CatalogueReport', instruments: desk.kernel.instruments.all().map((one) => (one.id === BTC ? { ...one, ...change } : one)), tsEvent: desk.now });
+    expect(desk.of('RiskEvent')).toMatchObject([{ code: 'catalogueChanged', instrumentId: BTC, message: 'BTC-PERP.SIM changed its kind, settlement or currency at the venue while the desk runs' }]);
+    expect(desk.kernel.state.state()).toBe('reducing');
+  });
+
   it('with what it had, and with instruments that the desk does not trade, is nothing', () => {
     const desk = new BareKernel().ready();
     const [one] = desk.kernel.instruments.all();

@@ -92,9 +92,10 @@ export class Reconciler {
   onCatalogue(report: Extract<VenueReport, { type: 'CatalogueReport' }>): void {
     for (const theirs of report.instruments) {
       const ours = this.#deps.instruments.get(theirs.id);
-      if (ours && !this.#changed.has(theirs.id) && isAnother(ours, theirs)) {
+      if (ours && !this.#changed.has(theirs.id) && (isAnother(ours, theirs) || stepsDiffer(ours, theirs))) {
         this.#changed.add(theirs.id);
-        const message = `${theirs.id} changed its tick, lot, multiplier or kind at the venue while the desk runs`;
+        const what = isAnother(ours, theirs) ? 'kind, settlement or currency' : 'tick, lot or multiplier';
+        const message = `${theirs.id} changed its ${what} at the venue while the desk runs`;
         this.#deps.risk('critical', 'catalogueChanged', message, theirs.id, 'The desk goes reduce-only. Restart it so that it takes over the new catalogue, then switch reduce-only off.');
         this.#deps.reduceOnly(message);
       }
@@ -184,7 +185,8 @@ function positionsDiffer(theirs: readonly VenuePosition[], ours: readonly Positi
   return [...gaps.values()].some((gap) => gap !== 0n);
 }
 
-/** What orders are quantised by and money is booked by. */
-const isAnother = (ours: Instrument, theirs: Instrument): boolean =>
-  ours.kind !== theirs.kind || ours.settlement !== theirs.settlement || ours.currency !== theirs.currency || ours.lotSize !== theirs.lotSize ||
-  ours.multiplier !== theirs.multiplier || !sameTicks(ours.ticks, theirs.ticks);
+/** Orders would be quantised and valued otherwise. */
+const stepsDiffer = (ours: Instrument, theirs: Instrument): boolean =>
+  !sameTicks(ours.ticks, theirs.ticks) || ours.lotSize !== theirs.lotSize || ours.multiplier !== theirs.multiplier;
+/** Money would be booked otherwise. */
+const isAnother = (ours: Instrument, theirs: Instrument): boolean => ours.kind !== theirs.kind || ours.settlement !== theirs.settlement || ours.currency !== theirs.currency;
