@@ -46,6 +46,7 @@ it('does not flatten the desk that came on screen while the button was held for 
     await page.locator('button[data-holding]').waitFor();
     await page.clock.runFor(1_000);
     await page.keyboard.up('Enter');
+    await page.clock.resume();
     await expect.poll(() => live.commands.map(({ type }) => type)).toEqual(['FlattenAll']);
     expect(paper.commands).toEqual([]);
   } finally {
