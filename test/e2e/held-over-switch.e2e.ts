@@ -40,13 +40,11 @@ it('does not flatten the desk that came on screen while the button was held for 
     await page.clock.resume();
     await page.getByRole('region', { name: 'Just done' }).getByText('another desk came on screen while it was held').waitFor();
     expect([...paper.commands, ...live.commands].map(({ type }) => type)).toEqual([]);
-    // Held again, now for the desk on screen, it does what it says: the clock stands still, so that a slow page cannot finish the hold unseen.
-    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+    // Held again, now for the desk on screen, it does what it says.
     await page.keyboard.down('Enter');
     await page.locator('button[data-holding]').waitFor();
     await page.clock.runFor(1_000);
     await page.keyboard.up('Enter');
-    await page.clock.resume();
     await expect.poll(() => live.commands.map(({ type }) => type)).toEqual(['FlattenAll']);
     expect(paper.commands).toEqual([]);
   } finally {
